@@ -1,0 +1,159 @@
+//! What failed, and what may be done about it.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// What the caller may do about a fault. Decided where the fault arises, never guessed above.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "class")]
+pub enum Class {
+    /// Nothing happened; the same call may succeed later, not before `retry_after`.
+    Transient {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        retry_after: Option<Duration>,
+    },
+    /// A limit is used up; calling again before `until` is pointless.
+    Quota { until: Option<Timestamp> },
+    /// It may or may not have happened. Ask before doing anything again.
+    Ambiguous,
+    /// The same call will always fail.
+    Permanent,
+    /// A person must change something first: a password, a disk, a permission.
+    Operator,
+}
+
+impl Class {
+    /// The class as interfaces spell it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Class::Transient { .. } => "transient",
+            Class::Quota { .. } => "quota",
+            Class::Ambiguous => "ambiguous",
+            Class::Permanent => "permanent",
+            Class::Operator => "operator",
+        }
+    }
+}
+
+/// A fault: its class, a code that `text/` has words for, and the code's arguments.
+///
+/// Rows, journal and JSON carry code and arguments; words are made at the edge.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    #[serde(flatten)]
+    pub class: Class,
+    pub code: Code,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub args: BTreeMap<String, String>,
+}
+
+impl Fault {
+    pub fn new(class: Class, code: Code) -> Self {
+        Fault { class, code, args: BTreeMap::new() }
+    }
+
+    pub fn transient(code: Code) -> Self {
+        Self::new(Class::Transient { retry_after: None }, code)
+    }
+
+    pub fn ambiguous(code: Code) -> Self {
+        Self::new(Class::Ambiguous, code)
+    }
+
+    pub fn permanent(code: Code) -> Self {
+        Self::new(Class::Permanent, code)
+    }
+
+    pub fn operator(code: Code) -> Self {
+        Self::new(Class::Operator, code)
+    }
+
+    /// Adds an argument for the words. Never a secret: faults are shown and logged.
+    pub fn with(mut self, name: &str, value: impl fmt::Display) -> Self {
+        self.args.insert(name.to_owned(), value.to_string());
+        self
+    }
+
+    /// The fault of a file operation: a full or read-only disk needs a person, the rest may pass.
+    pub fn io(error: &std::io::Error, path: impl fmt::Display) -> Self {
+        use std::io::ErrorKind;
+        let fault = match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::transient(Code::DiskFull),
+            ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => Self::operator(Code::PathNotWritable),
+            ErrorKind::NotFound => Self::permanent(Code::PathMissing),
+            _ => Self::transient(Code::PathTrouble),
+        };
+        fault.with("path", path).with("cause", error)
+    }
+
+    pub fn is_ambiguous(&self) -> bool {
+        self.class == Class::Ambiguous
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.code.name(), self.class.name())?;
+        self.args.iter().try_for_each(|(name, value)| write!(f, " {name}={value:?}"))
+    }
+}
+
+impl std::error::Error for Fault {}
+
+/// Declares the codes once: the enum, its names and the list that the test of `text/` walks.
+macro_rules! codes {
+    ($($(#[$doc:meta])* $code:ident = $name:literal,)*) => {
+        /// What failed, as a key into `text/`: `fault-<name>` and its `.remedy` stand there in every language.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        pub enum Code { $($(#[$doc])* #[serde(rename = $name)] $code,)* }
+
+        impl Code {
+            pub const ALL: &[Code] = &[$(Code::$code,)*];
+
+            pub fn name(self) -> &'static str {
+                match self { $(Code::$code => $name,)* }
+            }
+        }
+    };
+}
+
+// One block a seam, so that neighbours do not meet in one line. Arguments in brackets.
+codes! {
+    // files: [path, cause]
+    DiskFull = "disk-full",
+    PathNotWritable = "path-not-writable",
+    PathMissing = "path-missing",
+    PathTrouble = "path-trouble",
+
+    // inbox: [path] and what is named
+    NotAFile = "not-a-file",
+    Symlink = "symlink",
+    Empty = "empty",
+    DigestMismatch = "digest-mismatch",
+
+    // vault: [needed, free] bytes
+    NoRoom = "no-room",
+    ReadBackDiffers = "read-back-differs",
+    SourceChanged = "source-changed",
+
+    // media
+    MediaUnreadable = "media-unreadable",
+
+    // archive
+
+    // platform: [account] and what is named
+
+    // simulator
+
+    // announce, site
+
+    // store, engine: [cause]
+    StoreTrouble = "store-trouble",
+    StoreConflict = "store-conflict",
+    Interrupted = "interrupted",
+    StageCrashed = "stage-crashed",
+}

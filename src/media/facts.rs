@@ -1,0 +1,186 @@
+//! What is known of a recording, and what is wanted of it: types without FFI, shared with the child.
+
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// What one read and one decode of a file told.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Probe {
+    /// The format's short name, as libav has it: `mov`, `mpegts`, `mxf`, `avi`, `matroska`, `wav` …
+    pub container: String,
+    /// Seconds from the first to the end of the last packet.
+    pub duration_s: f64,
+    pub streams: Vec<Stream>,
+    /// `HH:MM:SS:FF` where the file carries one.
+    pub timecode: Option<String>,
+    /// When the recording began, as the camera's clock had it.
+    pub created: Option<Timestamp>,
+    pub marks: Vec<Mark>,
+    /// Frames or packets that a decoder complained about.
+    pub decode_errors: u64,
+}
+
+impl Probe {
+    pub fn video(&self) -> Option<&Stream> {
+        self.streams.iter().find(|stream| stream.kind == Kind::Video)
+    }
+
+    pub fn audio(&self) -> Option<&Stream> {
+        self.streams.iter().find(|stream| stream.kind == Kind::Audio)
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    Video,
+    Audio,
+    Subtitle,
+    Other,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Stream {
+    pub kind: Kind,
+    pub codec: String,
+    /// Pixels as stored, before rotation and aspect. Null where the stream is no picture.
+    pub width: Option<u32>,
+    pub height: Option<u32>,
+    /// Snapped to a standard rate where one is near; the average otherwise.
+    pub fps: Option<f64>,
+    pub interlaced: bool,
+    /// Degrees clockwise that a player turns the picture: 0, 90, 180, 270.
+    pub rotation: u16,
+    pub channels: Option<u16>,
+    pub sample_rate: Option<u32>,
+    /// BCP-47 or ISO 639 as the file has it.
+    pub language: Option<String>,
+    /// Equal keys mean that packets of the two streams may follow each other in one file: codec, profile, size, rate, extradata.
+    pub join_key: String,
+}
+
+/// A stretch of a recording that a person should know of. Seconds from its start.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Mark {
+    pub kind: MarkKind,
+    pub start_s: f64,
+    pub end_s: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MarkKind {
+    Black,
+    Freeze,
+    Silence,
+    Loud,
+    Damage,
+    Gap,
+}
+
+/// Takes in order, and the rendition to make of them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Assembly {
+    pub takes: Vec<Part>,
+    pub profile: Profile,
+}
+
+/// One take: its clips in order, to be joined without a gap.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Part {
+    pub clips: Vec<Source>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Source {
+    pub path: PathBuf,
+    pub probe: Probe,
+}
+
+/// A rendition to make. `web-1080` is H.264 and AAC in MP4 with its index in front; `audio` is AAC in MP4 (m4a).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Profile {
+    pub name: String,
+    /// The picture is never larger than this, and never larger than the source. Ignored by `audio`.
+    pub width: u32,
+    pub height: u32,
+    /// Bits a second; null lets the encoder's quality decide.
+    pub video_bitrate: Option<u64>,
+    pub audio_bitrate: u64,
+    /// x264's word: ultrafast … medium.
+    pub preset: String,
+}
+
+impl Profile {
+    pub fn web_1080() -> Self {
+        Profile {
+            name: "web-1080".to_owned(),
+            width: 1920,
+            height: 1080,
+            video_bitrate: None,
+            audio_bitrate: 160_000,
+            preset: "veryfast".to_owned(),
+        }
+    }
+
+    pub fn audio() -> Self {
+        Profile {
+            name: "audio".to_owned(),
+            width: 0,
+            height: 0,
+            video_bitrate: None,
+            audio_bitrate: 128_000,
+            preset: String::new(),
+        }
+    }
+}
+
+/// How a rendition came about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Decision {
+    Remux,
+    SmartCut,
+    Encode,
+}
+
+/// A rendition that was made: `<profile>.mp4` or `.m4a`, and `poster.jpg` (null for sound alone), in the folder given.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Rendered {
+    pub file: PathBuf,
+    pub poster: Option<PathBuf>,
+    pub decision: Decision,
+    pub duration_s: f64,
+    pub width: Option<u32>,
+    pub height: Option<u32>,
+    pub decode_errors: u64,
+}
+
+/// What the check of a rendition saw. A rendition that is short, mute or broken is a fault, not a proof.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Proof {
+    pub duration_s: f64,
+    pub width: Option<u32>,
+    pub height: Option<u32>,
+    pub video_frames: u64,
+    pub audio_seconds: f64,
+    pub marks: Vec<Mark>,
+}
+
+/// Footage for the demo and for tests: what to draw.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Footage {
+    /// Shown in the picture.
+    pub name: String,
+    pub width: u32,
+    pub height: u32,
+    pub fps: u32,
+    pub seconds: f64,
+    /// The event's second at which this file begins: picture and sound of two cameras agree by it.
+    pub from_s: f64,
+    /// What the camera's clock says at the file's first frame; written as timecode and creation time.
+    pub clock: Timestamp,
+    pub seed: u64,
+}

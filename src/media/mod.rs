@@ -1,0 +1,37 @@
+//! Reading and making moving pictures, always in a child process: `reprise-media`.
+
+pub mod facts;
+
+use std::path::{Path, PathBuf};
+
+use async_trait::async_trait;
+
+use crate::fault::Fault;
+use crate::watch::Watch;
+use facts::{Assembly, Footage, Probe, Proof, Rendered};
+
+/// What can be done with media. Every call spawns one child, which gets open files and nothing else; cancelling
+/// `watch` kills it. A child that dies is a `Transient` fault with the phase it died in; a file that cannot be read
+/// is a `Permanent` one whose code says why in a cameraman's terms. Every call may be repeated; outputs are written
+/// where the caller says and are whole, synced files when the call returns `Ok`.
+#[async_trait]
+pub trait Media: Send + Sync {
+    /// Opens one file, reads all of its packets and decodes it once, counting every error.
+    ///
+    /// A file with damage is still `Ok` (the marks say where); only one of which nothing can be used is a fault.
+    async fn probe(&self, source: &Path, watch: &Watch) -> Result<Probe, Fault>;
+
+    /// Makes one rendition of an assembly, and its poster, into `folder` (which exists).
+    async fn render(&self, assembly: &Assembly, folder: &Path, watch: &Watch) -> Result<Rendered, Fault>;
+
+    /// Compares a rendition with what it was made from: duration, streams, and a decode of all of it.
+    async fn check(&self, assembly: &Assembly, rendition: &Path, watch: &Watch) -> Result<Proof, Fault>;
+
+    /// Draws footage for the demo: moving picture with burnt-in timecode and a sound one can recognise.
+    async fn draw(&self, footage: &Footage, target: &Path, watch: &Watch) -> Result<(), Fault>;
+}
+
+/// Where the child stands: beside the program that starts it.
+pub fn beside(program: &Path) -> PathBuf {
+    program.with_file_name("reprise-media")
+}

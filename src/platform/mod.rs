@@ -1,0 +1,199 @@
+//! Where the public watches: one trait, one file a platform.
+
+use std::collections::BTreeMap;
+use std::pin::Pin;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use futures::Stream;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::fault::Fault;
+
+/// One account on one video platform.
+///
+/// Rules for implementations: the class of a fault is decided inside, from status and body, in one table; nobody above
+/// parses text. A timeout or reset after bytes were sent is `Ambiguous` and is settled by `progress` or `find`, never
+/// by sending again. An implementation never sleeps and never retries (but may refresh a token once). Calls without
+/// side effects may be repeated at any time.
+#[async_trait]
+pub trait Platform: Send + Sync {
+    /// What this platform can do, as data.
+    fn capability(&self) -> Capability;
+
+    /// Tests credentials and quota cheaply. Nothing is made.
+    async fn preflight(&self) -> Result<Account, Fault>;
+
+    /// Did it happen? Looks for the video that carries `marker` in a field the owner can search.
+    async fn find(&self, marker: &str) -> Result<Option<Remote>, Fault>;
+
+    /// Opens an upload. Nothing is public by it. The session is serialisable, and secret.
+    async fn begin(&self, submission: &Submission) -> Result<Session, Fault>;
+
+    /// Asks how far an upload is.
+    async fn progress(&self, session: &Session) -> Result<Progress, Fault>;
+
+    /// Sends `body.len` bytes from `offset` on. `last` ends the upload and makes the video.
+    async fn append(&self, session: &Session, offset: u64, body: Body, last: bool) -> Result<Progress, Fault>;
+
+    /// What the owner's API says of the video.
+    async fn status(&self, remote: &Remote) -> Result<State, Fault>;
+
+    /// What a stranger sees at the public address, without credentials.
+    async fn look(&self, remote: &Remote) -> Result<Seen, Fault>;
+
+    /// Changes what is said about the video: reads, merges, writes. Unnamed fields stay.
+    async fn amend(&self, remote: &Remote, change: &Change) -> Result<(), Fault>;
+
+    /// Takes the video away. One that is already gone is `Ok`.
+    async fn retract(&self, remote: &Remote) -> Result<(), Fault>;
+}
+
+/// Optional abilities and limits.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Capability {
+    /// An upload can go on after a cut at the offset that `progress` tells.
+    pub resume: bool,
+    pub chunk: Chunk,
+    /// `find` sees a video at once; otherwise only after this long, and nothing may be sent again before.
+    pub find_lag: std::time::Duration,
+    /// The platform can put another file under the same address.
+    pub replace: bool,
+    /// Characters of a title, lower and upper bound.
+    pub title: (usize, usize),
+    /// Bytes of a description.
+    pub description: usize,
+    /// Bytes of a file, and seconds of a video, where the platform has such limits.
+    pub max_size: Option<u64>,
+    pub max_duration_s: Option<f64>,
+}
+
+/// How an upload is cut into requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Chunk {
+    /// One request for all of it.
+    Whole,
+    /// Requests of a multiple of this many bytes, the last one shorter.
+    MultipleOf(u64),
+}
+
+/// What `preflight` learned.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Account {
+    /// The channel or user as the platform names it.
+    pub name: String,
+    /// Bytes that may still be uploaded, where the platform tells.
+    pub quota_left: Option<u64>,
+    /// What a person should know though nothing fails yet.
+    pub warning: Option<Fault>,
+}
+
+/// A video to publish. Texts are the organiser's; the implementation fits them to its platform's limits and must keep the marker.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Submission {
+    pub marker: String,
+    pub title: String,
+    pub description: String,
+    pub tags: Vec<String>,
+    /// BCP-47.
+    pub language: String,
+    pub visibility: Visibility,
+    pub recorded_at: Option<Timestamp>,
+    pub file_name: String,
+    pub content_type: String,
+    pub size: u64,
+    pub duration_s: f64,
+    /// `[account.defaults]` of the account: category, channel, made_for_kids …
+    pub defaults: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Visibility {
+    #[default]
+    Public,
+    Unlisted,
+    Private,
+}
+
+/// An open upload, as the platform needs it back: opaque to everybody else. Secret: whoever has it can write.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Session(pub serde_json::Value);
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Session(…)")
+    }
+}
+
+/// A video on a platform.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remote {
+    pub id: String,
+    /// The public address.
+    pub url: String,
+}
+
+/// How far an upload is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Progress {
+    Waiting {
+        offset: u64,
+        /// The session as it must be kept from now on, where it changed.
+        session: Option<Session>,
+    },
+    Finished(Remote),
+    Gone,
+}
+
+/// What the owner's API says of a video.
+#[derive(Debug, Clone, PartialEq)]
+pub enum State {
+    Processing {
+        share: Option<f64>,
+    },
+    Live {
+        duration_s: Option<f64>,
+    },
+    /// There, but the platform keeps it from the public.
+    Hidden(Fault),
+    Rejected(Fault),
+    Gone,
+}
+
+/// What a stranger sees.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Seen {
+    Playable { duration_s: Option<f64> },
+    NotYet,
+    Nothing,
+}
+
+/// A change of what is said about a video.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Change {
+    pub title: Option<String>,
+    pub description: Option<String>,
+    pub visibility: Option<Visibility>,
+}
+
+/// Bytes to send: of known length, and re-openable, so that a token can be refreshed and the request made again before a byte was accepted.
+#[derive(Clone)]
+pub struct Body {
+    pub len: u64,
+    open: std::sync::Arc<dyn Fn() -> Bytestream + Send + Sync>,
+}
+
+pub type Bytestream = Pin<Box<dyn Stream<Item = std::io::Result<Bytes>> + Send>>;
+
+impl Body {
+    pub fn new(len: u64, open: impl Fn() -> Bytestream + Send + Sync + 'static) -> Self {
+        Body { len, open: std::sync::Arc::new(open) }
+    }
+
+    pub fn open(&self) -> Bytestream {
+        (self.open)()
+    }
+}
