@@ -123,6 +123,18 @@ macro_rules! codes {
 
 // One block a seam, so that neighbours do not meet in one line. Arguments in brackets.
 codes! {
+    // configuration: [place] as FILE:LINE:COLUMN, and what is named
+    ConfigNotToml = "config-not-toml",
+    ConfigUnknownKey = "config-unknown-key",
+    ConfigUnknownKind = "config-unknown-kind",
+    ConfigBadValue = "config-bad-value",
+    ConfigMissingKey = "config-missing-key",
+    ConfigMissingFile = "config-missing-file",
+    ConfigTwice = "config-twice",
+    CredentialMissing = "credential-missing",
+    SecretOpen = "secret-open",
+    RecipeUnknown = "recipe-unknown",
+
     // files: [path, cause]
     DiskFull = "disk-full",
     PathNotWritable = "path-not-writable",

@@ -1,1 +1,101 @@
-//! To come.
+//! The one way from a key and its arguments to words, in French and English.
+
+mod lang;
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use unic_langid::langid;
+
+use crate::fault::Fault;
+pub use lang::Lang;
+
+type Bundle = FluentBundle<FluentResource>;
+
+/// Reads the files of one language, one a part of the house, so that words stand beside their neighbours.
+macro_rules! sources {
+    ($lang:literal) => {
+        sources!(@ $lang, "files" "inbox" "vault" "media" "archive" "site" "platform" "http" "peertube" "dailymotion"
+            "simulator" "announce" "engine" "config" "cli" "desk" "notice" "act")
+    };
+    (@ $lang:literal, $($name:literal)*) => {
+        &[$(include_str!(concat!($lang, "/", $name, ".ftl"))),*]
+    };
+}
+
+const EN: &[&str] = sources!("en");
+const FR: &[&str] = sources!("fr");
+
+static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| bundle(Lang::En, EN));
+static FRENCH: LazyLock<Bundle> = LazyLock::new(|| bundle(Lang::Fr, FR));
+
+fn bundle(lang: Lang, sources: &[&str]) -> Bundle {
+    let id = match lang {
+        Lang::En => langid!("en"),
+        Lang::Fr => langid!("fr"),
+    };
+    let mut bundle = FluentBundle::new_concurrent(vec![id]);
+    // Invisible isolation marks around arguments would end up in terminals and JSON.
+    bundle.set_use_isolating(false);
+    for source in sources {
+        // A file with a mistake still gives what it has; the test of this module refuses it.
+        let resource = FluentResource::try_new((*source).to_owned()).unwrap_or_else(|(resource, _)| resource);
+        bundle.add_resource_overriding(resource);
+    }
+    bundle
+}
+
+/// What happened and what to do, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    pub text: String,
+    pub remedy: String,
+}
+
+/// Returns the words for a key; the key itself where there are none, so that nothing is ever silent.
+pub fn say(lang: Lang, key: &str, args: &[(&str, &str)]) -> String {
+    let args = args.iter().map(|(name, value)| (Cow::from(*name), value_of(value))).collect();
+    format(lang, key, None, &args).unwrap_or_else(|| key.to_owned())
+}
+
+/// Returns what a fault says, and its remedy.
+pub fn fault(lang: Lang, fault: &Fault) -> Said {
+    let key = format!("fault-{}", fault.code.name());
+    let args = fault.args.iter().map(|(name, value)| (Cow::from(name.as_str()), value_of(value))).collect();
+    Said {
+        text: format(lang, &key, None, &args).unwrap_or_else(|| fault.to_string()),
+        remedy: format(lang, &key, Some("remedy"), &args).unwrap_or_else(|| say(lang, "remedy-unknown", &[])),
+    }
+}
+
+/// Numbers stay numbers, so that plural forms can be chosen.
+fn value_of(value: &str) -> FluentValue<'static> {
+    match value.parse::<i64>() {
+        Ok(number) => FluentValue::from(number),
+        Err(_) => FluentValue::from(plain(value)),
+    }
+}
+
+/// Control characters of a stranger's name must not reach a terminal or a page.
+pub fn plain(value: &str) -> String {
+    value.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+}
+
+fn format(lang: Lang, key: &str, attribute: Option<&str>, args: &FluentArgs<'_>) -> Option<String> {
+    let bundle = match lang {
+        Lang::En => &*ENGLISH,
+        Lang::Fr => &*FRENCH,
+    };
+    let message = bundle.get_message(key)?;
+    let pattern = match attribute {
+        None => message.value()?,
+        Some(name) => message.get_attribute(name)?.value(),
+    };
+    // A missing argument shows as `{$name}`: ugly, but the rest is said.
+    Some(bundle.format_pattern(pattern, Some(args), &mut Vec::new()).into_owned())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,104 @@
+//! A TOML document with its places: so that every complaint names file, line and column.
+
+use std::ops::Range;
+
+use serde::de::DeserializeOwned;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::fault::{Code, Fault};
+
+/// The keys a table may have, and the tables below them.
+pub struct Shape {
+    pub keys: &'static [&'static str],
+    pub below: &'static [(&'static str, &'static Shape)],
+    /// Any key is welcome.
+    pub open: bool,
+}
+
+impl Shape {
+    pub const OPEN: Shape = Shape { keys: &[], below: &[], open: true };
+
+    pub const fn of(keys: &'static [&'static str]) -> Shape {
+        Shape { keys, below: &[], open: false }
+    }
+}
+
+/// A document as it was read.
+pub struct Document<'a> {
+    /// As complaints name it.
+    pub name: &'a str,
+    pub text: &'a str,
+}
+
+impl Document<'_> {
+    /// Returns the document as a `T`; an unknown key or a bad value is a fault with its place.
+    pub fn read<T: DeserializeOwned>(&self, shape: &Shape) -> Result<T, Fault> {
+        let table = DeTable::parse(self.text).map_err(|error| self.not_toml(&error))?;
+        self.known(table.get_ref(), shape)?;
+        toml::from_str(self.text).map_err(|error| {
+            self.at(error.span(), Code::ConfigBadValue)
+                .with("key", self.key_at(error.span()))
+                .with("detail", error.message())
+        })
+    }
+
+    fn not_toml(&self, error: &toml::de::Error) -> Fault {
+        self.at(error.span(), Code::ConfigNotToml).with("detail", error.message())
+    }
+
+    fn known(&self, table: &DeTable<'_>, shape: &Shape) -> Result<(), Fault> {
+        for (key, value) in table.iter() {
+            let name = key.get_ref().as_ref();
+            let below = shape.below.iter().find(|(known, _)| *known == name).map(|(_, shape)| *shape);
+            if below.is_none() && !shape.open && !shape.keys.contains(&name) {
+                return Err(self.unknown_key(key.span(), name, shape));
+            }
+            if let Some(below) = below {
+                self.below(value, below)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn below(&self, value: &Spanned<DeValue<'_>>, shape: &Shape) -> Result<(), Fault> {
+        match value.get_ref() {
+            DeValue::Table(table) => self.known(table, shape),
+            DeValue::Array(array) => array.iter().try_for_each(|value| self.below(value, shape)),
+            _ => Ok(()),
+        }
+    }
+
+    fn unknown_key(&self, span: Range<usize>, name: &str, shape: &Shape) -> Fault {
+        let known = shape.keys.iter().chain(shape.below.iter().map(|(name, _)| name)).copied();
+        self.at(Some(span), Code::ConfigUnknownKey).with("key", name).with("nearest", nearest(name, known))
+    }
+
+    /// A fault about a place in this document: `place` is `FILE:LINE:COLUMN`.
+    pub fn at(&self, span: Option<Range<usize>>, code: Code) -> Fault {
+        let (line, column) = self.line_and_column(span.map_or(0, |span| span.start));
+        Fault::operator(code).with("place", format_args!("{}:{line}:{column}", self.name))
+    }
+
+    fn line_and_column(&self, offset: usize) -> (usize, usize) {
+        let before = self.text.get(..offset).unwrap_or(self.text);
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+    }
+
+    /// The key of the line that a span begins in, for words.
+    fn key_at(&self, span: Option<Range<usize>>) -> String {
+        let offset = span.map_or(0, |span| span.start).min(self.text.len());
+        let start = self.text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+        let line = self.text.get(start..).unwrap_or_default().lines().next().unwrap_or_default();
+        line.split('=').next().unwrap_or_default().trim().trim_matches(['[', ']']).to_owned()
+    }
+}
+
+/// Returns the known word that is nearest to what was written.
+pub fn nearest<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> String {
+    known
+        .max_by(|a, b| strsim::jaro_winkler(written, a).total_cmp(&strsim::jaro_winkler(written, b)))
+        .unwrap_or_default()
+        .to_owned()
+}

@@ -1,0 +1,51 @@
+use std::time::Duration;
+
+use serde::{Deserialize, Deserializer, de};
+
+/// A duration written as text with a unit: `20s`, `5m`, `1h 30m`, `500ms`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span(pub Duration);
+
+impl Span {
+    pub const fn seconds(seconds: u64) -> Span {
+        Span(Duration::from_secs(seconds))
+    }
+
+    /// Returns the duration that a text names.
+    pub fn parse(text: &str) -> Option<Span> {
+        let duration: jiff::SignedDuration = text.trim().parse().ok()?;
+        Duration::try_from(duration).ok().map(Span)
+    }
+}
+
+impl<'de> Deserialize<'de> for Span {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Span::parse(&text).ok_or_else(|| {
+            de::Error::custom(format_args!("{text:?} is no duration; write it as \"20s\", \"5m\" or \"1h\""))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_text_with_a_unit() {
+        for (text, millis) in [
+            ("20s", Some(20_000)),
+            ("5m", Some(300_000)),
+            ("1h", Some(3_600_000)),
+            ("500ms", Some(500)),
+            ("1h 30m", Some(5_400_000)),
+            ("0s", Some(0)),
+            ("soon", None),
+            ("20", None),
+            ("-5s", None),
+            ("", None),
+        ] {
+            assert_eq!(Span::parse(text).map(|span| span.0.as_millis()), millis, "{text:?}");
+        }
+    }
+}

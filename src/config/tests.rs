@@ -1,0 +1,89 @@
+use std::path::Path;
+
+use super::*;
+use crate::fault::Code;
+
+fn resolve(text: &str) -> Result<Config, Fault> {
+    raw::resolve(text, Some(Path::new("/etc/reprise.toml")), &Surroundings::default())
+}
+
+#[test]
+fn nothing_at_all_is_a_valid_configuration() {
+    let config = resolve("").expect("valid");
+    assert_eq!(config.quiet, Duration::from_secs(60));
+    assert_eq!(config.public_url.as_str(), "http://127.0.0.1:8470/");
+}
+
+#[test]
+fn paths_are_relative_to_the_file_that_names_them() {
+    let config =
+        resolve("data_dir = \"data\"\n[[archive]]\nname = \"a\"\nkind = \"dir\"\npath = \"../shelf\"").expect("valid");
+    assert_eq!(config.data_dir, Path::new("/etc/data"));
+    assert!(matches!(&config.archives[0].place, Place::Dir { path, .. } if path == Path::new("/etc/../shelf")));
+}
+
+#[test]
+fn a_mistake_is_named_with_its_place_and_the_nearest_right_word() {
+    for (text, code, place, word) in [
+        ("quiet = \"4s\"\nsetle = \"2s\"", Code::ConfigUnknownKey, "2:1", "settle"),
+        ("settle = \"soon\"", Code::ConfigBadValue, "1:10", ""),
+        ("settle = \"2s\"\n[[account\n", Code::ConfigNotToml, "2:10", ""),
+        (
+            "[[account]]\nname = \"x\"\nkind = \"youtub\"\ncredentials_file = \"k\"",
+            Code::ConfigUnknownKind,
+            "3:8",
+            "youtube",
+        ),
+        (
+            "[[account]]\nname = \"x\"\nkind = \"youtube\"\ncredentials_file = \"nokey.toml\"",
+            Code::ConfigMissingFile,
+            "4:20",
+            "",
+        ),
+        ("[[archive]]\nname = \"x\"\nkind = \"dir\"", Code::ConfigMissingKey, "3:8", ""),
+        ("[defaults]\nrelese = \"auto\"", Code::ConfigUnknownKey, "2:1", "release"),
+        ("timezone = \"Europe/Pari\"", Code::ConfigUnknownKind, "1:12", "Europe/Paris"),
+        (
+            "[[archive]]\nname=\"x\"\nkind=\"dir\"\npath=\"a\"\n[[archive]]\nname=\"x\"\nkind=\"dir\"\npath=\"b\"",
+            Code::ConfigTwice,
+            "6:6",
+            "",
+        ),
+    ] {
+        let fault = resolve(text).expect_err(text);
+        assert_eq!(fault.code, code, "{text}: {fault}");
+        assert_eq!(fault.args["place"], format!("/etc/reprise.toml:{place}"), "{text}");
+        assert_eq!(fault.args.get("nearest").map_or("", String::as_str), word, "{text}");
+    }
+}
+
+#[test]
+fn the_recipes_that_ship_are_sound() {
+    let config = resolve("").expect("valid");
+    for name in Recipe::names(&config) {
+        let recipe = Recipe::find(&name, &config).expect(&name);
+        assert!(!recipe.renditions.is_empty(), "{name}");
+    }
+}
+
+#[test]
+fn a_recipe_with_a_wrong_word_is_refused_with_the_right_one() {
+    let config = resolve("").expect("valid");
+    for (text, place, nearest) in [
+        ("[[rendition]]\nprofile = \"web-108\"", "jobs/x.toml:2:11", "web-1080"),
+        ("[[rendition]]\nprofil = \"web-1080\"", "jobs/x.toml:2:1", "profile"),
+        ("[[publish]]\nto = \"city\"", "jobs/x.toml:2:6", "*"),
+        ("[archive]\nto = \"nas\"", "jobs/x.toml:2:6", "*"),
+    ] {
+        let fault = Recipe::parse("x", "jobs/x.toml", text, Some(&config)).expect_err(text);
+        assert_eq!((fault.args["place"].as_str(), fault.args["nearest"].as_str()), (place, nearest), "{text}");
+    }
+    assert_eq!(Recipe::find("republsh", &config).expect_err("unknown").args["nearest"], "republish");
+}
+
+#[test]
+fn debug_output_never_shows_a_secret() {
+    let credentials = Credentials::of(&[("client_secret", "hunter2")]);
+    assert!(!format!("{credentials:?}").contains("hunter2"));
+    assert_eq!(credentials.get("client_secret").expect("there"), "hunter2");
+}

@@ -1,0 +1,11 @@
+### The engine and the store
+remedy-unknown = Look at `reprise log` for the attempts, and ask the person who administers reprise.
+
+fault-store-trouble = The program's own records could not be read or written: { $cause }.
+    .remedy = Check that the disk of the data directory has room and can be written, then start reprise again.
+fault-store-conflict = Two changes of the same thing met, and neither could be finished.
+    .remedy = Ask again; if it happens again, tell the person who administers reprise.
+fault-interrupted = The work was interrupted before it ended.
+    .remedy = Nothing to do: it is taken up again by itself.
+fault-stage-crashed = A step of the work ended unexpectedly: { $cause }.
+    .remedy = Use `reprise retry` to try it again; if it fails again, send the log to the person who administers reprise.

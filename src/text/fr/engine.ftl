@@ -1,0 +1,11 @@
+### Le moteur et les enregistrements
+remedy-unknown = Regardez les tentatives avec `reprise log`, et demandez à la personne qui administre reprise.
+
+fault-store-trouble = Les enregistrements internes n'ont pas pu être lus ou écrits : { $cause }.
+    .remedy = Vérifiez que le disque du répertoire de données a de la place et accepte l'écriture, puis relancez reprise.
+fault-store-conflict = Deux modifications de la même chose se sont croisées et aucune n'a abouti.
+    .remedy = Recommencez ; si cela se répète, prévenez la personne qui administre reprise.
+fault-interrupted = Le travail a été interrompu avant la fin.
+    .remedy = Rien à faire : il reprend de lui-même.
+fault-stage-crashed = Une étape du travail s'est arrêtée de façon inattendue : { $cause }.
+    .remedy = Relancez-la avec `reprise retry` ; si elle échoue encore, envoyez le journal à la personne qui administre reprise.

@@ -1,0 +1,71 @@
+use std::collections::BTreeSet;
+
+use fluent_bundle::FluentResource;
+
+use super::*;
+use crate::fault::Code;
+
+/// `key` and `key.attribute` for every message of a language.
+fn keys(sources: &[&str]) -> BTreeSet<String> {
+    let text = sources.concat();
+    let mut keys = BTreeSet::new();
+    let mut message = String::new();
+    for line in text.lines() {
+        if let Some(attribute) = line.trim_start().strip_prefix('.') {
+            let name = attribute.split('=').next().unwrap_or_default().trim();
+            keys.insert(format!("{message}.{name}"));
+        } else if line.starts_with(|c: char| c.is_ascii_lowercase()) {
+            message = line.split('=').next().unwrap_or_default().trim().to_owned();
+            keys.insert(message.clone());
+        }
+    }
+    keys
+}
+
+/// The names of the arguments that a language's text for each message uses.
+fn arguments(sources: &[&str]) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut message = String::new();
+    for line in sources.concat().lines() {
+        if line.starts_with(|c: char| c.is_ascii_lowercase()) {
+            message = line.split('=').next().unwrap_or_default().trim().to_owned();
+        }
+        for part in line.split('$').skip(1) {
+            let name: String = part.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+            found.insert(format!("{message} ${name}"));
+        }
+    }
+    found
+}
+
+#[test]
+fn every_file_of_words_parses() {
+    for source in EN.iter().chain(FR) {
+        if let Err((_, errors)) = FluentResource::try_new((*source).to_owned()) {
+            panic!("{errors:?} in\n{}", source.lines().take(3).collect::<Vec<_>>().join("\n"));
+        }
+    }
+}
+
+#[test]
+fn both_languages_say_the_same_things() {
+    assert_eq!(keys(EN), keys(FR));
+    assert_eq!(arguments(EN), arguments(FR));
+}
+
+#[test]
+fn every_fault_has_words_and_a_remedy_in_every_language() {
+    for lang in Lang::ALL {
+        for code in Code::ALL {
+            let key = format!("fault-{}", code.name());
+            let none = FluentArgs::new();
+            assert!(format(lang, &key, None, &none).is_some(), "{key} has no words in {}", lang.tag());
+            assert!(format(lang, &key, Some("remedy"), &none).is_some(), "{key} has no remedy in {}", lang.tag());
+        }
+    }
+}
+
+#[test]
+fn control_characters_of_a_name_do_not_pass() {
+    assert_eq!(plain("two\nlines\u{1b}[31m"), "two\u{fffd}lines\u{fffd}[31m");
+}

@@ -1,0 +1,166 @@
+//! The answer of `reprise status --json`. Fields are only ever added.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::config::Release;
+use crate::media::facts::Mark;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Status {
+    /// Of this format: 1.
+    pub version: u32,
+    pub events: Vec<Event>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    pub slug: String,
+    pub title: String,
+    pub title_fr: Option<String>,
+    pub release: Release,
+    pub released: bool,
+    /// Number of the newest version; null before the first.
+    pub programme_version: Option<u32>,
+    /// A version newer than the released one is there.
+    pub newer_version: bool,
+    pub start: Option<Timestamp>,
+    pub end: Option<Timestamp>,
+    /// Expected cameras, best first.
+    pub cameras: Vec<String>,
+    /// The public notice is open: the public address says what is being recovered, or where it is.
+    pub notice: bool,
+    pub clips: Vec<Clip>,
+    /// Files that are no recordings, kept with their clip.
+    pub sidecars: Vec<Sidecar>,
+    /// Missing chapters and the like, in words.
+    pub remarks: Vec<String>,
+    pub jobs: Vec<Job>,
+    pub renditions: Vec<Rendition>,
+    pub publications: Vec<Publication>,
+    pub archives: Vec<Archive>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Clip {
+    pub id: String,
+    pub camera: String,
+    pub name: String,
+    /// Under the drop folder; a byte that is not UTF-8 stands as `%XX`, and then `encoded` is true.
+    pub path: String,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub encoded: bool,
+    /// Every path under the drop folder with this content, this one included.
+    pub names: Vec<String>,
+    /// `arriving` `collecting` `verified` `held` `refused` `superseded` `excluded`.
+    pub state: String,
+    pub size: u64,
+    pub sha256: Option<String>,
+    pub duration_s: Option<f64>,
+    /// Verified copies, the vault's included.
+    pub copies: u32,
+    /// `received` `one-copy` `safe`; null before it is received.
+    pub receipt: Option<String>,
+    /// Whether the newest version shows it.
+    pub used: bool,
+    /// From 0 to 1 while it is being copied.
+    pub progress: Option<f64>,
+    pub marks: Vec<Mark>,
+    pub fault: Option<Fault>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Sidecar {
+    pub path: String,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub encoded: bool,
+    pub state: String,
+    pub size: u64,
+    pub sha256: Option<String>,
+    /// The clip it belongs to, where one is there.
+    pub clip: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Job {
+    pub id: String,
+    pub recipe: String,
+    pub version: u32,
+    /// `waiting` `running` `prepared` `held` `done` `superseded` `cancelled`.
+    pub state: String,
+    pub tasks: Vec<Task>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Task {
+    pub id: String,
+    /// `collect` `verify` `assemble` `transcode` `check` `archive` `publish` `announce`.
+    pub stage: String,
+    /// The account, archive, site or webhook it works for.
+    pub target: Option<String>,
+    /// The clip or bag it works on.
+    pub subject: Option<String>,
+    /// `blocked` `ready` `queued` `gate` `done` `dead` `cancelled`.
+    pub state: String,
+    pub run: u32,
+    pub tries: u32,
+    /// From 0 to 1; null where nothing was measured.
+    pub progress: Option<f64>,
+    /// Bytes a second for copies and uploads, media seconds a second for encodes.
+    pub speed: Option<f64>,
+    pub left_s: Option<f64>,
+    /// When it is tried again; null where it is not waiting for a time.
+    pub run_at: Option<Timestamp>,
+    pub fault: Option<Fault>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Rendition {
+    pub profile: String,
+    pub name: String,
+    pub version: u32,
+    /// Absolute.
+    pub path: String,
+    pub size: u64,
+    pub sha256: String,
+    pub duration_s: f64,
+    pub width: Option<u32>,
+    pub height: Option<u32>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Publication {
+    pub account: String,
+    pub kind: String,
+    pub version: u32,
+    /// `planned` `sending` `unknown` `processing` `hidden` `live` `held` `rejected` `failed` `outdated` `superseded` `withdrawn`.
+    pub state: String,
+    pub remote_id: Option<String>,
+    pub url: Option<String>,
+    pub marker: String,
+    pub rendition: String,
+    pub sha256: Option<String>,
+    pub verified_at: Option<Timestamp>,
+    pub fault: Option<Fault>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Archive {
+    pub archive: String,
+    pub kind: String,
+    /// `planned` `storing` `stored` `failed`.
+    pub state: String,
+    pub location: Option<String>,
+    pub verified_at: Option<Timestamp>,
+    pub fault: Option<Fault>,
+}
+
+/// A fault in words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    pub class: String,
+    pub code: String,
+    pub text: String,
+    pub remedy: String,
+    pub at: Timestamp,
+}
