@@ -1,5 +1,7 @@
 //! Where the public watches: one trait, one file a platform.
 
+pub mod fit;
+
 use std::collections::BTreeMap;
 use std::pin::Pin;
 
@@ -31,10 +33,15 @@ pub trait Platform: Send + Sync {
     /// Opens an upload. Nothing is public by it. The session is serialisable, and secret.
     async fn begin(&self, submission: &Submission) -> Result<Session, Fault>;
 
-    /// Asks how far an upload is.
+    /// Asks how far an upload is. A platform that forgets finished sessions is asked for the video as well, so `Gone`
+    /// means: no session, and no video that `find` can see.
     async fn progress(&self, session: &Session) -> Result<Progress, Fault>;
 
     /// Sends `body.len` bytes from `offset` on. `last` ends the upload and makes the video.
+    ///
+    /// The platform may take fewer bytes than were sent: the offset in the answer counts. Where the bytes and the video
+    /// are two requests, the first answers `Waiting { offset: size, session: Some }`, and the second is an `append`
+    /// of an empty body at `size`: what may not be repeated is never sent before the session it needs is kept.
     async fn append(&self, session: &Session, offset: u64, body: Body, last: bool) -> Result<Progress, Fault>;
 
     /// What the owner's API says of the video.
@@ -139,9 +146,13 @@ pub struct Remote {
 /// How far an upload is.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Progress {
+    /// The platform has the first `offset` bytes: go on from there, whatever was sent.
+    ///
+    /// `offset == size` means that it has every byte and no video that anybody knows of. Ask `find` (not before
+    /// `find_lag` has passed since the last try), and when that finds nothing, `append` an empty body with `last`.
     Waiting {
         offset: u64,
-        /// The session as it must be kept from now on, where it changed.
+        /// The session as it must be kept from now on, where it changed. Keep it before the next call.
         session: Option<Session>,
     },
     Finished(Remote),
