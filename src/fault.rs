@@ -146,11 +146,16 @@ codes! {
     Symlink = "symlink",
     Empty = "empty",
     DigestMismatch = "digest-mismatch",
+    HardLink = "hard-link",
+    FolderShut = "folder-shut",
+    FolderTooDeep = "folder-too-deep",
+    TooLarge = "too-large",
 
     // vault: [needed, free] bytes
     NoRoom = "no-room",
     ReadBackDiffers = "read-back-differs",
     SourceChanged = "source-changed",
+    NotInVault = "not-in-vault",
 
     // media
     MediaUnreadable = "media-unreadable",

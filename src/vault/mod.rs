@@ -1,1 +1,82 @@
-//! To come.
+//! Where clips and artifacts live while they are worked on: by digest, each content once.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+
+use crate::fault::Fault;
+use crate::model::digest::{Algorithm, Digest};
+use crate::watch::Watch;
+
+/// A store of files under their SHA-256. What is in it was read back after it was written, and never changes.
+///
+/// Every call may be repeated, after a crash too: taking what is there already is `Ok`. A `sha256` that is none, in
+/// lower-case hex, is a `Permanent` fault `not-in-vault`. Cancelling `watch` ends a call with a `Transient` fault
+/// `interrupted` and leaves nothing.
+#[async_trait]
+pub trait Vault: Send + Sync {
+    /// Copies a file in, making its digests in the same read; synced, named, and read back once.
+    ///
+    /// A source that changes meanwhile is a `Transient` fault `source-changed`; too little room is a `Transient` fault
+    /// `no-room` with `needed` and `free`, found before the first byte is copied. Nothing is kept of either.
+    async fn take(&self, take: Take, watch: &Watch) -> Result<Taken, Fault>;
+
+    /// Takes over a file that a stage made below `scratch`: moved where it can be, after it was read once.
+    async fn adopt(&self, made: &Path, watch: &Watch) -> Result<Taken, Fault>;
+
+    /// Reads what is there again and returns its digests: for a manifest that came after the clip, and to prove a copy.
+    async fn measure(&self, sha256: &str, algorithms: &[Algorithm], watch: &Watch) -> Result<Vec<Digest>, Fault>;
+
+    /// Lends the path of a content on a local disk, for reading.
+    async fn lend(&self, sha256: &str) -> Result<PathBuf, Fault>;
+
+    /// The size of a content in bytes; `None` where it is not.
+    async fn has(&self, sha256: &str) -> Result<Option<u64>, Fault>;
+
+    /// Takes a content away; one that is not there is `Ok`.
+    async fn remove(&self, sha256: &str) -> Result<(), Fault>;
+
+    /// Makes an empty folder on the vault's disk in which one run of a task writes. A folder left by an earlier run of
+    /// the same task is cleared away.
+    async fn scratch(&self, task: &str, run: u32) -> Result<PathBuf, Fault>;
+
+    /// Clears away what runs left behind that do not work any more: at start, and after a task has settled.
+    async fn sweep(&self, working: &[(String, u32)]) -> Result<(), Fault>;
+
+    /// The room on the vault's disk.
+    async fn room(&self) -> Result<Room, Fault>;
+}
+
+/// A file to be taken.
+#[derive(Debug)]
+pub struct Take {
+    /// Open for reading, at its beginning.
+    pub source: File,
+    /// Bytes that it had when it was found whole.
+    pub size: u64,
+    /// Whose work it is: names what is written meanwhile.
+    pub task: String,
+    pub run: u32,
+    /// Digests wanted besides SHA-256: those that a manifest has.
+    pub also: Vec<Algorithm>,
+}
+
+/// A content that is in the vault.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Taken {
+    /// Lower-case hex.
+    pub sha256: String,
+    pub size: u64,
+    /// The digests that were asked for besides.
+    pub also: Vec<Digest>,
+}
+
+/// Bytes on a disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Room {
+    /// Left for us, when the reserve that stays untouched is taken off.
+    pub free: u64,
+    pub total: u64,
+}
