@@ -157,8 +157,30 @@ codes! {
     SourceChanged = "source-changed",
     NotInVault = "not-in-vault",
 
-    // media
+    // media: what a file is, so that it cannot be read; [codec] [width, height]
     MediaUnreadable = "media-unreadable",
+    MediaEmpty = "media-empty",
+    MediaBlank = "media-blank",
+    MediaNotARecording = "media-not-a-recording",
+    MediaReference = "media-reference",
+    MediaIndexMissing = "media-index-missing",
+    MediaNoStreams = "media-no-streams",
+    MediaCodec = "media-codec",
+    MediaPictureTooLarge = "media-picture-too-large",
+    // media: what became of the child; [phase] [limit]
+    MediaChildMissing = "media-child-missing",
+    MediaChildDied = "media-child-died",
+    MediaChildStalled = "media-child-stalled",
+    MediaChildSpoke = "media-child-spoke",
+    MediaLimit = "media-limit",
+    MediaEncoder = "media-encoder",
+    // media: what is wrong with a rendition; [expected, found] seconds
+    MediaShort = "media-short",
+    MediaLong = "media-long",
+    MediaMute = "media-mute",
+    MediaPictureMissing = "media-picture-missing",
+    MediaSoundMissing = "media-sound-missing",
+    MediaBroken = "media-broken",
 
     // archive
 

@@ -20,29 +20,47 @@ pub struct Probe {
     pub marks: Vec<Mark>,
     /// Frames or packets that a decoder complained about.
     pub decode_errors: u64,
+    /// Seconds that the first packet's timestamp says: parts of one spanned recording continue each other's.
+    #[serde(default)]
+    pub starts_at_s: f64,
 }
 
 impl Probe {
+    /// The picture: of the streams that could be decoded the one with the most frames.
     pub fn video(&self) -> Option<&Stream> {
-        self.streams.iter().find(|stream| stream.kind == Kind::Video)
+        self.best(Kind::Video)
     }
 
+    /// The sound: the first of the streams that could be decoded.
     pub fn audio(&self) -> Option<&Stream> {
-        self.streams.iter().find(|stream| stream.kind == Kind::Audio)
+        self.usable(Kind::Audio).next()
+    }
+
+    fn best(&self, kind: Kind) -> Option<&Stream> {
+        self.usable(kind).reduce(|best, stream| if stream.frames > best.frames { stream } else { best })
+    }
+
+    fn usable(&self, kind: Kind) -> impl Iterator<Item = &Stream> {
+        self.streams.iter().filter(move |stream| stream.kind == kind && stream.frames > 0)
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     Video,
     Audio,
     Subtitle,
+    /// Data, timecode, cover pictures.
+    #[default]
     Other,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Stream {
+    /// Its place in the file, from 0.
+    #[serde(default)]
+    pub index: usize,
     pub kind: Kind,
     pub codec: String,
     /// Pixels as stored, before rotation and aspect. Null where the stream is no picture.
@@ -59,6 +77,39 @@ pub struct Stream {
     pub language: Option<String>,
     /// Equal keys mean that packets of the two streams may follow each other in one file: codec, profile, size, rate, extradata.
     pub join_key: String,
+    /// Frames of picture, or of sound, that came out of the decoder. None: nothing of the stream can be used.
+    #[serde(default)]
+    pub frames: u64,
+    /// Seconds after the file's first packet at which this stream begins and ends.
+    #[serde(default)]
+    pub start_s: f64,
+    #[serde(default)]
+    pub end_s: f64,
+    /// The loudest sample in dB below full scale; null for pictures and for silence.
+    #[serde(default)]
+    pub peak_dbfs: Option<f64>,
+    /// Whether pictures come at an even pace.
+    #[serde(default)]
+    pub steady: bool,
+    /// How a pixel is stored, as libav has it: `yuv420p`, `yuv422p10le` …
+    #[serde(default)]
+    pub pixel: Option<String>,
+    /// Width to height of one stored pixel.
+    #[serde(default = "square")]
+    pub aspect: (u32, u32),
+    /// Levels run over all of 0–255 rather than over 16–235.
+    #[serde(default)]
+    pub full_range: bool,
+    /// The codec's profile by its number.
+    #[serde(default)]
+    pub profile: Option<i32>,
+    /// Bits a second, from the packets.
+    #[serde(default)]
+    pub bitrate: u64,
+}
+
+fn square() -> (u32, u32) {
+    (1, 1)
 }
 
 /// A stretch of a recording that a person should know of. Seconds from its start.

@@ -1,1 +1,68 @@
 ### media
+
+fault-media-unreadable = Ce fichier n'a pas pu être lu comme un enregistrement.
+    .remedy = Lisez-le sur la caméra elle-même. S'il s'y lit, copiez-le une nouvelle fois depuis la carte ; la copie gardée ici reste intacte.
+fault-media-empty = Ce fichier est vide : il a un nom, mais rien à l'intérieur.
+    .remedy = La copie n'a pas eu lieu, ou la caméra n'a rien écrit. Copiez à nouveau le fichier depuis la carte.
+fault-media-blank = Ce fichier ne contient que des zéros. C'est en général une copie qui a été préparée et jamais remplie.
+    .remedy = Copiez à nouveau le fichier depuis la carte, et attendez la fin de la copie.
+fault-media-not-a-recording = Ce fichier n'est ni un film ni un enregistrement sonore, quoi qu'en dise son nom.
+    .remedy = Cherchez le plan lui-même sur la carte. Si c'est bien lui, la carte est peut-être abîmée : gardez-la, et n'y écrivez plus rien.
+fault-media-reference = Ce fichier ne fait que renvoyer vers d'autres fichiers ou adresses et ne contient lui-même aucun enregistrement. De tels renvois ne sont jamais suivis.
+    .remedy = Déposez plutôt les plans qu'il nomme.
+fault-media-index-missing = L'enregistrement a été coupé avant que la caméra ait pu écrire son index : batterie, carte ou câble. L'image et le son sont peut-être encore dedans, mais aucun lecteur ne les trouve.
+    .remedy = Gardez la carte, et n'y écrivez plus rien. Remettez-la dans la même caméra, qui propose souvent de réparer le plan ; puis copiez-le à nouveau. Un plan sain de la même caméra avec les mêmes réglages aide aussi une réparation.
+fault-media-no-streams = Ce fichier ne contient ni image ni son lisibles.
+    .remedy = Cherchez le plan lui-même sur la carte ; les fichiers d'à côté n'en portent souvent que la description.
+fault-media-codec = Cet enregistrement est écrit au format « { $codec } », qui ne peut pas être lu ici.
+    .remedy = Exportez-le une fois avec le logiciel de la caméra ou de son fabricant en MP4 (H.264) ou en ProRes, et déposez ce fichier-là.
+fault-media-picture-too-large = L'image de cet enregistrement, { $width } sur { $height } points, est trop grande pour être traitée sans risque.
+    .remedy = Exportez-le une fois en 8K ou moins, et déposez ce fichier-là.
+
+fault-media-child-missing = Le programme « reprise-media », qui lit les enregistrements, n'a pas été trouvé ou n'a pas pu démarrer.
+    .remedy = Sa place est à côté du programme « reprise ». Réinstallez le paquet.
+fault-media-child-died = Le travail sur un enregistrement s'est interrompu { $phase ->
+        [open] à l'ouverture du fichier
+        [read] pendant sa lecture
+        [decode] pendant son décodage
+        [encode] pendant la fabrication du nouveau film
+        [write] pendant l'écriture du nouveau film
+        [check] pendant le contrôle du nouveau film
+        [draw] pendant le dessin
+       *[start] au démarrage
+    }. Rien n'est perdu, et un nouvel essai est fait.
+    .remedy = Si cela se reproduit avec le même plan, excluez-le et continuez avec les autres ; gardez le fichier pour plus tard.
+fault-media-child-stalled = Plus rien n'a avancé pendant dix minutes { $phase ->
+        [open] à l'ouverture d'un fichier
+        [read] pendant la lecture d'un fichier
+        [decode] pendant le décodage d'un fichier
+        [encode] pendant la fabrication du nouveau film
+        [write] pendant l'écriture du nouveau film
+        [check] pendant le contrôle du nouveau film
+        [draw] pendant le dessin
+       *[start] au démarrage
+    } ; le travail a donc été arrêté. Un nouvel essai est fait.
+    .remedy = Vérifiez que le disque ou le lecteur réseau où se trouvent les enregistrements répond encore.
+fault-media-child-spoke = La partie qui lit les enregistrements a donné une réponse qui n'a pas de sens en traitant celui-ci. La réponse a été jetée.
+    .remedy = Excluez ce plan et continuez avec les autres. Gardez le fichier : il est peut-être fait pour nuire.
+fault-media-limit = Cet enregistrement a demandé plus { $limit ->
+        [time] de temps de calcul
+        [size] de place sur le disque
+       *[memory] de mémoire
+    } qu'aucun vrai enregistrement n'en demande ; le travail a donc été arrêté.
+    .remedy = Excluez ce plan et continuez avec les autres. S'il se lit bien ailleurs, exportez-le une fois en MP4 (H.264), et déposez ce fichier-là.
+fault-media-encoder = Cet ordinateur ne sait pas fabriquer de films H.264 et AAC : l'encodeur « { $codec } » n'a pas démarré.
+    .remedy = Installez FFmpeg avec libx264 (sous Debian : libavcodec59 ou plus récent, de la distribution), puis lancez « reprise doctor ».
+
+fault-media-short = Le film fabriqué est trop court : { $found } secondes au lieu de { $expected }. Il n'a été envoyé nulle part.
+    .remedy = Réessayez une fois. S'il reste trop court, l'enregistrement est abîmé là où le film s'arrête : regardez les repères du plan, ou excluez-le.
+fault-media-long = Le film fabriqué est trop long : { $found } secondes au lieu de { $expected }. Il n'a été envoyé nulle part.
+    .remedy = Réessayez une fois. Si cela persiste, excluez le plan dont la durée paraît fausse.
+fault-media-mute = Le film fabriqué est muet, alors que l'enregistrement a du son. Il n'a été envoyé nulle part.
+    .remedy = Réessayez une fois. S'il reste muet, prévenez la personne qui s'occupe de cette installation.
+fault-media-picture-missing = Le film fabriqué n'a pas d'image, alors que l'enregistrement en a une. Il n'a été envoyé nulle part.
+    .remedy = Réessayez une fois. Si cela persiste, prévenez la personne qui s'occupe de cette installation.
+fault-media-sound-missing = Le film fabriqué n'a pas de piste sonore, alors que l'enregistrement en a une. Il n'a été envoyé nulle part.
+    .remedy = Réessayez une fois. Si cela persiste, prévenez la personne qui s'occupe de cette installation.
+fault-media-broken = Le film fabriqué ne se lit pas proprement. Il n'a été envoyé nulle part.
+    .remedy = Réessayez une fois. Si cela persiste, vérifiez que le disque est sain et qu'il y reste de la place.
