@@ -140,6 +140,7 @@ codes! {
     PathNotWritable = "path-not-writable",
     PathMissing = "path-missing",
     PathTrouble = "path-trouble",
+    PathNotReadable = "path-not-readable",
 
     // inbox: [path] and what is named
     NotAFile = "not-a-file",
@@ -150,11 +151,14 @@ codes! {
     FolderShut = "folder-shut",
     FolderTooDeep = "folder-too-deep",
     TooLarge = "too-large",
+    InboxCrowded = "inbox-crowded",
+    NameTaken = "name-taken",
 
-    // vault: [needed, free] bytes
+    // vault: [needed, free] bytes, [needed_mb, free_mb] millions of them; [cause] [sha256]
     NoRoom = "no-room",
     ReadBackDiffers = "read-back-differs",
     SourceChanged = "source-changed",
+    SourceUnreadable = "source-unreadable",
     NotInVault = "not-in-vault",
 
     // media: what a file is, so that it cannot be read; [codec] [width, height]

@@ -1,1 +1,21 @@
 ### inbox
+fault-symlink = This is a link to another place, not a recording. Links are never followed, so nothing was copied.
+    .remedy = Copy the recording itself into the drop folder.
+fault-not-a-file = This is no file but a device or a pipe, so there is nothing in it to copy.
+    .remedy = Copy the recording itself into the drop folder.
+fault-hard-link = This is a second name of a file that belongs to reprise itself. It was not touched.
+    .remedy = Copy the recording into the drop folder instead of linking it.
+fault-empty = This file is empty: it has a name, but nothing came after it.
+    .remedy = Copy the file from the card once more, and wait until the copy has ended. If it is empty on the card too, the camera wrote nothing.
+fault-digest-mismatch = This file is not what its checksum list { $manifest } says: a part of it was changed or lost on the way. It is kept, but not used.
+    .remedy = Copy the file from the card once more, under the same name. If the list itself is wrong, use `reprise clip include` to use the file as it is.
+fault-folder-shut = This folder may not be opened, so nobody knows what lies in it: { $cause }.
+    .remedy = Copy its content to another folder of the drop folder, or ask the person who administers this machine to give reprise the right to read it.
+fault-folder-too-deep = This folder lies deeper in other folders than any camera makes them. It was not opened.
+    .remedy = Copy the recordings to a folder nearer to the top.
+fault-too-large = This file is too large for what its name says it is: more than { $limit } bytes.
+    .remedy = If it is a recording, copy it once more under the name it has on the card.
+fault-inbox-crowded = More lies in the drop folder than is looked at in one go: only the first { $limit } entries were seen.
+    .remedy = Move away what is done and safe. Whatever was not seen is taken as soon as there is room.
+fault-name-taken = Files of the name { $path } lie there already in too many copies.
+    .remedy = Drop the file under another name.

@@ -1,1 +1,21 @@
 ### inbox
+fault-symlink = Ceci est un lien vers un autre endroit, pas un enregistrement. Les liens ne sont jamais suivis ; rien n'a donc été copié.
+    .remedy = Copiez l'enregistrement lui-même dans le dossier de dépôt.
+fault-not-a-file = Ceci n'est pas un fichier mais un périphérique ou un tube : il n'y a rien à copier.
+    .remedy = Copiez l'enregistrement lui-même dans le dossier de dépôt.
+fault-hard-link = Ceci est un second nom d'un fichier qui appartient à reprise. Il n'a pas été touché.
+    .remedy = Copiez l'enregistrement dans le dossier de dépôt au lieu de le lier.
+fault-empty = Ce fichier est vide : il a un nom, mais rien n'est venu ensuite.
+    .remedy = Copiez le fichier depuis la carte une nouvelle fois, et attendez la fin de la copie. S'il est vide sur la carte aussi, la caméra n'a rien écrit.
+fault-digest-mismatch = Ce fichier n'est pas ce qu'en dit sa liste de contrôle { $manifest } : une partie a été changée ou perdue en chemin. Il est gardé, mais pas utilisé.
+    .remedy = Copiez le fichier depuis la carte une nouvelle fois, sous le même nom. Si c'est la liste qui est fausse, `reprise clip include` permet d'utiliser le fichier tel qu'il est.
+fault-folder-shut = Ce dossier ne peut pas être ouvert ; nul ne sait donc ce qu'il contient : { $cause }.
+    .remedy = Copiez son contenu dans un autre dossier du dépôt, ou demandez à la personne qui administre cette machine de donner à reprise le droit de le lire.
+fault-folder-too-deep = Ce dossier se trouve plus profond dans d'autres dossiers qu'aucune caméra ne les fait. Il n'a pas été ouvert.
+    .remedy = Copiez les enregistrements dans un dossier plus proche du sommet.
+fault-too-large = Ce fichier est trop grand pour ce qu'annonce son nom : plus de { $limit } octets.
+    .remedy = Si c'est un enregistrement, copiez-le une nouvelle fois sous le nom qu'il porte sur la carte.
+fault-inbox-crowded = Il y a dans le dossier de dépôt plus de choses qu'on n'en regarde d'un coup : seules les { $limit } premières ont été vues.
+    .remedy = Retirez ce qui est terminé et en sûreté. Ce qui n'a pas été vu sera pris dès qu'il y aura de la place.
+fault-name-taken = Il y a déjà trop de copies de fichiers au nom { $path }.
+    .remedy = Déposez le fichier sous un autre nom.
