@@ -190,7 +190,22 @@ codes! {
 
     // platform: [account] and what is named
 
-    // simulator
+    // http: [account, host, status, cause]
+    HttpUnusable = "http-unusable",
+    PlatformUnreachable = "platform-unreachable",
+    PlatformAnswerLost = "platform-answer-lost",
+    PlatformAnswerUnreadable = "platform-answer-unreadable",
+    PlatformAddressWrong = "platform-address-wrong",
+    PlatformRequestWrong = "platform-request-wrong",
+    PlatformCredentialsRefused = "platform-credentials-refused",
+    PlatformBusy = "platform-busy",
+    PlatformTrouble = "platform-trouble",
+    PlatformRefused = "platform-refused",
+
+    // simulator: [kind, name, known, address, cause]
+    SimulatorUnknown = "simulator-unknown",
+    SimulatorFaultUnknown = "simulator-fault-unknown",
+    SimulatorCannotListen = "simulator-cannot-listen",
 
     // announce, site
 

@@ -3,15 +3,13 @@
 pub mod fit;
 
 use std::collections::BTreeMap;
-use std::pin::Pin;
 
 use async_trait::async_trait;
-use bytes::Bytes;
-use futures::Stream;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::fault::Fault;
+pub use crate::http::{Body, Bytestream};
 
 /// One account on one video platform.
 ///
@@ -188,23 +186,4 @@ pub struct Change {
     pub title: Option<String>,
     pub description: Option<String>,
     pub visibility: Option<Visibility>,
-}
-
-/// Bytes to send: of known length, and re-openable, so that a token can be refreshed and the request made again before a byte was accepted.
-#[derive(Clone)]
-pub struct Body {
-    pub len: u64,
-    open: std::sync::Arc<dyn Fn() -> Bytestream + Send + Sync>,
-}
-
-pub type Bytestream = Pin<Box<dyn Stream<Item = std::io::Result<Bytes>> + Send>>;
-
-impl Body {
-    pub fn new(len: u64, open: impl Fn() -> Bytestream + Send + Sync + 'static) -> Self {
-        Body { len, open: std::sync::Arc::new(open) }
-    }
-
-    pub fn open(&self) -> Bytestream {
-        (self.open)()
-    }
 }
