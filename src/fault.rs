@@ -186,7 +186,25 @@ codes! {
     MediaSoundMissing = "media-sound-missing",
     MediaBroken = "media-broken",
 
-    // archive
+    // manifest: [path, line]
+    ManifestTooLarge = "manifest-too-large",
+    ManifestNotText = "manifest-not-text",
+    ManifestLine = "manifest-line",
+    ManifestXml = "manifest-xml",
+
+    // archive: [path] of a folder, [key] of an object
+    ArchiveKeyOdd = "archive-key-odd",
+    ArchiveKeyTaken = "archive-key-taken",
+    ArchiveAway = "archive-away",
+    ArchiveSilent = "archive-silent",
+    ArchiveNotWritable = "archive-not-writable",
+    ArchiveFull = "archive-full",
+    ArchiveNoRoom = "archive-no-room",
+    ArchiveFileTooLarge = "archive-file-too-large",
+    ArchiveOddFile = "archive-odd-file",
+    ArchiveOddText = "archive-odd-text",
+    ArchiveBusy = "archive-busy",
+    ArchiveTrouble = "archive-trouble",
 
     // platform: [account] and what is named
 

@@ -1,12 +1,19 @@
 //! Where recordings are kept for good: a folder or an S3 bucket, as BagIt bags.
 
+pub mod dir;
+pub mod key;
+mod meter;
+
 use std::path::Path;
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use crate::fault::Fault;
+use crate::fault::{Code, Fault};
 use crate::watch::Watch;
+
+/// The most that `read_text` reads.
+pub const TEXT_LIMIT: u64 = 16 << 20;
 
 /// A place that keeps objects under `/`-separated ASCII keys. What is there is never overwritten.
 ///
@@ -77,4 +84,12 @@ pub struct Stored {
     pub size: u64,
     /// Lower-case hex, of the bytes read back.
     pub sha256: String,
+}
+
+/// Judges what stands already under a key that is to be written: the same is as good as written.
+fn already(key: &str, there: Stored, size: u64, sha256: &str) -> Result<Stored, Fault> {
+    if there.size == size && there.sha256 == sha256 {
+        return Ok(there);
+    }
+    Err(Fault::permanent(Code::ArchiveKeyTaken).with("key", key).with("found", there.sha256).with("wanted", sha256))
 }
