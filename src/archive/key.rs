@@ -42,8 +42,25 @@ mod tests {
         let long = "x".repeat(201);
         let deep = "abc/".repeat(300) + "x";
         for key in [
-            "", "/", "/etc/passwd", "a/../b", "..", ".", "a//b", "a/", "a/.hidden", "a\\b", "a b", "é", "a\0b", "a\nb",
-            "C:/x", "-rf", "a/con.", &long, &deep,
+            "",
+            "/",
+            "/etc/passwd",
+            "a/../b",
+            "..",
+            ".",
+            "a//b",
+            "a/",
+            "a/.hidden",
+            "a\\b",
+            "a b",
+            "é",
+            "a\0b",
+            "a\nb",
+            "C:/x",
+            "-rf",
+            "a/con.",
+            &long,
+            &deep,
         ] {
             assert!(check(key).is_err(), "{key:?}");
         }

@@ -198,7 +198,10 @@ mod tests {
         (Algorithm::Md5, "1b882106724268c577d6f729951bf4ef"),
         (Algorithm::Sha1, "e5fd729e3ab451eaff7e7cddeb1f4349aecd81bd"),
         (Algorithm::Sha256, "f4723fe26a9c8ad2287c1af0c72c115763931eb7e429949501d1adaf702276b4"),
-        (Algorithm::Sha512, "94c0815f95c9ef1abdcd6311ef383bad05f3b74535bffa97defb549020e4ac1bce50b9fe51608c16f7f48531aa2abf86323fa04d8e73cea4212128872653035e"),
+        (
+            Algorithm::Sha512,
+            "94c0815f95c9ef1abdcd6311ef383bad05f3b74535bffa97defb549020e4ac1bce50b9fe51608c16f7f48531aa2abf86323fa04d8e73cea4212128872653035e",
+        ),
         (Algorithm::Xxh64, "40f56a7ef3d44db3"),
         (Algorithm::Xxh3, "f3734d142a083d0a"),
         (Algorithm::Xxh128, "3f58ed41a6e508b600d97cc5d794b87c"),

@@ -55,7 +55,7 @@ fn a_list_that_cannot_be_meant_is_refused_with_its_line() {
         ("x.sha256", format!("{MD5}  a\n").into_bytes(), Code::ManifestLine, Some("1")),
         ("x.sha256", format!("MD5 (a) = {MD5}\n").into_bytes(), Code::ManifestLine, Some("1")),
         ("x.sha256", format!("\\{SHA}  a\\x\n").into_bytes(), Code::ManifestLine, Some("1")),
-        ("x.sha256", format!("{SHA}  \n").into_bytes(), Code::ManifestLine, Some("1")),
+        ("x.sha256", format!("{SHA}  a\n{SHA}  \n").into_bytes(), Code::ManifestLine, Some("2")),
         ("x.sha256", format!("{SHA}  a\nb\0\n").into_bytes(), Code::ManifestNotText, Some("2")),
         ("manifest-md5.txt", b"\n\xff".to_vec(), Code::ManifestNotText, Some("2")),
         ("x.md5", vec![0xff, 0xfe, 0x00, 0xd8], Code::ManifestNotText, Some("1")),

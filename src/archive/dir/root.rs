@@ -92,7 +92,7 @@ impl Root {
             return Ok(());
         }
         let fault = Fault::transient(Code::ArchiveNoRoom).with("path", self.path.display());
-        Err(fault.with("needed", bytes).with("free", free))
+        Err(fault.with("needed_mb", bytes.div_ceil(1_000_000)).with("free_mb", free / 1_000_000))
     }
 }
 
