@@ -1,5 +1,14 @@
-//! The words of the house and the pure rules over them.
+//! The words of the house and the pure rules over them. No I/O; time and chance are arguments.
 
+pub mod clip;
 pub mod digest;
+pub mod event;
+pub mod job;
+pub mod journal;
 pub mod path;
+pub mod plan;
+pub mod publication;
+pub mod shelf;
 pub mod slug;
+pub mod takes;
+pub mod task;

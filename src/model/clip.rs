@@ -1,0 +1,212 @@
+//! One file a camera or recorder wrote.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::path::RawPath;
+use crate::fault::Fault;
+use crate::media::facts::Probe;
+
+/// A clip as the store keeps it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Clip {
+    pub id: String,
+    pub event: String,
+    pub camera: String,
+    pub role: Role,
+    pub path: RawPath,
+    /// Every path under the drop folder with this content, `path` included.
+    pub names: Vec<RawPath>,
+    pub state: State,
+    pub size: u64,
+    pub mtime_ns: i128,
+    pub ino: u64,
+    pub dev: u64,
+    /// What settling remembers between looks.
+    #[serde(default)]
+    pub settling: serde_json::Value,
+    pub arrived_at: Timestamp,
+    pub sha256: Option<String>,
+    pub probe: Option<Probe>,
+    /// The originals' bag it goes into.
+    pub bag: Option<String>,
+    /// Places that hold a copy which was read back.
+    pub copies: Vec<Copy>,
+    /// The clip this one replaces: the same path, with another content.
+    pub supersedes: Option<String>,
+    /// A person left it out of the programme.
+    pub excluded: bool,
+    pub fault: Option<Fault>,
+    pub fault_at: Option<Timestamp>,
+}
+
+/// A verified copy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Copy {
+    /// `vault`, or an archive's name.
+    pub place: String,
+    /// It shares no disk with the vault.
+    pub apart: bool,
+    pub verified_at: Timestamp,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    Recording,
+    /// No recording: kept with its clip.
+    Sidecar,
+    /// A small twin of a clip.
+    Proxy,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// Growing or settling.
+    Arriving,
+    Collecting,
+    Verified,
+    /// Kept and archived, not used, needs a person.
+    Held,
+    /// Not taken: a link, a FIFO, a device.
+    Refused,
+    Superseded,
+    Excluded,
+}
+
+impl State {
+    pub fn name(self) -> &'static str {
+        match self {
+            State::Arriving => "arriving",
+            State::Collecting => "collecting",
+            State::Verified => "verified",
+            State::Held => "held",
+            State::Refused => "refused",
+            State::Superseded => "superseded",
+            State::Excluded => "excluded",
+        }
+    }
+
+    /// It is still on its way.
+    pub fn is_moving(self) -> bool {
+        matches!(self, State::Arriving | State::Collecting)
+    }
+}
+
+/// What a cameraman gets back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Receipt {
+    /// You may leave.
+    Received,
+    /// Keep the card.
+    OneCopy,
+    /// Two verified copies on places that share no disk.
+    Safe,
+}
+
+impl Receipt {
+    pub fn name(self) -> &'static str {
+        match self {
+            Receipt::Received => "received",
+            Receipt::OneCopy => "one-copy",
+            Receipt::Safe => "safe",
+        }
+    }
+}
+
+impl Clip {
+    /// The programme may show it.
+    pub fn is_usable(&self) -> bool {
+        self.role == Role::Recording && self.state == State::Verified && !self.excluded
+    }
+
+    /// Returns the receipt that the copies earn; `None` before the file is whole.
+    ///
+    /// The drop folder is no copy: it is the cameraman's to empty.
+    pub fn receipt(&self) -> Option<Receipt> {
+        if matches!(self.state, State::Arriving | State::Refused) {
+            return None;
+        }
+        let apart = self.copies.iter().filter(|copy| copy.apart).count();
+        let together = usize::from(self.copies.iter().any(|copy| !copy.apart));
+        Some(match apart + together {
+            0 => Receipt::Received,
+            1 => Receipt::OneCopy,
+            _ => Receipt::Safe,
+        })
+    }
+
+    /// Notes a verified copy, once a place.
+    pub fn add_copy(&mut self, copy: Copy) {
+        self.copies.retain(|known| known.place != copy.place);
+        self.copies.push(copy);
+    }
+
+    /// Its name inside bags: ours, and ASCII.
+    pub fn file_name(&self) -> String {
+        match self.path.extension() {
+            Some(extension) => format!("{}.{extension}", self.id),
+            None => self.id.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn clip(state: State, copies: &[(&str, bool)]) -> Clip {
+        let copy = |(place, apart): &(&str, bool)| Copy {
+            place: (*place).to_owned(),
+            apart: *apart,
+            verified_at: Timestamp::UNIX_EPOCH,
+        };
+        Clip {
+            id: "x".to_owned(),
+            event: "e".to_owned(),
+            camera: "main".to_owned(),
+            role: Role::Recording,
+            path: RawPath::from(b"e/main/a.MP4".as_slice()),
+            names: Vec::new(),
+            state,
+            size: 1,
+            mtime_ns: 0,
+            ino: 0,
+            dev: 0,
+            settling: serde_json::Value::Null,
+            arrived_at: Timestamp::UNIX_EPOCH,
+            sha256: None,
+            probe: None,
+            bag: None,
+            copies: copies.iter().map(copy).collect(),
+            supersedes: None,
+            excluded: false,
+            fault: None,
+            fault_at: None,
+        }
+    }
+
+    #[test]
+    fn a_receipt_counts_copies_on_places_that_share_no_disk() {
+        for (state, copies, receipt) in [
+            (State::Arriving, &[][..], None),
+            (State::Collecting, &[], Some(Receipt::Received)),
+            (State::Verified, &[("vault", false)], Some(Receipt::OneCopy)),
+            (State::Verified, &[("vault", false), ("shelf", false)], Some(Receipt::OneCopy)),
+            (State::Verified, &[("vault", false), ("nas", true)], Some(Receipt::Safe)),
+            (State::Held, &[("nas", true), ("s3", true)], Some(Receipt::Safe)),
+            (State::Refused, &[], None),
+        ] {
+            assert_eq!(clip(state, copies).receipt(), receipt, "{state:?} {copies:?}");
+        }
+    }
+
+    #[test]
+    fn a_place_counts_once() {
+        let mut clip = clip(State::Verified, &[("nas", true)]);
+        clip.add_copy(Copy { place: "nas".to_owned(), apart: true, verified_at: Timestamp::UNIX_EPOCH });
+        assert_eq!(clip.copies.len(), 1);
+    }
+}

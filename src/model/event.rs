@@ -1,0 +1,89 @@
+//! What should have been seen live.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::config::Release;
+
+/// An event, prepared by a person or made by the first file that arrived for it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    pub slug: String,
+    pub title: String,
+    pub title_fr: Option<String>,
+    pub start: Option<Timestamp>,
+    pub end: Option<Timestamp>,
+    /// Expected cameras, best first.
+    pub cameras: Vec<String>,
+    pub release: Release,
+    pub recipe: String,
+    pub created_at: Timestamp,
+    /// A person prepared it: it has a public notice from then on.
+    pub prepared: bool,
+    /// When the public was first told that a recording will come; the notice is open from then on.
+    pub notice_since: Option<Timestamp>,
+    /// The newest word that a version may become public.
+    pub order: Option<Order>,
+    /// The number of the bag that clips go into now; the ones before are sealed.
+    pub open_bag: u32,
+    /// When something last arrived or changed: quiet is counted from here.
+    pub stirred_at: Timestamp,
+    /// When the first clip arrived.
+    pub first_clip_at: Option<Timestamp>,
+}
+
+/// A word: what may become public, and where.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Order {
+    pub at: Timestamp,
+    /// Who gave it: a user's name, `web`, or `standing order`.
+    pub by: String,
+    /// Account names; empty means every one of the recipe.
+    pub to: Vec<String>,
+    pub force: bool,
+    pub keep_old: bool,
+    /// The version it was carried out for; null while that is still to be made.
+    pub version: Option<u32>,
+}
+
+impl Order {
+    pub fn covers(&self, account: &str) -> bool {
+        self.to.is_empty() || self.to.iter().any(|to| to == account)
+    }
+}
+
+impl Event {
+    pub fn new(slug: &str, title: &str, defaults: &crate::config::Defaults, now: Timestamp) -> Event {
+        Event {
+            slug: slug.to_owned(),
+            title: title.to_owned(),
+            title_fr: None,
+            start: None,
+            end: None,
+            cameras: Vec::new(),
+            release: defaults.release,
+            recipe: defaults.recipe.clone(),
+            created_at: now,
+            prepared: false,
+            notice_since: None,
+            order: None,
+            open_bag: 1,
+            stirred_at: now,
+            first_clip_at: None,
+        }
+    }
+
+    /// Whether a word was given for any version.
+    pub fn is_released(&self) -> bool {
+        self.order.is_some()
+    }
+
+    pub fn bag(&self) -> String {
+        bag_name(self.open_bag)
+    }
+}
+
+/// Returns the folder name of the originals' bag of a number.
+pub fn bag_name(number: u32) -> String {
+    format!("originals-{number:03}")
+}

@@ -1,0 +1,124 @@
+//! One run of a recipe over a version.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::task;
+use crate::config::Recipe;
+use crate::media::facts::{Decision, Mark};
+
+/// A job as the store keeps it. It is the version too: a version is never changed, so each has one job.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Job {
+    pub id: String,
+    pub event: String,
+    pub version: u32,
+    /// As it was when the job began.
+    pub recipe: Recipe,
+    /// The usable clips it was made from.
+    pub basis: Vec<String>,
+    pub created_at: Timestamp,
+    /// Made by `assemble`.
+    pub programme: Option<super::takes::Programme>,
+    pub renditions: Vec<Rendition>,
+    /// When a word was carried out for this version.
+    pub released_at: Option<Timestamp>,
+    /// Checked and archived: said once, so that the notice and machines are told once.
+    pub ready_at: Option<Timestamp>,
+    pub over: Option<Over>,
+}
+
+/// Why a job moves no more, whatever its tasks say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Over {
+    Superseded,
+    Cancelled,
+}
+
+/// A file made for an audience.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Rendition {
+    pub name: String,
+    pub profile: String,
+    pub size: u64,
+    pub sha256: String,
+    pub file_name: String,
+    /// The digest of the picture that stands for it.
+    pub poster: Option<String>,
+    pub decision: Decision,
+    pub duration_s: f64,
+    pub width: Option<u32>,
+    pub height: Option<u32>,
+    pub marks: Vec<Mark>,
+    /// It was compared with its sources and decoded whole.
+    pub checked: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// For quiet.
+    Waiting,
+    Running,
+    /// Waits for the release.
+    Prepared,
+    /// Something stopped and needs a person.
+    Held,
+    Done,
+    Superseded,
+    Cancelled,
+}
+
+impl State {
+    pub fn name(self) -> &'static str {
+        match self {
+            State::Waiting => "waiting",
+            State::Running => "running",
+            State::Prepared => "prepared",
+            State::Held => "held",
+            State::Done => "done",
+            State::Superseded => "superseded",
+            State::Cancelled => "cancelled",
+        }
+    }
+}
+
+/// Returns the state that a job's tasks add up to.
+///
+/// Tasks that can still move come first: a job is held only when nothing moves by itself any more.
+pub fn state(over: Option<Over>, tasks: &[task::State]) -> State {
+    let any = |wanted: &[task::State]| tasks.iter().any(|state| wanted.contains(state));
+    match over {
+        Some(Over::Superseded) => State::Superseded,
+        Some(Over::Cancelled) => State::Cancelled,
+        None if any(&[task::State::Ready, task::State::Queued]) => State::Running,
+        None if any(&[task::State::Dead]) => State::Held,
+        None if any(&[task::State::Gate]) => State::Prepared,
+        None if any(&[task::State::Blocked]) => State::Running,
+        None => State::Done,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use task::State as T;
+
+    #[test]
+    fn a_job_is_what_its_tasks_add_up_to() {
+        for (over, tasks, expected) in [
+            (None, &[T::Done, T::Done][..], State::Done),
+            (None, &[T::Done, T::Gate], State::Prepared),
+            (None, &[T::Done, T::Gate, T::Ready], State::Running),
+            (None, &[T::Dead, T::Queued], State::Running),
+            (None, &[T::Dead, T::Gate], State::Held),
+            (None, &[T::Dead, T::Blocked], State::Held),
+            (None, &[T::Done, T::Cancelled], State::Done),
+            (Some(Over::Superseded), &[T::Dead], State::Superseded),
+            (Some(Over::Cancelled), &[], State::Cancelled),
+        ] {
+            assert_eq!(state(over, tasks), expected, "{over:?} {tasks:?}");
+        }
+    }
+}
