@@ -230,6 +230,7 @@ codes! {
     // store, engine: [cause]
     StoreTrouble = "store-trouble",
     StoreConflict = "store-conflict",
+    RowGone = "row-gone",
     Interrupted = "interrupted",
     StageCrashed = "stage-crashed",
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::path::RawPath;
+use super::path::{self, RawPath};
 use crate::fault::Fault;
 use crate::media::facts::Probe;
 
@@ -19,12 +19,9 @@ pub struct Clip {
     pub names: Vec<RawPath>,
     pub state: State,
     pub size: u64,
-    pub mtime_ns: i128,
-    pub ino: u64,
-    pub dev: u64,
-    /// What settling remembers between looks.
+    /// What the drop folder remembers of the file between looks.
     #[serde(default)]
-    pub settling: serde_json::Value,
+    pub arrival: serde_json::Value,
     pub arrived_at: Timestamp,
     pub sha256: Option<String>,
     pub probe: Option<Probe>,
@@ -146,10 +143,8 @@ impl Clip {
 
     /// Its name inside bags: ours, and ASCII.
     pub fn file_name(&self) -> String {
-        match self.path.extension() {
-            Some(extension) => format!("{}.{extension}", self.id),
-            None => self.id.clone(),
-        }
+        let extension = path::ascii_extension(self.path.name());
+        if extension.is_empty() { self.id.clone() } else { format!("{}.{extension}", self.id) }
     }
 }
 
@@ -168,14 +163,11 @@ mod tests {
             event: "e".to_owned(),
             camera: "main".to_owned(),
             role: Role::Recording,
-            path: RawPath::from(b"e/main/a.MP4".as_slice()),
+            path: RawPath::new("e/main/a.MP4").unwrap(),
             names: Vec::new(),
             state,
             size: 1,
-            mtime_ns: 0,
-            ino: 0,
-            dev: 0,
-            settling: serde_json::Value::Null,
+            arrival: serde_json::Value::Null,
             arrived_at: Timestamp::UNIX_EPOCH,
             sha256: None,
             probe: None,
@@ -200,6 +192,16 @@ mod tests {
             (State::Refused, &[], None),
         ] {
             assert_eq!(clip(state, copies).receipt(), receipt, "{state:?} {copies:?}");
+        }
+    }
+
+    #[test]
+    fn its_name_in_bags_is_ours_and_ascii() {
+        let mut clip = clip(State::Verified, &[]);
+        assert_eq!(clip.file_name(), "x.mp4");
+        for odd in ["e/a.m\u{e9}", "e/a", "e/a.very-long-extension", "e/.hidden"] {
+            clip.path = RawPath::new(odd).unwrap();
+            assert_eq!(clip.file_name(), "x", "{odd}");
         }
     }
 

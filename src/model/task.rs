@@ -137,13 +137,18 @@ impl Moves {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Happening {
     /// All tasks before it are done.
-    Unblocked { gated: bool },
+    Unblocked {
+        gated: bool,
+    },
     /// A person, or a standing order, gave the word.
     Released,
     /// A worker takes it.
     Claimed,
     /// The worker of `run` has ended.
-    Settled { run: u32, outcome: Outcome },
+    Settled {
+        run: u32,
+        outcome: Outcome,
+    },
     /// The process that held it is gone.
     Orphaned,
     /// A person asks for it again.
@@ -256,8 +261,7 @@ mod tests {
     use super::*;
     use crate::fault::Code;
 
-    const POLICY: Policy =
-        Policy { attempts: 3, first: Duration::from_secs(2), most: Duration::from_secs(60) };
+    const POLICY: Policy = Policy { attempts: 3, first: Duration::from_secs(2), most: Duration::from_secs(60) };
 
     fn moment() -> Moment {
         Moment { now: Timestamp::UNIX_EPOCH, chance: 999 }
@@ -294,10 +298,7 @@ mod tests {
     #[test]
     fn a_late_answer_of_an_earlier_run_is_stale() {
         assert_eq!(go(&queued(), Happening::Settled { run: 3, outcome: Outcome::Done }), Err(Stale));
-        assert_eq!(
-            go(&Moves::new(State::Ready), Happening::Settled { run: 0, outcome: Outcome::Done }),
-            Err(Stale)
-        );
+        assert_eq!(go(&Moves::new(State::Ready), Happening::Settled { run: 0, outcome: Outcome::Done }), Err(Stale));
     }
 
     #[test]

@@ -9,3 +9,5 @@ fault-interrupted = The work was interrupted before it ended.
     .remedy = Nothing to do: it is taken up again by itself.
 fault-stage-crashed = A step of the work ended unexpectedly: { $cause }.
     .remedy = Use `reprise retry` to try it again; if it fails again, send the log to the person who administers reprise.
+fault-row-gone = Something that was to be worked on is not known any more ({ $table } { $id }).
+    .remedy = Nothing to do, unless it was removed by mistake; `reprise status` shows what is there.

@@ -9,3 +9,5 @@ fault-interrupted = Le travail a été interrompu avant la fin.
     .remedy = Rien à faire : il reprend de lui-même.
 fault-stage-crashed = Une étape du travail s'est arrêtée de façon inattendue : { $cause }.
     .remedy = Relancez-la avec `reprise retry` ; si elle échoue encore, envoyez le journal à la personne qui administre reprise.
+fault-row-gone = Ce qui devait être traité n'est plus connu ({ $table } { $id }).
+    .remedy = Rien à faire, sauf retrait par erreur ; `reprise status` montre ce qui est là.

@@ -1,0 +1,178 @@
+//! What is to be done, and when: pure functions over what is known.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::clip::Clip;
+use super::event::Event;
+use super::job::Job;
+use super::task::{Moves, Stage, State, Task};
+use crate::config::{Recipe, Release};
+
+/// Everything that decides whether an event needs a new version.
+pub struct Scene<'a> {
+    pub event: &'a Event,
+    pub clips: &'a [Clip],
+    pub newest: Option<&'a Job>,
+    pub quiet: Duration,
+    pub now: Timestamp,
+}
+
+/// What an event needs now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Due {
+    Nothing,
+    /// Look again at this time.
+    At(Timestamp),
+    /// Make a version of these clips.
+    Prepare(Vec<String>),
+}
+
+impl Scene<'_> {
+    /// The usable clips, in order of their ids.
+    pub fn basis(&self) -> Vec<String> {
+        let mut basis: Vec<String> =
+            self.clips.iter().filter(|clip| clip.is_usable()).map(|clip| clip.id.clone()).collect();
+        basis.sort();
+        basis
+    }
+
+    /// Nothing arrives, nothing is being collected, and nothing came for as long as it takes.
+    pub fn is_quiet(&self) -> bool {
+        !self.is_stirring() && self.now >= self.quiet_at()
+    }
+
+    fn is_stirring(&self) -> bool {
+        self.clips.iter().any(|clip| clip.state.is_moving())
+    }
+
+    /// When quiet is reached if nothing more comes.
+    pub fn quiet_at(&self) -> Timestamp {
+        self.event.stirred_at.checked_add(self.quiet).unwrap_or(Timestamp::MAX)
+    }
+
+    /// A word was given and waits for a version to be made.
+    fn is_ordered(&self) -> bool {
+        self.event.order.as_ref().is_some_and(|order| order.version.is_none())
+    }
+
+    /// The usable clips are not those of the newest version.
+    pub fn is_changed(&self) -> bool {
+        let basis = self.basis();
+        !basis.is_empty() && self.newest.is_none_or(|job| job.basis != basis)
+    }
+
+    /// Whether a version is due: after quiet, or at once when a word waits for it.
+    pub fn version(&self) -> Due {
+        if !self.is_changed() {
+            return Due::Nothing;
+        }
+        if self.is_ordered() || self.is_quiet() {
+            return Due::Prepare(self.basis());
+        }
+        if self.is_stirring() { Due::Nothing } else { Due::At(self.quiet_at()) }
+    }
+
+    /// Whether the open bag of originals is to be sealed now: something is in it and the event is quiet.
+    pub fn seal(&self) -> bool {
+        let bag = self.event.bag();
+        let filled = self.clips.iter().any(|clip| clip.bag.as_deref() == Some(bag.as_str()));
+        filled && self.is_quiet()
+    }
+
+    /// Whether a standing order gives the word for the newest version now: the expected cameras have delivered, or
+    /// waiting for them is over.
+    pub fn standing_order(&self, wait_for_cameras: Duration) -> Due {
+        if self.event.release != Release::Auto {
+            return Due::Nothing;
+        }
+        let delivered = |camera: &String| self.clips.iter().any(|clip| clip.camera == *camera && clip.is_usable());
+        let over = self.event.first_clip_at.map(|at| at.checked_add(wait_for_cameras).unwrap_or(Timestamp::MAX));
+        match over {
+            _ if self.event.cameras.iter().all(delivered) => Due::At(self.now),
+            Some(at) => Due::At(at),
+            None => Due::Nothing,
+        }
+    }
+}
+
+/// The names that a plan is made with.
+pub struct Targets<'a> {
+    pub archives: Vec<&'a str>,
+    pub accounts: Vec<Wanted<'a>>,
+}
+
+/// A publication to plan.
+pub struct Wanted<'a> {
+    pub account: &'a str,
+    pub marker: String,
+}
+
+/// Returns the tasks of a version: one chain up to the check, then each archive and each account by itself.
+///
+/// `id` gives a fresh task id at each call.
+pub fn plan(job: &Job, targets: &Targets<'_>, mut id: impl FnMut() -> String) -> Vec<Task> {
+    let mut tasks: Vec<Task> = Vec::new();
+    let mut add = |stage, target: Option<&str>, subject: Option<&str>, after: Vec<String>, gated| {
+        let state = if after.is_empty() { State::Ready } else { State::Blocked };
+        let task = Task { gated, after, ..task(&job.event, Some(&job.id), id(), stage, state) };
+        let task = Task { target: target.map(str::to_owned), subject: subject.map(str::to_owned), ..task };
+        tasks.push(task.clone());
+        task.id
+    };
+    let assemble = add(Stage::Assemble, None, None, vec![], false);
+    let mut checks = Vec::new();
+    for rendition in &job.recipe.renditions {
+        let transcode = add(Stage::Transcode, None, Some(&rendition.name), vec![assemble.clone()], false);
+        checks.push(add(Stage::Check, None, Some(&rendition.name), vec![transcode], false));
+    }
+    let bag = version_bag(job.version);
+    for archive in &targets.archives {
+        add(Stage::Archive, Some(archive), Some(&bag), checks.clone(), false);
+    }
+    for wanted in &targets.accounts {
+        add(Stage::Publish, Some(wanted.account), Some(&wanted.marker), checks.clone(), true);
+    }
+    tasks
+}
+
+/// Returns a task of no job, or of one, with nothing done yet.
+pub fn task(event: &str, job: Option<&str>, id: String, stage: Stage, state: State) -> Task {
+    Task {
+        id,
+        event: event.to_owned(),
+        job: job.map(str::to_owned),
+        stage,
+        target: None,
+        subject: None,
+        after: Vec::new(),
+        gated: false,
+        moves: Moves::new(state),
+        checkpoint: Value::Null,
+    }
+}
+
+/// Returns the folder name of a version's bag.
+pub fn version_bag(version: u32) -> String {
+    format!("version-{version:03}")
+}
+
+/// Returns the configured names that a recipe's `to` means.
+pub fn meant<'a>(to: &str, configured: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    configured.filter(|name| to == "*" || *name == to).collect()
+}
+
+/// Returns the accounts that a recipe publishes to, each with the rendition that goes there.
+pub fn accounts<'a>(recipe: &Recipe, configured: impl Iterator<Item = &'a str> + Clone) -> Vec<(&'a str, String)> {
+    let mut accounts: Vec<(&str, String)> = Vec::new();
+    for step in &recipe.publish {
+        for account in meant(&step.to, configured.clone()) {
+            if !accounts.iter().any(|(known, _)| *known == account) {
+                accounts.push((account, step.rendition.clone()));
+            }
+        }
+    }
+    accounts
+}

@@ -1,0 +1,265 @@
+//! Which clips continue each other, and what the programme shows.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// A recording, as grouping sees it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shot {
+    pub id: String,
+    pub camera: String,
+    /// Its file name, as text.
+    pub name: String,
+    /// When it began, as the camera's clock had it.
+    pub begun: Option<Timestamp>,
+    pub duration_s: f64,
+    pub arrived_at: Timestamp,
+}
+
+/// One unbroken recording of one camera.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Take {
+    pub camera: String,
+    /// Clip ids, in order.
+    pub clips: Vec<String>,
+}
+
+/// What will be shown, and what was left aside.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Programme {
+    pub takes: Vec<Take>,
+    /// Takes of other cameras: archived, not shown.
+    pub unused: Vec<Take>,
+    pub missing: Vec<Missing>,
+}
+
+/// A chapter that must have been there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Missing {
+    pub camera: String,
+    pub name: String,
+}
+
+/// A start this close to the previous end continues it.
+const CONTINUES_WITHIN_S: f64 = 2.0;
+
+/// Returns the programme of an event: all takes of the best-ranked camera that has any, in time order.
+///
+/// Rank is the order in which the event names its cameras, then the arrival of their first clips.
+pub fn programme(shots: &[Shot], ranked: &[String]) -> Programme {
+    let mut cameras: BTreeMap<&str, Vec<&Shot>> = BTreeMap::new();
+    for shot in shots {
+        cameras.entry(&shot.camera).or_default().push(shot);
+    }
+    let mut missing = Vec::new();
+    let mut grouped: Vec<(&str, Vec<Take>)> = Vec::new();
+    for (camera, shots) in &cameras {
+        let chains = chains(shots, &mut missing);
+        let takes = chains.iter().map(|chain| take(camera, chain)).collect();
+        grouped.push((*camera, takes));
+    }
+    let first_arrival = |camera: &str| cameras[camera].iter().map(|shot| shot.arrived_at).min();
+    let rank = |camera: &str| ranked.iter().position(|name| name == camera).unwrap_or(usize::MAX);
+    grouped.sort_by_key(|(camera, _)| (rank(camera), first_arrival(camera), camera.to_string()));
+    let mut takes = grouped.into_iter().map(|(_, takes)| takes);
+    Programme { takes: takes.next().unwrap_or_default(), unused: takes.flatten().collect(), missing }
+}
+
+fn take(camera: &str, chain: &[&Shot]) -> Take {
+    Take { camera: camera.to_owned(), clips: chain.iter().map(|shot| shot.id.clone()).collect() }
+}
+
+/// Orders one camera's shots and cuts them where one does not continue the last.
+fn chains<'a>(shots: &[&'a Shot], missing: &mut Vec<Missing>) -> Vec<Vec<&'a Shot>> {
+    let mut chains: Vec<Vec<&Shot>> = Vec::new();
+    for shot in ordered(shots) {
+        match chains.last_mut() {
+            Some(chain) if continues(chain, shot) => chain.push(shot),
+            _ => chains.push(vec![shot]),
+        }
+    }
+    missing.extend(absent(shots));
+    chains
+}
+
+/// In the order of the camera's clock where all shots have one, else of their names; chapters always together.
+fn ordered<'a>(shots: &[&'a Shot]) -> Vec<&'a Shot> {
+    let clocked = shots.iter().all(|shot| shot.begun.is_some());
+    let mut starts: BTreeMap<String, Option<Timestamp>> = BTreeMap::new();
+    for shot in shots {
+        if let Some(chapter) = chapter(&shot.name) {
+            let start = starts.entry(chapter.recording).or_insert(shot.begun);
+            *start = (*start).min(shot.begun);
+        }
+    }
+    let key = |shot: &Shot| {
+        let chapter = chapter(&shot.name);
+        let number = chapter.as_ref().map_or(0, |chapter| chapter.number);
+        let start = chapter.as_ref().map_or(shot.begun, |chapter| starts[&chapter.recording]);
+        let name = chapter.map_or_else(|| natural(&shot.name), |chapter| natural(&chapter.recording));
+        (start.filter(|_| clocked), name, number, shot.arrived_at, shot.id.clone())
+    };
+    let mut ordered = shots.to_vec();
+    ordered.sort_by_cached_key(|shot| key(shot));
+    ordered
+}
+
+fn continues(chain: &[&Shot], shot: &Shot) -> bool {
+    let Some(last) = chain.last() else { return false };
+    if let (Some(before), Some(chapter)) = (chapter(&last.name), chapter(&shot.name)) {
+        return before.recording == chapter.recording && before.number + 1 == chapter.number;
+    }
+    let (Some(begun), Some(next)) = (last.begun, shot.begun) else { return false };
+    let gap = (next - begun).total(jiff::Unit::Second).unwrap_or(f64::MAX) - last.duration_s;
+    gap.abs() <= CONTINUES_WITHIN_S
+}
+
+/// A file that is one chapter of a recording.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Chapter {
+    /// The same for all chapters of one recording.
+    recording: String,
+    number: u32,
+}
+
+/// Reads a GoPro chapter name: `GHccnnnn`, `GXccnnnn`, `GLccnnnn` (chapter, recording), or the older `GOPRnnnn` with `GPccnnnn`.
+fn chapter(name: &str) -> Option<Chapter> {
+    let stem = name.split_once('.').map_or(name, |(stem, _)| stem).to_ascii_uppercase();
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.to_owned());
+    if stem.len() != 8 || !stem.is_ascii() {
+        return None;
+    }
+    let number = digits(&stem[4..])?;
+    if &stem[..4] == "GOPR" {
+        return Some(Chapter { recording: format!("GP{number}"), number: 0 });
+    }
+    let kind = &stem[..2];
+    let chapter = digits(&stem[2..4])?.parse().ok()?;
+    let known = matches!(kind, "GH" | "GX" | "GL" | "GS" | "GP");
+    known.then(|| Chapter { recording: format!("{kind}{number}"), number: chapter })
+}
+
+/// Names the chapters between the first that a recording must have and the last that is there.
+fn absent(shots: &[&Shot]) -> Vec<Missing> {
+    let mut recordings: BTreeMap<String, Vec<(u32, &Shot)>> = BTreeMap::new();
+    for shot in shots {
+        if let Some(chapter) = chapter(&shot.name) {
+            recordings.entry(chapter.recording).or_default().push((chapter.number, shot));
+        }
+    }
+    recordings.into_iter().flat_map(|(recording, chapters)| gaps(&recording, &chapters)).collect()
+}
+
+fn gaps(recording: &str, chapters: &[(u32, &Shot)]) -> Vec<Missing> {
+    let Some(last) = chapters.iter().map(|(number, _)| *number).max() else { return Vec::new() };
+    let first = u32::from(!recording.starts_with("GP"));
+    let there = |number: u32| chapters.iter().any(|(known, _)| *known == number);
+    let shot = chapters[0].1;
+    let extension = shot.name.split_once('.').map_or("", |(_, extension)| extension);
+    (first..last)
+        .filter(|number| !there(*number))
+        .map(|number| Missing { camera: shot.camera.clone(), name: chapter_name(recording, number, extension) })
+        .collect()
+}
+
+fn chapter_name(recording: &str, number: u32, extension: &str) -> String {
+    let (kind, digits) = recording.split_at(2);
+    match (kind, number) {
+        ("GP", 0) => format!("GOPR{digits}.{extension}"),
+        _ => format!("{kind}{number:02}{digits}.{extension}"),
+    }
+}
+
+/// A key by which `clip2` comes before `clip10`: letters, and the number behind them, again and again.
+fn natural(name: &str) -> Vec<(String, u64)> {
+    let mut parts = vec![(String::new(), 0u64)];
+    let mut in_number = false;
+    for char in name.chars() {
+        if in_number && !char.is_ascii_digit() {
+            parts.push((String::new(), 0));
+        }
+        in_number = char.is_ascii_digit();
+        let Some((letters, number)) = parts.last_mut() else { continue };
+        match char.to_digit(10) {
+            Some(digit) => *number = number.saturating_mul(10).saturating_add(digit.into()),
+            None => letters.push(char),
+        }
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shot(camera: &str, name: &str, begun: Option<i64>, duration_s: f64, arrived: i64) -> Shot {
+        Shot {
+            id: name.split('.').next().unwrap().to_owned(),
+            camera: camera.to_owned(),
+            name: name.to_owned(),
+            begun: begun.map(|second| Timestamp::from_second(second).unwrap()),
+            duration_s,
+            arrived_at: Timestamp::from_second(arrived).unwrap(),
+        }
+    }
+
+    fn takes(programme: &Programme) -> Vec<Vec<&str>> {
+        programme.takes.iter().map(|take| take.clips.iter().map(String::as_str).collect()).collect()
+    }
+
+    #[test]
+    fn chapters_form_a_take_whatever_order_they_arrive_in() {
+        let shots = [
+            shot("a", "GH020042.MP4", None, 9.0, 1),
+            shot("a", "GH010043.MP4", None, 9.0, 2),
+            shot("a", "GH010042.MP4", None, 9.0, 3),
+        ];
+        assert_eq!(takes(&programme(&shots, &[])), [vec!["GH010042", "GH020042"], vec!["GH010043"]]);
+    }
+
+    #[test]
+    fn a_start_near_the_previous_end_continues_it() {
+        let shots = [
+            shot("a", "00000.MTS", Some(100), 10.0, 1),
+            shot("a", "00001.MTS", Some(111), 5.0, 2),
+            shot("a", "00002.MTS", Some(130), 5.0, 3),
+        ];
+        assert_eq!(takes(&programme(&shots, &[])), [vec!["00000", "00001"], vec!["00002"]]);
+    }
+
+    #[test]
+    fn a_missing_chapter_is_named_and_parts_the_takes() {
+        let shots = [shot("a", "GX010007.MP4", None, 9.0, 1), shot("a", "GX030007.MP4", None, 9.0, 1)];
+        let programme = programme(&shots, &[]);
+        assert_eq!(programme.missing, [Missing { camera: "a".to_owned(), name: "GX020007.MP4".to_owned() }]);
+        assert_eq!(takes(&programme), [vec!["GX010007"], vec!["GX030007"]]);
+    }
+
+    #[test]
+    fn the_older_chapter_names_begin_with_gopr() {
+        let shots = [shot("a", "GP020001.MP4", None, 9.0, 1), shot("a", "GP010001.MP4", None, 9.0, 1)];
+        assert_eq!(programme(&shots, &[]).missing[0].name, "GOPR0001.MP4");
+    }
+
+    #[test]
+    fn the_best_ranked_camera_is_shown_and_the_others_are_listed() {
+        let shots = [shot("hall", "a.mp4", None, 5.0, 1), shot("tower", "b.mp4", None, 5.0, 2)];
+        let ranked = programme(&shots, &["tower".to_owned(), "hall".to_owned()]);
+        assert_eq!((takes(&ranked), ranked.unused.len()), (vec![vec!["b"]], 1));
+        assert_eq!(takes(&programme(&shots, &[])), [vec!["a"]]);
+        assert_eq!(takes(&programme(&shots, &["stage".to_owned()])), [vec!["a"]]);
+    }
+
+    #[test]
+    fn names_are_ordered_by_their_numbers() {
+        let shots = [shot("a", "clip10.mp4", None, 1.0, 1), shot("a", "clip2.mp4", None, 1.0, 2)];
+        assert_eq!(takes(&programme(&shots, &[])), [vec!["clip2"], vec!["clip10"]]);
+    }
+
+    #[test]
+    fn nothing_gives_an_empty_programme() {
+        assert_eq!(programme(&[], &[]).takes, []);
+    }
+}

@@ -1,0 +1,188 @@
+//! The store in one SQLite file: WAL, every commit on the disk before it returns.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
+};
+use sqlx::{Row as _, Sqlite, Transaction};
+
+use super::row::Put;
+use super::{Batch, Record, Select, Store, Table};
+use crate::fault::{Code, Fault};
+use crate::model::journal::Entry;
+use crate::watch::Progress;
+
+pub struct SqliteStore {
+    pool: SqlitePool,
+}
+
+impl SqliteStore {
+    /// Opens or makes the file. Several processes may have it open.
+    pub async fn open(file: &Path) -> Result<SqliteStore, Fault> {
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(Duration::from_secs(30));
+        let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options).await.map_err(trouble)?;
+        sqlx::migrate!("src/store/migrations").run(&pool).await.map_err(trouble)?;
+        Ok(SqliteStore { pool })
+    }
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn get(&self, table: Table, id: &str) -> Result<Option<Record>, Fault> {
+        let row = sqlx::query("SELECT id, event, state, due, rev, body FROM record WHERE kind = ? AND id = ?")
+            .bind(table.name())
+            .bind(id)
+            .fetch_optional(&self.pool)
+            .await
+            .map_err(trouble)?;
+        Ok(row.map(|row| record(&row)))
+    }
+
+    async fn select(&self, table: Table, select: &Select) -> Result<Vec<Record>, Fault> {
+        let states = (!select.states.is_empty()).then(|| serde_json::json!(select.states).to_string());
+        let rows = match &select.event {
+            Some(event) => sqlx::query(
+                "SELECT id, event, state, due, rev, body FROM record WHERE kind = ?1 AND event = ?4
+                 AND (?2 IS NULL OR state IN (SELECT value FROM json_each(?2)))
+                 AND (?3 IS NULL OR due IS NULL OR due <= ?3) ORDER BY id",
+            )
+            .bind(table.name())
+            .bind(states)
+            .bind(select.due_by)
+            .bind(event),
+            None => sqlx::query(
+                "SELECT id, event, state, due, rev, body FROM record WHERE kind = ?1
+                 AND (?2 IS NULL OR state IN (SELECT value FROM json_each(?2)))
+                 AND (?3 IS NULL OR due IS NULL OR due <= ?3) ORDER BY id",
+            )
+            .bind(table.name())
+            .bind(states)
+            .bind(select.due_by),
+        };
+        let rows = rows.fetch_all(&self.pool).await.map_err(trouble)?;
+        Ok(rows.iter().map(record).collect())
+    }
+
+    async fn commit(&self, batch: Batch) -> Result<(), Fault> {
+        let mut tx = self.pool.begin_with("BEGIN IMMEDIATE").await.map_err(trouble)?;
+        for put in &batch.puts {
+            write(&mut tx, put).await?;
+        }
+        for (table, id, rev) in &batch.deletes {
+            remove(&mut tx, *table, id, *rev).await?;
+        }
+        for entry in &batch.entries {
+            append(&mut tx, entry).await?;
+        }
+        sqlx::query("UPDATE revision SET n = n + 1").execute(&mut *tx).await.map_err(trouble)?;
+        tx.commit().await.map_err(trouble)
+    }
+
+    async fn journal(&self, event: Option<&str>, after: i64) -> Result<Vec<Entry>, Fault> {
+        let rows =
+            sqlx::query("SELECT seq, body FROM journal WHERE seq > ?1 AND (?2 IS NULL OR event = ?2) ORDER BY seq")
+                .bind(after)
+                .bind(event)
+                .fetch_all(&self.pool)
+                .await
+                .map_err(trouble)?;
+        rows.iter().map(entry).collect()
+    }
+
+    async fn revision(&self) -> Result<i64, Fault> {
+        sqlx::query_scalar("SELECT n FROM revision").fetch_one(&self.pool).await.map_err(trouble)
+    }
+
+    async fn note_progress(&self, task: &str, progress: Option<Progress>) -> Result<(), Fault> {
+        let query = match progress {
+            Some(progress) => sqlx::query("INSERT OR REPLACE INTO progress (task, body) VALUES (?, ?)")
+                .bind(task)
+                .bind(serde_json::json!(progress).to_string()),
+            None => sqlx::query("DELETE FROM progress WHERE task = ?").bind(task),
+        };
+        query.execute(&self.pool).await.map_err(trouble)?;
+        Ok(())
+    }
+
+    async fn progress(&self) -> Result<HashMap<String, Progress>, Fault> {
+        let rows = sqlx::query("SELECT task, body FROM progress").fetch_all(&self.pool).await.map_err(trouble)?;
+        let read = |row: &SqliteRow| Some((row.get("task"), serde_json::from_str(row.get("body")).ok()?));
+        Ok(rows.iter().filter_map(read).collect())
+    }
+}
+
+fn record(row: &SqliteRow) -> Record {
+    Record {
+        id: row.get("id"),
+        event: row.get("event"),
+        state: row.get("state"),
+        due: row.get("due"),
+        rev: row.get("rev"),
+        body: row.get("body"),
+    }
+}
+
+fn entry(row: &SqliteRow) -> Result<Entry, Fault> {
+    let mut entry: Entry = serde_json::from_str(row.get("body"))
+        .map_err(|error| Fault::operator(Code::StoreTrouble).with("cause", error))?;
+    entry.seq = row.get("seq");
+    Ok(entry)
+}
+
+async fn write(tx: &mut Transaction<'_, Sqlite>, put: &Put) -> Result<(), Fault> {
+    let Put { table, record } = put;
+    let written = sqlx::query(
+        "INSERT INTO record (kind, id, event, state, due, rev, body)
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7 WHERE ?6 = 1 OR EXISTS (SELECT 1 FROM record WHERE kind = ?1 AND id = ?2)
+         ON CONFLICT (kind, id) DO UPDATE SET event = ?3, state = ?4, due = ?5, rev = ?6, body = ?7 WHERE rev = ?6 - 1",
+    )
+    .bind(table.name())
+    .bind(&record.id)
+    .bind(&record.event)
+    .bind(&record.state)
+    .bind(record.due)
+    .bind(record.rev)
+    .bind(&record.body)
+    .execute(&mut **tx)
+    .await
+    .map_err(trouble)?;
+    unless_none(written.rows_affected())
+}
+
+async fn remove(tx: &mut Transaction<'_, Sqlite>, table: Table, id: &str, rev: i64) -> Result<(), Fault> {
+    let removed = sqlx::query("DELETE FROM record WHERE kind = ? AND id = ? AND rev = ?")
+        .bind(table.name())
+        .bind(id)
+        .bind(rev)
+        .execute(&mut **tx)
+        .await
+        .map_err(trouble)?;
+    unless_none(removed.rows_affected())
+}
+
+async fn append(tx: &mut Transaction<'_, Sqlite>, entry: &Entry) -> Result<(), Fault> {
+    sqlx::query("INSERT INTO journal (event, body) VALUES (?, ?)")
+        .bind(&entry.event)
+        .bind(serde_json::json!(entry).to_string())
+        .execute(&mut **tx)
+        .await
+        .map_err(trouble)?;
+    Ok(())
+}
+
+fn unless_none(rows: u64) -> Result<(), Fault> {
+    if rows == 0 { Err(Fault::transient(Code::StoreConflict)) } else { Ok(()) }
+}
+
+fn trouble(error: impl std::fmt::Display) -> Fault {
+    Fault::transient(Code::StoreTrouble).with("cause", error)
+}
