@@ -3,7 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Algorithm, Digest, Entry, Refused};
+use super::{Entry, Refused, digest};
+use crate::model::digest::Algorithm;
 
 pub const DECLARATION_FILE: &str = "bagit.txt";
 pub const INFO_FILE: &str = "bag-info.txt";
@@ -52,7 +53,7 @@ fn manifest_line(algorithm: Algorithm, line: &str) -> Option<Entry> {
     let path = path.trim_start_matches([' ', '\t']);
     let path = path.strip_prefix('*').unwrap_or(path);
     let path = path.strip_prefix("./").unwrap_or(path);
-    let digest = Digest::new(algorithm, digest)?;
+    let digest = digest::read(algorithm, digest)?;
     (!path.is_empty()).then(|| Entry { path: decode(path).into_bytes(), size: None, digest })
 }
 

@@ -1,7 +1,5 @@
 //! Digests by the algorithms that lists of files use, and computing them.
 
-use std::fmt;
-
 use md5::Md5;
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256, Sha512};
@@ -9,122 +7,76 @@ use xxhash_rust::xxh3::Xxh3;
 use xxhash_rust::xxh64::Xxh64;
 
 use super::base58;
+use crate::model::digest::{Algorithm, Digest, hex};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Algorithm {
-    Md5,
-    Sha1,
-    Sha256,
-    Sha512,
-    /// XXH64, seed 0, as the canonical (big-endian) number.
-    Xxh64,
-    /// XXH3 with 64 bits.
-    Xxh3,
-    /// XXH3 with 128 bits.
-    Xxh128,
-    /// SMPTE ST 2114: SHA-512 in base 58 with `c4` before it.
-    C4,
-}
+const ALL: &[Algorithm] = &[
+    Algorithm::Md5,
+    Algorithm::Sha1,
+    Algorithm::Sha256,
+    Algorithm::Sha512,
+    Algorithm::Xxh64,
+    Algorithm::Xxh3,
+    Algorithm::Xxh128,
+    Algorithm::C4,
+];
 
-impl Algorithm {
-    pub const ALL: &[Algorithm] = &[
-        Algorithm::Md5,
-        Algorithm::Sha1,
-        Algorithm::Sha256,
-        Algorithm::Sha512,
-        Algorithm::Xxh64,
-        Algorithm::Xxh3,
-        Algorithm::Xxh128,
-        Algorithm::C4,
-    ];
-
-    /// As BagIt, ASC MHL and file endings spell it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Algorithm::Md5 => "md5",
-            Algorithm::Sha1 => "sha1",
-            Algorithm::Sha256 => "sha256",
-            Algorithm::Sha512 => "sha512",
-            Algorithm::Xxh64 => "xxh64",
-            Algorithm::Xxh3 => "xxh3",
-            Algorithm::Xxh128 => "xxh128",
-            Algorithm::C4 => "c4",
-        }
-    }
-
-    /// From a lower-case name; `xxhash64be` is MHL 1's, `sha2-256` OpenSSL's. MHL 1's `xxhash64` has no fixed byte
-    /// order and is none of ours.
-    pub fn of_name(name: &[u8]) -> Option<Algorithm> {
-        match name {
-            b"xxhash64be" => Some(Algorithm::Xxh64),
-            b"sha2-256" => Some(Algorithm::Sha256),
-            b"sha2-512" => Some(Algorithm::Sha512),
-            _ => Self::ALL.iter().copied().find(|algorithm| algorithm.name().as_bytes() == name),
-        }
-    }
-
-    /// The algorithm that a bare digest of so many hex digits usually means.
-    pub fn of_length(digits: usize) -> Option<Algorithm> {
-        match digits {
-            16 => Some(Algorithm::Xxh64),
-            32 => Some(Algorithm::Md5),
-            40 => Some(Algorithm::Sha1),
-            64 => Some(Algorithm::Sha256),
-            128 => Some(Algorithm::Sha512),
-            _ => None,
-        }
-    }
-
-    /// Characters of a written digest.
-    pub fn length(self) -> usize {
-        match self {
-            Algorithm::Xxh64 | Algorithm::Xxh3 => 16,
-            Algorithm::Md5 | Algorithm::Xxh128 => 32,
-            Algorithm::Sha1 => 40,
-            Algorithm::Sha256 => 64,
-            Algorithm::C4 => 90,
-            Algorithm::Sha512 => 128,
-        }
+/// As BagIt, ASC MHL and file endings spell it.
+pub fn name(algorithm: Algorithm) -> &'static str {
+    match algorithm {
+        Algorithm::Md5 => "md5",
+        Algorithm::Sha1 => "sha1",
+        Algorithm::Sha256 => "sha256",
+        Algorithm::Sha512 => "sha512",
+        Algorithm::Xxh64 => "xxh64",
+        Algorithm::Xxh3 => "xxh3",
+        Algorithm::Xxh128 => "xxh128",
+        Algorithm::C4 => "c4",
     }
 }
 
-/// A digest as text: lower-case hex, or a C4 identifier.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Digest {
-    algorithm: Algorithm,
-    text: String,
-}
-
-impl Digest {
-    /// Takes a written digest; `None` where it cannot be one of that algorithm.
-    pub fn new(algorithm: Algorithm, text: &str) -> Option<Digest> {
-        if text.len() != algorithm.length() {
-            return None;
-        }
-        let text = match algorithm {
-            Algorithm::C4 => text.to_owned(),
-            _ => text.to_ascii_lowercase(),
-        };
-        let sound = match algorithm {
-            Algorithm::C4 => text.starts_with("c4") && text.bytes().all(base58::is_digit),
-            _ => text.bytes().all(|byte| byte.is_ascii_hexdigit()),
-        };
-        sound.then_some(Digest { algorithm, text })
-    }
-
-    pub fn algorithm(&self) -> Algorithm {
-        self.algorithm
-    }
-
-    pub fn as_str(&self) -> &str {
-        &self.text
+/// From a lower-case name; `xxhash64be` is MHL 1's, `sha2-256` OpenSSL's. MHL 1's `xxhash64` has no fixed byte order
+/// and is none of ours.
+pub fn of_name(text: &[u8]) -> Option<Algorithm> {
+    match text {
+        b"xxhash64be" => Some(Algorithm::Xxh64),
+        b"sha2-256" => Some(Algorithm::Sha256),
+        b"sha2-512" => Some(Algorithm::Sha512),
+        _ => ALL.iter().copied().find(|algorithm| name(*algorithm).as_bytes() == text),
     }
 }
 
-impl fmt::Display for Digest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+/// The algorithm that a bare digest of so many characters usually means.
+pub fn of_length(length: usize) -> Option<Algorithm> {
+    match length {
+        16 => Some(Algorithm::Xxh64),
+        32 => Some(Algorithm::Md5),
+        40 => Some(Algorithm::Sha1),
+        64 => Some(Algorithm::Sha256),
+        90 => Some(Algorithm::C4),
+        128 => Some(Algorithm::Sha512),
+        _ => None,
     }
+}
+
+fn length(algorithm: Algorithm) -> usize {
+    match algorithm {
+        Algorithm::Xxh64 | Algorithm::Xxh3 => 16,
+        Algorithm::Md5 | Algorithm::Xxh128 => 32,
+        Algorithm::Sha1 => 40,
+        Algorithm::Sha256 => 64,
+        Algorithm::C4 => 90,
+        Algorithm::Sha512 => 128,
+    }
+}
+
+/// Takes a written digest, hex of either case; `None` where it cannot be one of that algorithm.
+pub fn read(algorithm: Algorithm, text: &str) -> Option<Digest> {
+    let is_hex = || text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let (value, sound) = match algorithm {
+        Algorithm::C4 => (text.to_owned(), text.starts_with("c4") && text.bytes().all(base58::is_digit)),
+        _ => (text.to_ascii_lowercase(), is_hex()),
+    };
+    (sound && text.len() == length(algorithm)).then_some(Digest { algorithm, value })
 }
 
 /// A digest being computed.
@@ -168,7 +120,7 @@ impl Running {
 
     pub fn finish(self) -> Digest {
         let algorithm = self.algorithm;
-        let text = match self.state {
+        let value = match self.state {
             State::Md5(state) => hex(&state.finalize()),
             State::Sha1(state) => hex(&state.finalize()),
             State::Sha256(state) => hex(&state.finalize()),
@@ -178,15 +130,8 @@ impl Running {
             State::Xxh3(state) if algorithm == Algorithm::Xxh128 => format!("{:032x}", state.digest128()),
             State::Xxh3(state) => format!("{:016x}", state.digest()),
         };
-        Digest { algorithm, text }
+        Digest { algorithm, value }
     }
-}
-
-/// Bytes as lower-case hex.
-pub fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    digits.map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
 }
 
 #[cfg(test)]
@@ -210,14 +155,14 @@ mod tests {
 
     #[test]
     fn every_algorithm_computes_what_the_usual_tool_prints() {
-        assert_eq!(KNOWN.len(), Algorithm::ALL.len());
+        assert_eq!(KNOWN.len(), ALL.len());
         for (algorithm, text) in KNOWN {
             let mut running = Running::new(*algorithm);
             running.update(b"rep");
             running.update(b"rise");
             let digest = running.finish();
-            assert_eq!(digest.as_str(), *text, "{algorithm:?}");
-            assert_eq!(Digest::new(*algorithm, text), Some(digest), "{algorithm:?}");
+            assert_eq!(digest.value, *text, "{algorithm:?}");
+            assert_eq!(read(*algorithm, text), Some(digest), "{algorithm:?}");
         }
     }
 
@@ -229,8 +174,8 @@ mod tests {
             (Algorithm::Md5, "g41d8cd98f00b204e9800998ecf8427e"),
             (Algorithm::Xxh64, "é41d8cd98f00b20"),
         ] {
-            assert_eq!(Digest::new(algorithm, text), None, "{text}");
+            assert_eq!(read(algorithm, text), None, "{text}");
         }
-        assert!(Digest::new(Algorithm::Md5, "D41D8CD98F00B204E9800998ECF8427E").is_some());
+        assert!(read(Algorithm::Md5, "D41D8CD98F00B204E9800998ECF8427E").is_some());
     }
 }

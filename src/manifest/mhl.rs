@@ -4,7 +4,8 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
 use super::decode::line_of;
-use super::{Algorithm, Digest, Entry, Refused};
+use super::{Entry, Refused, digest};
+use crate::model::digest::Digest;
 
 /// Deeper nesting is no hash list.
 const DEEPEST: usize = 32;
@@ -100,7 +101,7 @@ impl List {
             "file" | "path" => self.hash.path = Some(whole.to_owned()),
             "size" => self.hash.size = text.parse().ok(),
             _ if self.failed => (),
-            _ => self.hash.digests.extend(digest(name, text)),
+            _ => self.hash.digests.extend(read(name, text)),
         }
     }
 
@@ -123,8 +124,8 @@ impl List {
     }
 }
 
-fn digest(name: &str, text: &str) -> Option<Digest> {
-    Digest::new(Algorithm::of_name(name.as_bytes())?, text)
+fn read(name: &str, text: &str) -> Option<Digest> {
+    digest::read(digest::of_name(name.as_bytes())?, text)
 }
 
 /// The value of an attribute; the outer `None` where the element is malformed.
@@ -150,6 +151,7 @@ fn resolve(reference: &BytesRef<'_>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::digest::Algorithm;
 
     const VERSION_1: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <hashlist version="1.1">
@@ -182,7 +184,7 @@ mod tests {
 </hashlist>"#;
 
     fn told(text: &str) -> Vec<(String, Option<u64>, Algorithm)> {
-        let told = |entry: Entry| (String::from_utf8(entry.path).unwrap(), entry.size, entry.digest.algorithm());
+        let told = |entry: Entry| (String::from_utf8(entry.path).unwrap(), entry.size, entry.digest.algorithm);
         parse(text).unwrap().into_iter().map(told).collect()
     }
 

@@ -11,9 +11,10 @@ pub mod digest;
 pub mod mhl;
 pub mod sums;
 
-pub use self::digest::{Algorithm, Digest, Running, hex};
+pub use self::digest::Running;
 
 use crate::fault::{Code, Fault};
+use crate::model::digest::{Algorithm, Digest};
 
 /// Larger lists are refused: this is room for more than 100,000 files.
 pub const LARGEST: usize = 16 << 20;
@@ -53,22 +54,22 @@ pub enum Kind {
 pub fn kind(name: impl AsRef<[u8]>) -> Option<Kind> {
     let name = name.as_ref().to_ascii_lowercase();
     let bagit = name.strip_prefix(b"manifest-").and_then(|rest| rest.strip_suffix(b".txt"));
-    if let Some(algorithm) = bagit.and_then(Algorithm::of_name) {
+    if let Some(algorithm) = bagit.and_then(digest::of_name) {
         return Some(Kind::Bagit(algorithm));
     }
-    if let Some(algorithm) = name.strip_suffix(b"sums").and_then(Algorithm::of_name) {
+    if let Some(algorithm) = name.strip_suffix(b"sums").and_then(digest::of_name) {
         return Some(Kind::Sums(Some(algorithm)));
     }
     match extension(&name)? {
         b"mhl" => Some(Kind::Mhl),
-        ending => Algorithm::of_name(ending).map(|algorithm| Kind::Sums(Some(algorithm))),
+        ending => digest::of_name(ending).map(|algorithm| Kind::Sums(Some(algorithm))),
     }
 }
 
 /// The name of the one file a list of sums is about, when it has such a name: `C0001.MP4` for `C0001.MP4.sha256`.
 pub fn subject(name: &[u8]) -> Option<&[u8]> {
     let ending = extension(name)?;
-    Algorithm::of_name(&ending.to_ascii_lowercase())?;
+    digest::of_name(&ending.to_ascii_lowercase())?;
     let subject = &name[..name.len() - ending.len() - 1];
     (!subject.is_empty()).then_some(subject)
 }

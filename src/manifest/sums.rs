@@ -1,6 +1,7 @@
 //! The lists of `sha256sum`, `md5sum`, BSD's `sha256 -r`, `openssl dgst` and copying programs; or a bare digest.
 
-use super::{Algorithm, Digest, Entry, Refused};
+use super::{Entry, Refused, digest};
+use crate::model::digest::{Algorithm, Digest};
 
 /// Reads a list. `algorithm` is what the list's name tells; `subject` the file a bare digest is about.
 ///
@@ -9,7 +10,7 @@ pub fn parse(algorithm: Option<Algorithm>, subject: Option<&[u8]>, content: &[u8
     let lines = content.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
     let told: Vec<(usize, &[u8])> = lines.enumerate().filter(|(_, line)| !is_silent(line)).collect();
     if let ([(_, line)], Some(subject)) = (told.as_slice(), subject)
-        && let Some(digest) = digest(algorithm, line.trim_ascii())
+        && let Some(digest) = read(algorithm, line.trim_ascii())
     {
         return Ok(vec![Entry { path: subject.to_vec(), size: None, digest }]);
     }
@@ -34,19 +35,19 @@ fn entry(algorithm: Option<Algorithm>, line: &[u8]) -> Option<Entry> {
 /// `SHA256 (name) = digest`, and OpenSSL's `SHA2-256(name)= digest`.
 fn tagged(expected: Option<Algorithm>, line: &[u8]) -> Option<(Digest, &[u8])> {
     let open = line.iter().position(|byte| *byte == b'(')?;
-    let algorithm = Algorithm::of_name(&line[..open].trim_ascii().to_ascii_lowercase())?;
+    let algorithm = digest::of_name(&line[..open].trim_ascii().to_ascii_lowercase())?;
     let close = line.windows(2).rposition(|pair| pair == b")=" || pair == b") ")?;
     let name = line.get(open + 1..close)?;
     let value = line[close + 1..].trim_ascii().strip_prefix(b"=")?;
     let agrees = expected.is_none_or(|expected| expected == algorithm);
-    if agrees { Some((digest(Some(algorithm), value.trim_ascii())?, name)) } else { None }
+    if agrees { Some((read(Some(algorithm), value.trim_ascii())?, name)) } else { None }
 }
 
 /// `digest  name`, `digest *name`, BSD's `digest name`.
 fn untagged(algorithm: Option<Algorithm>, line: &[u8]) -> Option<(Digest, &[u8])> {
     let line = line.trim_ascii_start();
     let end = line.iter().position(|byte| matches!(byte, b' ' | b'\t'))?;
-    let digest = digest(algorithm, &line[..end])?;
+    let digest = read(algorithm, &line[..end])?;
     let name = match &line[end + 1..] {
         [b' ' | b'*', name @ ..] => name,
         name => name,
@@ -54,9 +55,9 @@ fn untagged(algorithm: Option<Algorithm>, line: &[u8]) -> Option<(Digest, &[u8])
     Some((digest, name))
 }
 
-fn digest(algorithm: Option<Algorithm>, text: &[u8]) -> Option<Digest> {
-    let algorithm = algorithm.or_else(|| Algorithm::of_length(text.len()))?;
-    Digest::new(algorithm, std::str::from_utf8(text).ok()?)
+fn read(algorithm: Option<Algorithm>, text: &[u8]) -> Option<Digest> {
+    let algorithm = algorithm.or_else(|| digest::of_length(text.len()))?;
+    digest::read(algorithm, std::str::from_utf8(text).ok()?)
 }
 
 /// GNU's escapes: a line that begins with `\` has `\\`, `\n`, `\r` in its name.
@@ -88,7 +89,7 @@ fn slashed(name: &[u8]) -> Vec<u8> {
 
 /// One line as `sha256sum` writes it, escaped where the name needs it.
 pub fn line(digest: &Digest, path: &[u8]) -> Vec<u8> {
-    let mut line = format!("{digest}  ").into_bytes();
+    let mut line = format!("{}  ", digest.value).into_bytes();
     if !path.iter().any(|byte| matches!(byte, b'\\' | b'\n' | b'\r')) {
         line.extend(path);
     } else {

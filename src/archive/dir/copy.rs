@@ -15,7 +15,7 @@ use super::root::{Root, claim, sync_folder};
 use crate::archive::meter::Meter;
 use crate::archive::{Stored, already};
 use crate::fault::{Code, Fault};
-use crate::manifest::hex;
+use crate::model::digest::hex;
 
 const CHUNK: usize = 1 << 20;
 /// How much may be written before it is made to reach the disk, so that the last sync is short.

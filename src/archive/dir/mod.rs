@@ -24,7 +24,7 @@ use super::meter::Meter;
 use super::{Archive, Put, Stored, TEXT_LIMIT, already, key};
 use crate::clock::Clock;
 use crate::fault::{Code, Fault};
-use crate::manifest::hex;
+use crate::model::digest::hex;
 use crate::watch::Watch;
 
 pub struct DirArchive {

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::faults;
 use crate::fault::{Code, Fault};
-use crate::manifest::hex;
+use crate::model::digest::hex;
 
 /// Unfinished copies lie here, beside the bags and never in them. Keys cannot begin with a dot.
 pub const WAITING: &str = ".reprise-incoming";
