@@ -16,12 +16,25 @@ pub trait Clock: Send + Sync {
     /// Sixty-four bits of chance.
     fn chance(&self) -> u64;
 
+    /// A name that nobody else gets, and that comes after all earlier ones in alphabetical order.
+    fn id(&self) -> String {
+        let mut id = String::new();
+        let millis = self.now().as_millisecond().unsigned_abs();
+        for shift in (0..9).rev() {
+            id.push(char::from(ORDERED[(millis >> (shift * 5) & 31) as usize]));
+        }
+        id + &self.token(5)
+    }
+
     /// A short name that nobody else gets: `length` characters of a-z and 2-7 (five bits each).
     fn token(&self, length: usize) -> String {
         const LETTERS: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
         (0..length).map(|_| char::from(LETTERS[(self.chance() % 32) as usize])).collect()
     }
 }
+
+/// Thirty-two letters in the order of their codes.
+const ORDERED: &[u8; 32] = b"234567abcdefghijklmnopqrstuvwxyz";
 
 /// The clock of the machine and its source of randomness.
 pub struct SystemClock;
@@ -78,5 +91,22 @@ impl Clock for FakeClock {
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         z ^ (z >> 31)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_ordered_by_time_and_differ_at_the_same_moment() {
+        let clock = FakeClock::new(Timestamp::UNIX_EPOCH, 1);
+        let mut ids = Vec::new();
+        for _ in 0..50 {
+            ids.push(clock.id());
+            clock.advance(Duration::from_millis(7));
+        }
+        assert!(ids.is_sorted());
+        assert_ne!(clock.id(), clock.id());
     }
 }

@@ -231,6 +231,7 @@ codes! {
     StoreTrouble = "store-trouble",
     StoreConflict = "store-conflict",
     RowGone = "row-gone",
+    DataDirInUse = "data-dir-in-use",
     Interrupted = "interrupted",
     StageCrashed = "stage-crashed",
 }

@@ -1,1 +1,70 @@
-//! To come.
+//! Delivers each run of a task to one worker at a time.
+
+pub mod embedded;
+pub mod lock;
+mod worker;
+
+use async_trait::async_trait;
+
+use crate::fault::Fault;
+use crate::model::journal::Entry;
+use crate::model::task::{Outcome, Stage, Task};
+use crate::watch::Watch;
+pub use worker::Worker;
+
+/// Hands out due tasks and takes back how their runs ended. The tasks' own rows are the only truth: an engine that
+/// loses everything it knows delivers again what is queued.
+#[async_trait]
+pub trait Engine: Send + Sync {
+    /// Makes ready again what an earlier process held when it died. Called once, before the first `claim`.
+    async fn recover(&self) -> Result<usize, Fault>;
+
+    /// Takes up to `most` due tasks of a stage; from then on each is this worker's alone.
+    async fn claim(&self, stage: Stage, most: usize) -> Result<Vec<Task>, Fault>;
+
+    /// Records how a run ended, and frees what waited for it. A run that is not the present one any more is dropped:
+    /// `false`.
+    async fn settle(&self, task: &Task, outcome: Outcome) -> Result<bool, Fault>;
+
+    /// Which of these tasks are not this worker's any more: cancelled by a person meanwhile.
+    async fn lost(&self, running: &[String]) -> Result<Vec<String>, Fault>;
+
+    /// Grows when there may be something new to claim.
+    async fn revision(&self) -> Result<i64, Fault>;
+
+    /// When the next task that waits for a time is due.
+    async fn next_due(&self) -> Result<Option<jiff::Timestamp>, Fault>;
+}
+
+/// What is done with a task: implemented by the stages.
+#[async_trait]
+pub trait Work: Send + Sync {
+    /// Runs a task. May be repeated after a crash at any point.
+    async fn run(&self, task: &Task, watch: &Watch) -> Result<Ran, Fault>;
+
+    /// Notes how far a task is; called at most once a second.
+    async fn note(&self, task: &str, progress: Option<crate::watch::Progress>);
+}
+
+/// How a run ended that did not fail.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Ran {
+    Done,
+    /// Nothing failed, but it must look again then.
+    Again {
+        at: jiff::Timestamp,
+    },
+}
+
+/// What the journal says of a settled run; nothing for looking again.
+fn entry(task: &Task, outcome: &Outcome, now: jiff::Timestamp) -> Option<Entry> {
+    let (what, fault) = match outcome {
+        Outcome::Done => ("task-done", None),
+        Outcome::Again { .. } => return None,
+        Outcome::Failed(fault) => ("attempt-failed", Some(fault.clone())),
+    };
+    let about = [Some(task.stage.name()), task.target.as_deref(), task.subject.as_deref()];
+    let about = about.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let entry = Entry::new(now, &task.event, crate::model::journal::SELF, what).about(about).fault(fault);
+    Some(entry.detail(format!("task {} run {}", task.id, task.moves.run)))
+}

@@ -46,6 +46,20 @@ impl Stage {
         }
     }
 
+    /// What a task of this stage that is ready is looked for by.
+    pub fn ready(self) -> &'static str {
+        match self {
+            Stage::Collect => "ready-collect",
+            Stage::Verify => "ready-verify",
+            Stage::Assemble => "ready-assemble",
+            Stage::Transcode => "ready-transcode",
+            Stage::Check => "ready-check",
+            Stage::Archive => "ready-archive",
+            Stage::Publish => "ready-publish",
+            Stage::Announce => "ready-announce",
+        }
+    }
+
     /// How many tasks of this stage run at once in one process.
     pub fn slots(self) -> usize {
         match self {

@@ -74,10 +74,12 @@ async fn rows_are_selected_by_event_state_and_time(store: &dyn Store) {
         store.all::<Task>(&select).await.unwrap().into_iter().map(|task| task.row.id).collect()
     };
     assert_eq!(ids(Select::event("e")).await, ["a", "b", "c"]);
-    assert_eq!(ids(Select::event("e").states(&["ready"])).await, ["b", "c"]);
-    let due = |by| Select { due_by: Some(by), ..Select::default().states(&["ready"]) };
+    assert_eq!(ids(Select::event("e").states(&["ready-collect"])).await, ["b", "c"]);
+    let due = |by| Select { due_by: Some(by), ..Select::default().states(&["ready-collect"]) };
     assert_eq!(ids(due(4_999)).await, ["b", "d"]);
     assert_eq!(ids(due(5_000)).await, ["b", "c", "d"]);
+    assert_eq!(ids(Select { timed: true, limit: Some(1), ..Select::default() }).await, ["c"]);
+    assert_eq!(ids(Select { limit: Some(2), ..Select::event("e") }).await, ["a", "b"]);
 }
 
 async fn the_revision_grows_with_every_commit_but_not_with_progress(store: &dyn Store) {

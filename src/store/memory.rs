@@ -52,10 +52,17 @@ impl Store for Memory {
         let wanted = |record: &&Record| {
             select.event.as_ref().is_none_or(|event| record.event == *event)
                 && (select.states.is_empty() || select.states.contains(&record.state.as_str()))
+                && (!select.timed || record.due.is_some())
                 && select.due_by.is_none_or(|by| record.due.is_none_or(|due| due <= by))
         };
         let of_table = inner.records.iter().filter(|((known, _), _)| *known == table).map(|(_, record)| record);
-        Ok(of_table.filter(wanted).cloned().collect())
+        let limit = select.limit.map_or(usize::MAX, |limit| limit as usize);
+        let mut found: Vec<Record> = of_table.filter(wanted).cloned().collect();
+        if select.timed {
+            found.sort_by_key(|record| record.due);
+        }
+        found.truncate(limit);
+        Ok(found)
     }
 
     async fn commit(&self, batch: Batch) -> Result<(), Fault> {

@@ -24,7 +24,7 @@ pub use row::{Batch, Kept, Row, Table};
 pub trait Store: Send + Sync {
     async fn get(&self, table: Table, id: &str) -> Result<Option<Record>, Fault>;
 
-    /// Records of a table, in order of their ids.
+    /// Records of a table, in order of their ids unless `timed` is asked for.
     async fn select(&self, table: Table, select: &Select) -> Result<Vec<Record>, Fault>;
 
     async fn commit(&self, batch: Batch) -> Result<(), Fault>;
@@ -64,11 +64,20 @@ pub struct Select {
     pub states: Vec<&'static str>,
     /// Due at this time, in milliseconds since 1970, or due at once.
     pub due_by: Option<i64>,
+    /// Only those that wait for a time, the earliest first.
+    pub timed: bool,
+    /// No more than this many.
+    pub limit: Option<u32>,
 }
 
 impl Select {
     pub fn event(event: &str) -> Select {
         Select { event: Some(event.to_owned()), ..Select::default() }
+    }
+
+    /// Records in any of these states, whatever their event.
+    pub fn any(states: &[&'static str]) -> Select {
+        Select::default().states(states)
     }
 
     pub fn states(mut self, states: &[&'static str]) -> Select {

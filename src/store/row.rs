@@ -13,7 +13,7 @@ use crate::model::job::Job;
 use crate::model::journal::Entry;
 use crate::model::publication::Publication;
 use crate::model::shelf::Shelf;
-use crate::model::task::Task;
+use crate::model::task::{self, Task};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Table {
@@ -112,8 +112,12 @@ impl Row for Task {
         &self.event
     }
 
+    /// A task that is ready is looked for by its stage, since slots are counted by stage.
     fn state(&self) -> &'static str {
-        self.moves.state.name()
+        match self.moves.state {
+            task::State::Ready => self.stage.ready(),
+            state => state.name(),
+        }
     }
 
     fn due(&self) -> Option<i64> {

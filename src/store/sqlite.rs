@@ -49,24 +49,32 @@ impl Store for SqliteStore {
 
     async fn select(&self, table: Table, select: &Select) -> Result<Vec<Record>, Fault> {
         let states = (!select.states.is_empty()).then(|| serde_json::json!(select.states).to_string());
+        // SQLite reads a negative limit as none.
+        let limit = select.limit.map_or(-1, i64::from);
         let rows = match &select.event {
             Some(event) => sqlx::query(
                 "SELECT id, event, state, due, rev, body FROM record WHERE kind = ?1 AND event = ?4
                  AND (?2 IS NULL OR state IN (SELECT value FROM json_each(?2)))
-                 AND (?3 IS NULL OR due IS NULL OR due <= ?3) ORDER BY id",
+                 AND (?3 IS NULL OR due IS NULL OR due <= ?3) AND (NOT ?6 OR due IS NOT NULL)
+                 ORDER BY CASE WHEN ?6 THEN due END, id LIMIT ?5",
             )
             .bind(table.name())
             .bind(states)
             .bind(select.due_by)
-            .bind(event),
+            .bind(event)
+            .bind(limit)
+            .bind(select.timed),
             None => sqlx::query(
                 "SELECT id, event, state, due, rev, body FROM record WHERE kind = ?1
                  AND (?2 IS NULL OR state IN (SELECT value FROM json_each(?2)))
-                 AND (?3 IS NULL OR due IS NULL OR due <= ?3) ORDER BY id",
+                 AND (?3 IS NULL OR due IS NULL OR due <= ?3) AND (NOT ?5 OR due IS NOT NULL)
+                 ORDER BY CASE WHEN ?5 THEN due END, id LIMIT ?4",
             )
             .bind(table.name())
             .bind(states)
-            .bind(select.due_by),
+            .bind(select.due_by)
+            .bind(limit)
+            .bind(select.timed),
         };
         let rows = rows.fetch_all(&self.pool).await.map_err(trouble)?;
         Ok(rows.iter().map(record).collect())

@@ -11,3 +11,5 @@ fault-stage-crashed = A step of the work ended unexpectedly: { $cause }.
     .remedy = Use `reprise retry` to try it again; if it fails again, send the log to the person who administers reprise.
 fault-row-gone = Something that was to be worked on is not known any more ({ $table } { $id }).
     .remedy = Nothing to do, unless it was removed by mistake; `reprise status` shows what is there.
+fault-data-dir-in-use = Another reprise already works in { $path }.
+    .remedy = Use the one that runs, or stop it first.

@@ -11,3 +11,5 @@ fault-stage-crashed = Une étape du travail s'est arrêtée de façon inattendue
     .remedy = Relancez-la avec `reprise retry` ; si elle échoue encore, envoyez le journal à la personne qui administre reprise.
 fault-row-gone = Ce qui devait être traité n'est plus connu ({ $table } { $id }).
     .remedy = Rien à faire, sauf retrait par erreur ; `reprise status` montre ce qui est là.
+fault-data-dir-in-use = Un autre reprise travaille déjà dans { $path }.
+    .remedy = Utilisez celui qui tourne, ou arrêtez-le d'abord.
