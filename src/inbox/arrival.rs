@@ -1,5 +1,6 @@
 //! When a file is whole. No I/O, no clock: the caller keeps an `Arrival` for each file and steps it at every look.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -47,8 +48,10 @@ pub enum Sign {
     Empty,
     /// Its container says that more must come.
     Cut,
-    /// It has its size but not its content: it ends in zeros, or has holes.
+    /// It has its size but not its content: it begins or ends in zeros, or has holes.
     Unfilled,
+    /// It is not yet what a manifest says of it. Never the answer of `Inbox::examine`.
+    Unlike,
 }
 
 /// What is to be done with a file now.
@@ -68,7 +71,7 @@ pub enum Verdict {
     Empty,
 }
 
-/// Why a file counts as whole.
+/// Why a file counts as whole. But for `Promised`, another digest than a promised one now holds the clip.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reason {
@@ -76,10 +79,32 @@ pub enum Reason {
     Finished,
     /// A manifest names it. Another digest than that only means waiting: see `Arrival::refuted`.
     Promised,
-    /// Nothing changed for long enough. Another digest than a promised one holds it.
+    /// Nothing changed for long enough.
     Settled,
-    /// Its content said that more must come, and nothing came.
+    /// Its content or a manifest said that more must come, and nothing came.
     Patience,
+}
+
+/// The copies that the last look saw under unfinished names: a file that later has another name was renamed by its
+/// copier, who thereby says that it is whole.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Underway(BTreeMap<(u64, u64), Stamp>);
+
+impl Underway {
+    pub fn new(unfinished: impl IntoIterator<Item = Stamp>) -> Self {
+        Underway(unfinished.into_iter().map(|stamp| ((stamp.dev, stamp.ino), stamp)).collect())
+    }
+
+    /// Whether a file that is seen under a name of its own was one of those.
+    ///
+    /// File systems give the inode of a deleted file to the next one. So the time of birth must agree, or where none
+    /// is known nothing may have been written since.
+    pub fn became(&self, stamp: &Stamp) -> bool {
+        self.0.get(&(stamp.dev, stamp.ino)).is_some_and(|before| match (before.born_ns, stamp.born_ns) {
+            (Some(before), Some(born)) => before == born,
+            _ => stamp.unchanged(before),
+        })
+    }
 }
 
 impl Arrival {
@@ -93,8 +118,18 @@ impl Arrival {
         Arrival { finished: true, ..Self::first(stamp, now) }
     }
 
-    /// What is remembered after one more look.
-    pub fn seen(mut self, stamp: Stamp, now: Timestamp) -> Self {
+    /// What is remembered of a file after one more look: `before` is what was remembered until then.
+    pub fn step(before: Option<Arrival>, stamp: Stamp, underway: &Underway, now: Timestamp) -> Self {
+        let arrival = match before {
+            None => Self::first(stamp, now),
+            Some(before) => before.seen(stamp, now),
+        };
+        // Of a file that was followed already under this name it says something only when it has just been replaced.
+        let renamed = arrival.since == now && underway.became(&stamp);
+        Arrival { finished: arrival.finished || renamed, ..arrival }
+    }
+
+    fn seen(mut self, stamp: Stamp, now: Timestamp) -> Self {
         if !stamp.unchanged(&self.stamp) {
             return Arrival { first: self.first, ..Self::first(stamp, now) };
         }
@@ -129,16 +164,17 @@ impl Arrival {
         if now <= self.since {
             return Verdict::Growing;
         }
-        let promised = promise.is_some_and(|promise| self.may_be(promise));
         let settled = after(self.since, rules.settle);
-        if now < settled && !promised {
-            return Verdict::Settling { until: settled };
-        }
-        match self.sign {
-            None => Verdict::Examine,
-            Some(Sign::Whole) if now < settled => Verdict::Whole(Reason::Promised),
-            Some(Sign::Whole) => Verdict::Whole(Reason::Settled),
-            Some(sign) => self.unfilled(sign, rules, now),
+        let still = now >= settled;
+        let promise = promise.map(|promise| self.may_be(promise));
+        match (promise, self.sign) {
+            (None | Some(false), _) if !still => Verdict::Settling { until: settled },
+            (_, None) => Verdict::Examine,
+            (Some(true), Some(sign)) if still || sign == Sign::Whole => Verdict::Whole(Reason::Promised),
+            (Some(true), Some(_)) => Verdict::Settling { until: settled },
+            (None, Some(Sign::Whole)) => Verdict::Whole(Reason::Settled),
+            (Some(false), Some(Sign::Whole)) => self.impatient(Sign::Unlike, rules, now),
+            (_, Some(sign)) => self.impatient(sign, rules, now),
         }
     }
 
@@ -147,7 +183,7 @@ impl Arrival {
         promise.fits(self.stamp.size) && self.refuted.as_ref() != Some(&promise.digest)
     }
 
-    fn unfilled(&self, sign: Sign, rules: Rules, now: Timestamp) -> Verdict {
+    fn impatient(&self, sign: Sign, rules: Rules, now: Timestamp) -> Verdict {
         let until = after(self.since, rules.patience.max(rules.settle));
         if now < until { Verdict::Waiting { until, sign } } else { Verdict::Whole(Reason::Patience) }
     }
@@ -165,3 +201,6 @@ fn after(since: Timestamp, wait: Duration) -> Timestamp {
     let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::MAX);
     since.checked_add(wait).unwrap_or(Timestamp::MAX)
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,9 +5,13 @@
 
 pub mod arrival;
 pub mod card;
+mod container;
+mod dir;
 pub mod names;
 pub mod place;
 pub mod promise;
+pub mod registry;
+mod sign;
 
 use std::fs::File;
 use std::path::Path;
@@ -116,6 +120,10 @@ pub struct Stamp {
     pub mtime_ns: i64,
     pub dev: u64,
     pub ino: u64,
+    /// When the file was made, in nanoseconds since 1970, where the file system knows: tells a renamed file from a new
+    /// one that was given the same inode.
+    #[serde(default)]
+    pub born_ns: Option<i64>,
 }
 
 impl Stamp {
