@@ -205,6 +205,10 @@ codes! {
     ArchiveOddText = "archive-odd-text",
     ArchiveBusy = "archive-busy",
     ArchiveTrouble = "archive-trouble",
+    // bags: [bag] and [path] or [key]
+    BagSealedOtherwise = "bag-sealed-otherwise",
+    BagIncomplete = "bag-incomplete",
+    BagHasMore = "bag-has-more",
 
     // platform: [account] and what is named
 

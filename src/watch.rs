@@ -33,6 +33,11 @@ impl Watch {
         Self::new(CancellationToken::new(), |_| ())
     }
 
+    /// A watch for a step whose own progress nobody follows; it is cancelled with this one.
+    pub fn hushed(&self) -> Self {
+        Self::new(self.cancel.clone(), |_| ())
+    }
+
     pub fn report(&self, progress: Progress) {
         (self.report)(progress);
     }

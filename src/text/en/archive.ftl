@@ -24,3 +24,15 @@ fault-archive-busy = Another copy to the same place of the archive is still runn
     .remedy = Nothing needs to be done. If it lasts, see that only one daemon writes to this archive.
 fault-archive-trouble = The archive could not be used ({ $path }: { $cause }). It is tried again.
     .remedy = If it keeps failing, have the disk or the network share checked.
+
+fault-bag-sealed-otherwise = The archive folder { $bag } was closed earlier with other contents ({ $path } differs). It was left as it is; an archive is never rewritten.
+    .remedy = Compare that folder with the event's list of clips. What it lacks goes into the next folder of the event.
+fault-bag-incomplete = The archive folder { $bag } cannot be closed: { $key } is missing, although it was stored before.
+    .remedy = Somebody may have moved or deleted it. Retry: it is copied again from the working copy.
+fault-bag-has-more = The archive folder { $bag } cannot be closed: { $key } lies in it and belongs to no clip of the event.
+    .remedy = Find out who put it there, move it away by hand and retry.
+
+bag-missing = { $path } is missing
+bag-changed = { $path } has changed
+bag-unlisted = { $path } is in no list of the archive
+bag-unreadable = { $path } is not readable as a list

@@ -24,3 +24,15 @@ fault-archive-busy = Une autre copie vers le même endroit de l’archive est en
     .remedy = Il n’y a rien à faire. Si cela dure, vérifiez qu’un seul service écrit dans cette archive.
 fault-archive-trouble = L’archive n’a pas pu être utilisée ({ $path } : { $cause }). Un nouvel essai suivra.
     .remedy = Si cela continue, faites contrôler le disque ou le partage réseau.
+
+fault-bag-sealed-otherwise = Le dossier d’archive { $bag } a déjà été fermé avec un autre contenu ({ $path } diffère). Rien n’a été touché : une archive n’est jamais réécrite.
+    .remedy = Comparez ce dossier avec la liste des clips de l’événement. Ce qui y manque ira dans le dossier suivant.
+fault-bag-incomplete = Le dossier d’archive { $bag } ne peut pas être fermé : { $key } manque, alors qu’il y avait été rangé.
+    .remedy = Quelqu’un l’a peut-être déplacé ou effacé. Relancez : il sera copié de nouveau depuis la copie de travail.
+fault-bag-has-more = Le dossier d’archive { $bag } ne peut pas être fermé : { $key } s’y trouve et n’appartient à aucun clip de l’événement.
+    .remedy = Cherchez qui l’y a mis, déplacez-le à la main, puis relancez.
+
+bag-missing = { $path } manque
+bag-changed = { $path } a changé
+bag-unlisted = { $path } n’est dans aucune liste de l’archive
+bag-unreadable = { $path } n’est pas lisible comme liste
