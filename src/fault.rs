@@ -229,6 +229,41 @@ codes! {
     SimulatorFaultUnknown = "simulator-fault-unknown",
     SimulatorCannotListen = "simulator-cannot-listen",
 
+    // peertube: [account] [channel, known] [fields] [reason] [left_mb] [sent, stored] bytes
+    PeertubeAddressMissing = "peertube-address-missing",
+    PeertubeAddressRefused = "peertube-address-refused",
+    PeertubeLoginRefused = "peertube-login-refused",
+    PeertubeAccountBlocked = "peertube-account-blocked",
+    PeertubeTwoFactor = "peertube-two-factor",
+    PeertubeChannelUnknown = "peertube-channel-unknown",
+    PeertubeMetadataRefused = "peertube-metadata-refused",
+    PeertubeQuota = "peertube-quota",
+    PeertubeLittleRoom = "peertube-little-room",
+    PeertubeTooLarge = "peertube-too-large",
+    PeertubeProxyLimit = "peertube-proxy-limit",
+    PeertubeTypeRefused = "peertube-type-refused",
+    PeertubeFileRefused = "peertube-file-refused",
+    PeertubeForbidden = "peertube-forbidden",
+    PeertubeChunkDamaged = "peertube-chunk-damaged",
+    PeertubeStillWorking = "peertube-still-working",
+    PeertubeProcessingFailed = "peertube-processing-failed",
+    PeertubeSizeDiffers = "peertube-size-differs",
+    PeertubeTranscodingFailed = "peertube-transcoding-failed",
+    PeertubeStorageFailed = "peertube-storage-failed",
+    PeertubePrivate = "peertube-private",
+    PeertubeBlocked = "peertube-blocked",
+    PeertubeAwaitsModeration = "peertube-awaits-moderation",
+
+    // dailymotion: [account] [profile, known] [fields] [reason]
+    DailymotionKeyRefused = "dailymotion-key-refused",
+    DailymotionPermissionMissing = "dailymotion-permission-missing",
+    DailymotionProfileUnknown = "dailymotion-profile-unknown",
+    DailymotionLimit = "dailymotion-limit",
+    DailymotionFieldsRefused = "dailymotion-fields-refused",
+    DailymotionEncodingFailed = "dailymotion-encoding-failed",
+    DailymotionRejected = "dailymotion-rejected",
+    DailymotionPrivate = "dailymotion-private",
+
     // announce, site
 
     // store, engine: [cause]

@@ -1,6 +1,8 @@
 //! Where the public watches: one trait, one file a platform.
 
+pub mod dailymotion;
 pub mod fit;
+pub mod peertube;
 
 use std::collections::BTreeMap;
 
