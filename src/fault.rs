@@ -211,6 +211,28 @@ codes! {
     BagHasMore = "bag-has-more",
 
     // platform: [account] and what is named
+    PlatformTooLarge = "platform-too-large",
+    PlatformTooLong = "platform-too-long",
+    PlatformSessionUnreadable = "platform-session-unreadable",
+    PlatformVideoGone = "platform-video-gone",
+
+    // youtube: [account, reason]
+    YoutubeGrantDead = "youtube-grant-dead",
+    YoutubeClientRefused = "youtube-client-refused",
+    YoutubeApiOff = "youtube-api-off",
+    YoutubeScope = "youtube-scope",
+    YoutubeNoChannel = "youtube-no-channel",
+    YoutubeOtherChannel = "youtube-other-channel",
+    YoutubeAccountClosed = "youtube-account-closed",
+    YoutubeShortOnly = "youtube-short-only",
+    YoutubeCategory = "youtube-category",
+    YoutubeQuota = "youtube-quota",
+    YoutubeUploadQuota = "youtube-upload-quota",
+    YoutubeChannelLimit = "youtube-channel-limit",
+    YoutubeRefused = "youtube-refused",
+    YoutubeRejected = "youtube-rejected",
+    YoutubeFailed = "youtube-failed",
+    YoutubeKeptPrivate = "youtube-kept-private",
 
     // http: [account, host, status, cause]
     HttpUnusable = "http-unusable",

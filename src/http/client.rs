@@ -64,6 +64,11 @@ impl Http {
         &self.inner.account
     }
 
+    /// Whether the account names a base address.
+    pub fn has_base(&self) -> bool {
+        self.inner.base.is_some()
+    }
+
     /// The address as it is really asked: with the base address, where the account has one.
     pub fn address(&self, address: &str) -> Result<Url, Fault> {
         let url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"));

@@ -10,7 +10,7 @@ use tokio::sync::Mutex;
 
 use super::{Answer, Call};
 use crate::clock::Clock;
-use crate::fault::{Code, Fault};
+use crate::fault::Fault;
 
 /// A token this near to its end is renewed first.
 const MARGIN: Duration = Duration::from_secs(60);
@@ -56,7 +56,7 @@ impl Tokens {
         let http = call.http.clone();
         let answer = call.bearer(&renewed).send().await?;
         if answer.status == 401 {
-            return Err(http.named(Fault::operator(Code::PlatformCredentialsRefused).with("status", 401)));
+            return Err(http.fault(&answer));
         }
         Ok(answer)
     }

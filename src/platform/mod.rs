@@ -1,8 +1,10 @@
 //! Where the public watches: one trait, one file a platform.
 
-pub mod dailymotion;
+mod dailymotion;
 pub mod fit;
-pub mod peertube;
+mod peertube;
+pub mod registry;
+mod youtube;
 
 use std::collections::BTreeMap;
 
@@ -10,7 +12,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::fault::Fault;
+use crate::fault::{Code, Fault};
 pub use crate::http::{Body, Bytestream};
 
 /// One account on one video platform.
@@ -74,6 +76,31 @@ pub struct Capability {
     /// Bytes of a file, and seconds of a video, where the platform has such limits.
     pub max_size: Option<u64>,
     pub max_duration_s: Option<f64>,
+}
+
+impl Capability {
+    /// Refuses what the platform would refuse after all bytes were sent.
+    pub fn admits(&self, submission: &Submission) -> Result<(), Fault> {
+        if let Some(limit) = self.max_size.filter(|limit| submission.size > *limit) {
+            let fault = Fault::permanent(Code::PlatformTooLarge).with("size_mb", submission.size / 1_000_000);
+            return Err(fault.with("limit_mb", limit / 1_000_000));
+        }
+        if let Some(limit) = self.max_duration_s.filter(|limit| submission.duration_s > *limit) {
+            let fault = Fault::permanent(Code::PlatformTooLong).with("minutes", (submission.duration_s / 60.0).ceil());
+            return Err(fault.with("limit", (limit / 60.0).floor()));
+        }
+        Ok(())
+    }
+}
+
+/// Whether a text carries a marker, and not merely a longer one that begins alike.
+pub fn carries(text: &str, marker: &str) -> bool {
+    let continues = |letter: char| letter.is_ascii_alphanumeric();
+    text.match_indices(marker).any(|(at, _)| {
+        let after = text[at + marker.len()..].chars().next();
+        let before = text[..at].chars().next_back();
+        !after.is_some_and(continues) && !before.is_some_and(continues)
+    })
 }
 
 /// How an upload is cut into requests.

@@ -17,7 +17,7 @@ type Bundle = FluentBundle<FluentResource>;
 /// Reads the files of one language, one a part of the house, so that words stand beside their neighbours.
 macro_rules! sources {
     ($lang:literal) => {
-        sources!(@ $lang, "files" "manifest" "inbox" "vault" "media" "archive" "site" "platform" "http" "peertube" "dailymotion"
+        sources!(@ $lang, "files" "manifest" "inbox" "vault" "media" "archive" "site" "platform" "http" "youtube" "peertube" "dailymotion"
             "simulator" "announce" "engine" "config" "cli" "desk" "notice" "act")
     };
     (@ $lang:literal, $($name:literal)*) => {

@@ -1,0 +1,34 @@
+### YouTube. Arguments: $account, $reason and what is named.
+
+fault-youtube-grant-dead = YouTube no longer accepts the permission given to “{ $account }”. It was withdrawn, or it expired.
+    .remedy = The channel's owner signs in once more and the new refresh token goes into the credentials file. If this happens every 7 days, the Google project is still in “testing”: publish its consent screen.
+fault-youtube-client-refused = YouTube does not know the client ID or client secret of “{ $account }”.
+    .remedy = Compare both with those in the Google Cloud console and correct the credentials file.
+fault-youtube-api-off = The YouTube Data API is switched off in the Google project of “{ $account }” ({ $reason }).
+    .remedy = Switch on “YouTube Data API v3” in the Google Cloud console, then give the word again.
+fault-youtube-scope = The permission of “{ $account }” is too narrow: it allows uploading, but not looking at what became of it ({ $reason }).
+    .remedy = The channel's owner signs in once more and grants “youtube.force-ssl”.
+fault-youtube-no-channel = The Google account of “{ $account }” has no YouTube channel.
+    .remedy = Create the channel, or sign in with the account that owns it.
+fault-youtube-other-channel = The credentials of “{ $account }” lead to another channel than the configuration names: “{ $name }” ({ $channel }).
+    .remedy = Correct “channel” in the configuration, or sign in with the account of the right channel. Nothing was sent.
+fault-youtube-account-closed = YouTube has closed or suspended the channel of “{ $account }” ({ $reason }).
+    .remedy = The channel's owner signs in at youtube.com and follows what is said there.
+fault-youtube-short-only = The channel of “{ $account }” may only publish videos of up to 15 minutes.
+    .remedy = The channel's owner verifies the channel by phone at youtube.com/verify.
+fault-youtube-category = “{ $category }” is no category of YouTube.
+    .remedy = Use one of: { $known }.
+fault-youtube-quota = The Google project of “{ $account }” has used up its requests for today ({ $reason }).
+    .remedy = It goes on by itself after midnight in California. For tonight, the other platforms and the own replay page are not affected.
+fault-youtube-upload-quota = The Google project of “{ $account }” has used up its uploads for today ({ $reason }).
+    .remedy = It goes on by itself after midnight in California. If it cannot wait, upload the rendition by hand in YouTube Studio and cancel this task.
+fault-youtube-channel-limit = The channel of “{ $account }” has reached its number of uploads in 24 hours ({ $reason }).
+    .remedy = It is tried again in 24 hours. Channels verified by phone may publish more.
+fault-youtube-refused = YouTube refused the request for “{ $account }”: { $reason }.
+    .remedy = Correct what is named and give the word again; as it is, it would be refused again.
+fault-youtube-rejected = YouTube took the video of “{ $account }” and then rejected it: { $reason }.
+    .remedy = The channel's owner finds the cause, and how to object, in YouTube Studio. Nothing is sent again by itself.
+fault-youtube-failed = YouTube could not process the video of “{ $account }”: { $reason }.
+    .remedy = Check that the rendition plays, then give the word again with --force.
+fault-youtube-kept-private = The video is on “{ $account }”, but YouTube keeps it private.
+    .remedy = Make it public by hand in YouTube Studio. It happens to every upload of a Google project that YouTube has not audited: ask for the audit.

@@ -1,0 +1,34 @@
+### YouTube. Arguments : $account, $reason et ce qui est nommé.
+
+fault-youtube-grant-dead = YouTube n'accepte plus l'autorisation donnée à « { $account } ». Elle a été retirée, ou elle a expiré.
+    .remedy = Le propriétaire de la chaîne se connecte de nouveau et le nouveau « refresh token » remplace l'ancien dans le fichier d'identifiants. Si cela revient tous les 7 jours, le projet Google est encore « en test » : publiez son écran de consentement.
+fault-youtube-client-refused = YouTube ne connaît pas l'identifiant ou le secret client de « { $account } ».
+    .remedy = Comparez-les avec ceux de la console Google Cloud et corrigez le fichier d'identifiants.
+fault-youtube-api-off = L'API YouTube Data est désactivée dans le projet Google de « { $account } » ({ $reason }).
+    .remedy = Activez « YouTube Data API v3 » dans la console Google Cloud, puis redonnez l'ordre de publier.
+fault-youtube-scope = L'autorisation de « { $account } » est trop étroite : elle permet d'envoyer, mais pas de voir ce que l'envoi est devenu ({ $reason }).
+    .remedy = Le propriétaire de la chaîne se connecte de nouveau et accorde « youtube.force-ssl ».
+fault-youtube-no-channel = Le compte Google de « { $account } » n'a pas de chaîne YouTube.
+    .remedy = Créez la chaîne, ou connectez-vous avec le compte qui la possède.
+fault-youtube-other-channel = Les identifiants de « { $account } » mènent à une autre chaîne que celle de la configuration : « { $name } » ({ $channel }).
+    .remedy = Corrigez « channel » dans la configuration, ou connectez-vous avec le compte de la bonne chaîne. Rien n'a été envoyé.
+fault-youtube-account-closed = YouTube a fermé ou suspendu la chaîne de « { $account } » ({ $reason }).
+    .remedy = Le propriétaire de la chaîne se connecte sur youtube.com et suit les indications.
+fault-youtube-short-only = La chaîne de « { $account } » ne peut publier que des vidéos de 15 minutes au plus.
+    .remedy = Le propriétaire de la chaîne la fait valider par téléphone sur youtube.com/verify.
+fault-youtube-category = « { $category } » n'est pas une catégorie de YouTube.
+    .remedy = Choisissez parmi : { $known }.
+fault-youtube-quota = Le projet Google de « { $account } » a épuisé ses demandes du jour ({ $reason }).
+    .remedy = La suite se fait toute seule après minuit en Californie. Pour ce soir, les autres plateformes et la page de rediffusion ne sont pas concernées.
+fault-youtube-upload-quota = Le projet Google de « { $account } » a épuisé ses envois du jour ({ $reason }).
+    .remedy = La suite se fait toute seule après minuit en Californie. Si cela ne peut pas attendre, envoyez la vidéo à la main dans YouTube Studio et annulez cette tâche.
+fault-youtube-channel-limit = La chaîne de « { $account } » a atteint son nombre d'envois en 24 heures ({ $reason }).
+    .remedy = Un nouvel essai se fait dans 24 heures. Une chaîne validée par téléphone peut publier davantage.
+fault-youtube-refused = YouTube a refusé la demande pour « { $account } » : { $reason }.
+    .remedy = Corrigez ce qui est nommé et redonnez l'ordre ; en l'état, ce serait refusé de nouveau.
+fault-youtube-rejected = YouTube a pris la vidéo de « { $account } », puis l'a rejetée : { $reason }.
+    .remedy = Le propriétaire de la chaîne trouve la cause, et comment la contester, dans YouTube Studio. Rien n'est renvoyé tout seul.
+fault-youtube-failed = YouTube n'a pas pu traiter la vidéo de « { $account } » : { $reason }.
+    .remedy = Vérifiez que la version à publier se lit bien, puis redonnez l'ordre avec --force.
+fault-youtube-kept-private = La vidéo est sur « { $account } », mais YouTube la garde privée.
+    .remedy = Rendez-la publique à la main dans YouTube Studio. Cela arrive à chaque envoi d'un projet Google que YouTube n'a pas audité : demandez l'audit.
