@@ -1,5 +1,11 @@
 //! Where clips and artifacts live while they are worked on: by digest, each content once.
 
+#[cfg(test)]
+mod conformance;
+mod dir;
+pub mod fake;
+pub mod registry;
+
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
@@ -52,7 +58,7 @@ pub trait Vault: Send + Sync {
 /// A file to be taken.
 #[derive(Debug)]
 pub struct Take {
-    /// Open for reading, at its beginning.
+    /// Open for reading; it is read from its beginning, wherever it stands.
     pub source: File,
     /// Bytes that it had when it was found whole.
     pub size: u64,

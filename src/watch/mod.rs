@@ -1,9 +1,13 @@
 //! How a long piece of work tells how far it is, and learns that it should stop.
 
+mod meter;
+
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
+
+pub use meter::Meter;
 
 /// How far a piece of work is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]

@@ -1,0 +1,163 @@
+//! What every vault must do.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+
+use tokio_util::sync::CancellationToken;
+
+use super::dir::DirVault;
+use super::fake::FakeVault;
+use super::*;
+use crate::clock::SystemClock;
+use crate::fault::Code;
+use crate::model::digest::hex;
+
+fn take(content: &[u8]) -> Take {
+    let mut source = tempfile::tempfile().unwrap();
+    source.write_all(content).unwrap();
+    Take { source, size: content.len() as u64, task: "collect-1".to_owned(), run: 0, also: Vec::new() }
+}
+
+fn sha256(content: &[u8]) -> String {
+    use sha2::Digest as _;
+    hex(&sha2::Sha256::digest(content))
+}
+
+fn long() -> Vec<u8> {
+    (0..5_000_001u32).map(|number| (number.wrapping_mul(2_654_435_761) >> 24) as u8).collect()
+}
+
+async fn what_was_taken_is_there_byte_for_byte(vault: &dyn Vault) {
+    for content in [&b""[..], b"one", &long()] {
+        let taken = vault.take(take(content), &Watch::idle()).await.unwrap();
+        assert_eq!(taken, Taken { sha256: sha256(content), size: content.len() as u64, also: vec![] });
+        assert_eq!(vault.has(&taken.sha256).await.unwrap(), Some(taken.size));
+        assert!(fs::read(vault.lend(&taken.sha256).await.unwrap()).unwrap() == content);
+    }
+}
+
+async fn digests_that_a_manifest_has_are_made_besides(vault: &dyn Vault) {
+    let also = vec![Algorithm::Md5, Algorithm::Xxh64];
+    let taken = vault.take(Take { also: also.clone(), ..take(b"reprise") }, &Watch::idle()).await.unwrap();
+    let values: Vec<&str> = taken.also.iter().map(|digest| digest.value.as_str()).collect();
+    assert_eq!(values, ["1b882106724268c577d6f729951bf4ef", "40f56a7ef3d44db3"]);
+    assert_eq!(vault.measure(&taken.sha256, &also, &Watch::idle()).await.unwrap(), taken.also);
+}
+
+async fn the_same_content_twice_is_kept_once(vault: &dyn Vault) {
+    let one = vault.take(take(b"same"), &Watch::idle()).await.unwrap();
+    let two = vault.take(take(b"same"), &Watch::idle()).await.unwrap();
+    assert_eq!(one, two);
+    vault.remove(&one.sha256).await.unwrap();
+    assert_eq!(vault.has(&one.sha256).await.unwrap(), None);
+}
+
+async fn a_file_of_another_size_than_was_seen_has_changed(vault: &dyn Vault) {
+    for size in [0, 3, 5, 1 << 40] {
+        let fault = vault.take(Take { size, ..take(b"four") }, &Watch::idle()).await.unwrap_err();
+        assert_eq!((fault.class.name(), fault.code), ("transient", Code::SourceChanged), "{size}");
+    }
+    assert_eq!(vault.has(&sha256(b"four")).await.unwrap(), None);
+}
+
+async fn cancelled_work_leaves_nothing(vault: &dyn Vault) {
+    let token = CancellationToken::new();
+    token.cancel();
+    let fault = vault.take(take(b"x"), &Watch::new(token, |_| ())).await.unwrap_err();
+    assert_eq!((fault.class.name(), fault.code), ("transient", Code::Interrupted));
+    assert_eq!(vault.has(&sha256(b"x")).await.unwrap(), None);
+}
+
+async fn what_a_stage_made_is_taken_over(vault: &dyn Vault) {
+    let folder = vault.scratch("render-1", 3).await.unwrap();
+    let made = folder.join("web-1080.mp4");
+    fs::write(&made, b"film").unwrap();
+    let taken = vault.adopt(&made, &Watch::idle()).await.unwrap();
+    assert_eq!(taken, Taken { sha256: sha256(b"film"), size: 4, also: vec![] });
+    assert!(!made.exists());
+    assert_eq!(fs::read(vault.lend(&taken.sha256).await.unwrap()).unwrap(), b"film");
+    assert!(vault.adopt(&made, &Watch::idle()).await.is_err());
+}
+
+async fn a_new_run_finds_an_empty_folder_and_the_old_one_gone(vault: &dyn Vault) {
+    let old = vault.scratch("render-1", 0).await.unwrap();
+    fs::write(old.join("half"), b"x").unwrap();
+    let other = vault.scratch("render-10", 0).await.unwrap();
+    let new = vault.scratch("render-1", 1).await.unwrap();
+    assert!(!old.exists() && other.exists());
+    fs::write(new.join("half"), b"x").unwrap();
+    assert_eq!(vault.scratch("render-1", 1).await.unwrap(), new);
+    assert_eq!(fs::read_dir(&new).unwrap().count(), 0);
+}
+
+async fn only_what_nobody_works_on_is_swept(vault: &dyn Vault) {
+    let kept = vault.take(take(b"kept"), &Watch::idle()).await.unwrap();
+    let working = vault.scratch("render-1", 2).await.unwrap();
+    let ended = vault.scratch("render-2", 2).await.unwrap();
+    vault.sweep(&[("render-1".to_owned(), 2)]).await.unwrap();
+    assert!(working.exists() && !ended.exists());
+    assert_eq!(vault.has(&kept.sha256).await.unwrap(), Some(4));
+}
+
+async fn what_is_no_digest_is_no_content(vault: &dyn Vault) {
+    for odd in ["", "../../etc/passwd", &"A".repeat(64), &"/".repeat(64)] {
+        assert_eq!(vault.has(odd).await.unwrap_err().code, Code::NotInVault, "{odd}");
+        assert_eq!(vault.remove(odd).await.unwrap_err().code, Code::NotInVault, "{odd}");
+        assert_eq!(vault.lend(odd).await.unwrap_err().code, Code::NotInVault, "{odd}");
+    }
+    let unknown = sha256(b"never taken");
+    assert_eq!(vault.lend(&unknown).await.unwrap_err().class.name(), "permanent");
+    assert_eq!(vault.measure(&unknown, &[], &Watch::idle()).await.unwrap_err().code, Code::NotInVault);
+    vault.remove(&unknown).await.unwrap();
+}
+
+async fn many_at_once_are_all_taken(vault: &dyn Vault) {
+    let takes = (0..50).map(|number| {
+        let content = format!("clip {}", number % 40);
+        async move {
+            let take = Take { task: format!("collect-{number}"), ..take(content.as_bytes()) };
+            (vault.take(take, &Watch::idle()).await.unwrap().sha256, sha256(content.as_bytes()))
+        }
+    });
+    for (taken, expected) in futures::future::join_all(takes).await {
+        assert_eq!(taken, expected);
+        assert!(vault.has(&taken).await.unwrap().is_some());
+    }
+}
+
+/// Runs a case on each vault, each time on an empty one.
+macro_rules! cases {
+    ($($case:ident),* $(,)?) => {
+        mod dir {
+            $(#[tokio::test] async fn $case() {
+                let folder = tempfile::tempdir().unwrap();
+                super::$case(&super::on_disk(folder.path())).await;
+            })*
+        }
+        mod fake {
+            $(#[tokio::test] async fn $case() {
+                let folder = tempfile::tempdir().unwrap();
+                super::$case(&super::FakeVault::new(folder.path())).await;
+            })*
+        }
+    };
+}
+
+fn on_disk(folder: &Path) -> DirVault {
+    DirVault::new(folder.join("vault"), Arc::new(SystemClock))
+}
+
+cases![
+    what_was_taken_is_there_byte_for_byte,
+    digests_that_a_manifest_has_are_made_besides,
+    the_same_content_twice_is_kept_once,
+    a_file_of_another_size_than_was_seen_has_changed,
+    cancelled_work_leaves_nothing,
+    what_a_stage_made_is_taken_over,
+    a_new_run_finds_an_empty_folder_and_the_old_one_gone,
+    only_what_nobody_works_on_is_swept,
+    what_is_no_digest_is_no_content,
+    many_at_once_are_all_taken,
+];

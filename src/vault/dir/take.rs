@@ -1,0 +1,167 @@
+//! Taking a file in: copied and digested in one read, synced, read back, and only then named.
+
+use std::fs::{self, File, Permissions};
+use std::io::{self, Seek, Write};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{FallocateFlags, OFlags};
+use rustix::io::Errno;
+
+use super::digests::{self, Passed, Stopped};
+use super::faults;
+use super::place::Place;
+use crate::fault::{Code, Fault};
+use crate::model::digest::Algorithm;
+use crate::vault::{Take, Taken};
+use crate::watch::Meter;
+
+/// How much may be written before it is made to reach the disk, so that the last sync is short.
+const SYNC_EVERY: u64 = 256 << 20;
+
+/// Copies a file in.
+pub(super) fn copy(place: &Place, take: Take, mut meter: Meter) -> Result<Taken, Fault> {
+    let before = Identity::of(&take.source)?;
+    if before.size != take.size {
+        return Err(changed());
+    }
+    let (file, path) = place.begin(&take.task, take.run)?;
+    let copy = Copy { file, path: Unfinished(path), place };
+    let wanted: Vec<Algorithm> = [Algorithm::Sha256].iter().chain(&take.also).copied().collect();
+    let passed = match copy.share(&take.source) {
+        true => from_disk(&copy.file, &copy.path.0, &wanted, &mut meter)?,
+        false => copy.fill(&take, &wanted, &mut meter)?,
+    };
+    if passed.size != take.size || Identity::of(&take.source)? != before {
+        return Err(changed());
+    }
+    keep(place, &copy.path.0, passed)
+}
+
+/// Takes over a file that was made on the vault's disk. Where that fails it stays as it is.
+pub(super) fn adopt(place: &Place, made: &Path, mut meter: Meter) -> Result<Taken, Fault> {
+    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits() as i32;
+    let open = File::options().read(true).custom_flags(flags).open(made);
+    let file = open.map_err(|error| faults::of(&error, made))?;
+    if !file.metadata().is_ok_and(|facts| facts.is_file()) {
+        return Err(Fault::permanent(Code::NotAFile).with("path", made.display()));
+    }
+    file.set_permissions(Permissions::from_mode(MODE)).map_err(|error| faults::of(&error, made))?;
+    let passed = from_disk(&file, made, &[Algorithm::Sha256], &mut meter)?;
+    keep(place, made, passed)
+}
+
+/// What is in the vault is for reading alone.
+pub(super) const MODE: u32 = 0o440;
+
+fn from_disk(file: &File, path: &Path, wanted: &[Algorithm], meter: &mut Meter) -> Result<Passed, Fault> {
+    file.sync_all().map_err(|error| faults::of(&error, path))?;
+    digests::from_disk(file, wanted, meter).map_err(|stopped| stopped.fault(path))
+}
+
+fn keep(place: &Place, made: &Path, passed: Passed) -> Result<Taken, Fault> {
+    let mut digests = passed.digests.into_iter();
+    let sha256 = digests.next().map(|digest| digest.value).unwrap_or_default();
+    place.keep(made, &sha256)?;
+    Ok(Taken { sha256, size: passed.size, also: digests.collect() })
+}
+
+fn changed() -> Fault {
+    Fault::transient(Code::SourceChanged)
+}
+
+/// What must be the same before and after a copy.
+#[derive(Debug, PartialEq, Eq)]
+struct Identity {
+    size: u64,
+    written: (i64, i64),
+    inode: (u64, u64),
+}
+
+impl Identity {
+    fn of(source: &File) -> Result<Self, Fault> {
+        let facts = source.metadata().map_err(|error| faults::of_source(&error))?;
+        Ok(Identity {
+            size: facts.len(),
+            written: (facts.mtime(), facts.mtime_nsec()),
+            inode: (facts.dev(), facts.ino()),
+        })
+    }
+}
+
+/// Removes a file that did not get its name.
+struct Unfinished(PathBuf);
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        // Once named it is not there any more; what cannot be removed now is swept later.
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+struct Copy<'a> {
+    file: File,
+    path: Unfinished,
+    place: &'a Place,
+}
+
+impl Copy<'_> {
+    /// Lets the copy share the source's blocks where both lie on a file system that can: no room is needed, and the
+    /// one read that makes the digests is of the copy.
+    fn share(&self, source: &File) -> bool {
+        rustix::fs::ioctl_ficlone(&self.file, source).is_ok()
+    }
+
+    fn fill(&self, take: &Take, wanted: &[Algorithm], meter: &mut Meter) -> Result<Passed, Fault> {
+        self.reserve(take.size)?;
+        (&take.source).rewind().map_err(|error| faults::of_source(&error))?;
+        let mut unsynced = 0;
+        let passed = digests::pass(&mut &take.source, wanted, meter, &mut |block| {
+            (&self.file).write_all(block)?;
+            unsynced += block.len() as u64;
+            if unsynced >= SYNC_EVERY {
+                unsynced = 0;
+                self.file.sync_data()?;
+            }
+            Ok(())
+        });
+        let passed = passed.map_err(|stopped| self.fault(stopped, take.size))?;
+        let back = from_disk(&self.file, &self.path.0, &wanted[..1], meter)?;
+        match (back.size, &back.digests[..1]) == (passed.size, &passed.digests[..1]) {
+            true => Ok(passed),
+            false => Err(Fault::transient(Code::ReadBackDiffers)),
+        }
+    }
+
+    /// Takes the room before the first byte: two copies at once must not promise each other's.
+    fn reserve(&self, size: u64) -> Result<(), Fault> {
+        let room = self.place.room()?;
+        if size > room.free {
+            return Err(faults::no_room(size, room.free));
+        }
+        if size == 0 {
+            return Ok(());
+        }
+        match rustix::fs::fallocate(&self.file, FallocateFlags::KEEP_SIZE, 0, size) {
+            // A file system that cannot reserve: the disk may still fill up on the way.
+            Ok(()) | Err(Errno::OPNOTSUPP | Errno::NOSYS | Errno::INVAL) => Ok(()),
+            Err(error) => Err(self.writing(&error.into(), size)),
+        }
+    }
+
+    fn fault(&self, stopped: Stopped, size: u64) -> Fault {
+        match stopped {
+            Stopped::Cancelled => Fault::transient(Code::Interrupted),
+            Stopped::Reading(error) => faults::of_source(&error),
+            Stopped::Writing(error) => self.writing(&error, size),
+        }
+    }
+
+    fn writing(&self, error: &io::Error, size: u64) -> Fault {
+        let full = matches!(Errno::from_io_error(error), Some(Errno::NOSPC | Errno::DQUOT));
+        match self.place.room() {
+            Ok(room) if full => faults::no_room(size, room.free.min(size.saturating_sub(1))),
+            _ => faults::of(error, &self.path.0),
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! A vault for tests: stricter than a real one about what it is given, and with faults planted beforehand.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::fs;
+use std::io::{Read, Seek};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+
+use super::{Room, Take, Taken, Vault};
+use crate::fault::{Code, Fault};
+use crate::manifest::Running;
+use crate::model::digest::{Algorithm, Digest, is_sha256};
+use crate::watch::Watch;
+
+/// Keeps contents in memory, and writes them below `folder` only to lend them.
+pub struct FakeVault {
+    folder: PathBuf,
+    inner: Mutex<Inner>,
+}
+
+#[derive(Default)]
+struct Inner {
+    contents: BTreeMap<String, Vec<u8>>,
+    scratch: Vec<(String, u32)>,
+    planted: VecDeque<Fault>,
+    room: Option<u64>,
+}
+
+impl FakeVault {
+    pub fn new(folder: &Path) -> Self {
+        FakeVault { folder: folder.to_owned(), inner: Mutex::default() }
+    }
+
+    /// The next `take` or `adopt` that nobody has planted a fault for before answers with this one.
+    pub fn plant(&self, fault: Fault) {
+        self.inner().planted.push_back(fault);
+    }
+
+    /// Sets how many bytes there still is room for; they are used up by what is taken.
+    pub fn set_room(&self, bytes: u64) {
+        self.inner().room = Some(bytes);
+    }
+
+    /// The digests of what is kept, in order.
+    pub fn kept(&self) -> Vec<String> {
+        self.inner().contents.keys().cloned().collect()
+    }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn put(&self, content: Vec<u8>, also: &[Algorithm]) -> Result<Taken, Fault> {
+        let mut inner = self.inner();
+        if let Some(fault) = inner.planted.pop_front() {
+            return Err(fault);
+        }
+        let size = content.len() as u64;
+        if let Some(free) = inner.room {
+            let Some(left) = free.checked_sub(size) else {
+                return Err(Fault::transient(Code::NoRoom).with("needed", size).with("free", free));
+            };
+            inner.room = Some(left);
+        }
+        let sha256 = digest(Algorithm::Sha256, &content).value;
+        let also = also.iter().map(|algorithm| digest(*algorithm, &content)).collect();
+        inner.contents.insert(sha256.clone(), content);
+        Ok(Taken { sha256, size, also })
+    }
+
+    fn content(&self, sha256: &str) -> Result<Vec<u8>, Fault> {
+        let missing = || Fault::permanent(Code::NotInVault).with("sha256", sha256);
+        self.inner().contents.get(sha256).cloned().ok_or_else(missing)
+    }
+}
+
+fn digest(algorithm: Algorithm, content: &[u8]) -> Digest {
+    let mut running = Running::new(algorithm);
+    running.update(content);
+    running.finish()
+}
+
+fn refuse_odd(sha256: &str) -> Result<(), Fault> {
+    if is_sha256(sha256) { Ok(()) } else { Err(Fault::permanent(Code::NotInVault).with("sha256", sha256)) }
+}
+
+#[async_trait]
+impl Vault for FakeVault {
+    async fn take(&self, take: Take, watch: &Watch) -> Result<Taken, Fault> {
+        if watch.is_cancelled() {
+            return Err(Fault::transient(Code::Interrupted));
+        }
+        let mut content = Vec::new();
+        let read = (&take.source).rewind().and_then(|()| (&take.source).read_to_end(&mut content));
+        read.map_err(|error| Fault::io(&error, "source"))?;
+        if content.len() as u64 != take.size {
+            return Err(Fault::transient(Code::SourceChanged));
+        }
+        self.put(content, &take.also)
+    }
+
+    async fn adopt(&self, made: &Path, watch: &Watch) -> Result<Taken, Fault> {
+        if watch.is_cancelled() {
+            return Err(Fault::transient(Code::Interrupted));
+        }
+        let ours = self.inner().scratch.iter().any(|(task, run)| made.starts_with(self.scratch_path(task, *run)));
+        if !ours {
+            return Err(Fault::permanent(Code::PathTrouble).with("path", made.display()).with("cause", "no scratch"));
+        }
+        let content = fs::read(made).map_err(|error| Fault::io(&error, made.display()))?;
+        let taken = self.put(content, &[])?;
+        fs::remove_file(made).map_err(|error| Fault::io(&error, made.display()))?;
+        Ok(taken)
+    }
+
+    async fn measure(&self, sha256: &str, algorithms: &[Algorithm], _watch: &Watch) -> Result<Vec<Digest>, Fault> {
+        let content = self.content(sha256)?;
+        Ok(algorithms.iter().map(|algorithm| digest(*algorithm, &content)).collect())
+    }
+
+    async fn lend(&self, sha256: &str) -> Result<PathBuf, Fault> {
+        let path = self.folder.join(sha256);
+        let written = fs::write(&path, self.content(sha256)?);
+        written.map_err(|error| Fault::io(&error, path.display()))?;
+        Ok(path)
+    }
+
+    async fn has(&self, sha256: &str) -> Result<Option<u64>, Fault> {
+        refuse_odd(sha256)?;
+        Ok(self.inner().contents.get(sha256).map(|content| content.len() as u64))
+    }
+
+    async fn remove(&self, sha256: &str) -> Result<(), Fault> {
+        refuse_odd(sha256)?;
+        self.inner().contents.remove(sha256);
+        Ok(())
+    }
+
+    async fn scratch(&self, task: &str, run: u32) -> Result<PathBuf, Fault> {
+        let path = self.scratch_path(task, run);
+        self.inner().scratch.retain(|(known, _)| known != task);
+        for earlier in 0..=run {
+            // What is not there needs no clearing.
+            let _ = fs::remove_dir_all(self.scratch_path(task, earlier));
+        }
+        fs::create_dir_all(&path).map_err(|error| Fault::io(&error, path.display()))?;
+        self.inner().scratch.push((task.to_owned(), run));
+        Ok(path)
+    }
+
+    async fn sweep(&self, working: &[(String, u32)]) -> Result<(), Fault> {
+        let (kept, swept) = self.inner().scratch.drain(..).partition(|known| working.contains(known));
+        let swept: Vec<(String, u32)> = swept;
+        self.inner().scratch = kept;
+        for (task, run) in swept {
+            let path = self.scratch_path(&task, run);
+            fs::remove_dir_all(&path).map_err(|error| Fault::io(&error, path.display()))?;
+        }
+        Ok(())
+    }
+
+    async fn room(&self) -> Result<Room, Fault> {
+        let free = self.inner().room.unwrap_or(1 << 40);
+        Ok(Room { free, total: 1 << 41 })
+    }
+}
+
+impl FakeVault {
+    fn scratch_path(&self, task: &str, run: u32) -> PathBuf {
+        self.folder.join(format!("tmp-{task}-r{run}"))
+    }
+}

@@ -1,0 +1,13 @@
+//! The only place that names the implementations of `Vault`.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::Vault;
+use super::dir::DirVault;
+use crate::clock::Clock;
+
+/// Opens the vault of a data directory.
+pub fn open(data_dir: &Path, clock: Arc<dyn Clock>) -> Arc<dyn Vault> {
+    Arc::new(DirVault::new(data_dir.join("vault"), clock))
+}
