@@ -4,7 +4,8 @@ pub mod bag;
 pub mod dir;
 pub mod fake;
 pub mod key;
-mod meter;
+pub mod registry;
+pub mod s3;
 
 use std::path::Path;
 

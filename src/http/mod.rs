@@ -11,6 +11,7 @@ mod call;
 mod client;
 mod multipart;
 mod retry_after;
+pub mod s3;
 mod tidy;
 mod tokens;
 mod transport;

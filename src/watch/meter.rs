@@ -28,6 +28,13 @@ impl Meter {
         Meter { watch: watch.clone(), clock: clock.clone(), started: now, reported: now, total, done: 0, spared: 0 }
     }
 
+    /// Sets the total where it was not known before.
+    pub fn expect(&mut self, total: u64) {
+        if self.total == 0 {
+            self.total = total;
+        }
+    }
+
     pub fn moved(&mut self, bytes: u64) {
         self.done += bytes;
         self.report_in_time();

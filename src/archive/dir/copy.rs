@@ -12,10 +12,10 @@ use sha2::{Digest, Sha256};
 
 use super::faults;
 use super::root::{Root, claim, sync_folder};
-use crate::archive::meter::Meter;
 use crate::archive::{Stored, already};
 use crate::fault::{Code, Fault};
 use crate::model::digest::hex;
+use crate::watch::Meter;
 
 const CHUNK: usize = 1 << 20;
 /// How much may be written before it is made to reach the disk, so that the last sync is short.

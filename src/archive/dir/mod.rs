@@ -20,12 +20,12 @@ use sha2::{Digest, Sha256};
 
 use self::copy::{Copy, Source, digest_from_disk};
 use self::root::Root;
-use super::meter::Meter;
+
 use super::{Archive, Put, Stored, TEXT_LIMIT, already, key};
 use crate::clock::Clock;
 use crate::fault::{Code, Fault};
 use crate::model::digest::hex;
-use crate::watch::Watch;
+use crate::watch::{Meter, Watch};
 
 pub struct DirArchive {
     root: Arc<Root>,

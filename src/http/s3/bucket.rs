@@ -1,0 +1,117 @@
+//! A configured bucket and the client that speaks to it.
+
+use std::error::Error;
+use std::time::Duration;
+
+use aws_config::BehaviorVersion;
+use aws_sdk_s3::Client;
+use aws_sdk_s3::config::http::HttpResponse;
+use aws_sdk_s3::config::retry::RetryConfig;
+use aws_sdk_s3::config::timeout::TimeoutConfig;
+use aws_sdk_s3::config::{
+    Credentials, Region, RequestChecksumCalculation as RequestChecksum, ResponseChecksumValidation as ResponseChecksum,
+    SharedCredentialsProvider,
+};
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
+
+use super::faults;
+use crate::config;
+use crate::fault::Fault;
+
+const CONNECT_WITHIN: Duration = Duration::from_secs(10);
+/// Putting ten thousand parts together takes a server its time.
+const ANSWER_WITHIN: Duration = Duration::from_secs(300);
+/// What self-made servers answer to, and AWS's oldest region.
+const DEFAULT_REGION: &str = "us-east-1";
+
+/// A bucket, or the part of one below a prefix.
+pub struct Bucket {
+    client: Client,
+    name: String,
+    /// Empty, or ending in `/`.
+    prefix: String,
+    host: String,
+}
+
+impl Bucket {
+    /// Makes the client; nothing is asked of the server yet.
+    ///
+    /// Attempts are not repeated inside: whoever calls decides about that. Checksums are those we set ourselves, since
+    /// the trailing ones that are sent by default are unknown to many servers.
+    pub async fn open(config: &config::Bucket) -> Result<Bucket, Fault> {
+        let (builder, region) = match &config.credentials {
+            Some(credentials) => {
+                let builder = aws_sdk_s3::config::Builder::new().behavior_version(BehaviorVersion::latest());
+                (builder.credentials_provider(fixed(credentials)?), None)
+            }
+            None => {
+                let chain = aws_config::defaults(BehaviorVersion::latest()).load().await;
+                (aws_sdk_s3::config::Builder::from(&chain), chain.region().cloned())
+            }
+        };
+        let region = config.region.clone().map(Region::new).or(region);
+        let mut builder = builder
+            .region(region.unwrap_or(Region::from_static(DEFAULT_REGION)))
+            .retry_config(RetryConfig::disabled())
+            .timeout_config(
+                TimeoutConfig::builder().connect_timeout(CONNECT_WITHIN).read_timeout(ANSWER_WITHIN).build(),
+            )
+            .request_checksum_calculation(RequestChecksum::WhenRequired)
+            .response_checksum_validation(ResponseChecksum::WhenRequired);
+        if let Some(endpoint) = &config.endpoint {
+            builder = builder.endpoint_url(endpoint.as_str().trim_end_matches('/')).force_path_style(true);
+        }
+        let prefix = config.prefix.trim_matches('/');
+        Ok(Bucket {
+            client: Client::from_conf(builder.build()),
+            name: config.bucket.clone(),
+            prefix: if prefix.is_empty() { String::new() } else { format!("{prefix}/") },
+            host: host(config),
+        })
+    }
+
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The key in the bucket of a key below the prefix.
+    pub fn full(&self, key: &str) -> String {
+        format!("{}{key}", self.prefix)
+    }
+
+    /// The key below the prefix of a key in the bucket.
+    pub fn below<'a>(&self, full: &'a str) -> &'a str {
+        full.strip_prefix(&self.prefix).unwrap_or(full)
+    }
+
+    /// The address of a key, for people.
+    pub fn location(&self, key: &str) -> String {
+        format!("s3://{}/{}{key}", self.name, self.prefix)
+    }
+
+    /// The fault of a failed request.
+    pub fn fault<E: ProvideErrorMetadata + Error + 'static>(&self, error: &SdkError<E, HttpResponse>) -> Fault {
+        self.named(faults::of(error))
+    }
+
+    /// Adds what a fault of this bucket should name.
+    pub fn named(&self, fault: Fault) -> Fault {
+        fault.with("bucket", &self.name).with("host", &self.host)
+    }
+}
+
+fn fixed(credentials: &config::Credentials) -> Result<SharedCredentialsProvider, Fault> {
+    let (id, secret) = (credentials.get("access_key_id")?, credentials.get("secret_access_key")?);
+    let token = credentials.get("session_token").ok().map(str::to_owned);
+    Ok(SharedCredentialsProvider::new(Credentials::new(id, secret, token, None, "credentials_file")))
+}
+
+fn host(config: &config::Bucket) -> String {
+    let Some(endpoint) = &config.endpoint else { return "Amazon S3".to_owned() };
+    let name = endpoint.host_str().unwrap_or_default();
+    endpoint.port().map_or_else(|| name.to_owned(), |port| format!("{name}:{port}"))
+}
