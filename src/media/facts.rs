@@ -91,6 +91,9 @@ pub struct Stream {
     /// Whether pictures come at an even pace.
     #[serde(default)]
     pub steady: bool,
+    /// Frames a second where pictures come fastest.
+    #[serde(default)]
+    pub fastest_fps: Option<f64>,
     /// How a pixel is stored, as libav has it: `yuv420p`, `yuv422p10le` …
     #[serde(default)]
     pub pixel: Option<String>,
@@ -165,6 +168,11 @@ pub struct Profile {
 }
 
 impl Profile {
+    /// Whether the rendition has a picture, or is sound alone.
+    pub fn has_picture(&self) -> bool {
+        self.width > 0 && self.height > 0
+    }
+
     pub fn web_1080() -> Self {
         Profile {
             name: "web-1080".to_owned(),

@@ -1,6 +1,11 @@
 //! Reading and making moving pictures, always in a child process: `reprise-media`.
 
 pub mod facts;
+mod host;
+pub mod protocol;
+pub mod registry;
+pub mod rules;
+pub mod wire;
 
 use std::path::{Path, PathBuf};
 

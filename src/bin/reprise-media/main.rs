@@ -1,1 +1,37 @@
-fn main() {}
+//! The media child: does one job over files it is handed, tells how far it is, and ends. The only program that links FFmpeg.
+
+mod av;
+mod child;
+mod pass;
+
+use std::process::ExitCode;
+
+use reprise::fault::Fault;
+use reprise::media::protocol::{Job, Line, Outcome};
+
+use child::{Files, Say};
+
+fn main() -> ExitCode {
+    let Ok((order, files)) = child::begin() else {
+        eprintln!("reprise-media is started by reprise, which tells it what to do.");
+        return ExitCode::from(2);
+    };
+    let say = Say::new();
+    av::log::to(say.clone());
+    say.line(&Line::Guard(child::lock_in(&order.limits, order.files)));
+    let last = match work(order.job, files, &say) {
+        Ok(outcome) => Line::Done(outcome),
+        Err(fault) => Line::Fault(fault),
+    };
+    if say.line(&last) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn work(job: Job, files: Files, say: &Say) -> Result<Outcome, Fault> {
+    match job {
+        Job::Probe => pass::probe::run(files, say).map(Outcome::Probe),
+        Job::Render { takes, profile } => pass::render::run(takes, &profile, files, say).map(Outcome::Render),
+        Job::Check { takes, profile } => pass::check::run(&takes, &profile, files, say).map(Outcome::Check),
+        Job::Draw { footage } => pass::draw::run(&footage, files, say).map(|()| Outcome::Draw),
+        Job::Survey => pass::survey::run(say).map(Outcome::Survey),
+    }
+}

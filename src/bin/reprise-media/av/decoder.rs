@@ -1,0 +1,68 @@
+//! Decoders: only those that are allowed, within bounds.
+
+use std::ptr;
+
+use ffmpeg_next::codec::{Context, threading};
+use ffmpeg_next::decoder::Opened;
+use ffmpeg_next::{Error, Frame, Packet, ffi};
+use reprise::media::rules::codecs;
+
+use super::{Demuxer, Track, raw};
+
+/// Points of a picture above which fewer are decoded at a time.
+const LARGE: u64 = 4096 * 2304;
+
+/// An open decoder of one stream.
+pub struct Decoder {
+    opened: Opened,
+}
+
+impl Decoder {
+    /// Opens the decoder of a track; an error where it is not one of the allowed.
+    pub fn open(demuxer: &Demuxer, track: &Track) -> Result<Decoder, Error> {
+        let parameters = demuxer.parameters(track.index).ok_or(Error::StreamNotFound)?;
+        // SAFETY: parameters are alive; the enumeration is read as an integer.
+        let id = unsafe { raw::number(&(*parameters.as_ptr()).codec_id) };
+        let (codec, name) = raw::decoder(id).ok_or(Error::DecoderNotFound)?;
+        if !codecs::is_allowed(&name) {
+            return Err(Error::DecoderNotFound);
+        }
+        let mut context = Context::from_parameters(parameters)?;
+        context.set_threading(threads(u64::from(track.width) * u64::from(track.height)));
+        let mut decoder = context.decoder();
+        decoder.set_packet_time_base(track.time_base);
+        // SAFETY: the context is ours and not yet open; the codec's description is static.
+        unsafe {
+            (*decoder.as_mut_ptr()).max_pixels = codecs::MOST_PIXELS as i64;
+            match ffi::avcodec_open2(decoder.as_mut_ptr(), codec, ptr::null_mut()) {
+                0 => Ok(Decoder { opened: Opened(decoder) }),
+                error => Err(Error::from(error)),
+            }
+        }
+    }
+
+    /// Gives the decoder a packet; `None` ends the stream.
+    pub fn send(&mut self, packet: Option<&Packet>) -> Result<(), Error> {
+        match packet {
+            Some(packet) => self.opened.send_packet(packet),
+            None => self.opened.send_eof(),
+        }
+    }
+
+    /// Takes a frame; `false` when there is none now.
+    pub fn receive(&mut self, frame: &mut Frame) -> Result<bool, Error> {
+        match self.opened.receive_frame(frame) {
+            Ok(()) => Ok(true),
+            Err(Error::Eof) => Ok(false),
+            Err(error) if super::is_again(&error) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Pictures decoded at a time: each costs memory, and large ones much.
+fn threads(pixels: u64) -> threading::Config {
+    let cores = std::thread::available_parallelism().map_or(2, usize::from);
+    let count = if pixels > LARGE { cores.min(3) } else { cores.min(8) };
+    threading::Config { kind: threading::Type::Frame, count, ..threading::Config::default() }
+}

@@ -1,0 +1,206 @@
+//! Files to read: opened through our own reader, with everything refused that could lead elsewhere.
+
+use std::ffi::c_int;
+use std::io::{Read, Seek};
+use std::ptr;
+
+use ffmpeg_next::format::context::{Input, StreamIo};
+use ffmpeg_next::packet::side_data::Type as SideData;
+use ffmpeg_next::{Dictionary, DictionaryRef, Error, Packet, Rational, ffi};
+use reprise::media::facts::Kind;
+use reprise::media::rules::codecs;
+
+use super::raw;
+
+/// Bytes read at once.
+const BUFFER: usize = 256 * 1024;
+
+/// An open file.
+pub struct Demuxer {
+    input: Input,
+}
+
+/// One stream as its header describes it.
+#[derive(Debug, Clone)]
+pub struct Track {
+    pub index: usize,
+    pub kind: Kind,
+    /// libav's name of the codec, and of the decoder if there is one.
+    pub codec: String,
+    pub decoder: Option<String>,
+    pub width: u32,
+    pub height: u32,
+    pub aspect: (u32, u32),
+    /// Degrees clockwise: 0, 90, 180, 270.
+    pub rotation: u16,
+    pub channels: u32,
+    pub sample_rate: u32,
+    pub profile: i32,
+    pub language: Option<String>,
+    pub timecode: Option<String>,
+    pub extradata: Vec<u8>,
+    pub time_base: Rational,
+    /// Seconds that the header promises.
+    pub promised_s: Option<f64>,
+}
+
+impl Demuxer {
+    /// Opens a file that is read and sought through `source`.
+    pub fn open(source: impl Read + Seek + Send + 'static) -> Result<Demuxer, Error> {
+        let mut io = StreamIo::from_read_seek_with_capacity(source, BUFFER)?;
+        let mut options = Dictionary::new();
+        options.set("format_whitelist", codecs::CONTAINERS);
+        options.set("protocol_whitelist", "");
+        options.set("codec_whitelist", &codecs::decoders());
+        options.set("max_streams", &codecs::MOST_STREAMS.to_string());
+        // SAFETY: the context is handed to `Input`, which frees it and then the reader, or is freed by a failed opening.
+        unsafe {
+            let mut context = ffi::avformat_alloc_context();
+            if context.is_null() {
+                return Err(super::no_memory());
+            }
+            (*context).pb = io.as_mut_ptr();
+            (*context).flags |= ffi::AVFMT_FLAG_CUSTOM_IO as c_int;
+            let mut options = options.disown();
+            let opened = ffi::avformat_open_input(&mut context, ptr::null(), ptr::null(), &mut options);
+            drop(Dictionary::own(options));
+            if opened < 0 {
+                return Err(Error::from(opened));
+            }
+            let input = Input::wrap_with_custom_io(context, io);
+            let mut demuxer = Demuxer { input };
+            demuxer.find_streams()?;
+            Ok(demuxer)
+        }
+    }
+
+    /// Reads on until every stream is known, decoding only what is allowed and not too large.
+    fn find_streams(&mut self) -> Result<(), Error> {
+        // SAFETY: one dictionary for each stream that is there now, freed afterwards; later streams have none.
+        unsafe {
+            let context = self.input.as_mut_ptr();
+            let count = (*context).nb_streams as usize;
+            let mut options: Vec<*mut ffi::AVDictionary> = (0..count).map(|_| bounded().disown()).collect();
+            let found = ffi::avformat_find_stream_info(context, options.as_mut_ptr());
+            options.into_iter().for_each(|options| drop(Dictionary::own(options)));
+            if found < 0 { Err(Error::from(found)) } else { Ok(()) }
+        }
+    }
+
+    /// The container's short name.
+    pub fn container(&self) -> String {
+        let names = self.input.format().name().to_owned();
+        names.split(',').next().unwrap_or_default().to_owned()
+    }
+
+    /// A tag of the whole file.
+    pub fn tag(&self, name: &str) -> Option<String> {
+        value(&self.input.metadata(), name)
+    }
+
+    /// The first timestamp of all streams, in seconds.
+    pub fn start_s(&self) -> Option<f64> {
+        // SAFETY: the context is alive.
+        let start = unsafe { (*self.input.as_ptr()).start_time };
+        (start != ffi::AV_NOPTS_VALUE).then(|| start as f64 / f64::from(ffi::AV_TIME_BASE))
+    }
+
+    pub fn tracks(&self) -> Vec<Track> {
+        self.input.streams().map(|stream| track(&stream)).collect()
+    }
+
+    /// The parameters that a stream's decoder needs.
+    pub fn parameters(&self, index: usize) -> Option<ffmpeg_next::codec::Parameters> {
+        self.input.stream(index).map(|stream| stream.parameters())
+    }
+
+    /// Reads the next packet; `false` at the end.
+    pub fn read(&mut self, packet: &mut Packet) -> Result<bool, Error> {
+        match packet.read(&mut self.input) {
+            Ok(()) => Ok(true),
+            Err(Error::Eof) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Leaves out the packets of a stream that nobody wants.
+    pub fn ignore(&mut self, index: usize) {
+        if let Some(mut stream) = self.input.stream_mut(index) {
+            // SAFETY: the stream is alive.
+            unsafe { (*stream.as_mut_ptr()).discard = ffi::AVDiscard::AVDISCARD_ALL };
+        }
+    }
+}
+
+/// What every decoder is told.
+fn bounded<'a>() -> Dictionary<'a> {
+    let mut options = Dictionary::new();
+    options.set("max_pixels", &codecs::MOST_PIXELS.to_string());
+    options
+}
+
+fn value(tags: &DictionaryRef<'_>, name: &str) -> Option<String> {
+    tags.get(name).map(str::to_owned)
+}
+
+fn track(stream: &ffmpeg_next::Stream<'_>) -> Track {
+    // SAFETY: the stream and its parameters are alive; enumerations are read as integers.
+    unsafe {
+        let raw_stream = stream.as_ptr();
+        let parameters = (*raw_stream).codecpar;
+        let codec_id = raw::number(&(*parameters).codec_id);
+        let attached = (*raw_stream).disposition & ffi::AV_DISPOSITION_ATTACHED_PIC != 0;
+        let extradata = match (*parameters).extradata.is_null() {
+            true => Vec::new(),
+            false => std::slice::from_raw_parts((*parameters).extradata, (*parameters).extradata_size.max(0) as usize)
+                .to_vec(),
+        };
+        let time_base = stream.time_base();
+        let promised = (*raw_stream).duration;
+        Track {
+            index: stream.index(),
+            kind: kind(raw::number(&(*parameters).codec_type), attached),
+            codec: raw::codec_name(codec_id),
+            decoder: raw::decoder(codec_id).map(|(_, name)| name),
+            width: (*parameters).width.max(0) as u32,
+            height: (*parameters).height.max(0) as u32,
+            aspect: aspect(&[(*raw_stream).sample_aspect_ratio, (*parameters).sample_aspect_ratio]),
+            rotation: rotation(stream),
+            channels: (*parameters).ch_layout.nb_channels.max(0) as u32,
+            sample_rate: (*parameters).sample_rate.max(0) as u32,
+            profile: (*parameters).profile,
+            language: value(&stream.metadata(), "language").filter(|language| language != "und"),
+            timecode: value(&stream.metadata(), "timecode"),
+            extradata,
+            time_base,
+            promised_s: (promised > 0).then(|| promised as f64 * f64::from(time_base)),
+        }
+    }
+}
+
+fn kind(number: c_int, attached: bool) -> Kind {
+    match number {
+        0 if !attached => Kind::Video,
+        1 => Kind::Audio,
+        3 => Kind::Subtitle,
+        _ => Kind::Other,
+    }
+}
+
+/// The first aspect that says anything; 0/1 where none does.
+fn aspect(said: &[ffi::AVRational]) -> (u32, u32) {
+    said.iter()
+        .find(|ratio| ratio.num > 0 && ratio.den > 0)
+        .map_or((0, 1), |ratio| (ratio.num as u32, ratio.den as u32))
+}
+
+/// Degrees clockwise that a display matrix (ISO/IEC 14496-12, 6.2.2) turns the picture, to the nearest quarter.
+fn rotation(stream: &ffmpeg_next::Stream<'_>) -> u16 {
+    let Some(matrix) = stream.side_data().find(|side| side.kind() == SideData::DisplayMatrix) else { return 0 };
+    let entry = |n: usize| {
+        let bytes = matrix.data().get(n * 4..n * 4 + 4).and_then(|bytes| bytes.try_into().ok()).unwrap_or_default();
+        f64::from(i32::from_ne_bytes(bytes))
+    };
+    let degrees = entry(1).atan2(entry(0)).to_degrees();
+    ((degrees / 90.0).round().rem_euclid(4.0) * 90.0) as u16
+}

@@ -1,0 +1,43 @@
+//! The only place with `unsafe`: libav behind types that own what they hold.
+//!
+//! Fields that libav declares as enumerations are read as integers: a library newer than the headers may hold values
+//! that a Rust enumeration does not know.
+#![allow(unsafe_code)]
+
+mod decoder;
+mod demuxer;
+mod encoder;
+mod frame;
+mod graph;
+pub mod log;
+mod muxer;
+mod raw;
+
+pub use decoder::Decoder;
+pub use demuxer::{Demuxer, Track};
+pub use encoder::{Encoder, PictureSpec, SoundSpec, jpeg};
+pub use ffmpeg_next::frame::{Audio as Sound, Video as Picture};
+pub use ffmpeg_next::{Error, Frame, Packet};
+pub use frame::{
+    PictureFormat, SoundFormat, again, blank, numbered, picture_format, sound_format, stereo, stereo_planes, tag,
+};
+pub use graph::Graph;
+pub use muxer::{Muxer, Target};
+pub use raw::version;
+
+/// Says whether a packet only primes its decoder and is not shown.
+pub fn is_primer(packet: &Packet) -> bool {
+    use ffmpeg_next::packet::Ref;
+    // SAFETY: the packet is alive.
+    unsafe { (*packet.as_ptr()).flags & ffmpeg_next::ffi::AV_PKT_FLAG_DISCARD != 0 }
+}
+
+/// An error for things that libav has no code for.
+pub fn no_memory() -> Error {
+    Error::Other { errno: ffmpeg_next::error::ENOMEM }
+}
+
+/// Says whether a codec or a graph wants more input, or its output taken first.
+pub fn is_again(error: &Error) -> bool {
+    matches!(error, Error::Other { errno } if *errno == ffmpeg_next::error::EAGAIN)
+}

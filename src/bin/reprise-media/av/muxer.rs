@@ -1,0 +1,77 @@
+//! MP4 files: written once from beginning to end, the index into room that was left for it in front.
+
+use std::fs::File;
+
+use ffmpeg_next::format::context::{Output, StreamIo};
+use ffmpeg_next::{Dictionary, Error, Packet, Rational, ffi, format};
+
+use super::Encoder;
+
+/// Bytes written at once.
+const BUFFER: usize = 256 * 1024;
+/// Bytes of index that a packet takes at most: its place, size, length and times (ISO/IEC 14496-12, 8.6–8.7).
+const INDEX_ENTRY: u64 = 40;
+/// Bytes of index besides its entries.
+const INDEX_HEAD: u64 = 64 * 1024;
+
+/// What a file is to hold.
+#[derive(Debug, Default)]
+pub struct Target<'a> {
+    /// Packets it will have at most.
+    pub packets: u64,
+    /// Tags of the whole file.
+    pub tags: Vec<(&'a str, String)>,
+}
+
+/// An MP4 file being written.
+pub struct Muxer {
+    output: Output,
+    time_bases: Vec<Rational>,
+}
+
+impl Muxer {
+    /// Begins a file with one stream for each encoder.
+    pub fn create(file: File, target: Target<'_>, encoders: &[&Encoder]) -> Result<Muxer, Error> {
+        let io = StreamIo::from_write_seek_with_capacity(file, BUFFER)?;
+        let mut output = format::output_to_stream(io, None, Some("mp4"))?;
+        let mut time_bases = Vec::new();
+        for encoder in encoders {
+            let mut stream = output.add_stream_with(encoder.context())?;
+            stream.set_time_base(encoder.time_base());
+            stream.set_avg_frame_rate(encoder.context().frame_rate());
+            time_bases.push(encoder.time_base());
+        }
+        let mut tags = Dictionary::new();
+        target.tags.iter().for_each(|(name, value)| tags.set(name, value));
+        output.set_metadata(tags);
+        let mut options = Dictionary::new();
+        options.set("moov_size", &(target.packets * INDEX_ENTRY + INDEX_HEAD).to_string());
+        let unknown = output.write_header_with(options)?.iter().count();
+        if unknown > 0 {
+            return Err(Error::OptionNotFound);
+        }
+        Ok(Muxer { output, time_bases })
+    }
+
+    /// Writes a packet of a stream. Packets may wait until the other streams are as far.
+    pub fn write(&mut self, stream: usize, packet: &mut Packet) -> Result<(), Error> {
+        let wanted = self.output.stream(stream).ok_or(Error::StreamNotFound)?.time_base();
+        let from = *self.time_bases.get(stream).ok_or(Error::StreamNotFound)?;
+        packet.rescale_ts(from, wanted);
+        packet.set_stream(stream);
+        packet.set_position(-1);
+        packet.write_interleaved(&mut self.output)
+    }
+
+    /// Writes the index. Only now is it known whether everything was written.
+    pub fn finish(mut self) -> Result<(), Error> {
+        self.output.write_trailer()?;
+        // SAFETY: the context and its writer are alive.
+        let error = unsafe {
+            let io = (*self.output.as_mut_ptr()).pb;
+            ffi::avio_flush(io);
+            (*io).error
+        };
+        if error < 0 { Err(Error::from(error)) } else { Ok(()) }
+    }
+}

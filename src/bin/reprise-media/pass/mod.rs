@@ -1,0 +1,12 @@
+//! The jobs: each reads or makes films with `av`, by the rules of the library.
+
+pub mod check;
+pub mod draw;
+mod fault;
+mod film;
+pub mod probe;
+mod reel;
+pub mod render;
+mod source;
+pub mod survey;
+mod view;

@@ -1,0 +1,206 @@
+//! Going through a file once: packets in the order they are stored, frames as they are decoded, on one mended time.
+
+use std::fs::File;
+
+use reprise::fault::{Code, Fault};
+use reprise::media::facts::Kind;
+use reprise::media::protocol::Phase;
+use reprise::media::rules::refuse::{self, Look};
+use reprise::media::rules::timeline::Timeline;
+
+use super::fault;
+use super::source::Source;
+use crate::av::{Decoder, Demuxer, Error, Packet, Picture, Sound, Track};
+use crate::child::Say;
+
+/// Unreadable stretches in a row after which a file counts as ended.
+const HOPELESS: u32 = 1000;
+
+/// Who watches a file going by. Times are seconds from its first packet.
+pub trait Viewer {
+    fn packet(&mut self, _track: &Track, _packet: &Packet, _at_s: f64, _length_s: f64) {}
+
+    fn picture(&mut self, track: &Track, picture: Picture, at_s: f64) -> Result<(), Fault>;
+
+    fn sound(&mut self, track: &Track, sound: Sound, at_s: f64) -> Result<(), Fault>;
+
+    /// Something could not be read or decoded cleanly.
+    fn complaint(&mut self, _track: Option<&Track>, _at_s: f64) {}
+}
+
+/// An open recording and the decoders of the streams that are wanted.
+pub struct Reel {
+    demuxer: Demuxer,
+    tracks: Vec<Track>,
+    lanes: Vec<Option<Lane>>,
+    timeline: Timeline,
+    /// Where the last packet lay.
+    at_s: f64,
+}
+
+struct Lane {
+    track: Track,
+    decoder: Decoder,
+    /// Where a frame without a time belongs: after the one before.
+    next_s: f64,
+}
+
+impl Reel {
+    /// Opens a recording; one that cannot be opened is told by what it is.
+    pub fn open(files: Vec<File>, say: &Say) -> Result<Reel, Fault> {
+        say.phase(Phase::Open);
+        let copies = files.iter().map(File::try_clone).collect::<std::io::Result<Vec<_>>>();
+        let (Ok(source), Ok(Ok(mut again))) = (Source::new(files), copies.map(Source::new)) else {
+            return Err(Fault::transient(Code::PathTrouble));
+        };
+        let size = source.size();
+        if let Look::Refuse(code) = refuse::look(&refuse::head(&mut again), size) {
+            return Err(Fault::permanent(code));
+        }
+        let demuxer = Demuxer::open(source).map_err(|error| {
+            fault::machine(error).unwrap_or_else(|| Fault::permanent(refuse::reason(&mut again, size)))
+        })?;
+        let tracks = demuxer.tracks();
+        let timeline = demuxer.start_s().map(Timeline::from).unwrap_or_default();
+        let lanes = tracks.iter().map(|_| None).collect();
+        Ok(Reel { demuxer, tracks, lanes, timeline, at_s: 0.0 })
+    }
+
+    pub fn tracks(&self) -> &[Track] {
+        &self.tracks
+    }
+
+    pub fn demuxer(&self) -> &Demuxer {
+        &self.demuxer
+    }
+
+    /// Opens a track's decoder; without this its packets are passed over.
+    pub fn follow(&mut self, index: usize) -> Result<(), Error> {
+        let track = self.tracks.get(index).ok_or(Error::StreamNotFound)?.clone();
+        let decoder = Decoder::open(&self.demuxer, &track)?;
+        self.lanes[index] = Some(Lane { track, decoder, next_s: 0.0 });
+        Ok(())
+    }
+
+    /// Goes through the whole file and returns where clocks were reset.
+    pub fn play(mut self, viewer: &mut impl Viewer) -> Result<Vec<f64>, Fault> {
+        self.ignore_the_rest();
+        let mut packet = Packet::empty();
+        let mut hopeless = 0;
+        loop {
+            match self.demuxer.read(&mut packet) {
+                Ok(true) => {
+                    hopeless = 0;
+                    self.pass(&mut packet, viewer)?;
+                }
+                Ok(false) => break,
+                Err(error) => {
+                    if let Some(fault) = fault::machine(error) {
+                        return Err(fault);
+                    }
+                    viewer.complaint(None, self.at_s);
+                    hopeless += 1;
+                    if error != Error::InvalidData || hopeless > HOPELESS {
+                        break;
+                    }
+                }
+            }
+        }
+        for lane in self.lanes.iter_mut().flatten() {
+            lane.decode(None, self.at_s, viewer)?;
+        }
+        Ok(self.timeline.jumps().to_vec())
+    }
+
+    fn ignore_the_rest(&mut self) {
+        let unwanted = self.lanes.iter().enumerate().filter(|(_, lane)| lane.is_none());
+        unwanted.for_each(|(index, _)| self.demuxer.ignore(index));
+    }
+
+    fn pass(&mut self, packet: &mut Packet, viewer: &mut impl Viewer) -> Result<(), Fault> {
+        let Some(Some(lane)) = self.lanes.get_mut(packet.stream()) else { return Ok(()) };
+        let base = f64::from(lane.track.time_base);
+        let length_s = (packet.duration().max(0) as f64 * base).min(60.0);
+        if let Some(stamp) = packet.dts().or(packet.pts()) {
+            let shift = (self.timeline.follow(lane.track.index, stamp as f64 * base, length_s) / base).round() as i64;
+            packet.set_pts(packet.pts().map(|pts| pts.saturating_sub(shift)));
+            packet.set_dts(packet.dts().map(|dts| dts.saturating_sub(shift)));
+        }
+        let at_s = packet.pts().or(packet.dts()).map_or(self.at_s, |stamp| stamp as f64 * base);
+        self.at_s = at_s;
+        viewer.packet(&lane.track, packet, at_s, length_s);
+        if packet.is_corrupt() {
+            viewer.complaint(Some(&lane.track), at_s);
+        }
+        lane.decode(Some(packet), at_s, viewer)
+    }
+}
+
+impl Lane {
+    /// Decodes one packet (or the rest), and shows what came out.
+    fn decode(&mut self, packet: Option<&Packet>, at_s: f64, viewer: &mut impl Viewer) -> Result<(), Fault> {
+        let mut sent = self.decoder.send(packet);
+        if sent.as_ref().is_err_and(crate::av::is_again) {
+            self.drain(at_s, viewer)?;
+            sent = self.decoder.send(packet);
+        }
+        match sent {
+            Ok(()) | Err(Error::Eof) => {}
+            Err(error) => self.complain(error, at_s, viewer)?,
+        }
+        self.drain(at_s, viewer)
+    }
+
+    fn complain(&self, error: Error, at_s: f64, viewer: &mut impl Viewer) -> Result<(), Fault> {
+        if error == crate::av::no_memory() {
+            return Err(fault::broke(Phase::Decode)(error));
+        }
+        viewer.complaint(Some(&self.track), at_s);
+        Ok(())
+    }
+
+    fn drain(&mut self, at_s: f64, viewer: &mut impl Viewer) -> Result<(), Fault> {
+        loop {
+            match self.track.kind {
+                Kind::Video => {
+                    let mut picture = Picture::empty();
+                    match self.decoder.receive(&mut picture) {
+                        Ok(true) => self.show(picture, viewer)?,
+                        Ok(false) => return Ok(()),
+                        Err(error) => return self.complain(error, at_s, viewer),
+                    }
+                }
+                _ => {
+                    let mut sound = Sound::empty();
+                    match self.decoder.receive(&mut sound) {
+                        Ok(true) => self.sound(sound, viewer)?,
+                        Ok(false) => return Ok(()),
+                        Err(error) => return self.complain(error, at_s, viewer),
+                    }
+                }
+            }
+        }
+    }
+
+    fn show(&mut self, picture: Picture, viewer: &mut impl Viewer) -> Result<(), Fault> {
+        let at_s = self.time(picture.timestamp());
+        if picture.is_corrupt() || picture.has_decode_errors() {
+            viewer.complaint(Some(&self.track), at_s);
+        }
+        self.next_s = at_s + 0.04;
+        viewer.picture(&self.track, picture, at_s)
+    }
+
+    fn sound(&mut self, sound: Sound, viewer: &mut impl Viewer) -> Result<(), Fault> {
+        let at_s = self.time(sound.timestamp());
+        if sound.is_corrupt() || sound.has_decode_errors() {
+            viewer.complaint(Some(&self.track), at_s);
+        }
+        self.next_s = at_s + sound.samples() as f64 / f64::from(sound.rate().max(1));
+        viewer.sound(&self.track, sound, at_s)
+    }
+
+    fn time(&self, stamp: Option<i64>) -> f64 {
+        stamp.map_or(self.next_s, |stamp| stamp as f64 * f64::from(self.track.time_base))
+    }
+}

@@ -1,0 +1,95 @@
+//! The bytes of a recording: one file, or the parts of one that a camera split at any byte.
+
+use std::fs::File;
+use std::io::{Read, Result, Seek, SeekFrom};
+
+/// Zeros in a row after which nothing is expected to come: hours of silence as PCM, seconds of reading.
+const ZEROS: u64 = 4 << 30;
+
+/// Files read one after the other as one.
+pub struct Source {
+    parts: Vec<Part>,
+    at: u64,
+    /// Zeros in a row until here.
+    zeros: u64,
+}
+
+struct Part {
+    file: File,
+    begin: u64,
+    size: u64,
+}
+
+impl Source {
+    pub fn new(files: Vec<File>) -> Result<Source> {
+        let mut begin = 0;
+        let mut parts = Vec::new();
+        for mut file in files {
+            let size = file.seek(SeekFrom::End(0))?;
+            parts.push(Part { file, begin, size });
+            begin += size;
+        }
+        Ok(Source { parts, at: 0, zeros: 0 })
+    }
+
+    pub fn size(&self) -> u64 {
+        self.parts.last().map_or(0, |part| part.begin + part.size)
+    }
+}
+
+impl Read for Source {
+    fn read(&mut self, into: &mut [u8]) -> Result<usize> {
+        if self.zeros > ZEROS {
+            return Ok(0);
+        }
+        let at = self.at;
+        let Some(part) = self.parts.iter_mut().find(|part| at < part.begin + part.size) else { return Ok(0) };
+        let inside = at - part.begin;
+        let room = usize::try_from(part.size - inside).unwrap_or(usize::MAX).min(into.len());
+        part.file.seek(SeekFrom::Start(inside))?;
+        let read = part.file.read(&mut into[..room])?;
+        self.at += read as u64;
+        self.zeros = if into[..read].iter().all(|byte| *byte == 0) { self.zeros + read as u64 } else { 0 };
+        Ok(read)
+    }
+}
+
+impl Seek for Source {
+    fn seek(&mut self, to: SeekFrom) -> Result<u64> {
+        let wanted = match to {
+            SeekFrom::Start(at) => Some(at),
+            SeekFrom::Current(by) => self.at.checked_add_signed(by),
+            SeekFrom::End(by) => self.size().checked_add_signed(by),
+        };
+        let wanted = wanted.ok_or(std::io::ErrorKind::InvalidInput)?;
+        if wanted != self.at {
+            self.zeros = 0;
+        }
+        self.at = wanted;
+        Ok(wanted)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(bytes: &[u8]) -> File {
+        use std::io::Write;
+        let mut file = tempfile::tempfile().expect("file");
+        file.write_all(bytes).expect("bytes");
+        file
+    }
+
+    #[test]
+    fn parts_read_as_one_file() {
+        let mut source = Source::new(vec![file(b"abc"), file(b""), file(b"defgh")]).expect("source");
+        let mut all = String::new();
+        source.read_to_string(&mut all).expect("text");
+        assert_eq!((all.as_str(), source.size()), ("abcdefgh", 8));
+        source.seek(SeekFrom::End(-6)).expect("seek");
+        let mut two = [0; 2];
+        source.read_exact(&mut two).expect("bytes");
+        assert_eq!(&two, b"cd");
+    }
+}

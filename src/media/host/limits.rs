@@ -1,0 +1,32 @@
+//! How much a child may use: far above what any real recording needs, far below what hurts the machine.
+
+use crate::media::facts::Part;
+use crate::media::protocol::{Job, Limits};
+
+const MIB: u64 = 1 << 20;
+const GIB: u64 = 1 << 30;
+
+/// Returns the limits of a job over sources of `size` bytes.
+pub fn of(job: &Job, size: u64) -> Limits {
+    match job {
+        // 8K in ten bits takes about 100 MB a picture, and decoders hold some twenty.
+        Job::Probe => Limits { memory: 4 * GIB, cpu_s: 600 + size / 20_000, output: 0 },
+        Job::Check { takes, .. } => Limits { memory: 3 * GIB, cpu_s: 600 + seconds(takes) * 30, output: 0 },
+        Job::Render { takes, profile } => {
+            let rate = profile.video_bitrate.unwrap_or(40_000_000).max(40_000_000) + profile.audio_bitrate;
+            let length = seconds(takes);
+            let output = GIB + length.saturating_mul(rate / 8) + size;
+            Limits { memory: 6 * GIB, cpu_s: 1800 + length * 240, output }
+        }
+        Job::Draw { footage } => {
+            let length = footage.seconds.clamp(0.0, 1e6) as u64;
+            Limits { memory: 2 * GIB, cpu_s: 600 + length * 60, output: GIB + length * 4 * MIB }
+        }
+        Job::Survey => Limits { memory: GIB, cpu_s: 60, output: 0 },
+    }
+}
+
+fn seconds(takes: &[Part]) -> u64 {
+    let total: f64 = takes.iter().flat_map(|take| &take.clips).map(|clip| clip.probe.duration_s).sum();
+    total.clamp(0.0, 1e7) as u64
+}

@@ -1,0 +1,137 @@
+//! `Media` by children: spawns `reprise-media`, hands it files, listens, and turns its end into a result or a fault.
+
+mod end;
+mod files;
+mod limits;
+mod talk;
+
+use std::os::fd::OwnedFd;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use self::files::Output;
+use super::Media;
+use super::facts::{Assembly, Footage, Part, Probe, Proof, Rendered, Source};
+use super::protocol::{Guard, Job, Made, Order, Outcome, Survey};
+use crate::clock::Clock;
+use crate::fault::{Code, Fault};
+use crate::watch::Watch;
+
+/// Runs every job in a child of its own.
+pub struct ChildMedia {
+    program: PathBuf,
+    clock: Arc<dyn Clock>,
+}
+
+/// What a child answered, and what held it in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    pub outcome: Outcome,
+    pub guard: Guard,
+}
+
+impl ChildMedia {
+    /// `program` is the media child; see `beside`.
+    pub fn new(program: PathBuf, clock: Arc<dyn Clock>) -> Self {
+        ChildMedia { program, clock }
+    }
+
+    /// Encodes five frames in a child and says with what, and what held the child in.
+    pub async fn survey(&self, watch: &Watch) -> Result<(Survey, Guard), Fault> {
+        let answer = self.run(Job::Survey, Vec::new(), 0, watch).await?;
+        match answer.outcome {
+            Outcome::Survey(survey) => Ok((survey, answer.guard)),
+            _ => Err(nonsense()),
+        }
+    }
+
+    /// `size` is that of all sources, in bytes.
+    async fn run(&self, job: Job, files: Vec<OwnedFd>, size: u64, watch: &Watch) -> Result<Answer, Fault> {
+        let limits = limits::of(&job, size);
+        talk::run(&self.program, &*self.clock, Order { job, files: files.len(), limits }, files, watch).await
+    }
+}
+
+#[async_trait]
+impl Media for ChildMedia {
+    async fn probe(&self, source: &Path, watch: &Watch) -> Result<Probe, Fault> {
+        let (file, size) = files::recording(source).await?;
+        match self.run(Job::Probe, vec![file], size, watch).await?.outcome {
+            Outcome::Probe(probe) => Ok(probe),
+            _ => Err(nonsense()),
+        }
+    }
+
+    async fn render(&self, assembly: &Assembly, folder: &Path, watch: &Watch) -> Result<Rendered, Fault> {
+        let profile = assembly.profile.clone();
+        let suffix = if profile.has_picture() { "mp4" } else { "m4a" };
+        let rendition = Output::create(folder.join(format!("{}.{suffix}", profile.name))).await?;
+        let poster = match profile.has_picture() {
+            true => Some(Output::create(folder.join("poster.jpg")).await?),
+            false => None,
+        };
+        let (mut open, mut size) = (Vec::new(), 0);
+        for clip in assembly.takes.iter().flat_map(|take| &take.clips) {
+            let (file, bytes) = files::recording(&clip.path).await?;
+            open.push(file);
+            size += bytes;
+        }
+        for output in std::iter::once(&rendition).chain(&poster) {
+            open.push(output.lend()?);
+        }
+        let job = Job::Render { takes: nameless(&assembly.takes), profile };
+        let answer = self.run(job, open, size, watch).await.map_err(|fault| place(fault, folder))?;
+        let Outcome::Render(made) = answer.outcome else { return Err(nonsense()) };
+        finish(made, rendition, poster).await
+    }
+
+    async fn check(&self, assembly: &Assembly, rendition: &Path, watch: &Watch) -> Result<Proof, Fault> {
+        let (file, size) = files::recording(rendition).await?;
+        let job = Job::Check { takes: nameless(&assembly.takes), profile: assembly.profile.clone() };
+        match self.run(job, vec![file], size, watch).await?.outcome {
+            Outcome::Check(proof) => Ok(proof),
+            _ => Err(nonsense()),
+        }
+    }
+
+    async fn draw(&self, footage: &Footage, target: &Path, watch: &Watch) -> Result<(), Fault> {
+        let output = Output::create(target.to_owned()).await?;
+        let job = Job::Draw { footage: footage.clone() };
+        let answer = self.run(job, vec![output.lend()?], 0, watch).await.map_err(|fault| place(fault, target))?;
+        match answer.outcome {
+            Outcome::Draw => output.keep().await.map(|_| ()),
+            _ => Err(nonsense()),
+        }
+    }
+}
+
+/// Gives the outputs their names.
+async fn finish(made: Made, rendition: Output, poster: Option<Output>) -> Result<Rendered, Fault> {
+    let poster = match poster.filter(|_| made.poster) {
+        Some(output) => Some(output.keep().await?),
+        None => None,
+    };
+    let file = rendition.keep().await?;
+    let Made { decision, duration_s, width, height, decode_errors, .. } = made;
+    Ok(Rendered { file, poster, decision, duration_s, width, height, decode_errors })
+}
+
+/// A child has no use for names, and names need not be text.
+fn nameless(takes: &[Part]) -> Vec<Part> {
+    let clip = |clip: &Source| Source { path: PathBuf::new(), probe: clip.probe.clone() };
+    takes.iter().map(|take| Part { clips: take.clips.iter().map(clip).collect() }).collect()
+}
+
+/// The child knows that a disk is full, and not which.
+fn place(fault: Fault, path: &Path) -> Fault {
+    match fault.code {
+        Code::DiskFull | Code::PathTrouble | Code::PathNotWritable => fault.with("path", path.display()),
+        _ => fault,
+    }
+}
+
+fn nonsense() -> Fault {
+    Fault::permanent(Code::MediaChildSpoke)
+}

@@ -1,0 +1,139 @@
+//! What the daemon and the media child say to each other: one order down, lines of JSON up.
+
+use serde::{Deserialize, Serialize};
+
+use super::facts::{Decision, Footage, Part, Probe, Profile, Proof};
+use crate::fault::Fault;
+use crate::watch::Progress;
+
+/// The first and only thing a child is told. The files follow it as descriptors.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Order {
+    pub job: Job,
+    /// How many descriptors follow.
+    pub files: usize,
+    pub limits: Limits,
+}
+
+/// What to do. Paths do not go over: the child has descriptors, in the order each job names.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Job {
+    /// Files: the recording.
+    Probe,
+    /// Files: every clip in order, then the rendition, then the poster where the profile has a picture.
+    Render { takes: Vec<Part>, profile: Profile },
+    /// Files: the rendition.
+    Check { takes: Vec<Part>, profile: Profile },
+    /// Files: the footage.
+    Draw { footage: Footage },
+    /// Files: none. Encodes five frames of picture and of sound.
+    Survey,
+}
+
+impl Job {
+    /// Where the child is before it says so itself.
+    pub fn first_phase(&self) -> Phase {
+        Phase::Start
+    }
+}
+
+/// What a child may use, besides what it is handed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    /// Bytes of memory it may write to.
+    pub memory: u64,
+    /// Seconds of processor time.
+    pub cpu_s: u64,
+    /// Bytes of the largest file it may write.
+    pub output: u64,
+}
+
+/// What a child is at, so that a death can be told in words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Phase {
+    Start,
+    Open,
+    Read,
+    Decode,
+    Encode,
+    Write,
+    Check,
+    Draw,
+}
+
+impl Phase {
+    /// The phase as the words of a fault know it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Phase::Start => "start",
+            Phase::Open => "open",
+            Phase::Read => "read",
+            Phase::Decode => "decode",
+            Phase::Encode => "encode",
+            Phase::Write => "write",
+            Phase::Check => "check",
+            Phase::Draw => "draw",
+        }
+    }
+}
+
+/// One line from the child. The last one is `done` or `fault`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Line {
+    Guard(Guard),
+    Phase(Phase),
+    Progress(Progress),
+    /// A complaint of libav: its level by libav's numbers, and its words, for the log alone.
+    Log {
+        level: i32,
+        text: String,
+    },
+    Done(Outcome),
+    Fault(Fault),
+}
+
+/// What holds the child in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Guard {
+    /// Memory, time, files and sizes are bounded.
+    pub limits: bool,
+    /// No file can be opened and no address connected to (landlock).
+    pub files: bool,
+    /// Only the system calls that decoding and encoding need (seccomp).
+    pub calls: bool,
+}
+
+/// What came of a job.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    Probe(Probe),
+    Render(Made),
+    Check(Proof),
+    Draw,
+    Survey(Survey),
+}
+
+/// A rendition as the child knows it: without names.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Made {
+    pub decision: Decision,
+    pub duration_s: f64,
+    pub width: Option<u32>,
+    pub height: Option<u32>,
+    pub decode_errors: u64,
+    pub poster: bool,
+}
+
+/// What this machine can do with media.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Survey {
+    /// libavcodec's version, `59.37.100`.
+    pub version: String,
+    /// The encoder of pictures that really encoded.
+    pub picture: String,
+    pub sound: String,
+}

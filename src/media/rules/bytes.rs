@@ -1,0 +1,196 @@
+//! Damage that decoders pass over in silence: holes of zeros and broken lengths inside packets.
+
+/// How a codec's packets are built, as far as this scan knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Build {
+    /// H.264 in NAL units, each after its length in so many bytes (ISO/IEC 14496-15).
+    Avc { length_size: usize },
+    /// H.265 likewise.
+    Hevc { length_size: usize },
+    /// H.264 or H.265 with start codes (Annex B).
+    AnnexB,
+    /// Compressed sound or pictures in which a packet of nothing but zeros cannot occur.
+    Dense,
+    /// Zeros may be content: PCM, raw pictures, padded codecs.
+    Loose,
+}
+
+impl Build {
+    /// Returns how the packets of a codec (libav's name) with these codec parameters are built.
+    pub fn of(codec: &str, extradata: &[u8]) -> Build {
+        match codec {
+            // avcC and hvcC begin with version 1; anything else is Annex B.
+            "h264" if extradata.first() == Some(&1) => {
+                Build::Avc { length_size: usize::from(extradata.get(4).unwrap_or(&3) & 3) + 1 }
+            }
+            "hevc" if extradata.first() == Some(&1) => {
+                Build::Hevc { length_size: usize::from(extradata.get(21).unwrap_or(&3) & 3) + 1 }
+            }
+            "h264" | "hevc" => Build::AnnexB,
+            "aac" | "mp3" | "ac3" | "eac3" | "opus" | "mjpeg" | "mpeg4" | "vp8" | "vp9" | "av1" | "prores"
+            | "dnxhd" => Build::Dense,
+            _ => Build::Loose,
+        }
+    }
+}
+
+/// A run of zeros this long cannot occur inside an H.264 or H.265 slice: three bytes of zeros already need an escape.
+/// Between slices an encoder may pad, by little.
+const HOLE: usize = 512;
+
+/// Says whether a packet shows damage: a hole of zeros, or NAL lengths that do not add up.
+pub fn is_damaged(build: Build, packet: &[u8]) -> bool {
+    match build {
+        Build::Avc { length_size } => has_hole(packet) || !nal_units_add_up(packet, length_size, avc_kind),
+        Build::Hevc { length_size } => has_hole(packet) || !nal_units_add_up(packet, length_size, hevc_kind),
+        Build::AnnexB => has_hole_inside(packet),
+        Build::Dense => packet.len() >= 64 && packet.iter().all(|byte| *byte == 0),
+        Build::Loose => false,
+    }
+}
+
+/// Where the runs of at least `HOLE` zeros end. Every such run covers one byte in `HOLE`: only those are looked at first.
+fn holes(packet: &[u8]) -> impl Iterator<Item = usize> {
+    let is_zero = |byte: &&u8| **byte == 0;
+    (HOLE - 1..packet.len()).step_by(HOLE).filter(|at| packet[*at] == 0).filter_map(move |at| {
+        let before = packet[..at].iter().rev().take(HOLE).take_while(is_zero).count();
+        let after = packet[at..].iter().take_while(is_zero).count();
+        (before + after >= HOLE).then_some(at + after)
+    })
+}
+
+fn has_hole(packet: &[u8]) -> bool {
+    holes(packet).next().is_some()
+}
+
+/// With start codes, zeros may fill the room before the next one and at the end (`trailing_zero_8bits`), as cameras with
+/// a constant frame size do; anywhere else they are a hole.
+fn has_hole_inside(packet: &[u8]) -> bool {
+    let last = packet.len();
+    packet.iter().all(|byte| *byte == 0) && last > 0 || holes(packet).any(|end| end < last && packet[end] != 1)
+}
+
+/// What a NAL unit's first byte says of it.
+#[derive(PartialEq)]
+enum Unit {
+    Picture,
+    Other,
+    Illegal,
+}
+
+/// ITU-T H.264, table 7-1.
+fn avc_kind(first: u8) -> Unit {
+    match first & 0x9f {
+        0x01..=0x05 => Unit::Picture,
+        0x06..=0x1f => Unit::Other,
+        _ => Unit::Illegal,
+    }
+}
+
+/// ITU-T H.265, table 7-1.
+fn hevc_kind(first: u8) -> Unit {
+    match (first & 0x80, (first >> 1) & 0x3f) {
+        (0, 0..=31) => Unit::Picture,
+        (0, 32..=63) => Unit::Other,
+        _ => Unit::Illegal,
+    }
+}
+
+/// Walks the units: their lengths fill the packet, each kind is legal, and at least one is a picture.
+fn nal_units_add_up(packet: &[u8], length_size: usize, kind: fn(u8) -> Unit) -> bool {
+    let mut rest = packet;
+    let mut pictures = 0;
+    while !rest.is_empty() {
+        let Some((head, tail)) = rest.split_at_checked(length_size) else { return false };
+        let length = head.iter().fold(0usize, |sum, byte| sum << 8 | usize::from(*byte));
+        let Some((unit, tail)) = tail.split_at_checked(length) else { return false };
+        match unit.first().map(|first| kind(*first)) {
+            None | Some(Unit::Illegal) => return false,
+            Some(Unit::Picture) => pictures += 1,
+            Some(Unit::Other) => {}
+        }
+        rest = tail;
+    }
+    pictures > 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const AVC: Build = Build::Avc { length_size: 4 };
+
+    fn unit(first: u8, length: usize) -> Vec<u8> {
+        let mut unit = (length as u32).to_be_bytes().to_vec();
+        unit.push(first);
+        unit.extend((1..length).map(|n| (n % 251) as u8 + 1));
+        unit
+    }
+
+    #[test]
+    fn a_sound_packet_passes() {
+        let packet = [unit(0x67, 20), unit(0x68, 5), unit(0x65, 9000)].concat();
+        assert!(!is_damaged(AVC, &packet));
+        assert!(!is_damaged(Build::AnnexB, &packet));
+    }
+
+    #[test]
+    fn a_hole_of_zeros_is_found_wherever_it_lies() {
+        for length in [HOLE, HOLE + 1, 2000, 65_536] {
+            for begin in [100, 511, 512, 513, 1023, 4000] {
+                let mut packet = unit(0x65, 70_000 + begin);
+                packet[begin..begin + length].fill(0);
+                assert!(is_damaged(AVC, &packet), "{length} zeros at {begin}");
+            }
+        }
+    }
+
+    #[test]
+    fn shorter_runs_are_no_hole() {
+        for begin in [5, 300, 511, 512, 1000] {
+            let mut packet = unit(0x65, 5000);
+            packet[begin..begin + HOLE - 1].fill(0);
+            assert!(!has_hole(&packet), "at {begin}");
+        }
+    }
+
+    #[test]
+    fn padding_before_a_start_code_is_no_hole() {
+        let mut packet = vec![0, 0, 1, 0x65, 7, 7, 7];
+        packet.extend([0; 3000]);
+        assert!(!is_damaged(Build::AnnexB, &packet), "at the end");
+        packet.extend([1, 0x41, 9, 9]);
+        assert!(!is_damaged(Build::AnnexB, &packet), "before a start code");
+        packet.extend([0; 3000]);
+        packet.extend([9, 9]);
+        assert!(is_damaged(Build::AnnexB, &packet), "inside a unit");
+        assert!(is_damaged(Build::AnnexB, &[0; 700]));
+    }
+
+    #[test]
+    fn lengths_that_do_not_add_up_are_damage() {
+        let mut cut = unit(0x65, 3000);
+        cut.truncate(2000);
+        assert!(is_damaged(AVC, &cut));
+        let mut long = unit(0x65, 300);
+        long.extend([0, 0]);
+        assert!(is_damaged(AVC, &long));
+        assert!(is_damaged(AVC, &unit(0x67, 30)), "no picture inside");
+        assert!(is_damaged(AVC, &unit(0xe5, 30)), "the forbidden bit");
+        assert!(is_damaged(AVC, &[0, 0, 0, 0]), "an empty unit");
+    }
+
+    #[test]
+    fn hevc_has_its_own_kinds() {
+        let build = Build::Hevc { length_size: 4 };
+        assert!(!is_damaged(build, &[unit(0x40, 20), unit(0x26, 900)].concat()));
+        assert!(is_damaged(build, &unit(0x40, 20)));
+    }
+
+    #[test]
+    fn silence_in_pcm_is_content() {
+        assert_eq!(Build::of("pcm_s16le", &[]), Build::Loose);
+        assert!(!is_damaged(Build::Loose, &[0; 4096]));
+        assert!(is_damaged(Build::Dense, &[0; 400]));
+    }
+}

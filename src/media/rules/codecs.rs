@@ -1,0 +1,99 @@
+//! What is opened at all: containers and decoders that cameras, phones and recorders write, and bounds.
+
+/// Containers, by libav's names of their demuxers.
+pub const CONTAINERS: &str = "mov,mp4,m4a,3gp,3g2,mj2,mxf,mpegts,matroska,webm,wav,avi";
+
+/// Decoders for pictures, by libav's names.
+pub const PICTURE: &[&str] = &[
+    "h264",
+    "hevc",
+    "mpeg1video",
+    "mpeg2video",
+    "mpeg4",
+    "msmpeg4",
+    "h263",
+    "mjpeg",
+    "prores",
+    "dnxhd",
+    "dvvideo",
+    "vp8",
+    "vp9",
+    "libdav1d",
+    "av1",
+    "cfhd",
+    "rawvideo",
+    "v210",
+    "vc1",
+    "jpeg2000",
+];
+
+/// Decoders for sound, by libav's names. All `pcm_…` are allowed besides.
+pub const SOUND: &[&str] = &[
+    "aac",
+    "mp3float",
+    "mp3",
+    "mp2float",
+    "mp2",
+    "ac3",
+    "eac3",
+    "opus",
+    "vorbis",
+    "flac",
+    "alac",
+    "amrnb",
+    "amrwb",
+    "adpcm_ima_qt",
+    "adpcm_ima_wav",
+    "adpcm_ms",
+    "dca",
+];
+
+/// PCM that recorders write.
+pub const PCM: &[&str] = &[
+    "pcm_s16le",
+    "pcm_s16be",
+    "pcm_s24le",
+    "pcm_s24be",
+    "pcm_s32le",
+    "pcm_s32be",
+    "pcm_f32le",
+    "pcm_f32be",
+    "pcm_f64le",
+    "pcm_u8",
+    "pcm_s8",
+    "pcm_alaw",
+    "pcm_mulaw",
+    "pcm_bluray",
+    "pcm_dvd",
+];
+
+/// Streams that a file may hold: 16 sound tracks of a mixing desk, pictures, timecode and telemetry.
+pub const MOST_STREAMS: usize = 64;
+
+/// Points of the largest picture that is decoded: 8K in either shape, and a little.
+pub const MOST_PIXELS: u64 = 8192 * 4608;
+
+/// All allowed decoders in one list, as libav's `codec_whitelist` wants them.
+pub fn decoders() -> String {
+    [PICTURE, SOUND, PCM].concat().join(",")
+}
+
+/// Says whether a decoder may be used.
+pub fn is_allowed(decoder: &str) -> bool {
+    [PICTURE, SOUND, PCM].iter().any(|list| list.contains(&decoder))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decoders_that_read_other_files_or_draw_are_not_allowed() {
+        for name in ["png", "ansi", "text", "rasc", "magicyuv", "svg", "librsvg", "tiff", "exr", "pcm_lxf", ""] {
+            assert!(!is_allowed(name), "{name}");
+        }
+        for name in ["h264", "pcm_s24le", "aac", "libdav1d"] {
+            assert!(is_allowed(name), "{name}");
+        }
+    }
+}

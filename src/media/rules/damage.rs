@@ -1,0 +1,79 @@
+//! Marks from single complaints: near ones become one stretch.
+
+use crate::media::facts::{Mark, MarkKind};
+
+/// Complaints closer than this are one stretch, in seconds.
+const NEAR_S: f64 = 1.0;
+/// More stretches than a person reads; after these the last one is drawn out.
+const MOST: usize = 500;
+
+/// Collects stretches of one kind.
+#[derive(Debug, Clone)]
+pub struct Stretches {
+    kind: MarkKind,
+    marks: Vec<Mark>,
+}
+
+impl Stretches {
+    pub fn new(kind: MarkKind) -> Self {
+        Stretches { kind, marks: Vec::new() }
+    }
+
+    /// Adds a stretch, in any order of time, though mostly forwards.
+    pub fn add(&mut self, start_s: f64, end_s: f64) {
+        let (start_s, end_s) = (start_s.max(0.0), end_s.max(start_s).max(0.0));
+        let full = self.marks.len() >= MOST;
+        let near = |mark: &&mut Mark| full || (start_s <= mark.end_s + NEAR_S && end_s >= mark.start_s - NEAR_S);
+        if let Some(mark) = self.marks.iter_mut().rev().take(8).find(near) {
+            mark.start_s = mark.start_s.min(start_s);
+            mark.end_s = mark.end_s.max(end_s);
+            return;
+        }
+        self.marks.push(Mark { kind: self.kind, start_s, end_s });
+    }
+
+    /// Returns the stretches in order of time, overlapping ones merged, rounded to milliseconds.
+    pub fn finish(mut self) -> Vec<Mark> {
+        self.marks.sort_by(|a, b| a.start_s.total_cmp(&b.start_s));
+        let mut merged: Vec<Mark> = Vec::new();
+        for mark in self.marks {
+            match merged.last_mut() {
+                Some(last) if mark.start_s <= last.end_s + NEAR_S => last.end_s = last.end_s.max(mark.end_s),
+                _ => merged.push(mark),
+            }
+        }
+        for mark in &mut merged {
+            mark.start_s = millis(mark.start_s);
+            mark.end_s = millis(mark.end_s);
+        }
+        merged
+    }
+}
+
+fn millis(seconds: f64) -> f64 {
+    (seconds * 1000.0).round() / 1000.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_complaints_become_one_stretch_and_far_ones_stay_apart() {
+        let mut stretches = Stretches::new(MarkKind::Damage);
+        for at in [3.1, 3.15, 3.9, 10.0, 3.5, 10.2] {
+            stretches.add(at, at + 0.04);
+        }
+        let marks: Vec<(f64, f64)> = stretches.finish().iter().map(|mark| (mark.start_s, mark.end_s)).collect();
+        assert_eq!(marks, [(3.1, 3.94), (10.0, 10.24)]);
+    }
+
+    #[test]
+    fn their_number_is_bounded() {
+        let mut stretches = Stretches::new(MarkKind::Gap);
+        (0..100_000).for_each(|n| stretches.add(f64::from(n) * 5.0, f64::from(n) * 5.0 + 1.0));
+        let marks = stretches.finish();
+        assert!(marks.len() <= MOST);
+        assert_eq!(marks.last().map(|mark| mark.end_s), Some(499_996.0));
+    }
+}

@@ -1,0 +1,13 @@
+//! What is decided about recordings without opening one: pure functions over facts.
+
+pub mod bytes;
+pub mod cadence;
+pub mod codecs;
+pub mod damage;
+pub mod frame;
+pub mod rate;
+pub mod refuse;
+pub mod span;
+pub mod splice;
+pub mod timeline;
+pub mod verdict;

@@ -1,0 +1,82 @@
+//! Files that real cameras wrote, from the folder that `REPRISE_MEDIA` names.
+
+use std::path::{Path, PathBuf};
+
+use libtest_mimic::{Failed, Trial};
+use reprise::media::facts::Probe;
+use reprise::watch::Watch;
+
+use crate::bench::{Bench, quick};
+
+/// A camera file, and what must be found in it.
+struct Camera {
+    name: &'static str,
+    codec: &'static str,
+    /// Width and height of the rendition: upright, square, even.
+    frame: (u32, u32),
+    fps: f64,
+    steady: bool,
+    interlaced: bool,
+    rotation: u16,
+    duration_s: f64,
+    timecode: Option<&'static str>,
+}
+
+const fn camera(name: &'static str, codec: &'static str, frame: (u32, u32), fps: f64, duration_s: f64) -> Camera {
+    Camera { name, codec, frame, fps, steady: true, interlaced: false, rotation: 0, duration_s, timecode: None }
+}
+
+const CAMERAS: [Camera; 7] = [
+    camera("canon-mjpeg.avi", "mjpeg", (640, 480), 30.0, 2.6),
+    Camera {
+        timecode: Some("19:26:48:04"),
+        ..camera("gopro-karma.mp4", "h264", (854, 480), 30_000.0 / 1001.0, 12.079)
+    },
+    Camera { rotation: 90, ..camera("iphone-rotated.mov", "h264", (320, 568), 30.0, 4.002) },
+    camera("phone-2005.3gp", "mpeg4", (176, 144), 15.0, 4.933),
+    camera("quicktime-mpeg4-10fps.mov", "mpeg4", (640, 480), 10.0, 85.5),
+    Camera { interlaced: true, ..camera("sony-a7m3-avchd.mts", "h264", (1920, 1080), 25.0, 0.52) },
+    Camera { steady: false, ..camera("thermal-vfr.mp4", "h264", (1080, 1440), 7.383, 11.357) },
+];
+
+pub fn trials() -> Vec<Trial> {
+    let folder = std::env::var_os("REPRISE_MEDIA").map(PathBuf::from);
+    let trial = |camera: &'static Camera| {
+        let path = folder.as_ref().map(|folder| folder.join(camera.name));
+        let offered = path.as_ref().is_some_and(|path| path.exists());
+        let run = move || camera.prove(&path.unwrap_or_default());
+        Trial::test(format!("a file of {} is probed, rendered and checked", camera.name), run)
+            .with_ignored_flag(!offered)
+    };
+    CAMERAS.iter().map(trial).collect()
+}
+
+impl Camera {
+    fn prove(&self, path: &Path) -> Result<(), Failed> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(async {
+            let bench = Bench::new();
+            let assembly = bench.assembly(&[&[path]], quick()).await;
+            self.compare(&assembly.takes[0].clips[0].probe);
+            let rendered = bench.media.render(&assembly, bench.folder.path(), &Watch::idle()).await?;
+            assert_eq!((rendered.width, rendered.height), (Some(self.frame.0), Some(self.frame.1)));
+            let proof = bench.media.check(&assembly, &rendered.file, &Watch::idle()).await?;
+            assert!((proof.duration_s - self.duration_s).abs() < 0.1, "{proof:?}");
+            assert!((proof.audio_seconds - self.duration_s).abs() < 0.1, "{proof:?}");
+            let made = bench.probe(&rendered.file).await;
+            assert_eq!(made.video().map(|stream| stream.rotation), Some(0), "upright without being turned");
+            Ok(())
+        })
+    }
+
+    fn compare(&self, probe: &Probe) {
+        assert!((probe.duration_s - self.duration_s).abs() < 0.01, "{probe:?}");
+        assert_eq!(probe.timecode.as_deref(), self.timecode);
+        assert!(probe.marks.is_empty() && probe.decode_errors == 0, "{probe:?}");
+        let video = probe.video().expect("a picture");
+        assert_eq!(video.codec, self.codec);
+        assert!(video.fps.is_some_and(|fps| (fps - self.fps).abs() < 0.01), "{video:?}");
+        assert_eq!((video.steady, video.interlaced, video.rotation), (self.steady, self.interlaced, self.rotation));
+        assert!(probe.audio().is_some());
+    }
+}

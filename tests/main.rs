@@ -1,0 +1,5 @@
+//! The house from outside: one binary, a module a subject.
+#![allow(clippy::panic, clippy::unwrap_used, clippy::disallowed_methods, reason = "tests")]
+
+#[path = "main/media/mod.rs"]
+mod media;

@@ -1,0 +1,5 @@
+//! The media child on drawn, damaged and hostile files.
+
+#[allow(dead_code, reason = "shared with the other binary of tests")]
+pub mod bench;
+mod drawn;
