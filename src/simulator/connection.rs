@@ -56,7 +56,8 @@ pub(super) async fn serve(listener: TcpListener, router: Router, stop: Cancellat
     while let Some(accepted) = stop.run_until_cancelled(listener.accept()).await {
         let Ok((stream, _)) = accepted else { continue };
         let _late = stream.set_nodelay(true);
-        let service = Cuttable(TowerToHyperService::new(router.clone()));
+        let routes = TowerToHyperService::new(router.clone());
+        let service = Cuttable { routes, requests: connections.clone(), stop: stop.clone() };
         let stop = stop.clone();
         connections.spawn(async move {
             let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
@@ -68,7 +69,13 @@ pub(super) async fn serve(listener: TcpListener, router: Router, stop: Cancellat
 }
 
 /// The routes, with the ability to end a connection instead of answering.
-struct Cuttable(TowerToHyperService<Router>);
+///
+/// What a request began is brought to its end though the client is gone: a real platform does not forget either.
+struct Cuttable {
+    routes: TowerToHyperService<Router>,
+    requests: TaskTracker,
+    stop: CancellationToken,
+}
 
 impl Service<Request<Incoming>> for Cuttable {
     type Response = Response;
@@ -76,9 +83,11 @@ impl Service<Request<Incoming>> for Cuttable {
     type Future = BoxFuture<'static, Result<Response, WasCut>>;
 
     fn call(&self, request: Request<Incoming>) -> Self::Future {
-        let answer = self.0.call(request);
+        let (answer, stop) = (self.routes.call(request), self.stop.clone());
+        let working = self.requests.spawn(async move { stop.run_until_cancelled(answer).await });
         Box::pin(async move {
-            let response = answer.await.unwrap_or_else(|never: Infallible| match never {});
+            let Ok(Some(answered)) = working.await else { return Err(WasCut) };
+            let response = answered.unwrap_or_else(|never: Infallible| match never {});
             if response.extensions().get::<Cut>().is_some() { Err(WasCut) } else { Ok(response) }
         })
     }

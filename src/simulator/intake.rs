@@ -7,6 +7,7 @@ use std::time::Duration;
 use axum::body::Body;
 use bytes::Bytes;
 use futures::StreamExt;
+use hyper::body::Body as _;
 use sha2::{Digest, Sha256};
 use tokio::fs::{File, OpenOptions};
 use tokio::io::{AsyncSeekExt, AsyncWriteExt, BufWriter};
@@ -60,11 +61,14 @@ pub async fn receive(ground: &Ground, body: Body, file: &Path, reading: &Reading
 }
 
 async fn pump(ground: &Ground, body: Body, target: &mut BufWriter<File>, reading: &Reading) -> io::Result<Intake> {
+    let announced = body.size_hint().exact();
     let mut stream = body.into_data_stream();
     let (mut read, mut kept) = (0, 0);
     let end = loop {
         let Some(next) = reading.ended.run_until_cancelled(stream.next()).await else { break End::Cut };
-        let Some(next) = next else { break End::Whole };
+        let Some(next) = next else {
+            break if announced.is_none_or(|all| all == read) { End::Whole } else { End::Lost };
+        };
         let Ok(bytes) = next else { break End::Lost };
         let left = reading.cut_after.map_or(u64::MAX, |cut| cut - read);
         let bytes = bytes.slice(..bytes.len().min(usize::try_from(left).unwrap_or(usize::MAX)));

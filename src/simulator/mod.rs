@@ -20,6 +20,7 @@ mod tokens;
 #[cfg(test)]
 mod toy;
 mod turns;
+mod youtube;
 
 use std::io::Write;
 use std::net::SocketAddr;

@@ -37,6 +37,8 @@ mishaps! {
     SessionGone = "session-gone",
     CutMidUpload = "cut-mid-upload",
     LostLastAnswer = "lost-last-answer",
+    /// Less of a piece is kept than was sent.
+    ShortWrite = "short-write",
     Reject = "reject",
     ForcedPrivate = "forced-private",
     Slow = "slow",
@@ -55,7 +57,7 @@ impl Mishap {
 
     /// Whether the request goes on to its body.
     fn reads_body(self) -> bool {
-        matches!(self, Mishap::CutMidUpload | Mishap::LostLastAnswer)
+        matches!(self, Mishap::CutMidUpload | Mishap::LostLastAnswer | Mishap::ShortWrite)
     }
 }
 

@@ -1,9 +1,9 @@
 //! The platforms that can be simulated: one line each.
 
-use super::Model;
+use super::{Model, youtube};
 use crate::fault::Fault;
 
-pub const MODELS: &[&Model] = &[];
+pub const MODELS: &[&Model] = &[&youtube::MODEL];
 
 /// Returns the model of a kind.
 pub fn model(kind: &str) -> Result<&'static Model, Fault> {
