@@ -6,12 +6,14 @@
 mod bench;
 #[path = "conformance/cameras.rs"]
 mod cameras;
+#[path = "conformance/platforms.rs"]
+mod platforms;
 
 use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Trial};
 
 fn main() -> ExitCode {
-    let trials: Vec<Trial> = [cameras::trials()].into_iter().flatten().collect();
+    let trials: Vec<Trial> = [cameras::trials(), platforms::trials()].into_iter().flatten().collect();
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }

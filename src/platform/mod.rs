@@ -1,6 +1,8 @@
 //! Where the public watches: one trait, one file a platform.
 
+pub mod conformance;
 mod dailymotion;
+pub mod fake;
 pub mod fit;
 mod peertube;
 pub mod registry;
