@@ -5,13 +5,19 @@
 
 pub mod arrival;
 pub mod card;
+#[cfg(test)]
+mod conformance;
 mod container;
 mod dir;
+pub mod fake;
+pub mod kin;
 pub mod names;
+mod naming;
 pub mod place;
 pub mod promise;
 pub mod registry;
 mod sign;
+pub mod waker;
 
 use std::fs::File;
 use std::path::Path;

@@ -1,6 +1,7 @@
 //! What a file is, judged by its name.
 
 use super::card;
+use crate::manifest;
 
 /// What becomes of a file in the drop folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,18 +31,17 @@ pub fn kind(names: &[&[u8]]) -> Kind {
     if is_litter(name) || folders.iter().any(|folder| is_litter(folder)) {
         return Kind::Litter;
     }
-    if is_unfinished(name) || folders.iter().any(|folder| is_unfinished(folder)) {
+    if is_unfinished(name) || folders.iter().any(|folder| folder.starts_with(b".")) {
         return Kind::Unfinished;
     }
     let extension = extension(name);
-    if has(MANIFESTS, &extension) || is_sums(name) {
+    if manifest::kind(name).is_some() || is_sums(name) {
         return Kind::Manifest;
     }
     if has(PROXIES, &extension) || is_among_proxies(folders) && has(RECORDINGS, &extension) {
         return Kind::Proxy;
     }
-    let on_card = folders.iter().skip(1).any(|folder| card::is_own_folder(folder));
-    match has(SIDECARS, &extension) || on_card && has(CARD_SIDECARS, &extension) {
+    match has(SIDECARS, &extension) || is_on_card(folders) && has(CARD_SIDECARS, &extension) {
         true => Kind::Sidecar,
         false => Kind::Clip,
     }
@@ -74,12 +74,17 @@ fn has(list: &[&str], extension: &[u8]) -> bool {
     list.iter().any(|known| known.as_bytes() == extension)
 }
 
-/// `SHA256SUMS`, `MD5SUMS.txt`, `checksum.txt` and their like.
+/// `md5sum.txt`, `SHA256SUMS.txt` and their like, which name no algorithm at their end.
 fn is_sums(name: &[u8]) -> bool {
     let name = name.to_ascii_lowercase();
     let stem = name.strip_suffix(b".txt").unwrap_or(&name);
     let stem = stem.strip_suffix(b"s").unwrap_or(stem);
     [&b"md5sum"[..], b"sha1sum", b"sha256sum", b"sha512sum"].contains(&stem)
+}
+
+fn is_on_card(folders: &[&[u8]]) -> bool {
+    let top = folders.first().is_some_and(|top| card::is_own_folder_at_top(top));
+    top || folders.iter().skip(1).any(|folder| card::is_own_folder(folder))
 }
 
 /// Whether a card keeps its small copies in one of these folders. The event's and the camera's own are not meant.
@@ -99,15 +104,13 @@ const UNFINISHED: &[&str] = &[
     "partial",
     "download",
     "opdownload",
-    "unfinished",
     "incomplete",
     "aria2",
+    "ytdl",
+    "!qb",
     "swp",
-    "inprogress",
-    "uploading",
     "!ut",
     "bc!",
-    "tmp~",
 ];
 
 /// Hidden folders in which copying programs put files that they will move out when whole (rsync).
@@ -128,16 +131,12 @@ const LITTER: &[&[u8]] = &[
     b"desktop.ini",
     b"System Volume Information",
     b"$RECYCLE.BIN",
-    b"RECYCLER",
-    b"RECYCLED",
     b"lost+found",
     b"@eaDir",
     b"#recycle",
     b"#snapshot",
     b".directory",
 ];
-
-const MANIFESTS: &[&str] = &["sha256", "md5", "mhl", "sha1", "sha512", "xxh64", "xxh128", "c4"];
 
 const PROXIES: &[&str] = &["lrv", "lrf"];
 
@@ -155,8 +154,110 @@ const SIDECARS: &[&str] = &[
     "aaf", "cube", "lut", "look", "png", "gif", "bmp", "tif", "tiff", "heic", "heif", "webp", "dng", "cr2", "cr3",
     "arw", "nef", "raf", "rw2", "orf", "ass", "ssa", "vtt", "idx", "scc", "stl", "moi", "pgi", "tmb", "tdt", "tid",
     "mrk", "ind", "bnp", "inp", "int", "url", "html", "htm", "doc", "docx", "odt", "rtf", "xls", "xlsx", "ods", "md",
-    "ini", "cfg", "plist", "sav", "prproj", "drp", "asc", "sig", "ps", "svg", "lnk",
+    "ini", "cfg", "plist", "sav", "prproj", "drp", "asc", "sig", "ps", "svg", "lnk", "sub", "pek", "cfa", "pkf", "sfk",
+    "sfl", "gpk",
 ];
 
 /// No recordings where a camera made them.
-const CARD_SIDECARS: &[&str] = &["", "dat", "bin", "db", "bk", "inf", "idx", "tbl", "sub", "mif", "rmd", "rsx", "udf"];
+const CARD_SIDECARS: &[&str] = &["", "dat", "bin", "db", "bk", "inf", "tbl", "mif", "rmd", "rsx", "udf"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind_of(path: &str) -> Kind {
+        kind(&path.split('/').map(str::as_bytes).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn recordings_and_whatever_could_be_one_are_taken() {
+        for path in [
+            "e/c/C0001.MP4",
+            "e/c/sound.wav",
+            "e/c/DCIM/100GOPRO/GX010042.MP4",
+            "e/c/CONTENTS/AUDIO/0001AB00.MXF",
+            "e/c/no extension",
+            "e/c/foo.bin",
+            "e/c/film.zip",
+            "e/c/-rf",
+            "e/c/Proxyfilm.mov",
+            "e/proxy/C0001.MP4",
+            "e/c/partial film.mov",
+            "e/c/tmp",
+            "e/temp/x.mp4",
+        ] {
+            assert_eq!(kind_of(path), Kind::Clip, "{path}");
+        }
+    }
+
+    #[test]
+    fn names_of_unfinished_copies() {
+        for name in [
+            ".C0001.MP4.a8Xk2b",
+            "C0001.MP4.part",
+            "C0001.MP4.PART",
+            "C0001.MP4.tmp",
+            "C0001.MP4.filepart",
+            "C0001.MP4.crdownload",
+            "C0001.MP4.partial",
+            "C0001.MP4~",
+            "~",
+        ] {
+            assert_eq!(kind_of(&format!("e/c/{name}")), Kind::Unfinished, "{name}");
+        }
+        assert_eq!(kind_of("e/c/.~tmp~/C0001.MP4"), Kind::Unfinished, "rsync's staging folder");
+    }
+
+    #[test]
+    fn sidecars_proxies_and_manifests_are_known_by_their_names() {
+        for (path, kind) in [
+            ("e/c/C0001.THM", Kind::Sidecar),
+            ("e/c/C0001M01.XML", Kind::Sidecar),
+            ("e/c/IMG_0001.jpg", Kind::Sidecar),
+            ("e/c/DJI_0001.SRT", Kind::Sidecar),
+            ("e/c/PRIVATE/AVCHD/BDMV/INDEX.BDM", Kind::Sidecar),
+            ("e/c/PRIVATE/AVCHD/BDMV/PLAYLIST/00000.MPL", Kind::Sidecar),
+            ("e/c/PRIVATE/SONY/SONYCARD.IND", Kind::Sidecar),
+            ("AVCHD/BDMV/odd.bin", Kind::Sidecar),
+            ("e/c/GL010042.LRV", Kind::Proxy),
+            ("e/c/M4ROOT/SUB/C0001S03.MP4", Kind::Proxy),
+            ("e/SUB/C0001S03.MP4", Kind::Proxy),
+            ("e/c/Proxy/A001_0001.mov", Kind::Proxy),
+            ("e/c/M4ROOT/SUB/C0001S03M01.XML", Kind::Sidecar),
+            ("e/c/C0001.MP4.sha256", Kind::Manifest),
+            ("e/c/MD5SUMS", Kind::Manifest),
+            ("e/c/md5sum.txt", Kind::Manifest),
+            ("e/c/ascmhl/0001_card.mhl", Kind::Manifest),
+            ("e/_receipt-tower.txt", Kind::Own),
+            ("e/_receipt-tower.txt.part", Kind::Own),
+        ] {
+            assert_eq!(kind_of(path), kind, "{path}");
+        }
+    }
+
+    #[test]
+    fn the_litter_of_systems_is_passed_over() {
+        for path in [
+            "e/c/Thumbs.db",
+            "e/c/DESKTOP.INI",
+            "e/c/.DS_Store",
+            "e/c/._C0001.MP4",
+            "System Volume Information/IndexerVolumeGuid",
+            "e/$RECYCLE.BIN/S-1-5/x.mp4",
+            "lost+found/#12",
+            "e/c/@eaDir/C0001.MP4/SYNOVIDEO_VIDEO_SCREENSHOT.jpg",
+        ] {
+            assert_eq!(kind_of(path), Kind::Litter, "{path}");
+        }
+    }
+
+    #[test]
+    fn folders_that_hide_something_are_not_entered_but_for_those_of_copying_programs() {
+        for name in [".Trash-1000", ".snapshot", "lost+found", "$RECYCLE.BIN", ".DS_Store"] {
+            assert!(is_barred_folder(name.as_bytes()), "{name}");
+        }
+        for name in [".~tmp~", "DCIM", "C0001.MP4.part", "a.b", "..."] {
+            assert_eq!(is_barred_folder(name.as_bytes()), name == "...", "{name}");
+        }
+    }
+}

@@ -10,7 +10,7 @@ use rustix::io::Errno;
 
 use super::{open, stat};
 use crate::fault::{Code, Fault};
-use crate::inbox::{Sighting, What, names};
+use crate::inbox::{Sighting, What, naming};
 use crate::model::path::RawPath;
 use crate::watch::Watch;
 
@@ -64,7 +64,7 @@ struct Landing {
 
 impl Landing {
     fn prepare(top: &Path, to: &RawPath) -> Result<Self, Fault> {
-        let path = RawPath::below(to.parent().as_ref(), &takeable(to.name())).unwrap_or_else(|| to.clone());
+        let path = RawPath::below(to.parent().as_ref(), &naming::takeable(to.name())).unwrap_or_else(|| to.clone());
         let mut folder = open::root(top)?;
         for name in path.parent().iter().flat_map(RawPath::names) {
             folder = make_folder(&folder, name).map_err(|error| Fault::io(&error, &path))?;
@@ -77,7 +77,7 @@ impl Landing {
     fn begin(&self) -> io::Result<(File, Vec<u8>)> {
         let mut obstacle = io::Error::from(ErrorKind::AlreadyExists);
         for number in 1..=NUMBERS {
-            let name = fitted(self.path.name(), number, b".drop.part");
+            let name = naming::numbered(self.path.name(), number, b".drop.part");
             match self.claim(&name) {
                 Ok(Some(file)) => return Ok((file, name)),
                 Ok(None) => {}
@@ -121,7 +121,7 @@ impl Landing {
     /// Gives the file its name, or the first number of it that is free.
     fn name(&self, unfinished: &[u8]) -> Result<Vec<u8>, Fault> {
         for number in 1..=NUMBERS {
-            let name = fitted(self.path.name(), number, b"");
+            let name = naming::numbered(self.path.name(), number, b"");
             match rename_free(&self.folder, unfinished, &name) {
                 Ok(()) => {
                     rustix::fs::fsync(&self.folder).map_err(|error| Fault::io(&error.into(), &self.path))?;
@@ -164,64 +164,5 @@ fn rename_free(folder: &OwnedFd, from: &[u8], to: &[u8]) -> rustix::io::Result<(
         Ok(_) => Err(Errno::EXIST),
         Err(Errno::NOENT) => rustix::fs::renameat(folder, from, folder, to),
         Err(error) => Err(error),
-    }
-}
-
-/// A name that will be taken: whoever drops a file by command means it, whatever it is called.
-fn takeable(name: &[u8]) -> Vec<u8> {
-    let mut name = name;
-    while let Some(rest) = name.strip_prefix(b".").or_else(|| name.strip_prefix(b"_receipt")) {
-        name = rest;
-    }
-    while names::is_unfinished(name) {
-        let cut = name.iter().rposition(|byte| matches!(byte, b'.' | b'~')).unwrap_or_default();
-        name = &name[..cut];
-    }
-    match name.is_empty() || names::is_litter(name) {
-        true => b"clip".to_vec(),
-        false => name.to_vec(),
-    }
-}
-
-/// A name with a number from 2 on before its extension and an ending behind it, cut to the 255 bytes that a name may have.
-fn fitted(name: &[u8], number: u32, ending: &[u8]) -> Vec<u8> {
-    let number = if number > 1 { format!("-{number}") } else { String::new() };
-    let dot = name.iter().rposition(|byte| *byte == b'.').filter(|dot| *dot > 0 && name.len() - dot <= 16);
-    let (stem, extension) = name.split_at(dot.unwrap_or(name.len()));
-    let room = 255 - number.len() - extension.len() - ending.len();
-    [&stem[..stem.len().min(room)], number.as_bytes(), extension, ending].concat()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_dropped_file_gets_a_name_that_is_taken() {
-        let cases: &[(&str, &str)] = &[
-            ("C0001.MP4", "C0001.MP4"),
-            (".hidden.mp4", "hidden.mp4"),
-            ("film.mp4.part", "film.mp4"),
-            ("film.mp4~", "film.mp4"),
-            ("film.tmp.part", "film"),
-            ("_receipt-tower.txt", "-tower.txt"),
-            ("...", "clip"),
-            (".part", "part"),
-            ("Thumbs.db", "clip"),
-        ];
-        for (name, expected) in cases {
-            assert_eq!(String::from_utf8(takeable(name.as_bytes())).unwrap(), *expected, "{name:?}");
-        }
-    }
-
-    #[test]
-    fn a_number_and_an_ending_fit_in_255_bytes() {
-        let long = [&b"n".repeat(251)[..], b".3gp"].concat();
-        let numbered = fitted(&long, 12, b".drop.part");
-        assert_eq!(numbered.len(), 255);
-        assert!(numbered.ends_with(b"-12.3gp.drop.part"));
-        assert_eq!(fitted(b"a.mp4", 1, b""), b"a.mp4");
-        assert_eq!(fitted(b"a.mp4", 2, b""), b"a-2.mp4");
-        assert_eq!(fitted(b"noext", 3, b".drop.part"), b"noext-3.drop.part");
     }
 }

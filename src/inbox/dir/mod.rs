@@ -92,3 +92,6 @@ fn trouble(path: &RawPath, error: &io::Error) -> Fault {
     };
     fault.with("path", path).with("cause", error)
 }
+
+#[cfg(test)]
+mod tests;

@@ -111,3 +111,28 @@ fn names(folder: &OwnedFd, most: usize) -> rustix::io::Result<Vec<Vec<u8>>> {
     names.sort_unstable();
     Ok(names)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_that_may_not_be_read_is_told_and_does_not_end_the_look() {
+        let path = RawPath::new("e/shut").unwrap();
+        for (error, told) in [
+            (Errno::NOENT, Some(None)),
+            (Errno::NOTDIR, Some(None)),
+            (Errno::LOOP, Some(None)),
+            (Errno::ACCESS, Some(Some(What::Shut))),
+            (Errno::STALE, Some(Some(What::Shut))),
+            (Errno::IO, Some(Some(What::Shut))),
+            (Errno::MFILE, None),
+            (Errno::NOMEM, None),
+        ] {
+            let mut walk = Walk { look: Look::default(), left: 9 };
+            let went_on = walk.refused(path.clone(), error).ok();
+            let seen = walk.look.sightings.first().map(|sighting| sighting.what);
+            assert_eq!(went_on.map(|()| seen), told, "{error:?}");
+        }
+    }
+}
