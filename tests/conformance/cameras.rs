@@ -36,7 +36,7 @@ const CAMERAS: [Camera; 7] = [
     camera("phone-2005.3gp", "mpeg4", (176, 144), 15.0, 4.933),
     camera("quicktime-mpeg4-10fps.mov", "mpeg4", (640, 480), 10.0, 85.5),
     Camera { interlaced: true, ..camera("sony-a7m3-avchd.mts", "h264", (1920, 1080), 25.0, 0.52) },
-    Camera { steady: false, ..camera("thermal-vfr.mp4", "h264", (1080, 1440), 7.383, 11.357) },
+    Camera { steady: false, ..camera("thermal-vfr.mp4", "h264", (1080, 1440), 7.396, 11.353) },
 ];
 
 pub fn trials() -> Vec<Trial> {

@@ -103,7 +103,10 @@ struct Lane {
     frames: u64,
     interlaced: u64,
     times: Vec<f64>,
+    /// When the last picture is shown.
     last_s: f64,
+    /// The packet that is shown last, and its length.
+    latest: (f64, f64),
     format: Option<PictureFormat>,
     sound: SoundView,
     peak: f32,
@@ -122,6 +125,7 @@ impl Lane {
             interlaced: 0,
             times: Vec::new(),
             last_s: f64::NEG_INFINITY,
+            latest: (f64::NEG_INFINITY, 0.0),
             format: None,
             sound: SoundView::default(),
             peak: 0.0,
@@ -139,6 +143,9 @@ impl Viewer for Eye {
         if !av::is_primer(packet) {
             lane.first_s = lane.first_s.min(at_s);
             lane.end_s = lane.end_s.max(at_s + length_s);
+            if at_s >= lane.latest.0 {
+                lane.latest = (at_s, length_s);
+            }
         }
         if bytes::is_damaged(lane.build, packet.data().unwrap_or_default()) {
             self.complaint(Some(track), at_s);
@@ -231,9 +238,8 @@ impl Lane {
         let is_picture = self.track.kind == Kind::Video;
         let track = &self.track;
         let pace = rate::pace(std::mem::take(&mut self.times));
-        // The last picture stands as long as the others when its packet does not say how long.
         let step = pace.map_or(0.04, |pace| 1.0 / pace.fps.max(1.0));
-        let end_s = if is_picture { self.end_s.max(self.last_s + step) } else { self.end_s };
+        let end_s = if is_picture { self.picture_end_s(step) } else { self.end_s };
         let finite = |value: f64| if value.is_finite() { micro(value) } else { 0.0 };
         let format = self.format.as_ref();
         let length = finite(end_s) - finite(self.first_s);
@@ -261,6 +267,20 @@ impl Lane {
             full_range: format.is_some_and(|format| format.full_range),
             profile: (track.profile >= 0).then_some(track.profile),
             bitrate: if length > 0.0 { (self.bytes as f64 * 8.0 / length) as u64 } else { 0 },
+        }
+    }
+}
+
+impl Lane {
+    /// When the last picture ends. Packets of an uneven recording often have no length, or that of a tick; the header knows
+    /// better, unless it promises what is not there. `step` is the usual time between pictures.
+    fn picture_end_s(&self, step: f64) -> f64 {
+        let last_s = self.latest.0.max(self.last_s);
+        let promised_s = self.track.promised_s.map(|promised| self.first_s + promised);
+        match promised_s.filter(|end_s| *end_s > last_s && *end_s - last_s < step * 4.0) {
+            Some(end_s) => end_s,
+            None if self.latest.1 >= step / 2.0 => last_s + self.latest.1,
+            None => last_s + step,
         }
     }
 }
