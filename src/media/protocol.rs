@@ -27,7 +27,7 @@ pub enum Job {
     Check { takes: Vec<Part>, profile: Profile },
     /// Files: the footage.
     Draw { footage: Footage },
-    /// Files: none. Encodes five frames of picture and of sound.
+    /// Files: none. Encodes five frames of picture and of sound, and tries to get out.
     Survey,
 }
 
@@ -136,4 +136,6 @@ pub struct Survey {
     /// The encoder of pictures that really encoded.
     pub picture: String,
     pub sound: String,
+    /// What a child tried to reach from inside, and could: nothing, where everything holds.
+    pub reached: Vec<String>,
 }

@@ -2,4 +2,7 @@
 
 #[allow(dead_code, reason = "shared with the other binary of tests")]
 pub mod bench;
+mod child;
+mod damaged;
 mod drawn;
+mod hostile;

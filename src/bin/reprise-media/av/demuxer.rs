@@ -44,6 +44,13 @@ pub struct Track {
     pub promised_s: Option<f64>,
 }
 
+impl Track {
+    /// Whether it is a picture or a sound.
+    pub fn is_media(&self) -> bool {
+        matches!(self.kind, Kind::Video | Kind::Audio)
+    }
+}
+
 impl Demuxer {
     /// Opens a file that is read and sought through `source`.
     pub fn open(source: impl Read + Seek + Send + 'static) -> Result<Demuxer, Error> {

@@ -12,7 +12,7 @@ const BUFFER: usize = 256 * 1024;
 /// Bytes of index that a packet takes at most: its place, size, length and times (ISO/IEC 14496-12, 8.6–8.7).
 const INDEX_ENTRY: u64 = 40;
 /// Bytes of index besides its entries.
-const INDEX_HEAD: u64 = 64 * 1024;
+const INDEX_HEAD: u64 = 16 * 1024;
 
 /// What a file is to hold.
 #[derive(Debug, Default)]

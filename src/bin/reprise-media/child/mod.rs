@@ -1,5 +1,6 @@
 //! What makes the child a child: its order, its files, its limits and its voice.
 
+mod escape;
 mod guard;
 mod orphan;
 mod say;
@@ -11,6 +12,7 @@ use reprise::fault::{Code, Fault};
 use reprise::media::protocol::Order;
 use reprise::media::wire;
 
+pub use escape::reached;
 pub use guard::lock_in;
 pub use say::{Meter, Say};
 

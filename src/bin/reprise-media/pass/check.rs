@@ -17,8 +17,7 @@ pub fn run(takes: &[Part], profile: &Profile, mut files: Files, say: &Say) -> Re
     let broken = |_| Fault::permanent(Code::MediaBroken);
     let mut reel = Reel::open(vec![files.next()?], say).map_err(broken)?;
     let tracks = reel.tracks().to_vec();
-    let media = || tracks.iter().filter(|track| matches!(track.kind, Kind::Video | Kind::Audio));
-    for track in media() {
+    for track in tracks.iter().filter(|track| track.is_media()) {
         reel.follow(track.index).map_err(|_| Fault::permanent(Code::MediaBroken))?;
     }
     say.phase(Phase::Check);

@@ -22,7 +22,7 @@ const MISSING_S: f64 = 0.5;
 pub fn run(mut files: Files, say: &Say) -> Result<Probe, Fault> {
     let mut reel = Reel::open(vec![files.next()?], say)?;
     let tracks = reel.tracks().to_vec();
-    for track in tracks.iter().filter(|track| is_media(track)) {
+    for track in tracks.iter().filter(|track| track.is_media()) {
         refuse_bombs(track)?;
         // What cannot be decoded is described all the same.
         reel.follow(track.index).ok();
@@ -38,10 +38,6 @@ pub fn run(mut files: Files, say: &Say) -> Result<Probe, Fault> {
     };
     let jumps = reel.play(&mut eye)?;
     eye.finish(head, jumps)
-}
-
-fn is_media(track: &Track) -> bool {
-    matches!(track.kind, Kind::Video | Kind::Audio)
 }
 
 fn refuse_bombs(track: &Track) -> Result<(), Fault> {
@@ -221,7 +217,7 @@ impl Eye {
 
     /// Why nothing came out of any decoder.
     fn nothing(&self) -> Fault {
-        let media = || self.lanes.iter().filter(|lane| is_media(&lane.track));
+        let media = || self.lanes.iter().filter(|lane| lane.track.is_media());
         let allowed = |lane: &Lane| lane.track.decoder.as_deref().is_some_and(codecs::is_allowed);
         match media().next() {
             None => Fault::permanent(Code::MediaNoStreams),

@@ -61,6 +61,12 @@ impl Reel {
             fault::machine(error).unwrap_or_else(|| Fault::permanent(refuse::reason(&mut again, size)))
         })?;
         let tracks = demuxer.tracks();
+        if !tracks.iter().any(Track::is_media) {
+            return Err(Fault::permanent(match refuse::reason(&mut again, size) {
+                Code::MediaUnreadable => Code::MediaNoStreams,
+                told => told,
+            }));
+        }
         let timeline = demuxer.start_s().map(Timeline::from).unwrap_or_default();
         let lanes = tracks.iter().map(|_| None).collect();
         Ok(Reel { demuxer, tracks, lanes, timeline, at_s: 0.0 })

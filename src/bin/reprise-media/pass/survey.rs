@@ -8,7 +8,7 @@ use reprise::media::rules::rate::Rate;
 use super::film::{self, PICTURE_ENCODERS, PicturePlan};
 use super::view::SAMPLE_RATE;
 use crate::av::{self, Encoder, Error, Packet, Picture, Sound, SoundSpec};
-use crate::child::Say;
+use crate::child::{self, Say};
 
 const FRAME: Size = Size { width: 320, height: 180 };
 
@@ -36,7 +36,7 @@ pub fn run(say: &Say) -> Result<Survey, Fault> {
         Ok(frame.into())
     });
     trial(sound, frames).map_err(&no_sound)?;
-    Ok(Survey { version: av::version(), picture: picture_name, sound: sound_name })
+    Ok(Survey { version: av::version(), picture: picture_name, sound: sound_name, reached: child::reached() })
 }
 
 /// Encodes these frames; an error where nothing comes out.

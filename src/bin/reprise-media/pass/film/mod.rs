@@ -123,9 +123,9 @@ impl Film {
     }
 }
 
-/// Packets that a plan makes at most, with a minute to spare.
+/// Packets that a plan makes at most, with some to spare.
 fn packets(plan: &Plan) -> u64 {
-    let length = plan.length_s.max(0.0) * 1.02 + 60.0;
+    let length = plan.length_s.max(0.0) * 1.02 + 10.0;
     let pictures = plan.picture.as_ref().map_or(0.0, |picture| picture.rate.per_second() * length);
     let sounds = plan.sound.map_or(0.0, |_| f64::from(SAMPLE_RATE) / AAC_FRAME * length);
     (pictures + sounds).ceil() as u64

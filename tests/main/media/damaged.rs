@@ -1,0 +1,64 @@
+//! Recordings with damage: what can be used is used, and the rest is marked.
+
+use reprise::media::facts::{Mark, MarkKind, Probe};
+use reprise::watch::Watch;
+
+use super::bench::{Bench, footage, quick};
+
+fn damage(probe: &Probe) -> Vec<&Mark> {
+    probe.marks.iter().filter(|mark| mark.kind == MarkKind::Damage).collect()
+}
+
+#[tokio::test]
+async fn a_hole_of_zeros_in_h264_is_noticed_where_it_is() {
+    let bench = Bench::new();
+    let mut large = footage(10.0);
+    (large.width, large.height) = (1280, 720);
+    let path = bench.drawn("hole.mp4", large).await;
+    let mut film = std::fs::read(&path).expect("bytes");
+    let middle = film.len() / 2;
+    film[middle..middle + 65_536].fill(0);
+    std::fs::write(&path, film).expect("file");
+    let probe = bench.probe(&path).await;
+    let marks = damage(&probe);
+    assert!(probe.decode_errors > 0);
+    assert!(!marks.is_empty() && marks.iter().all(|mark| (2.0..7.5).contains(&mark.start_s)), "{marks:?}");
+    assert!((probe.duration_s - 10.0).abs() < 0.1, "{probe:?}");
+}
+
+#[tokio::test]
+async fn a_film_cut_short_behind_its_index_is_marked_to_its_promised_end_and_still_used() {
+    let bench = Bench::new();
+    let path = bench.drawn("short.mp4", footage(10.0)).await;
+    let film = std::fs::read(&path).expect("bytes");
+    std::fs::write(&path, &film[..film.len() * 7 / 10]).expect("file");
+    let assembly = bench.assembly(&[&[&path]], quick()).await;
+    let probe = &assembly.takes[0].clips[0].probe;
+    assert!((4.0..9.0).contains(&probe.duration_s), "{probe:?}");
+    let marks = damage(probe);
+    assert!(marks.last().is_some_and(|mark| (mark.end_s - 10.0).abs() < 0.1), "{marks:?}");
+    let rendered = bench.media.render(&assembly, bench.folder.path(), &Watch::idle()).await.expect("rendition");
+    bench.media.check(&assembly, &rendered.file, &Watch::idle()).await.expect("proof");
+}
+
+#[tokio::test]
+async fn random_damage_never_kills_and_never_hangs() {
+    let bench = Bench::new();
+    let path = bench.drawn("film.mp4", footage(2.0)).await;
+    let film = std::fs::read(&path).expect("bytes");
+    for seed in 0..24u64 {
+        let mut broken = film.clone();
+        let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+        for _ in 0..40 {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            let at = (state % film.len() as u64) as usize;
+            broken[at] = (state >> 32) as u8;
+        }
+        std::fs::write(&path, &broken).expect("file");
+        if let Err(fault) = bench.media.probe(&path, &Watch::idle()).await {
+            assert!(!fault.code.name().starts_with("media-child"), "seed {seed}: {fault}");
+        }
+    }
+}
