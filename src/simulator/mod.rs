@@ -7,9 +7,11 @@
 
 mod connection;
 mod dice;
+pub mod form;
 mod ground;
 pub mod intake;
 pub mod measure;
+pub mod peertube;
 mod plan;
 pub mod registry;
 mod routes;

@@ -1,9 +1,12 @@
 //! The platforms that can be simulated: one line each.
 
-use super::{Model, youtube};
+use super::{Model, peertube, youtube};
 use crate::fault::Fault;
 
-pub const MODELS: &[&Model] = &[&youtube::MODEL];
+pub const MODELS: &[&Model] = &[
+    &youtube::MODEL,
+    &peertube::MODEL,
+];
 
 /// Returns the model of a kind.
 pub fn model(kind: &str) -> Result<&'static Model, Fault> {
