@@ -10,6 +10,8 @@ mod dice;
 pub mod form;
 mod ground;
 pub mod intake;
+#[cfg(test)]
+mod lives;
 pub mod measure;
 pub mod peertube;
 mod plan;

@@ -9,7 +9,7 @@ mod search;
 mod upload;
 mod video;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -37,8 +37,8 @@ pub struct Peertube {
     http: Http,
     tokens: Tokens,
     defaults: BTreeMap<String, String>,
-    /// Videos that carry no marker at all: opened once, and never again.
-    without_marker: Mutex<HashSet<String>>,
+    /// The markers of videos that had to be opened to be told apart: they never change.
+    markers: Mutex<HashMap<String, Vec<String>>>,
 }
 
 /// Who the account is.
@@ -85,7 +85,7 @@ impl Peertube {
             tokens: Tokens::new(login, clock),
             http,
             defaults: account.defaults.clone(),
-            without_marker: Mutex::default(),
+            markers: Mutex::default(),
         })
     }
 

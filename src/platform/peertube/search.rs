@@ -4,8 +4,6 @@
 //! them; before, it covers names alone and no list tells tags. There the public list by tag shows what is public, and
 //! only the rest has to be opened one by one.
 
-use std::collections::HashSet;
-
 use serde::Deserialize;
 
 use super::video::Video;
@@ -84,15 +82,13 @@ impl Peertube {
         if let Some(told) = video.carries(marker) {
             return Ok(told);
         }
-        let known = |others: &HashSet<String>| others.contains(&video.uuid);
-        if known(&*self.without_marker.lock().await) {
-            return Ok(false);
+        if let Some(markers) = self.markers.lock().await.get(&video.uuid) {
+            return Ok(markers.iter().any(|known| known == marker));
         }
         let Some(opened) = self.video(&video.uuid).await? else { return Ok(false) };
-        let tags = opened.tags.as_deref().unwrap_or_default();
-        if !tags.iter().any(|tag| tag.starts_with("rp-")) {
-            self.without_marker.lock().await.insert(video.uuid.clone());
-        }
+        let tags = opened.tags.iter().flatten().map(|tag| tag.to_lowercase());
+        let markers = tags.filter(|tag| tag.starts_with("rp-")).collect();
+        self.markers.lock().await.insert(video.uuid.clone(), markers);
         Ok(opened.carries(marker) == Some(true))
     }
 }
