@@ -101,7 +101,7 @@ impl Life {
     async fn live(&mut self) -> Result<(), Fault> {
         for _ in 0..400 {
             let Err(fault) = self.step().await else { continue };
-            if fault.args.get("end").is_some() {
+            if fault.args.contains_key("end") {
                 return Ok(());
             }
             self.note(&fault);

@@ -3,10 +3,7 @@
 use super::{Model, peertube, youtube};
 use crate::fault::Fault;
 
-pub const MODELS: &[&Model] = &[
-    &youtube::MODEL,
-    &peertube::MODEL,
-];
+pub const MODELS: &[&Model] = &[&youtube::MODEL, &peertube::MODEL];
 
 /// Returns the model of a kind.
 pub fn model(kind: &str) -> Result<&'static Model, Fault> {

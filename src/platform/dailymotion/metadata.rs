@@ -33,20 +33,22 @@ const CATEGORIES: [&str; 17] = [
 ];
 
 /// Returns the body of the request that makes a video, but for the file, whose address is not known yet.
-pub(super) fn of(submission: &Submission) -> Value {
+///
+/// `password` is for a private video: Dailymotion has none that is open to nobody.
+pub(super) fn of(submission: &Submission, password: &str) -> Value {
     let setting = |name: &str| submission.defaults.get(name).map(String::as_str);
     let mut fields = Map::new();
     let mut put = |name: &str, value: Value| fields.insert(name.to_owned(), value);
     put("title", title(&submission.title, &day_or_marker(submission)).into());
     // The marker stands here too: how the list treats a tag with a hyphen is told nowhere.
     put("description", description(&submission.description, &submission.marker).into());
-    put("visibility", visibility(submission.visibility).into());
     put("category", category(setting("category")).into());
     put("is_for_kids", made_for_kids(setting("made_for_kids")).into());
     put("tags", tags(submission).into());
     if let Some(language) = language(setting("language").unwrap_or(&submission.language)) {
         put("language", language.into());
     }
+    close(&mut fields, submission.visibility, password);
     Value::Object(fields)
 }
 
@@ -60,7 +62,7 @@ pub(super) fn with_file(fields: &Value, file_url: &str) -> Value {
 }
 
 /// Returns the body of a PATCH: what it does not name stays. The marker, which stands in the description, is kept.
-pub(super) fn change(change: &Change, marker: Option<&str>) -> Value {
+pub(super) fn change(change: &Change, marker: Option<&str>, password: &str) -> Value {
     let mut fields = Map::new();
     if let Some(text) = &change.title {
         fields.insert("title".to_owned(), title(text, "video").into());
@@ -69,7 +71,7 @@ pub(super) fn change(change: &Change, marker: Option<&str>) -> Value {
         fields.insert("description".to_owned(), description(text, marker.unwrap_or_default()).into());
     }
     if let Some(wanted) = change.visibility {
-        fields.insert("visibility".to_owned(), visibility(wanted).into());
+        close(&mut fields, wanted, password);
     }
     Value::Object(fields)
 }
@@ -104,11 +106,16 @@ fn tags(submission: &Submission) -> Vec<String> {
     fit::tags(&submission.marker, wanted, MOST_TAGS, 2, LONGEST_TAG)
 }
 
-/// Dailymotion has no page that is open to nobody: a private one has a secret address.
-fn visibility(wanted: Visibility) -> &'static str {
-    match wanted {
+/// `private` is an address that is told to nobody, `password` a page that asks for one.
+fn close(fields: &mut Map<String, Value>, wanted: Visibility, password: &str) {
+    let visibility = match wanted {
         Visibility::Public => "public",
-        Visibility::Unlisted | Visibility::Private => "private",
+        Visibility::Unlisted => "private",
+        Visibility::Private => "password",
+    };
+    fields.insert("visibility".to_owned(), visibility.into());
+    if wanted == Visibility::Private {
+        fields.insert("password".to_owned(), password.into());
     }
 }
 
@@ -154,13 +161,13 @@ mod tests {
             "category": "news", "is_for_kids": false, "tags": ["rp-7f3k2q", "conseil"], "language": "fr",
             "source": { "file_url": "https://upload/x" }
         });
-        assert_eq!(with_file(&of(&submission()), "https://upload/x"), wanted);
+        assert_eq!(with_file(&of(&submission(), ""), "https://upload/x"), wanted);
     }
 
     #[test]
     fn what_is_too_long_is_cut_and_the_marker_stays() {
         let long = Submission { title: "mot ".repeat(200), description: "é ".repeat(4000), ..submission() };
-        let fields = of(&long);
+        let fields = of(&long, "");
         assert!(Unit::Utf16.of(fields["title"].as_str().unwrap()) <= 255);
         let text = fields["description"].as_str().unwrap();
         assert!(Unit::Utf16.of(text) <= 3000);
@@ -170,7 +177,7 @@ mod tests {
     #[test]
     fn an_account_says_what_a_recipe_need_not_know() {
         let defaults = [("category", "School"), ("made_for_kids", "true")].map(|(a, b)| (a.to_owned(), b.to_owned()));
-        let fields = of(&Submission { title: " ".to_owned(), defaults: defaults.into(), ..submission() });
+        let fields = of(&Submission { title: " ".to_owned(), defaults: defaults.into(), ..submission() }, "");
         assert_eq!(
             (&fields["category"], &fields["is_for_kids"], &fields["title"]),
             (&json!("school"), &json!(true), &json!("2026-11-22"))
@@ -178,8 +185,17 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_for_everybody_has_a_secret_address_or_a_password() {
+        let of = |visibility| of(&Submission { visibility, ..submission() }, "geheim");
+        let unlisted = of(Visibility::Unlisted);
+        assert_eq!((&unlisted["visibility"], unlisted.get("password")), (&json!("private"), None));
+        let private = of(Visibility::Private);
+        assert_eq!((&private["visibility"], &private["password"]), (&json!("password"), &json!("geheim")));
+    }
+
+    #[test]
     fn an_update_names_only_what_changes_and_keeps_the_marker() {
         let update = Change { description: Some("Nouveau".to_owned()), ..Change::default() };
-        assert_eq!(change(&update, Some("rp-1")), json!({ "description": "Nouveau\n\nrp-1" }));
+        assert_eq!(change(&update, Some("rp-1"), ""), json!({ "description": "Nouveau\n\nrp-1" }));
     }
 }

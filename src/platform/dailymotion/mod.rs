@@ -101,6 +101,16 @@ impl Dailymotion {
         Ok(Remote { id: id.to_owned(), url: url.into() })
     }
 
+    /// The address of a video, secret where it was meant to be: a video that Dailymotion closed by itself keeps the open one.
+    fn remote_as(&self, video: &Video, unlisted: bool) -> Result<Remote, Fault> {
+        let id = if unlisted { video.public_id() } else { &video.video_id };
+        Ok(Remote { id: video.video_id.clone(), ..self.remote(id)? })
+    }
+
+    fn password(&self) -> String {
+        self.clock.token(24)
+    }
+
     fn by_id(&self, remote: &Remote) -> String {
         format!("{API}/videos/{}", remote.id)
     }
@@ -155,6 +165,7 @@ impl Platform for Dailymotion {
     }
 
     async fn begin(&self, submission: &Submission) -> Result<Session, Fault> {
+        self.capability().admits(submission).map_err(|fault| self.http.named(fault))?;
         self.open(submission).await
     }
 
@@ -173,7 +184,7 @@ impl Platform for Dailymotion {
     }
 
     async fn status(&self, remote: &Remote) -> Result<State, Fault> {
-        let state = self.video(remote).await?.map_or(State::Gone, |video| video.state());
+        let state = self.video(remote).await?.map_or(State::Gone, |video| video.state(remote));
         Ok(match state {
             State::Hidden(fault) => State::Hidden(self.http.named(fault)),
             State::Rejected(fault) => State::Rejected(self.http.named(fault)),
@@ -183,7 +194,8 @@ impl Platform for Dailymotion {
 
     /// The page answers for anything; what a stranger may embed is told truly.
     async fn look(&self, remote: &Remote) -> Result<Seen, Fault> {
-        let canonical = format!("{WATCH}/{}", remote.id);
+        let id = remote.url.rsplit('/').next().unwrap_or(&remote.id);
+        let canonical = format!("{WATCH}/{id}");
         let embed = self.http.visit(OEMBED).query(&[("url", &canonical), ("format", "json")]).send().await?;
         if matches!(embed.status, 401 | 403 | 404) {
             return Ok(Seen::Nothing);
@@ -203,7 +215,8 @@ impl Platform for Dailymotion {
             None => None,
         };
         let marker = described.as_deref().and_then(metadata::marker_of);
-        let call = self.http.patch(&self.by_id(remote)).json(&metadata::change(change, marker)).repeatable();
+        let call =
+            self.http.patch(&self.by_id(remote)).json(&metadata::change(change, marker, &self.password())).repeatable();
         self.http.accept(self.tokens.send(call).await?).map(drop)
     }
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::refusal::Refusal;
 use super::{API, Dailymotion, metadata};
-use crate::fault::{Class, Fault};
+use crate::fault::{Class, Code, Fault};
 use crate::http::{Answer, Multipart};
 use crate::platform::{Body, Progress, Remote, Session, Submission};
 
@@ -53,6 +53,10 @@ impl Upload {
         Session(serde_json::to_value(self).unwrap_or_default())
     }
 
+    fn is_unlisted(&self) -> bool {
+        self.fields.get("visibility").and_then(Value::as_str) == Some("private")
+    }
+
     fn full(&self) -> Progress {
         Progress::Waiting { offset: self.size, session: Some(self.write()) }
     }
@@ -66,7 +70,7 @@ impl Dailymotion {
             file_name: submission.file_name.clone(),
             content_type: submission.content_type.clone(),
             profile: self.profile().await?.profile_id,
-            fields: metadata::of(submission),
+            fields: metadata::of(submission, &self.password()),
             upload_url: self.upload_url().await?,
             file_url: None,
         };
@@ -87,7 +91,7 @@ impl Dailymotion {
             return Ok(Progress::Waiting { offset: 0, session: Some(upload.write()) });
         }
         match self.search(&upload.marker).await? {
-            Some(video) => Ok(Progress::Finished(self.remote(&video.video_id)?)),
+            Some(video) => Ok(Progress::Finished(self.remote_as(&video, upload.is_unlisted())?)),
             None => Ok(Progress::Waiting { offset: upload.size, session: None }),
         }
     }
@@ -97,7 +101,7 @@ impl Dailymotion {
         let name = upload.file_name.replace(['/', '\\'], "_");
         let form = Multipart::new(format!("reprise{}", self.clock.token(32)));
         let (content_type, body) = form.file("file", &name, &upload.content_type, body).finish();
-        let answer = self.http.post(&upload.upload_url).media(&content_type, body).repeatable().send().await?;
+        let answer = self.http.post(&upload.upload_url).media(&content_type, body).send().await?;
         let stored: Stored = self.http.read(answer)?;
         if stored.size.is_some_and(|size| size != upload.size) {
             // The platform closed the file early: its address is of no use.
@@ -112,12 +116,12 @@ impl Dailymotion {
     pub(super) async fn make(&self, upload: &Upload) -> Result<Progress, Fault> {
         let Some(file_url) = &upload.file_url else { return Ok(Progress::Gone) };
         if let Some(video) = self.search(&upload.marker).await? {
-            return Ok(Progress::Finished(self.remote(&video.video_id)?));
+            return Ok(Progress::Finished(self.remote_as(&video, upload.is_unlisted())?));
         }
         let call = self.http.post(&format!("{API}/profiles/{}/videos", upload.profile));
         let answer = self.tokens.send(call.json(&metadata::with_file(&upload.fields, file_url))).await?;
         match answer.status {
-            200..300 => self.made(answer).map(Progress::Finished),
+            200..300 => self.made(upload, answer).await.map(Progress::Finished),
             // The file is not there any more.
             400..=422 if Refusal::of(&answer).is_about_the_file() => Ok(Progress::Gone),
             500.. => Err(Fault { class: Class::Ambiguous, ..self.http.fault(&answer) }),
@@ -125,8 +129,17 @@ impl Dailymotion {
         }
     }
 
-    fn made(&self, answer: Answer) -> Result<Remote, Fault> {
+    /// The address of an unlisted video is not told at once: it is read from the video.
+    async fn made(&self, upload: &Upload, answer: Answer) -> Result<Remote, Fault> {
         let made: Made = self.http.read(answer)?;
-        self.remote(&made.video_id)
+        let public = self.remote(&made.video_id)?;
+        if !upload.is_unlisted() {
+            return Ok(public);
+        }
+        match self.video(&public).await {
+            Ok(Some(video)) => self.remote_as(&video, true),
+            // It is there all the same; the next question tells its address.
+            _ => Err(self.http.named(Fault::ambiguous(Code::PlatformAnswerLost).with("host", "api.dailymotion.com"))),
+        }
     }
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::fault::{Code, Fault};
 use crate::http::tidy;
-use crate::platform::State;
+use crate::platform::{Remote, State, carries};
 
 /// What is asked of a video: fields are told only when named.
 pub(super) const FIELDS: &str =
@@ -28,23 +28,35 @@ pub(super) struct Video {
 
 impl Video {
     pub(super) fn carries(&self, marker: &str) -> bool {
-        let holds = |text: &Option<String>| {
-            text.as_deref()
-                .unwrap_or_default()
-                .split(|c: char| !c.is_ascii_alphanumeric() && c != '-')
-                .any(|word| word == marker)
-        };
+        let holds = |text: &Option<String>| text.as_deref().is_some_and(|text| carries(text, marker));
         self.tags.iter().any(|tag| tag.eq_ignore_ascii_case(marker)) || holds(&self.description) || holds(&self.title)
     }
 
-    pub(super) fn state(&self) -> State {
+    /// Whether its address is known to those alone who were given it. Such a video has another identity in its address.
+    pub(super) fn is_secret(&self) -> bool {
+        self.visibility.as_deref() == Some("private")
+    }
+
+    /// What stands in its address.
+    pub(super) fn public_id(&self) -> &str {
+        let told = self.video_url.as_deref().and_then(|url| url.trim_end_matches('/').rsplit('/').next());
+        told.filter(|id| self.is_secret() && !id.is_empty()).unwrap_or(&self.video_id)
+    }
+
+    /// Whether the public that was meant to can watch it: everybody, or those who have the secret address that we keep.
+    fn is_open(&self, remote: &Remote) -> bool {
+        let secret = self.is_secret() && self.public_id() != self.video_id && remote.url.ends_with(self.public_id());
+        secret || self.visibility.as_deref() == Some("public")
+    }
+
+    pub(super) fn state(&self, remote: &Remote) -> State {
         match self.phase() {
             "encoding_error" | "failed" | "error" => State::Rejected(self.because(Code::DailymotionEncodingFailed)),
             "rejected" => State::Rejected(self.because(Code::DailymotionRejected)),
             "deleted" => State::Gone,
             _ if self.has_failed() => State::Rejected(self.because(Code::DailymotionEncodingFailed)),
             _ if self.is_published != Some(true) => State::Processing { share: self.share() },
-            _ if self.visibility.as_deref() != Some("public") => {
+            _ if !self.is_open(remote) => {
                 State::Hidden(Fault::operator(Code::DailymotionPrivate))
             }
             _ => State::Live { duration_s: self.duration() },
@@ -89,12 +101,18 @@ mod tests {
         serde_json::from_value(value).unwrap()
     }
 
+    fn remote() -> Remote {
+        Remote { id: "x1".to_owned(), url: "https://h/video/kOurs".to_owned() }
+    }
+
     #[test]
     fn a_video_is_live_when_it_is_published_and_public() {
         let table = [
             (json!({ "is_published": true, "visibility": "public", "processing": { "status": "published" } }), "Live"),
             (json!({ "is_published": true, "visibility": "public", "processing": null }), "Live"),
-            (json!({ "is_published": true, "visibility": "private" }), "Hidden"),
+            (json!({ "is_published": true, "visibility": "private", "video_url": "https://h/video/k1" }), "Hidden"),
+            (json!({ "is_published": true, "visibility": "private", "video_url": "https://h/video/kOurs" }), "Live"),
+            (json!({ "is_published": true, "visibility": "password" }), "Hidden"),
             (
                 json!({ "is_published": false, "visibility": "public", "processing": { "status": "ready" } }),
                 "Processing",
@@ -112,7 +130,7 @@ mod tests {
             (json!({ "processing": { "status": "deleted" } }), "Gone"),
         ];
         for (value, wanted) in table {
-            let state = format!("{:?}", read(value.clone()).state());
+            let state = format!("{:?}", read(value.clone()).state(&remote()));
             assert!(state.starts_with(wanted), "{value}: {state}");
         }
     }
@@ -122,7 +140,7 @@ mod tests {
         let video = read(
             json!({ "processing": { "status": "processing", "encoding_progress": 80, "publishing_progress": 40 } }),
         );
-        assert_eq!(video.state(), State::Processing { share: Some(0.6) });
+        assert_eq!(video.state(&remote()), State::Processing { share: Some(0.6) });
     }
 
     #[test]

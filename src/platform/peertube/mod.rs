@@ -29,6 +29,8 @@ use video::Video;
 
 /// Stands for the instance, whose real address the account's `base_url` puts in its place.
 const ORIGIN: &str = "https://peertube.invalid";
+/// The server takes any; pieces that end at such places are read from disk in whole pages.
+const GRAIN: u64 = 256 << 10;
 /// Below this much room an administrator should be asked for more.
 const LITTLE_ROOM: u64 = 10 << 30;
 
@@ -39,6 +41,8 @@ pub struct Peertube {
     defaults: BTreeMap<String, String>,
     /// The markers of videos that had to be opened to be told apart: they never change.
     markers: Mutex<HashMap<String, Vec<String>>>,
+    /// How much of each upload the server has, as far as it told us: it would take a gap without a word.
+    stored: Mutex<HashMap<String, u64>>,
 }
 
 /// Who the account is.
@@ -86,6 +90,7 @@ impl Peertube {
             http,
             defaults: account.defaults.clone(),
             markers: Mutex::default(),
+            stored: Mutex::default(),
         })
     }
 
@@ -129,8 +134,8 @@ impl Peertube {
     }
 
     fn remote(&self, video: &Video) -> Result<Remote, Fault> {
-        let url = self.http.address(&format!("{ORIGIN}{}", video.watch_path()))?;
-        Ok(Remote { id: video.uuid.clone(), url: url.into() })
+        let url = self.http.address(&format!("{ORIGIN}/w/{}", video.id()))?;
+        Ok(Remote { id: video.id().to_owned(), url: url.into() })
     }
 
     fn by_id(&self, remote: &Remote) -> String {
@@ -143,7 +148,7 @@ impl Platform for Peertube {
     fn capability(&self) -> Capability {
         Capability {
             resume: true,
-            chunk: Chunk::MultipleOf(upload::PIECE),
+            chunk: Chunk::MultipleOf(GRAIN),
             find_lag: Duration::ZERO,
             replace: false,
             title: metadata::TITLE,
@@ -170,6 +175,7 @@ impl Platform for Peertube {
     }
 
     async fn begin(&self, submission: &Submission) -> Result<Session, Fault> {
+        self.capability().admits(submission).map_err(|fault| self.http.named(fault))?;
         let me = self.me().await?;
         let fields = metadata::of(submission, self.channel(&me)?.id);
         self.open(&fields, &submission.content_type, submission.size, &submission.marker).await

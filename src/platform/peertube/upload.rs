@@ -62,8 +62,23 @@ impl Peertube {
         Ok(Upload { upload_id, size, marker: marker.to_owned(), most }.write())
     }
 
-    /// Sends a piece: at most what the instance takes in one request.
+    /// Sends a piece, if the server is where the piece begins: at most what it takes in one request.
     pub(super) async fn send(&self, upload: &Upload, offset: u64, body: &Body) -> Result<Progress, Fault> {
+        let known = self.stored.lock().await.remove(&upload.upload_id);
+        if known != Some(offset) {
+            let progress = self.ask(upload).await?;
+            if !matches!(progress, Progress::Waiting { offset: there, .. } if there == offset) {
+                return Ok(progress);
+            }
+        }
+        let progress = self.put_piece(upload, offset, body).await?;
+        if let Progress::Waiting { offset, .. } = progress {
+            self.stored.lock().await.insert(upload.upload_id.clone(), offset);
+        }
+        Ok(progress)
+    }
+
+    async fn put_piece(&self, upload: &Upload, offset: u64, body: &Body) -> Result<Progress, Fault> {
         let len = body.len.min(upload.most);
         let end = offset + len;
         let call = self.put(upload, &format!("bytes {offset}-{}/{}", end.saturating_sub(1), upload.size));

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::fault::{Code, Fault};
 use crate::http::tidy;
-use crate::platform::{Seen, State};
+use crate::platform::{Seen, State, carries};
 
 const PUBLIC: i64 = 1;
 const UNLISTED: i64 = 2;
@@ -59,19 +59,14 @@ impl Phase {
 }
 
 impl Video {
-    /// The path of the page where people watch it.
-    pub(super) fn watch_path(&self) -> String {
-        match &self.short {
-            Some(short) => format!("/w/{short}"),
-            None => format!("/videos/watch/{}", self.uuid),
-        }
+    /// The identity that its address shows.
+    pub(super) fn id(&self) -> &str {
+        self.short.as_deref().unwrap_or(&self.uuid)
     }
 
     /// Whether a text of the video holds the marker; null where only the video's own route can tell.
     pub(super) fn carries(&self, marker: &str) -> Option<bool> {
-        let holds =
-            |text: &str| text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-').any(|word| word == marker);
-        if holds(&self.name) || self.description.as_deref().is_some_and(holds) {
+        if carries(&self.name, marker) || self.description.as_deref().is_some_and(|text| carries(text, marker)) {
             return Some(true);
         }
         self.tags.as_ref().map(|tags| tags.iter().any(|tag| tag.eq_ignore_ascii_case(marker)))
