@@ -216,34 +216,63 @@ async fn a_copy_whose_name_is_taken_by_rubbish_replaces_it() {
     assert_eq!(fs::read(&path).unwrap(), b"good");
 }
 
-/// A disk of 2 MiB, mounted for a test.
-struct SmallDisk(tempfile::TempDir);
+/// A disk of its own, mounted for a test.
+struct Disk(tempfile::TempDir);
 
-impl SmallDisk {
-    #[expect(clippy::disallowed_methods, reason = "a test mounts its own disk")]
-    fn mount() -> Self {
+impl Disk {
+    fn tmpfs(size: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mounted = std::process::Command::new("mount")
-            .args(["-t", "tmpfs", "-o", "size=2m", "reprise-test"])
-            .arg(folder.path())
-            .status()
-            .unwrap();
-        assert!(mounted.success());
-        SmallDisk(folder)
+        let option = format!("size={size}");
+        run("mount", &["-t", "tmpfs", "-o", &option, "reprise-test", folder.path().to_str().unwrap()]);
+        Disk(folder)
+    }
+
+    /// One whose files can share blocks.
+    fn btrfs() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let image = tempfile::NamedTempFile::new().unwrap();
+        image.as_file().set_len(512 << 20).unwrap();
+        let image = image.path().to_str().unwrap().to_owned();
+        run("mkfs.btrfs", &["-q", "-f", &image]);
+        run("mount", &["-o", "loop", &image, folder.path().to_str().unwrap()]);
+        Disk(folder)
     }
 }
 
-impl Drop for SmallDisk {
-    #[expect(clippy::disallowed_methods, reason = "a test unmounts its own disk")]
+#[expect(clippy::disallowed_methods, reason = "a test mounts its own disks")]
+fn run(program: &str, arguments: &[&str]) {
+    assert!(std::process::Command::new(program).args(arguments).status().unwrap().success(), "{program} {arguments:?}");
+}
+
+impl Drop for Disk {
     fn drop(&mut self) {
-        let _ = std::process::Command::new("umount").arg(self.0.path()).status();
+        run("umount", &[self.0.path().to_str().unwrap()]);
     }
+}
+
+#[tokio::test]
+#[ignore = "mounts a disk, which needs root and btrfs-progs: cargo test -- --ignored share_blocks"]
+async fn where_files_can_share_blocks_a_copy_takes_no_room() {
+    let disk = Disk::btrfs();
+    let vault = DirVault::new(disk.0.path().join("vault"), Arc::new(SystemClock));
+    let path = disk.0.path().join("source");
+    let size = 150 << 20;
+    let content: Vec<u8> =
+        (0..size as u64 / 8).flat_map(|word| word.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_le_bytes()).collect();
+    fs::write(&path, &content).unwrap();
+    let source = File::open(&path).unwrap();
+    source.sync_all().unwrap();
+    let before = vault.room().await.unwrap().free;
+    let taken = vault.take(take(&source, size), &Watch::idle()).await.unwrap();
+    assert!(vault.room().await.unwrap().free + (20 << 20) > before, "{before}");
+    File::options().write(true).open(&path).unwrap().write_all_at(b"changed later", 0).unwrap();
+    assert!(fs::read(vault.lend(&taken.sha256).await.unwrap()).unwrap() == content, "the copy is its own");
 }
 
 #[tokio::test]
 #[ignore = "mounts a small disk, which needs root: cargo test -- --ignored small_disk"]
 async fn a_small_disk_that_fills_up_makes_clips_wait_and_not_fail() {
-    let disk = SmallDisk::mount();
+    let disk = Disk::tmpfs("2m");
     let vault = DirVault::new(disk.0.path().join("vault"), Arc::new(SystemClock));
     let house = House::new();
     let clip = |byte: u8| house.source(&vec![byte; 900_000]);
