@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::path::{self, RawPath};
+use super::path::RawPath;
 use crate::fault::Fault;
 use crate::media::facts::Probe;
 
@@ -140,12 +140,6 @@ impl Clip {
         self.copies.retain(|known| known.place != copy.place);
         self.copies.push(copy);
     }
-
-    /// Its name inside bags: ours, and ASCII.
-    pub fn file_name(&self) -> String {
-        let extension = path::ascii_extension(self.path.name());
-        if extension.is_empty() { self.id.clone() } else { format!("{}.{extension}", self.id) }
-    }
 }
 
 #[cfg(test)]
@@ -192,16 +186,6 @@ mod tests {
             (State::Refused, &[], None),
         ] {
             assert_eq!(clip(state, copies).receipt(), receipt, "{state:?} {copies:?}");
-        }
-    }
-
-    #[test]
-    fn its_name_in_bags_is_ours_and_ascii() {
-        let mut clip = clip(State::Verified, &[]);
-        assert_eq!(clip.file_name(), "x.mp4");
-        for odd in ["e/a.m\u{e9}", "e/a", "e/a.very-long-extension", "e/.hidden"] {
-            clip.path = RawPath::new(odd).unwrap();
-            assert_eq!(clip.file_name(), "x", "{odd}");
         }
     }
 

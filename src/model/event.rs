@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::config::Release;
+use crate::text::Lang;
 
 /// An event, prepared by a person or made by the first file that arrived for it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -70,6 +71,18 @@ impl Event {
             open_bag: 1,
             stirred_at: now,
             first_clip_at: None,
+        }
+    }
+
+    /// The organiser's first language: French where that is the only title given.
+    pub fn lang(&self) -> Lang {
+        if self.title_fr.as_ref() == Some(&self.title) { Lang::Fr } else { Lang::En }
+    }
+
+    pub fn title(&self, lang: Lang) -> &str {
+        match (lang, &self.title_fr) {
+            (Lang::Fr, Some(title)) => title,
+            _ => &self.title,
         }
     }
 

@@ -71,14 +71,6 @@ fn is_name(name: &[u8]) -> bool {
     !name.is_empty() && name != b"." && name != b".."
 }
 
-/// Returns what stands behind a name's last dot, in small letters, where that is one to eight ASCII letters or digits.
-pub fn ascii_extension(name: &[u8]) -> String {
-    let Some(dot) = name.iter().rposition(|byte| *byte == b'.').filter(|dot| *dot > 0) else { return String::new() };
-    let extension = &name[dot + 1..];
-    let plain = extension.len() <= 8 && extension.iter().all(u8::is_ascii_alphanumeric);
-    if plain { String::from_utf8_lossy(extension).to_ascii_lowercase() } else { String::new() }
-}
-
 /// Returns bytes as text: whatever is not valid UTF-8 stands as `%XX`.
 pub fn text(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());

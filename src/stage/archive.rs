@@ -1,0 +1,194 @@
+//! Archive: an original, a version, or the seal of a bag of originals, into one archive.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::keep::Checkpoint;
+use super::{Seams, job, subject, target};
+use crate::archive::Archive;
+use crate::archive::bag::{About, Bag, Contents, Original, Payload, payload_path, verify};
+use crate::config::Place;
+use crate::engine::Ran;
+use crate::fault::{Code, Fault};
+use crate::model::clip::{Clip, Copy};
+use crate::model::event::Event;
+use crate::model::job::Job;
+use crate::model::shelf::{Shelf, State};
+use crate::model::task::Task;
+use crate::store::Select;
+use crate::watch::Watch;
+
+pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault> {
+    let subject = subject(task)?;
+    if subject.starts_with("originals-") {
+        return on_shelf(seams, task, subject, seal_originals(seams, task, subject, watch).await).await;
+    }
+    if subject.starts_with("version-") {
+        return on_shelf(seams, task, subject, store_version(seams, task, subject, watch).await).await;
+    }
+    original(seams, task, subject, watch).await
+}
+
+/// Whether an archive shares no disk with the data directory: as somebody said, else as the file system's device says.
+pub fn apart(seams: &Seams, name: &str) -> bool {
+    let said = seams.config.archive(name).and_then(|archive| match &archive.place {
+        Place::Dir { separate, .. } => *separate,
+        Place::S3(_) => Some(true),
+    });
+    said.unwrap_or_else(|| seams.archives.get(name).is_some_and(|archive| archive.apart_from(&seams.config.data_dir)))
+}
+
+/// A new row for a bag on an archive.
+pub fn shelf(seams: &Seams, event: &str, archive: &str, bag: &str, state: State) -> Result<Shelf, Fault> {
+    Ok(Shelf {
+        event: event.to_owned(),
+        archive: archive.to_owned(),
+        bag: bag.to_owned(),
+        state,
+        location: seams.archive(archive)?.location(&format!("{event}/{bag}")),
+        verified_at: None,
+        fault: None,
+        fault_at: None,
+    })
+}
+
+/// Puts one clip as it came; it counts for the receipt because `put` reads it back.
+async fn original(seams: &Seams, task: &Task, id: &str, watch: &Watch) -> Result<Ran, Fault> {
+    let Some(clip) = seams.store.find::<Clip>(id).await? else { return Ok(Ran::Done) };
+    let (Some(bag), Some(payload)) = (&clip.bag, payload(&clip)) else { return Ok(Ran::Done) };
+    let name = target(task)?;
+    put(seams, task, &format!("{}/{bag}", clip.event), &payload, watch).await?;
+    let copy = Copy { place: name.to_owned(), apart: apart(seams, name), verified_at: seams.clock.now() };
+    let change = |clip: &mut Clip| {
+        clip.add_copy(copy.clone());
+        Some(Vec::new())
+    };
+    seams.store.update::<Clip>(id, change).await?;
+    Ok(Ran::Done)
+}
+
+fn payload(clip: &Clip) -> Option<Payload> {
+    let path = payload_path(&clip.id, clip.path.name());
+    Some(Payload { path, size: clip.size, sha256: clip.sha256.clone()? })
+}
+
+async fn put(seams: &Seams, task: &Task, prefix: &str, payload: &Payload, watch: &Watch) -> Result<(), Fault> {
+    let archive = seams.archive(target(task)?)?;
+    let source = seams.vault.lend(&payload.sha256).await?;
+    let keep = Checkpoint { seams, task };
+    let resume = cursor(&task.checkpoint, &payload.path);
+    let keep = Named { path: &payload.path, inner: &keep };
+    Bag::new(archive, prefix).put(payload, &source, resume, &keep, watch).await?;
+    Ok(())
+}
+
+/// A cursor is kept with the name of its file: a version has several.
+struct Named<'a> {
+    path: &'a str,
+    inner: &'a Checkpoint<'a>,
+}
+
+#[async_trait::async_trait]
+impl crate::archive::Keep for Named<'_> {
+    async fn keep(&self, cursor: Value) -> Result<(), Fault> {
+        crate::archive::Keep::keep(self.inner, serde_json::json!({ "path": self.path, "cursor": cursor })).await
+    }
+}
+
+fn cursor(checkpoint: &Value, path: &str) -> Option<Value> {
+    (checkpoint.get("path")?.as_str()? == path).then(|| checkpoint["cursor"].clone())
+}
+
+async fn seal_originals(seams: &Seams, task: &Task, bag: &str, watch: &Watch) -> Result<(), Fault> {
+    let clips = seams.store.all::<Clip>(&Select::event(&task.event)).await?;
+    let clips: Vec<&Clip> = clips.iter().map(|clip| &clip.row).filter(|clip| clip.bag.as_deref() == Some(bag)).collect();
+    let payload: Vec<Payload> = clips.iter().filter_map(|clip| payload(clip)).collect();
+    let originals: Vec<Original> = clips.iter().filter_map(|clip| named(clip)).collect();
+    seal(seams, task, bag, &payload, &originals, watch).await
+}
+
+fn named(clip: &Clip) -> Option<Original> {
+    let payload = payload(clip)?;
+    Some(Original {
+        file: payload.path,
+        sha256: payload.sha256,
+        size: payload.size,
+        camera: clip.camera.clone(),
+        names: clip.names.iter().map(|name| name.as_bytes().to_vec()).collect(),
+    })
+}
+
+async fn store_version(seams: &Seams, task: &Task, bag: &str, watch: &Watch) -> Result<(), Fault> {
+    let job = seams.store.need::<Job>(job(task)?).await?;
+    let prefix = format!("{}/{bag}", job.event);
+    let folder = seams.vault.scratch(&task.id, task.moves.run).await?;
+    let mut files = renditions(&job);
+    files.push(report(seams, &job, &folder, watch).await?);
+    for file in &files {
+        put(seams, task, &prefix, file, watch).await?;
+    }
+    seal(seams, task, bag, &files, &[], watch).await
+}
+
+fn renditions(job: &Job) -> Vec<Payload> {
+    let file = |rendition: &crate::model::job::Rendition| Payload {
+        path: format!("data/{}", rendition.file_name),
+        size: rendition.size,
+        sha256: rendition.sha256.clone(),
+    };
+    job.renditions.iter().map(file).collect()
+}
+
+/// What the version shows and how it was made, as JSON: written from what is fixed once the check has passed.
+async fn report(seams: &Seams, job: &Job, folder: &Path, watch: &Watch) -> Result<Payload, Fault> {
+    let report = serde_json::json!({
+        "event": job.event, "version": job.version, "made_at": job.created_at, "recipe": job.recipe,
+        "programme": job.programme, "renditions": job.renditions,
+    });
+    let path = folder.join("programme.json");
+    let text = format!("{report:#}\n");
+    tokio::fs::write(&path, text).await.map_err(|error| Fault::io(&error, path.display()))?;
+    let taken = seams.vault.adopt(&path, watch).await?;
+    Ok(Payload { path: "data/programme.json".to_owned(), size: taken.size, sha256: taken.sha256 })
+}
+
+async fn seal(
+    seams: &Seams,
+    task: &Task,
+    bag: &str,
+    payload: &[Payload],
+    originals: &[Original],
+    watch: &Watch,
+) -> Result<(), Fault> {
+    let event = seams.store.need::<Event>(&task.event).await?;
+    let archive: &dyn Archive = seams.archive(target(task)?)?;
+    let prefix = format!("{}/{bag}", event.slug);
+    let date = seams.clock.now().to_zoned(seams.config.timezone.clone()).date();
+    let about = About { identifier: &prefix, group: &event.slug, description: &event.title, date };
+    Bag::new(archive, &prefix).seal(&Contents { payload, originals, about }).await?;
+    let report = verify(archive, &prefix, watch).await?;
+    match report.problems.first() {
+        None => Ok(()),
+        Some(problem) => Err(Fault::operator(Code::BagUnsound).with("bag", &prefix).with("path", &problem.path)),
+    }
+}
+
+/// Notes on the bag's own row how a run ended, so that people see it whatever the task does next.
+async fn on_shelf(seams: &Seams, task: &Task, bag: &str, ended: Result<(), Fault>) -> Result<Ran, Fault> {
+    let now = seams.clock.now();
+    let id = Shelf::id(&task.event, target(task)?, bag);
+    let change = |shelf: &mut Shelf| {
+        match &ended {
+            Ok(()) => {
+                shelf.state = State::Stored;
+                shelf.verified_at = Some(now);
+                (shelf.fault, shelf.fault_at) = (None, None);
+            }
+            Err(fault) => (shelf.fault, shelf.fault_at) = (Some(fault.clone()), Some(now)),
+        }
+        Some(Vec::new())
+    };
+    seams.store.update::<Shelf>(&id, change).await?;
+    ended.map(|()| Ran::Done)
+}

@@ -1,0 +1,48 @@
+//! Assemble: which clips continue each other, and which take is shown.
+
+use super::{Seams, job};
+use crate::engine::Ran;
+use crate::fault::{Code, Fault};
+use crate::model::clip::Clip;
+use crate::model::event::Event;
+use crate::model::job::Job;
+use crate::model::journal::{Entry, SELF};
+use crate::model::path;
+use crate::model::takes::{Shot, programme};
+use crate::model::task::Task;
+use crate::watch::Watch;
+
+pub async fn run(seams: &Seams, task: &Task, _watch: &Watch) -> Result<Ran, Fault> {
+    let job = seams.store.need::<Job>(job(task)?).await?;
+    let event = seams.store.need::<Event>(&job.event).await?;
+    let mut shots = Vec::new();
+    for id in &job.basis {
+        shots.extend(shot(seams.store.need::<Clip>(id).await?.row));
+    }
+    let programme = programme(&shots, &event.cameras);
+    if programme.takes.is_empty() {
+        return Err(Fault::permanent(Code::NothingToShow));
+    }
+    let missing = programme.missing.iter().map(|missing| {
+        Entry::new(seams.clock.now(), &job.event, SELF, "chapter-missing").about(&missing.name).detail(&missing.camera)
+    });
+    let entries: Vec<Entry> = missing.collect();
+    let change = |job: &mut Job| {
+        job.programme = Some(programme.clone());
+        Some(entries.clone())
+    };
+    seams.store.update::<Job>(&job.id, change).await?;
+    Ok(Ran::Done)
+}
+
+fn shot(clip: Clip) -> Option<Shot> {
+    let probe = clip.probe?;
+    Some(Shot {
+        id: clip.id,
+        camera: clip.camera,
+        name: path::text(clip.path.name()),
+        begun: probe.created,
+        duration_s: probe.duration_s,
+        arrived_at: clip.arrived_at,
+    })
+}

@@ -1,0 +1,29 @@
+//! Check: a rendition is compared with what it was made from, and decoded whole.
+
+use super::assembly;
+use super::{Seams, subject};
+use crate::engine::Ran;
+use crate::fault::{Code, Fault};
+use crate::model::job::Job;
+use crate::model::task::Task;
+use crate::watch::Watch;
+
+pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault> {
+    let work = assembly::work(seams, task).await?;
+    let name = subject(task)?;
+    let missing = || Fault::permanent(Code::RowGone).with("table", "rendition").with("id", name);
+    let rendition = work.job.renditions.iter().find(|rendition| rendition.name == name).ok_or_else(missing)?;
+    let path = seams.vault.lend(&rendition.sha256).await?;
+    let proof = seams.media.check(&work.assembly, &path, watch).await?;
+    let change = |job: &mut Job| {
+        for rendition in job.renditions.iter_mut().filter(|rendition| rendition.name == name) {
+            rendition.checked = true;
+            rendition.duration_s = proof.duration_s;
+            (rendition.width, rendition.height) = (proof.width, proof.height);
+            rendition.marks = proof.marks.clone();
+        }
+        Some(Vec::new())
+    };
+    seams.store.update::<Job>(&work.job.id, change).await?;
+    Ok(Ran::Done)
+}

@@ -1,0 +1,189 @@
+//! Collect: a whole file of the drop folder becomes a clip in the vault, digested in the same read.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Seams, subject};
+use crate::engine::Ran;
+use crate::fault::{Code, Fault};
+use crate::inbox::arrival::{Arrival, Reason};
+use crate::inbox::promise::Promise;
+use crate::inbox::{Sighting, What};
+use crate::model::clip::{Clip, Copy, Role, State};
+use crate::model::event::Event;
+use crate::model::journal::{Entry, SELF};
+use crate::model::plan;
+use crate::model::shelf::{self, Shelf};
+use crate::model::task::{Stage, State as TaskState, Task};
+use crate::store::{Batch, Kept, Select};
+use crate::vault::{Take, Taken};
+use crate::watch::Watch;
+
+/// Why a file was taken: the checkpoint that a collect task begins with.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Order {
+    pub reason: Reason,
+    pub promise: Option<Promise>,
+}
+
+pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault> {
+    let Some(clip) = seams.store.find::<Clip>(subject(task)?).await? else { return Ok(Ran::Done) };
+    if clip.sha256.is_some() || clip.state != State::Collecting {
+        return Ok(Ran::Done);
+    }
+    let order: Order = read(&task.checkpoint)?;
+    let arrival: Arrival = read(&clip.arrival)?;
+    let taken = match take(seams, task, &clip, &arrival, &order, watch).await {
+        Err(fault) if matches!(fault.code, Code::SourceChanged | Code::PathMissing) => {
+            return back_to_arriving(seams, &clip, arrival).await;
+        }
+        taken => taken?,
+    };
+    match broken_promise(&order, &taken) {
+        Some(promise) if order.reason == Reason::Promised => {
+            back_to_arriving(seams, &clip, arrival.refuted(&promise.digest)).await
+        }
+        broken => keep(seams, clip, &taken, broken.map(|promise| mismatch(&clip_name(promise)))).await,
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(value: &serde_json::Value) -> Result<T, Fault> {
+    T::deserialize(value).map_err(|error| Fault::permanent(Code::StoreTrouble).with("cause", error))
+}
+
+async fn take(
+    seams: &Seams,
+    task: &Task,
+    clip: &Clip,
+    arrival: &Arrival,
+    order: &Order,
+    watch: &Watch,
+) -> Result<Taken, Fault> {
+    let sighting = Sighting { path: clip.path.clone(), what: What::File(arrival.stamp) };
+    let take = Take {
+        source: seams.inbox.open(&sighting).await?,
+        size: arrival.stamp.size,
+        task: task.id.clone(),
+        run: task.moves.run,
+        also: order.promise.iter().map(|promise| promise.digest.algorithm).collect(),
+    };
+    seams.vault.take(take, watch).await
+}
+
+/// The promise that the content did not keep. An algorithm that nobody could compute breaks none.
+fn broken_promise<'a>(order: &'a Order, taken: &Taken) -> Option<&'a Promise> {
+    let promise = order.promise.as_ref()?;
+    let made = taken.also.iter().find(|digest| digest.algorithm == promise.digest.algorithm)?;
+    (made.value != promise.digest.value).then_some(promise)
+}
+
+fn clip_name(promise: &Promise) -> String {
+    promise.manifest.to_string()
+}
+
+fn mismatch(manifest: &str) -> Fault {
+    Fault::permanent(Code::DigestMismatch).with("manifest", manifest)
+}
+
+/// The file moved on while it was read: the next look sees what it is now.
+async fn back_to_arriving(seams: &Seams, clip: &Clip, arrival: Arrival) -> Result<Ran, Fault> {
+    let arrival = serde_json::json!(arrival);
+    let change = |clip: &mut Clip| {
+        clip.state = State::Arriving;
+        clip.arrival = arrival.clone();
+        Some(Vec::new())
+    };
+    seams.store.update::<Clip>(&clip.id, change).await?;
+    Ok(Ran::Done)
+}
+
+async fn keep(seams: &Seams, clip: Kept<Clip>, taken: &Taken, fault: Option<Fault>) -> Result<Ran, Fault> {
+    let known = seams.store.all::<Clip>(&Select::event(&clip.event)).await?;
+    let twin = known.into_iter().find(|known| {
+        known.id != clip.id && known.sha256.as_ref() == Some(&taken.sha256) && known.state != State::Superseded
+    });
+    match twin {
+        Some(twin) => one_clip(seams, clip, twin).await,
+        None => register(seams, clip, taken, fault).await,
+    }
+}
+
+/// The same content twice within an event is one clip with two names.
+async fn one_clip(seams: &Seams, clip: Kept<Clip>, mut twin: Kept<Clip>) -> Result<Ran, Fault> {
+    if !twin.names.contains(&clip.path) {
+        twin.names.push(clip.path.clone());
+    }
+    let entry = Entry::new(seams.clock.now(), &clip.event, SELF, "clip-known").about(clip.path.to_string());
+    let mut batch = Batch::new();
+    batch.delete(&clip);
+    batch.update(&twin);
+    batch.note(entry.detail(twin.path.to_string()));
+    seams.store.commit(batch).await?;
+    Ok(Ran::Done)
+}
+
+async fn register(seams: &Seams, mut clip: Kept<Clip>, taken: &Taken, fault: Option<Fault>) -> Result<Ran, Fault> {
+    let now = seams.clock.now();
+    let mut event = seams.store.need::<Event>(&clip.event).await?;
+    let bag = event.bag();
+    event.stirred_at = now;
+    clip.sha256 = Some(taken.sha256.clone());
+    clip.size = taken.size;
+    clip.bag = Some(bag.clone());
+    clip.add_copy(Copy { place: "vault".to_owned(), apart: false, verified_at: now });
+    clip.fault_at = fault.as_ref().map(|_| now);
+    clip.fault = fault;
+    if clip.fault.is_some() {
+        clip.state = State::Held;
+    } else if clip.role != Role::Recording {
+        clip.state = State::Verified;
+    }
+    let mut batch = Batch::new();
+    for task in follow_ups(seams, &clip) {
+        batch.insert(&task);
+    }
+    for shelf in new_shelves(seams, &clip.event, &bag).await? {
+        batch.insert(&shelf);
+    }
+    supersede(seams, &clip, &mut batch).await?;
+    batch.update(&event);
+    batch.update(&clip);
+    batch.note(Entry::new(now, &clip.event, SELF, "clip-collected").about(clip.path.to_string()).detail(taken.sha256.clone()));
+    seams.store.commit(batch).await?;
+    Ok(Ran::Done)
+}
+
+/// Verify what could be shown, and put the original into every archive, readable or not.
+fn follow_ups(seams: &Seams, clip: &Clip) -> Vec<Task> {
+    let task = |stage| Task {
+        subject: Some(clip.id.clone()),
+        ..plan::task(&clip.event, None, seams.clock.id(), stage, TaskState::Ready)
+    };
+    let archives = seams.config.archives.iter();
+    let mut tasks: Vec<Task> =
+        archives.map(|archive| Task { target: Some(archive.name.clone()), ..task(Stage::Archive) }).collect();
+    if clip.state == State::Collecting {
+        tasks.push(task(Stage::Verify));
+    }
+    tasks
+}
+
+/// The rows of a bag that is begun by this clip.
+async fn new_shelves(seams: &Seams, event: &str, bag: &str) -> Result<Vec<Shelf>, Fault> {
+    let mut shelves = Vec::new();
+    for archive in &seams.config.archives {
+        if seams.store.find::<Shelf>(&Shelf::id(event, &archive.name, bag)).await?.is_none() {
+            shelves.push(super::archive::shelf(seams, event, &archive.name, bag, shelf::State::Storing)?);
+        }
+    }
+    Ok(shelves)
+}
+
+/// A file that changed after it was taken is a clip of its own, which takes the place of the first.
+async fn supersede(seams: &Seams, clip: &Clip, batch: &mut Batch) -> Result<(), Fault> {
+    let Some(old) = &clip.supersedes else { return Ok(()) };
+    if let Some(mut old) = seams.store.find::<Clip>(old).await? {
+        old.state = State::Superseded;
+        batch.update(&old);
+    }
+    Ok(())
+}

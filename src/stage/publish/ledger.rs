@@ -1,0 +1,105 @@
+use crate::fault::{Class, Fault};
+use crate::model::publication::{Publication, State};
+use crate::platform::{Remote, Session};
+use crate::stage::Seams;
+
+/// One publication, and the only way to change it: what a method returns from is on disk.
+pub struct Ledger<'a> {
+    pub seams: &'a Seams,
+    pub publication: Publication,
+}
+
+impl Ledger<'_> {
+    pub fn marker(&self) -> &str {
+        &self.publication.marker
+    }
+
+    async fn write(&mut self, change: impl Fn(&mut Publication) + Send) -> Result<(), Fault> {
+        let marker = self.publication.marker.clone();
+        let change = |publication: &mut Publication| {
+            change(publication);
+            Some(Vec::new())
+        };
+        self.publication = self.seams.store.update::<Publication>(&marker, change).await?;
+        Ok(())
+    }
+
+    /// The rendition is fixed before a byte of it is sent.
+    pub async fn begun(&mut self, session: Session, sha256: &str, size: u64) -> Result<(), Fault> {
+        self.write(|publication| {
+            publication.session = Some(session.clone());
+            publication.offset = 0;
+            publication.state = State::Sending;
+            publication.sha256 = Some(sha256.to_owned());
+            publication.size = Some(size);
+            publication.doubtful_since = None;
+            (publication.fault, publication.fault_at) = (None, None);
+        })
+        .await
+    }
+
+    pub async fn at(&mut self, offset: u64, session: Option<Session>) -> Result<(), Fault> {
+        self.write(|publication| {
+            publication.offset = offset;
+            publication.state = State::Sending;
+            publication.session = session.clone().or(publication.session.take());
+        })
+        .await
+    }
+
+    /// What comes next may make the video: from here on the platform is asked before anything is sent.
+    pub async fn doubt(&mut self) -> Result<(), Fault> {
+        let now = self.seams.clock.now();
+        self.write(|publication| publication.doubtful_since = publication.doubtful_since.or(Some(now))).await
+    }
+
+    /// The session is gone, and no video can be found so far.
+    pub async fn lost(&mut self) -> Result<(), Fault> {
+        self.write(|publication| {
+            publication.session = None;
+            publication.offset = 0;
+            publication.state = if publication.doubtful_since.is_some() { State::Unknown } else { State::Planned };
+        })
+        .await
+    }
+
+    /// It did not happen: everything may be sent again.
+    pub async fn certain(&mut self) -> Result<(), Fault> {
+        self.write(|publication| publication.doubtful_since = None).await
+    }
+
+    pub async fn made(&mut self, remote: &Remote) -> Result<(), Fault> {
+        self.write(|publication| {
+            publication.remote = Some(remote.clone());
+            publication.session = None;
+            publication.state = State::Processing;
+            publication.doubtful_since = None;
+            (publication.fault, publication.fault_at) = (None, None);
+        })
+        .await
+    }
+
+    pub async fn state(&mut self, state: State, fault: Option<&Fault>) -> Result<(), Fault> {
+        let now = self.seams.clock.now();
+        self.write(|publication| {
+            publication.state = state;
+            publication.fault = fault.cloned();
+            publication.fault_at = fault.map(|_| now);
+        })
+        .await
+    }
+
+    /// Notes how an attempt failed. An ambiguous one leaves the outcome unknown until the platform was asked.
+    pub async fn failed(&mut self, fault: &Fault) -> Result<(), Fault> {
+        let now = self.seams.clock.now();
+        self.write(|publication| {
+            let kept = publication.state.is_stuck() || publication.remote.is_some();
+            if fault.class == Class::Ambiguous && !kept {
+                publication.state = State::Unknown;
+            }
+            publication.fault = Some(fault.clone());
+            publication.fault_at = Some(now);
+        })
+        .await
+    }
+}

@@ -1,0 +1,131 @@
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::ledger::Ledger;
+use super::submission::visibility;
+use crate::announce::Kind;
+use crate::engine::Ran;
+use crate::fault::{Code, Fault};
+use crate::model::event::Event;
+use crate::model::job::Job;
+use crate::model::journal::{Entry, SELF};
+use crate::model::publication::{Publication, State};
+use crate::platform::{self, Platform, Remote, Seen, Visibility};
+use crate::store::Batch;
+use crate::watch::{Progress, Watch};
+
+/// A video whose length differs by more is not what was sent.
+const DURATION_WITHIN_S: f64 = 2.0;
+
+/// Looks at a video that was made, until it is live for a stranger too.
+pub async fn observe(
+    ledger: &mut Ledger<'_>,
+    platform: &dyn Platform,
+    remote: &Remote,
+    watch: &Watch,
+) -> Result<Ran, Fault> {
+    match platform.status(remote).await? {
+        platform::State::Processing { share } => {
+            watch.report(Progress { done: share.unwrap_or(0.0), ..Progress::default() });
+            ledger.state(State::Processing, None).await?;
+            Ok(later(ledger))
+        }
+        platform::State::Live { duration_s } => seen(ledger, platform, remote, duration_s).await,
+        platform::State::Hidden(fault) => stop(ledger, State::Hidden, fault).await,
+        platform::State::Rejected(fault) => stop(ledger, State::Rejected, fault).await,
+        platform::State::Gone => {
+            let fault = Fault::permanent(Code::PublicationGone).with("account", &ledger.publication.account);
+            stop(ledger, State::Failed, fault).await
+        }
+    }
+}
+
+async fn stop(ledger: &mut Ledger<'_>, state: State, fault: Fault) -> Result<Ran, Fault> {
+    ledger.state(state, Some(&fault)).await?;
+    Err(fault)
+}
+
+/// The owner's API says it is live: a stranger must see it too, at its full length.
+async fn seen(
+    ledger: &mut Ledger<'_>,
+    platform: &dyn Platform,
+    remote: &Remote,
+    told: Option<f64>,
+) -> Result<Ran, Fault> {
+    let account = ledger.seams.config.account(&ledger.publication.account);
+    let wanted = visibility(account.and_then(|account| account.defaults.get("visibility")));
+    let shown = match wanted {
+        Visibility::Private => None,
+        _ => match platform.look(remote).await? {
+            Seen::Playable { duration_s } => duration_s,
+            Seen::NotYet | Seen::Nothing => return Ok(later(ledger)),
+        },
+    };
+    let sent = ledger.seams.store.need::<Job>(&ledger.publication.job).await?.row;
+    let sent = sent.renditions.iter().find(|known| known.name == ledger.publication.rendition).map(|r| r.duration_s);
+    if let (Some(sent), Some(found)) = (sent, shown.or(told))
+        && (sent - found).abs() > DURATION_WITHIN_S
+    {
+        let fault = Fault::permanent(Code::PublicationLength).with("sent", sent.round()).with("found", found.round());
+        return stop(ledger, State::Held, fault).await;
+    }
+    live(ledger, platform).await
+}
+
+/// Live: what it takes the place of goes, and those who want to know are told.
+async fn live(ledger: &mut Ledger<'_>, platform: &dyn Platform) -> Result<Ran, Fault> {
+    for marker in ledger.publication.replaces.clone() {
+        retract(ledger, platform, &marker).await?;
+    }
+    let store = &ledger.seams.store;
+    let now = ledger.seams.clock.now();
+    let mut publication = store.need::<Publication>(ledger.marker()).await?;
+    publication.state = State::Live;
+    publication.verified_at = Some(now);
+    (publication.fault, publication.fault_at) = (None, None);
+    let event = store.need::<Event>(&publication.event).await?.row;
+    let url = publication.remote.iter().map(|remote| remote.url.clone()).collect();
+    let mut batch = Batch::new();
+    batch.update(&publication);
+    for task in crate::stage::tell(ledger.seams, &event, Kind::Live, Some(&publication.job), url) {
+        batch.insert(&task);
+    }
+    let entry = Entry::new(now, &event.slug, SELF, "publication-live").about(&publication.account);
+    batch.note(entry.detail(publication.remote.as_ref().map(|remote| remote.url.clone()).unwrap_or_default()));
+    store.commit(batch).await?;
+    Ok(Ran::Done)
+}
+
+async fn retract(ledger: &Ledger<'_>, platform: &dyn Platform, marker: &str) -> Result<(), Fault> {
+    let store = &ledger.seams.store;
+    let Some(old) = store.find::<Publication>(marker).await? else { return Ok(()) };
+    if old.state == State::Withdrawn {
+        return Ok(());
+    }
+    if let Some(remote) = &old.remote {
+        platform.retract(remote).await?;
+    }
+    let entry = Entry::new(ledger.seams.clock.now(), &old.event, SELF, "publication-withdrawn").about(&old.account);
+    let change = |old: &mut Publication| {
+        old.state = State::Withdrawn;
+        Some(vec![entry.clone()])
+    };
+    store.update::<Publication>(marker, change).await?;
+    Ok(())
+}
+
+/// The next look: soon at first, then every half minute.
+fn later(ledger: &Ledger<'_>) -> Ran {
+    let now = ledger.seams.clock.now();
+    Ran::Again { at: now.checked_add(pause(ledger.publication.created_at, now)).unwrap_or(now) }
+}
+
+fn pause(since: Timestamp, now: Timestamp) -> Duration {
+    let age = now.duration_since(since).as_secs();
+    Duration::from_secs(match age {
+        ..60 => 1,
+        60..600 => 5,
+        _ => 30,
+    })
+}

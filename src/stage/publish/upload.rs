@@ -1,0 +1,181 @@
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use futures::{StreamExt, TryStreamExt};
+use jiff::Timestamp;
+use tokio::io::{AsyncReadExt, AsyncSeekExt};
+use tokio_util::io::ReaderStream;
+
+use super::ledger::Ledger;
+use super::submission;
+use crate::fault::{Code, Fault};
+use crate::model::job::{Job, Rendition};
+use crate::platform::{Body, Bytestream, Chunk, Platform, Progress, Remote, Session};
+use crate::watch::{self, Watch};
+
+/// Bytes a request, rounded down to what the platform counts in; a cut costs at most this much.
+const CHUNK: u64 = 8 << 20;
+
+pub enum Sent {
+    Made(Remote),
+    /// The platform may have it and shows it later: ask then.
+    AskAgain(Timestamp),
+}
+
+/// Brings the upload to its end from wherever it is.
+pub async fn send(ledger: &mut Ledger<'_>, platform: &dyn Platform, watch: &Watch) -> Result<Sent, Fault> {
+    let upload = Upload::of(ledger).await?;
+    let mut session = match ledger.publication.session.clone() {
+        Some(session) => session,
+        None => match begin(ledger, platform, &upload).await? {
+            Begun::Session(session) => session,
+            Begun::Sent(sent) => return Ok(sent),
+        },
+    };
+    let mut progress = platform.progress(&session).await?;
+    loop {
+        match progress {
+            Progress::Finished(remote) => return made(ledger, remote).await,
+            Progress::Gone => return gone(ledger, platform).await,
+            Progress::Waiting { offset, session: changed } => {
+                ledger.at(offset, changed.clone()).await?;
+                session = changed.unwrap_or(session);
+                progress = next(ledger, platform, &upload, &session, watch).await?;
+            }
+        }
+    }
+}
+
+/// Sends the next piece.
+async fn next(
+    ledger: &mut Ledger<'_>,
+    platform: &dyn Platform,
+    upload: &Upload,
+    session: &Session,
+    watch: &Watch,
+) -> Result<Progress, Fault> {
+    let offset = ledger.publication.offset;
+    let (length, last) = piece(platform.capability().chunk, offset, upload.size);
+    if last {
+        if offset == upload.size
+            && let Some(remote) = platform.find(ledger.marker()).await?
+        {
+            return Ok(Progress::Finished(remote));
+        }
+        ledger.doubt().await?;
+    }
+    let body = upload.body(offset, length, watch);
+    tokio::select! {
+        answer = platform.append(session, offset, body, last) => answer,
+        () = watch.cancelled() => Err(Fault::ambiguous(Code::Interrupted)),
+    }
+}
+
+/// How many bytes the next request carries, and whether it is the last.
+fn piece(chunk: Chunk, offset: u64, size: u64) -> (u64, bool) {
+    let left = size.saturating_sub(offset);
+    let most = match chunk {
+        Chunk::Whole => left,
+        Chunk::MultipleOf(unit) => (CHUNK / unit).max(1) * unit,
+    };
+    if left <= most { (left, true) } else { (most, false) }
+}
+
+enum Begun {
+    Session(Session),
+    Sent(Sent),
+}
+
+/// Opens an upload, unless the video is there already, or may still show up.
+async fn begin(ledger: &mut Ledger<'_>, platform: &dyn Platform, upload: &Upload) -> Result<Begun, Fault> {
+    if let Some(remote) = platform.find(ledger.marker()).await? {
+        return Ok(Begun::Sent(made(ledger, remote).await?));
+    }
+    if let Some(at) = still_doubtful(ledger, platform) {
+        return Ok(Begun::Sent(Sent::AskAgain(at)));
+    }
+    ledger.certain().await?;
+    let submission = submission::of(ledger, &upload.rendition).await?;
+    let session = platform.begin(&submission).await?;
+    ledger.begun(session.clone(), &upload.rendition.sha256, upload.size).await?;
+    Ok(Begun::Session(session))
+}
+
+async fn made(ledger: &mut Ledger<'_>, remote: Remote) -> Result<Sent, Fault> {
+    ledger.made(&remote).await?;
+    Ok(Sent::Made(remote))
+}
+
+async fn gone(ledger: &mut Ledger<'_>, platform: &dyn Platform) -> Result<Sent, Fault> {
+    if let Some(remote) = platform.find(ledger.marker()).await? {
+        return made(ledger, remote).await;
+    }
+    ledger.lost().await?;
+    Ok(Sent::AskAgain(still_doubtful(ledger, platform).unwrap_or_else(|| ledger.seams.clock.now())))
+}
+
+/// Until when a video that was perhaps made may not show up yet; `None` when it would have.
+fn still_doubtful(ledger: &Ledger<'_>, platform: &dyn Platform) -> Option<Timestamp> {
+    let since = ledger.publication.doubtful_since?;
+    let until = since.checked_add(platform.capability().find_lag).unwrap_or(Timestamp::MAX);
+    (until > ledger.seams.clock.now()).then_some(until)
+}
+
+/// The file to send.
+struct Upload {
+    rendition: Rendition,
+    size: u64,
+    path: PathBuf,
+}
+
+impl Upload {
+    /// What was begun is sent to its end, whatever a job may say by now.
+    async fn of(ledger: &Ledger<'_>) -> Result<Upload, Fault> {
+        let publication = &ledger.publication;
+        let job = ledger.seams.store.need::<Job>(&publication.job).await?.row;
+        let missing = || Fault::permanent(Code::RowGone).with("table", "rendition").with("id", &publication.rendition);
+        let mut renditions = job.renditions.into_iter();
+        let rendition = renditions.find(|known| known.name == publication.rendition).ok_or_else(missing)?;
+        let path = ledger.seams.vault.lend(&rendition.sha256).await?;
+        Ok(Upload { size: rendition.size, rendition, path })
+    }
+
+    /// `length` bytes from `offset` on, reporting how far they are.
+    fn body(&self, offset: u64, length: u64, watch: &Watch) -> Body {
+        let (path, size, watch) = (self.path.clone(), self.size, watch.clone());
+        Body::new(length, move || {
+            let (watch, sent) = (watch.clone(), Arc::new(AtomicU64::new(offset)));
+            let counted = read(path.clone(), offset, length).inspect_ok(move |bytes| {
+                let now = sent.fetch_add(bytes.len() as u64, Ordering::Relaxed) + bytes.len() as u64;
+                watch.report(watch::Progress { done: now as f64 / size.max(1) as f64, ..Default::default() });
+            });
+            counted.boxed()
+        })
+    }
+}
+
+fn read(path: PathBuf, offset: u64, length: u64) -> Bytestream {
+    let open = async move {
+        let mut file = tokio::fs::File::open(path).await?;
+        file.seek(std::io::SeekFrom::Start(offset)).await?;
+        Ok::<_, std::io::Error>(ReaderStream::with_capacity(file.take(length), 256 << 10))
+    };
+    futures::stream::once(open).try_flatten().boxed()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_are_multiples_of_the_unit_and_the_last_is_what_is_left() {
+        let unit = Chunk::MultipleOf(256 << 10);
+        assert_eq!(piece(unit, 0, 20 << 20), (8 << 20, false));
+        assert_eq!(piece(unit, 16 << 20, 20 << 20), (4 << 20, true));
+        assert_eq!(piece(unit, 0, 8 << 20), (8 << 20, true));
+        assert_eq!(piece(unit, 8 << 20, 8 << 20), (0, true));
+        assert_eq!(piece(Chunk::Whole, 0, 20 << 20), (20 << 20, true));
+        assert_eq!(piece(Chunk::MultipleOf(10 << 20), 0, 20 << 20), (10 << 20, false));
+    }
+}
