@@ -303,10 +303,20 @@ codes! {
 
     // announce, site
 
+    // acts: [event] [task] [clip] [name, nearest]
+    EventUnknown = "event-unknown",
+    EventKnown = "event-known",
+    SlugOdd = "slug-odd",
+    TimesReversed = "times-reversed",
+    TaskUnknown = "task-unknown",
+    ClipUnknown = "clip-unknown",
+    AccountUnknown = "account-unknown",
+
     // store, engine: [cause]
     StoreTrouble = "store-trouble",
     StoreConflict = "store-conflict",
     RowGone = "row-gone",
+    BagUnsound = "bag-unsound",
     TargetUnknown = "target-unknown",
     NothingToShow = "nothing-to-show",
     PublicationGone = "publication-gone",

@@ -154,9 +154,3 @@ impl Engine for Embedded {
         Ok(first.and_then(|task| task.moves.run_at))
     }
 }
-
-/// Moves a task that a person points at; `Stale` where it cannot move so.
-pub fn person(task: &mut Task, happening: Happening, moment: Moment) -> Result<(), Stale> {
-    task.moves = next(&task.moves, happening, &Policy::of(&Default::default()), moment)?;
-    Ok(())
-}

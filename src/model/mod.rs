@@ -8,6 +8,7 @@ pub mod journal;
 pub mod path;
 pub mod plan;
 pub mod publication;
+pub mod republish;
 pub mod shelf;
 pub mod slug;
 pub mod takes;

@@ -147,6 +147,14 @@ impl Moves {
     }
 }
 
+impl Task {
+    /// Moves it as a person, or a standing order, asks; whether it could be moved so.
+    pub fn asked(&mut self, happening: Happening, moment: Moment) -> bool {
+        let moved = next(&self.moves, happening, &Policy::of(&crate::config::Retry::default()), moment);
+        moved.map(|moves| self.moves = moves).is_ok()
+    }
+}
+
 /// What happens to a task.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Happening {

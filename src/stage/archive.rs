@@ -102,7 +102,8 @@ fn cursor(checkpoint: &Value, path: &str) -> Option<Value> {
 
 async fn seal_originals(seams: &Seams, task: &Task, bag: &str, watch: &Watch) -> Result<(), Fault> {
     let clips = seams.store.all::<Clip>(&Select::event(&task.event)).await?;
-    let clips: Vec<&Clip> = clips.iter().map(|clip| &clip.row).filter(|clip| clip.bag.as_deref() == Some(bag)).collect();
+    let clips: Vec<&Clip> =
+        clips.iter().map(|clip| &clip.row).filter(|clip| clip.bag.as_deref() == Some(bag)).collect();
     let payload: Vec<Payload> = clips.iter().filter_map(|clip| payload(clip)).collect();
     let originals: Vec<Original> = clips.iter().filter_map(|clip| named(clip)).collect();
     seal(seams, task, bag, &payload, &originals, watch).await
@@ -111,6 +112,7 @@ async fn seal_originals(seams: &Seams, task: &Task, bag: &str, watch: &Watch) ->
 fn named(clip: &Clip) -> Option<Original> {
     let payload = payload(clip)?;
     Some(Original {
+        id: clip.id.clone(),
         file: payload.path,
         sha256: payload.sha256,
         size: payload.size,

@@ -147,7 +147,9 @@ async fn register(seams: &Seams, mut clip: Kept<Clip>, taken: &Taken, fault: Opt
     supersede(seams, &clip, &mut batch).await?;
     batch.update(&event);
     batch.update(&clip);
-    batch.note(Entry::new(now, &clip.event, SELF, "clip-collected").about(clip.path.to_string()).detail(taken.sha256.clone()));
+    batch.note(
+        Entry::new(now, &clip.event, SELF, "clip-collected").about(clip.path.to_string()).detail(taken.sha256.clone()),
+    );
     seams.store.commit(batch).await?;
     Ok(Ran::Done)
 }

@@ -14,7 +14,7 @@ impl Ledger<'_> {
         &self.publication.marker
     }
 
-    async fn write(&mut self, change: impl Fn(&mut Publication) + Send) -> Result<(), Fault> {
+    async fn write(&mut self, change: impl Fn(&mut Publication) + Send + Sync) -> Result<(), Fault> {
         let marker = self.publication.marker.clone();
         let change = |publication: &mut Publication| {
             change(publication);

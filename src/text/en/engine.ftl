@@ -28,3 +28,5 @@ message-available = { $title }: the recording can be watched: { $url }
 message-live = { $title }: the recording is online: { $url }
 message-withdrawn = { $title }: a recording was taken down.
 message-attention = { $title }: something needs a person. { $url }
+fault-bag-unsound = The copy in the archive was read back, and { $path } in { $bag } is not as it was written.
+    .remedy = Look at the disk of the archive, then use `reprise retry`; the other copies are not touched.

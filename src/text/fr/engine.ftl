@@ -28,3 +28,5 @@ message-available = { $title } : l'enregistrement est visible : { $url }
 message-live = { $title } : l'enregistrement est en ligne : { $url }
 message-withdrawn = { $title } : un enregistrement a été retiré.
 message-attention = { $title } : une intervention est nécessaire. { $url }
+fault-bag-unsound = La copie dans l'archive a été relue, et { $path } dans { $bag } n'est pas conforme à ce qui a été écrit.
+    .remedy = Examinez le disque de l'archive puis lancez `reprise retry` ; les autres copies ne sont pas touchées.

@@ -1,0 +1,49 @@
+//! Stops one task, or everything of an event's newest version.
+
+use super::Act;
+use crate::fault::{Code, Fault};
+use crate::model::event::Event;
+use crate::model::job::{Job, Over};
+use crate::model::task::{Happening, Task};
+use crate::store::{Batch, Select};
+
+/// Cancels a task by its id, or the newest job of an event by its slug. Returns how many tasks were stopped.
+pub async fn cancel(act: Act<'_>, name: &str) -> Result<usize, Fault> {
+    if act.store.find::<Task>(name).await?.is_some() {
+        return task(act, name).await;
+    }
+    let unknown = || Fault::permanent(Code::TaskUnknown).with("task", name);
+    act.store.find::<Event>(name).await?.ok_or_else(unknown)?;
+    event(act, name).await
+}
+
+async fn task(act: Act<'_>, id: &str) -> Result<usize, Fault> {
+    let mut task = act.store.need::<Task>(id).await?;
+    if !task.asked(Happening::Cancelled, act.moment()) {
+        return Ok(0);
+    }
+    let mut batch = Batch::new();
+    batch.update(&task);
+    batch.note(act.entry(&task.event, "task-cancelled").about(id));
+    act.store.commit(batch).await?;
+    Ok(1)
+}
+
+async fn event(act: Act<'_>, slug: &str) -> Result<usize, Fault> {
+    let jobs = act.store.all::<Job>(&Select::event(slug)).await?;
+    let newest = jobs.into_iter().filter(|job| job.over.is_none()).max_by_key(|job| job.version);
+    let Some(mut job) = newest else { return Ok(0) };
+    let mut batch = Batch::new();
+    let mut stopped = 0;
+    for mut task in act.store.all::<Task>(&Select::event(slug)).await? {
+        if task.job.as_ref() == Some(&job.id) && task.asked(Happening::Cancelled, act.moment()) {
+            batch.update(&task);
+            stopped += 1;
+        }
+    }
+    job.over = Some(Over::Cancelled);
+    batch.update(&job);
+    batch.note(act.entry(slug, "job-cancelled").about(job.version.to_string()));
+    act.store.commit(batch).await?;
+    Ok(stopped)
+}

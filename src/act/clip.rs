@@ -1,0 +1,54 @@
+//! Leaves a clip out of the programme, takes it in again, or gives it to another camera or event's camera.
+
+use super::Act;
+use crate::fault::{Code, Fault};
+use crate::model::clip::{Clip, State};
+use crate::model::event::Event;
+use crate::model::journal::Entry;
+use crate::model::slug;
+use crate::store::{Batch, Kept};
+
+pub async fn exclude(act: Act<'_>, id: &str) -> Result<Clip, Fault> {
+    change(act, id, "clip-excluded", |clip| {
+        clip.excluded = true;
+        if clip.state == State::Verified {
+            clip.state = State::Excluded;
+        }
+    })
+    .await
+}
+
+pub async fn include(act: Act<'_>, id: &str) -> Result<Clip, Fault> {
+    change(act, id, "clip-included", |clip| {
+        clip.excluded = false;
+        if clip.state == State::Excluded {
+            clip.state = State::Verified;
+        }
+    })
+    .await
+}
+
+/// Gives the clip to another camera of its event.
+pub async fn relabel(act: Act<'_>, id: &str, camera: &str) -> Result<Clip, Fault> {
+    let camera = slug::slug(camera.as_bytes(), "camera");
+    change(act, id, "clip-moved", |clip| clip.camera = camera.clone()).await
+}
+
+/// Changes a clip and its event in one commit, so that a new version is thought of.
+async fn change(act: Act<'_>, id: &str, what: &str, change: impl Fn(&mut Clip) + Send) -> Result<Clip, Fault> {
+    let mut clip = find(act, id).await?;
+    change(&mut clip);
+    let mut event = act.store.need::<Event>(&clip.event).await?;
+    event.stirred_at = act.clock.now();
+    let entry: Entry = act.entry(&clip.event, what).about(clip.path.to_string()).detail(clip.camera.clone());
+    let mut batch = Batch::new();
+    batch.update(&clip);
+    batch.update(&event);
+    batch.note(entry);
+    act.store.commit(batch).await?;
+    Ok(clip.row)
+}
+
+async fn find(act: Act<'_>, id: &str) -> Result<Kept<Clip>, Fault> {
+    act.store.find::<Clip>(id).await?.ok_or_else(|| Fault::permanent(Code::ClipUnknown).with("clip", id))
+}

@@ -1,0 +1,77 @@
+//! Prepares an event, or changes what is known of it.
+
+use jiff::Timestamp;
+
+use super::Act;
+use crate::config::{Recipe, Release};
+use crate::fault::{Code, Fault};
+use crate::model::event::Event;
+use crate::model::slug;
+
+/// What a person says of an event; `None` leaves it as it is.
+#[derive(Debug, Clone, Default)]
+pub struct Words {
+    pub title: Option<String>,
+    pub title_fr: Option<String>,
+    pub start: Option<Timestamp>,
+    pub end: Option<Timestamp>,
+    /// Best first; empty leaves them.
+    pub cameras: Vec<String>,
+    pub release: Option<Release>,
+    pub recipe: Option<String>,
+}
+
+/// Makes an event; from then on it has a public notice.
+pub async fn new(act: Act<'_>, name: &str, words: &Words) -> Result<Event, Fault> {
+    if !slug::is_slug(name) {
+        return Err(Fault::permanent(Code::SlugOdd)
+            .with("name", name)
+            .with("nearest", slug::slug(name.as_bytes(), "event")));
+    }
+    if act.store.find::<Event>(name).await?.is_some() {
+        return Err(Fault::permanent(Code::EventKnown).with("event", name));
+    }
+    check(act, words)?;
+    let title = words.title.as_deref().or(words.title_fr.as_deref()).unwrap_or(name);
+    let mut event = Event::new(name, title, &act.config.defaults, act.clock.now());
+    event.prepared = true;
+    event.notice_since = Some(act.clock.now());
+    apply(&mut event, words);
+    act.store.add(&[event.clone()], vec![act.entry(name, "event-made")]).await?;
+    Ok(event)
+}
+
+pub async fn edit(act: Act<'_>, name: &str, words: &Words) -> Result<Event, Fault> {
+    let unknown = || Fault::permanent(Code::EventUnknown).with("event", name);
+    act.store.find::<Event>(name).await?.ok_or_else(unknown)?;
+    check(act, words)?;
+    let change = |event: &mut Event| {
+        apply(event, words);
+        Some(vec![act.entry(name, "event-edited")])
+    };
+    act.store.update::<Event>(name, change).await
+}
+
+fn check(act: Act<'_>, words: &Words) -> Result<(), Fault> {
+    if let Some(recipe) = &words.recipe {
+        Recipe::find(recipe, act.config)?;
+    }
+    match (words.start, words.end) {
+        (Some(start), Some(end)) if end <= start => Err(Fault::permanent(Code::TimesReversed)),
+        _ => Ok(()),
+    }
+}
+
+fn apply(event: &mut Event, words: &Words) {
+    let words = words.clone();
+    event.title = words.title.unwrap_or_else(|| event.title.clone());
+    event.title_fr = words.title_fr.or(event.title_fr.take());
+    event.start = words.start.or(event.start);
+    event.end = words.end.or(event.end);
+    event.release = words.release.unwrap_or(event.release);
+    event.recipe = words.recipe.unwrap_or_else(|| event.recipe.clone());
+    if !words.cameras.is_empty() {
+        // Folders give cameras by slug.
+        event.cameras = words.cameras.iter().map(|name| slug::slug(name.as_bytes(), "camera")).collect();
+    }
+}

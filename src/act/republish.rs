@@ -1,0 +1,283 @@
+//! The word: a version may become public, and what stopped is brought back.
+
+use std::collections::BTreeMap;
+
+use super::Act;
+use super::plan::publication;
+use crate::fault::{Code, Fault};
+use crate::model::clip::Clip;
+use crate::model::event::{Event, Order};
+use crate::model::job::Job;
+use crate::model::plan::{self, Scene};
+use crate::model::publication::Publication;
+use crate::model::republish::{Effect, Standing, Step, decide};
+use crate::model::task::{Happening, Stage, State, Task};
+use crate::store::{Batch, Kept, Select};
+
+/// What a person asks for.
+#[derive(Debug, Clone, Default)]
+pub struct Ask {
+    /// Accounts; none means every one of the recipe.
+    pub to: Vec<String>,
+    pub force: bool,
+    pub keep_old: bool,
+    /// Platforms that can put another file under the same address.
+    pub swaps: Vec<String>,
+}
+
+/// What would be done.
+#[derive(Debug, Clone)]
+pub struct Decision {
+    pub event: String,
+    /// The version that is meant; null where nothing can be shown yet.
+    pub version: Option<u32>,
+    /// It is there; otherwise it is prepared first.
+    pub is_there: bool,
+    pub actions: Vec<Action>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Action {
+    pub account: String,
+    pub step: Step,
+    pub effect: Effect,
+}
+
+/// Everything that the word is about, as it was read.
+struct Scenery {
+    event: Kept<Event>,
+    newest: Option<Kept<Job>>,
+    changed: bool,
+    usable: bool,
+    publications: Vec<Kept<Publication>>,
+    tasks: Vec<Kept<Task>>,
+}
+
+/// Says what `give` would do, and does nothing.
+pub async fn preview(act: Act<'_>, slug: &str, ask: &Ask) -> Result<Decision, Fault> {
+    let scenery = scenery(act, slug).await?;
+    decision(act, &scenery, ask)
+}
+
+/// Gives the word. What must still be prepared is noted, and carried out when it is there.
+pub async fn give(act: Act<'_>, slug: &str, ask: &Ask) -> Result<Decision, Fault> {
+    let mut scenery = scenery(act, slug).await?;
+    let decision = decision(act, &scenery, ask)?;
+    let mut batch = Batch::new();
+    if decision.is_there {
+        carry_out(act, &mut scenery, &decision, ask, &mut batch)?;
+    }
+    let now = act.clock.now();
+    let event = &mut scenery.event;
+    event.notice_since = event.notice_since.or(Some(now));
+    event.order = Some(Order {
+        at: now,
+        by: act.by.to_owned(),
+        to: ask.to.clone(),
+        force: ask.force,
+        keep_old: ask.keep_old,
+        version: decision.version.filter(|_| decision.is_there),
+    });
+    batch.update(&*event);
+    batch.note(act.entry(slug, "word-given").detail(detail(&decision)));
+    act.store.commit(batch).await?;
+    Ok(decision)
+}
+
+fn detail(decision: &Decision) -> String {
+    let version = decision.version.map_or_else(|| "-".to_owned(), |version| version.to_string());
+    let actions = decision.actions.iter().map(|action| format!(" {}:{}", action.account, action.effect.name()));
+    format!("version {version}{}", actions.collect::<String>())
+}
+
+async fn scenery(act: Act<'_>, slug: &str) -> Result<Scenery, Fault> {
+    let unknown = || Fault::permanent(Code::EventUnknown).with("event", slug);
+    let event = act.store.find::<Event>(slug).await?.ok_or_else(unknown)?;
+    let select = Select::event(slug);
+    let clips: Vec<Clip> = act.store.all::<Clip>(&select).await?.into_iter().map(|clip| clip.row).collect();
+    let jobs = act.store.all::<Job>(&select).await?;
+    let newest = jobs.into_iter().filter(|job| job.over.is_none()).max_by_key(|job| job.version);
+    let scene = Scene {
+        event: &event,
+        clips: &clips,
+        newest: newest.as_deref(),
+        quiet: act.config.quiet,
+        now: act.clock.now(),
+    };
+    let (changed, usable) = (scene.is_changed(), !scene.basis().is_empty());
+    let publications = act.store.all::<Publication>(&select).await?;
+    let tasks = act.store.all::<Task>(&select).await?;
+    Ok(Scenery { event, newest, changed, usable, publications, tasks })
+}
+
+fn decision(act: Act<'_>, scenery: &Scenery, ask: &Ask) -> Result<Decision, Fault> {
+    let newest = scenery.newest.as_ref().map(|job| job.version);
+    let is_there = newest.is_some() && !scenery.changed;
+    let version = if is_there { newest } else { scenery.usable.then(|| newest.unwrap_or(0) + 1) };
+    let accounts = accounts(act, scenery)?;
+    if let Some(unknown) = ask.to.iter().find(|to| !accounts.contains(to)) {
+        let nearest = crate::config::nearest(unknown, accounts.iter().map(String::as_str));
+        return Err(Fault::permanent(Code::AccountUnknown).with("name", unknown).with("nearest", nearest));
+    }
+    let meant = accounts.into_iter().filter(|account| ask.to.is_empty() || ask.to.contains(account));
+    let actions = meant.map(|account| {
+        let standing = scenery.standing(&account, version.filter(|_| is_there), ask);
+        let (step, effect) = decide(standing, ask.force, ask.keep_old);
+        Action { account, step, effect }
+    });
+    let actions = if version.is_some() { actions.collect() } else { Vec::new() };
+    Ok(Decision { event: scenery.event.slug.clone(), version, is_there, actions })
+}
+
+/// The accounts of the newest version's recipe, or of the event's where there is none yet.
+fn accounts(act: Act<'_>, scenery: &Scenery) -> Result<Vec<String>, Fault> {
+    let recipe = match &scenery.newest {
+        Some(job) => job.recipe.clone(),
+        None => crate::config::Recipe::find(&scenery.event.recipe, act.config)?,
+    };
+    let configured = act.config.accounts.iter().map(|account| account.name.as_str());
+    Ok(plan::accounts(&recipe, configured).into_iter().map(|(account, _)| account.to_owned()).collect())
+}
+
+impl Scenery {
+    fn of_account<'a>(&'a self, account: &'a str) -> impl Iterator<Item = &'a Kept<Publication>> {
+        self.publications.iter().filter(move |publication| publication.account == account)
+    }
+
+    fn standing<'a>(&'a self, account: &'a str, version: Option<u32>, ask: &Ask) -> Standing<'a> {
+        let of_version = self.of_account(account).filter(|p| Some(p.version) == version && !is_past(p));
+        let present = of_version.max_by_key(|p| (p.created_at, p.marker.clone()));
+        let public = self.of_account(account).filter(|p| p.state.is_public());
+        Standing {
+            present: present.map(|publication| (&publication.row, self.task_state(&publication.marker))),
+            public: public.max_by_key(|p| p.created_at).map(|publication| &publication.row),
+            swaps: ask.swaps.iter().any(|name| name == account),
+        }
+    }
+
+    fn task_state(&self, marker: &str) -> Option<State> {
+        self.tasks.iter().find(|task| task.subject.as_deref() == Some(marker)).map(|task| task.moves.state)
+    }
+
+    /// Markers of what strangers can see on an account.
+    fn seen_on(&self, account: &str) -> Vec<String> {
+        self.of_account(account).filter(|p| p.state.is_public()).map(|p| p.marker.clone()).collect()
+    }
+}
+
+fn is_past(publication: &Publication) -> bool {
+    use crate::model::publication::State;
+    matches!(publication.state, State::Superseded | State::Withdrawn)
+}
+
+/// Writes what the decision says into a batch; for a word that waited for its version too.
+fn carry_out(
+    act: Act<'_>,
+    scenery: &mut Scenery,
+    decision: &Decision,
+    ask: &Ask,
+    batch: &mut Batch,
+) -> Result<(), Fault> {
+    let Some(mut job) = scenery.newest.take() else { return Ok(()) };
+    job.released_at = job.released_at.or(Some(act.clock.now()));
+    let mut moves: BTreeMap<String, Happening> = BTreeMap::new();
+    for task in scenery.tasks.iter().filter(|task| task.job.as_ref() == Some(&job.id) && task.stage != Stage::Publish) {
+        moves.insert(task.id.clone(), Happening::Revived);
+    }
+    for action in &decision.actions {
+        carry_out_for(act, scenery, &job, action, ask, (&mut moves, batch));
+    }
+    for mut task in std::mem::take(&mut scenery.tasks) {
+        let Some(happening) = moves.remove(&task.id) else { continue };
+        if release(act, &mut task, happening) {
+            batch.update(&task);
+        }
+    }
+    batch.update(&job);
+    scenery.newest = Some(job);
+    Ok(())
+}
+
+type Made<'a> = (&'a mut BTreeMap<String, Happening>, &'a mut Batch);
+
+fn carry_out_for(act: Act<'_>, scenery: &Scenery, job: &Job, action: &Action, ask: &Ask, made: Made<'_>) {
+    let (moves, batch) = made;
+    if action.step == Step::Skip {
+        return;
+    }
+    let seen = if ask.keep_old { Vec::new() } else { scenery.seen_on(&action.account) };
+    let standing = scenery.standing(&action.account, Some(job.version), ask);
+    let waiting = standing.present.filter(|(publication, _)| {
+        let fresh = publication.state.is_public() || (ask.force && publication.state.is_stuck());
+        !fresh
+    });
+    let Some((present, _)) = waiting else { return add(act, scenery, job, &action.account, seen, batch) };
+    if action.step == Step::Replace
+        && let Some(mut kept) = scenery.of_account(&action.account).find(|p| p.marker == present.marker).cloned()
+    {
+        kept.replaces = seen;
+        batch.update(&kept);
+    }
+    if let Some(task) = scenery.tasks.iter().find(|task| task.subject.as_ref() == Some(&present.marker)) {
+        let held = matches!(task.moves.state, State::Gate | State::Blocked);
+        moves.insert(task.id.clone(), if held { Happening::Released } else { Happening::Revived });
+    }
+}
+
+/// Another publication of the same version on the same account: forced, or of an account that came later.
+fn add(act: Act<'_>, scenery: &Scenery, job: &Job, account: &str, replaces: Vec<String>, batch: &mut Batch) {
+    let Some(kind) = act.config.account(account).map(|account| account.kind) else { return };
+    let rendition = plan::accounts(&job.recipe, [account].into_iter()).into_iter().next();
+    let Some((_, rendition)) = rendition else { return };
+    let publication = Publication { replaces, ..publication(act, job, account, kind, rendition) };
+    let checks = scenery.tasks.iter().filter(|t| t.job.as_ref() == Some(&job.id) && t.stage == Stage::Check);
+    let open: Vec<String> = checks.filter(|t| t.moves.state != State::Done).map(|t| t.id.clone()).collect();
+    let state = if open.is_empty() { State::Ready } else { State::Blocked };
+    let task = plan::task(&job.event, Some(&job.id), act.clock.id(), Stage::Publish, state);
+    batch.insert(&Task {
+        target: Some(account.to_owned()),
+        subject: Some(publication.marker.clone()),
+        after: open,
+        ..task
+    });
+    batch.insert(&publication);
+}
+
+/// Moves a task; a gate that other tasks still block is taken away.
+fn release(act: Act<'_>, task: &mut Task, happening: Happening) -> bool {
+    if happening == Happening::Released && task.moves.state == State::Blocked {
+        task.gated = false;
+        return true;
+    }
+    task.asked(happening, act.moment())
+}
+
+/// Carries out a word that waited for its version to be made; `only` limits it to these accounts.
+pub async fn carry_out_waiting(act: Act<'_>, slug: &str, order: &Order, only: Option<&[String]>) -> Result<(), Fault> {
+    let mut scenery = scenery(act, slug).await?;
+    let to = only.map_or_else(|| order.to.clone(), <[String]>::to_vec);
+    let ask = Ask { to, force: order.force, keep_old: order.keep_old, swaps: Vec::new() };
+    let decision = decision(act, &scenery, &ask)?;
+    if !decision.is_there {
+        return Ok(());
+    }
+    let mut batch = Batch::new();
+    if only.is_none_or(|only| !only.is_empty()) {
+        carry_out(act, &mut scenery, &decision, &ask, &mut batch)?;
+    } else if let Some(mut job) = scenery.newest.take() {
+        job.released_at = job.released_at.or(Some(act.clock.now()));
+        batch.update(&job);
+    }
+    scenery.event.order = Some(Order { version: decision.version, ..order.clone() });
+    scenery.event.notice_since = scenery.event.notice_since.or(Some(act.clock.now()));
+    batch.update(&scenery.event);
+    batch.note(act.entry(slug, "word-carried-out").detail(detail(&decision)));
+    act.store.commit(batch).await
+}
+
+/// Accounts of the newest version on which strangers see nothing yet: what a standing order may send to by itself.
+pub async fn unseen(act: Act<'_>, slug: &str) -> Result<Vec<String>, Fault> {
+    let scenery = scenery(act, slug).await?;
+    let accounts = accounts(act, &scenery)?;
+    Ok(accounts.into_iter().filter(|account| scenery.seen_on(account).is_empty()).collect())
+}

@@ -1,0 +1,145 @@
+//! What the word "republish" means for each account.
+
+use super::publication::{Publication, State};
+use super::task;
+
+/// What is known of one account when the word is given.
+#[derive(Debug, Clone, Copy)]
+pub struct Standing<'a> {
+    /// The publication of the version that is meant, and the state of its task.
+    pub present: Option<(&'a Publication, Option<task::State>)>,
+    /// A publication that strangers can see: of an older version, or sent earlier.
+    pub public: Option<&'a Publication>,
+    /// The platform can put another file under the same address.
+    pub swaps: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    Send,
+    Resume,
+    Replace,
+    Skip,
+}
+
+/// Why, for the words that a person reads before it is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// It is not there yet.
+    First,
+    /// It is on its way already.
+    Underway,
+    /// It stopped, and goes on where it stopped.
+    GoesOn,
+    /// The same version is live there.
+    LiveAlready,
+    /// The old address dies when the new one is live.
+    AddressDies,
+    /// The old one stays: two copies.
+    SecondCopy,
+    /// A newer file at the same address.
+    SameAddress,
+}
+
+impl Effect {
+    /// A person must agree first.
+    pub fn asks(self) -> bool {
+        matches!(self, Effect::AddressDies | Effect::SecondCopy)
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Effect::First => "first",
+            Effect::Underway => "underway",
+            Effect::GoesOn => "goes-on",
+            Effect::LiveAlready => "live-already",
+            Effect::AddressDies => "address-dies",
+            Effect::SecondCopy => "second-copy",
+            Effect::SameAddress => "same-address",
+        }
+    }
+}
+
+/// Returns what is done for an account, and what follows from it.
+pub fn decide(standing: Standing<'_>, force: bool, keep_old: bool) -> (Step, Effect) {
+    let Standing { present, public, swaps } = standing;
+    let again = || match (keep_old, swaps) {
+        (true, _) => (Step::Replace, Effect::SecondCopy),
+        (false, true) => (Step::Replace, Effect::SameAddress),
+        (false, false) => (Step::Replace, Effect::AddressDies),
+    };
+    match present {
+        Some((present, _)) if present.state.is_public() && !force => (Step::Skip, Effect::LiveAlready),
+        Some((present, _)) if present.state.is_public() => again(),
+        Some((present, _)) if force && present.state.is_stuck() => (Step::Send, Effect::First),
+        Some((present, task)) if is_begun(present, task) => match task {
+            Some(task::State::Dead | task::State::Cancelled) | None => (Step::Resume, Effect::GoesOn),
+            Some(_) => (Step::Resume, Effect::Underway),
+        },
+        _ if public.is_some() => again(),
+        _ => (Step::Send, Effect::First),
+    }
+}
+
+/// A word was carried out for it before.
+fn is_begun(publication: &Publication, task: Option<task::State>) -> bool {
+    let waiting = matches!(task, Some(task::State::Gate | task::State::Blocked) | None);
+    publication.state != State::Planned || !waiting
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::PlatformKind;
+    use jiff::Timestamp;
+
+    fn publication(state: State) -> Publication {
+        Publication {
+            marker: "rp-x".to_owned(),
+            event: "e".to_owned(),
+            job: "j".to_owned(),
+            version: 1,
+            account: "a".to_owned(),
+            kind: PlatformKind::Youtube,
+            state,
+            rendition: "web-1080".to_owned(),
+            sha256: None,
+            size: None,
+            session: None,
+            offset: 0,
+            doubtful_since: None,
+            remote: None,
+            created_at: Timestamp::UNIX_EPOCH,
+            verified_at: None,
+            replaces: Vec::new(),
+            fault: None,
+            fault_at: None,
+        }
+    }
+
+    #[test]
+    fn the_word_means_for_each_account_what_it_needs() {
+        use task::State as T;
+        let live = publication(State::Live);
+        for (present, public, force, keep_old, expected) in [
+            (None, false, false, false, (Step::Send, Effect::First)),
+            (Some((State::Planned, Some(T::Gate))), false, false, false, (Step::Send, Effect::First)),
+            (Some((State::Planned, Some(T::Gate))), true, false, false, (Step::Replace, Effect::AddressDies)),
+            (Some((State::Planned, Some(T::Gate))), true, false, true, (Step::Replace, Effect::SecondCopy)),
+            (Some((State::Planned, Some(T::Ready))), false, false, false, (Step::Resume, Effect::Underway)),
+            (Some((State::Sending, Some(T::Queued))), false, false, false, (Step::Resume, Effect::Underway)),
+            (Some((State::Sending, Some(T::Dead))), false, false, false, (Step::Resume, Effect::GoesOn)),
+            (Some((State::Unknown, Some(T::Dead))), false, true, false, (Step::Resume, Effect::GoesOn)),
+            (Some((State::Hidden, Some(T::Dead))), false, false, false, (Step::Resume, Effect::GoesOn)),
+            (Some((State::Rejected, Some(T::Dead))), false, true, false, (Step::Send, Effect::First)),
+            (Some((State::Live, Some(T::Done))), false, false, false, (Step::Skip, Effect::LiveAlready)),
+            (Some((State::Live, Some(T::Done))), false, true, false, (Step::Replace, Effect::AddressDies)),
+            (Some((State::Live, None)), false, true, true, (Step::Replace, Effect::SecondCopy)),
+        ] {
+            let known = present.map(|(state, task)| (publication(state), task));
+            let present = known.as_ref().map(|(publication, task)| (publication, *task));
+            let standing = Standing { present, public: public.then_some(&live), swaps: false };
+            assert_eq!(decide(standing, force, keep_old), expected, "{known:?} {public} {force} {keep_old}");
+        }
+    }
+}
