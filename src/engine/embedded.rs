@@ -6,11 +6,11 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use super::{Engine, entry};
+use super::{Engine, entry, stopped};
 use crate::clock::Clock;
 use crate::fault::{Code, Fault};
 use crate::model::job::Job;
-use crate::model::task::{Happening, Moment, Outcome, Policy, Stage, Stale, State, Task, next};
+use crate::model::task::{Happening, Moment, Outcome, Policy, Stage, State, Task, next};
 use crate::store::{Batch, Kept, Select, Store};
 
 /// Needs the data directory's lock: two of them on one store would hand out twice what the other recovers.
@@ -60,6 +60,9 @@ impl Embedded {
         }
         if let Happening::Settled { outcome, .. } = happening {
             batch.notes(entry(kept, outcome, self.clock.now()).into_iter().collect());
+            if kept.moves.state == State::Dead {
+                batch.note(stopped(kept, self.clock.now()));
+            }
         }
     }
 

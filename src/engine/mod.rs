@@ -58,13 +58,21 @@ pub enum Ran {
 
 /// What the journal says of a settled run; nothing for looking again.
 fn entry(task: &Task, outcome: &Outcome, now: jiff::Timestamp) -> Option<Entry> {
-    let (what, fault) = match outcome {
-        Outcome::Done => ("task-done", None),
-        Outcome::Again { .. } => return None,
-        Outcome::Failed(fault) => ("attempt-failed", Some(fault.clone())),
-    };
+    match outcome {
+        Outcome::Done => Some(line(task, "task-done", now)),
+        Outcome::Again { .. } => None,
+        Outcome::Failed(fault) => Some(line(task, "attempt-failed", now).fault(Some(fault.clone()))),
+    }
+}
+
+/// What the journal says of a task that moves no more by itself.
+fn stopped(task: &Task, now: jiff::Timestamp) -> Entry {
+    line(task, "task-stopped", now).fault(task.moves.fault.clone())
+}
+
+fn line(task: &Task, what: &str, now: jiff::Timestamp) -> Entry {
     let about = [Some(task.stage.name()), task.target.as_deref(), task.subject.as_deref()];
     let about = about.into_iter().flatten().collect::<Vec<_>>().join(" ");
-    let entry = Entry::new(now, &task.event, crate::model::journal::SELF, what).about(about).fault(fault);
-    Some(entry.detail(format!("task {} run {}", task.id, task.moves.run)))
+    let entry = Entry::new(now, &task.event, crate::model::journal::SELF, what).about(about);
+    entry.detail(format!("task {} run {}", task.id, task.moves.run))
 }

@@ -16,7 +16,7 @@ pub struct Clip {
     pub role: Role,
     pub path: RawPath,
     /// Every path under the drop folder with this content, `path` included.
-    pub names: Vec<RawPath>,
+    pub names: Vec<Name>,
     pub state: State,
     pub size: u64,
     /// What the drop folder remembers of the file between looks.
@@ -35,6 +35,14 @@ pub struct Clip {
     pub excluded: bool,
     pub fault: Option<Fault>,
     pub fault_at: Option<Timestamp>,
+}
+
+/// A path that had a clip's content, and what the file system said of it then.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Name {
+    pub path: RawPath,
+    #[serde(default)]
+    pub stamp: serde_json::Value,
 }
 
 /// A verified copy.

@@ -31,6 +31,9 @@ pub struct Event {
     pub stirred_at: Timestamp,
     /// When the first clip arrived.
     pub first_clip_at: Option<Timestamp>,
+    /// People on duty were told of everything in the journal up to here.
+    #[serde(default)]
+    pub told_seq: i64,
 }
 
 /// A word: what may become public, and where.
@@ -71,6 +74,7 @@ impl Event {
             open_bag: 1,
             stirred_at: now,
             first_clip_at: None,
+            told_seq: 0,
         }
     }
 

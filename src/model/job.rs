@@ -28,6 +28,12 @@ pub struct Job {
     pub over: Option<Over>,
 }
 
+impl Job {
+    pub fn is_superseded(&self) -> bool {
+        self.over == Some(Over::Superseded)
+    }
+}
+
 /// Why a job moves no more, whatever its tasks say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -117,7 +117,7 @@ fn named(clip: &Clip) -> Option<Original> {
         sha256: payload.sha256,
         size: payload.size,
         camera: clip.camera.clone(),
-        names: clip.names.iter().map(|name| name.as_bytes().to_vec()).collect(),
+        names: clip.names.iter().map(|name| name.path.as_bytes().to_vec()).collect(),
     })
 }
 

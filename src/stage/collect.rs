@@ -1,5 +1,6 @@
 //! Collect: a whole file of the drop folder becomes a clip in the vault, digested in the same read.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Seams, subject};
@@ -8,7 +9,7 @@ use crate::fault::{Code, Fault};
 use crate::inbox::arrival::{Arrival, Reason};
 use crate::inbox::promise::Promise;
 use crate::inbox::{Sighting, What};
-use crate::model::clip::{Clip, Copy, Role, State};
+use crate::model::clip::{Clip, Copy, Name, Role, State};
 use crate::model::event::Event;
 use crate::model::journal::{Entry, SELF};
 use crate::model::plan;
@@ -42,7 +43,7 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
         Some(promise) if order.reason == Reason::Promised => {
             back_to_arriving(seams, &clip, arrival.refuted(&promise.digest)).await
         }
-        broken => keep(seams, clip, &taken, broken.map(|promise| mismatch(&clip_name(promise)))).await,
+        broken => keep(seams, clip, &taken, broken.map(mismatch)).await,
     }
 }
 
@@ -76,12 +77,8 @@ fn broken_promise<'a>(order: &'a Order, taken: &Taken) -> Option<&'a Promise> {
     (made.value != promise.digest.value).then_some(promise)
 }
 
-fn clip_name(promise: &Promise) -> String {
-    promise.manifest.to_string()
-}
-
-fn mismatch(manifest: &str) -> Fault {
-    Fault::permanent(Code::DigestMismatch).with("manifest", manifest)
+fn mismatch(promise: &Promise) -> Fault {
+    Fault::permanent(Code::DigestMismatch).with("manifest", &promise.manifest)
 }
 
 /// The file moved on while it was read: the next look sees what it is now.
@@ -103,15 +100,14 @@ async fn keep(seams: &Seams, clip: Kept<Clip>, taken: &Taken, fault: Option<Faul
     });
     match twin {
         Some(twin) => one_clip(seams, clip, twin).await,
-        None => register(seams, clip, taken, fault).await,
+        None => register(seams, &clip.id, taken, fault.as_ref()).await,
     }
 }
 
 /// The same content twice within an event is one clip with two names.
 async fn one_clip(seams: &Seams, clip: Kept<Clip>, mut twin: Kept<Clip>) -> Result<Ran, Fault> {
-    if !twin.names.contains(&clip.path) {
-        twin.names.push(clip.path.clone());
-    }
+    twin.names.retain(|name| name.path != clip.path);
+    twin.names.push(name(&clip)?);
     let entry = Entry::new(seams.clock.now(), &clip.event, SELF, "clip-known").about(clip.path.to_string());
     let mut batch = Batch::new();
     batch.delete(&clip);
@@ -121,22 +117,28 @@ async fn one_clip(seams: &Seams, clip: Kept<Clip>, mut twin: Kept<Clip>) -> Resu
     Ok(Ran::Done)
 }
 
-async fn register(seams: &Seams, mut clip: Kept<Clip>, taken: &Taken, fault: Option<Fault>) -> Result<Ran, Fault> {
-    let now = seams.clock.now();
-    let mut event = seams.store.need::<Event>(&clip.event).await?;
-    let bag = event.bag();
-    event.stirred_at = now;
-    clip.sha256 = Some(taken.sha256.clone());
-    clip.size = taken.size;
-    clip.bag = Some(bag.clone());
-    clip.add_copy(Copy { place: "vault".to_owned(), apart: false, verified_at: now });
-    clip.fault_at = fault.as_ref().map(|_| now);
-    clip.fault = fault;
-    if clip.fault.is_some() {
-        clip.state = State::Held;
-    } else if clip.role != Role::Recording {
-        clip.state = State::Verified;
+/// The path of a clip with the stamp under which it was read.
+fn name(clip: &Clip) -> Result<Name, Fault> {
+    let arrival: Arrival = read(&clip.arrival)?;
+    Ok(Name { path: clip.path.clone(), stamp: serde_json::json!(arrival.stamp) })
+}
+
+/// Registers the clip. The file is in the vault by now, so a change that meets another is made again, not the copy.
+async fn register(seams: &Seams, id: &str, taken: &Taken, fault: Option<&Fault>) -> Result<Ran, Fault> {
+    loop {
+        match try_register(seams, id, taken, fault).await {
+            Err(fault) if fault.code == Code::StoreConflict => continue,
+            ended => return ended,
+        }
     }
+}
+
+async fn try_register(seams: &Seams, id: &str, taken: &Taken, fault: Option<&Fault>) -> Result<Ran, Fault> {
+    let mut clip = seams.store.need::<Clip>(id).await?;
+    let mut event = seams.store.need::<Event>(&clip.event).await?;
+    let (now, bag) = (seams.clock.now(), event.bag());
+    event.stirred_at = now;
+    fill(&mut clip, taken, fault, &bag, now)?;
     let mut batch = Batch::new();
     for task in follow_ups(seams, &clip) {
         batch.insert(&task);
@@ -145,13 +147,29 @@ async fn register(seams: &Seams, mut clip: Kept<Clip>, taken: &Taken, fault: Opt
         batch.insert(&shelf);
     }
     supersede(seams, &clip, &mut batch).await?;
+    // The bag must not be sealed between the reading of its number and this commit.
     batch.update(&event);
     batch.update(&clip);
-    batch.note(
-        Entry::new(now, &clip.event, SELF, "clip-collected").about(clip.path.to_string()).detail(taken.sha256.clone()),
-    );
+    let entry = Entry::new(now, &clip.event, SELF, "clip-collected").about(clip.path.to_string());
+    batch.note(entry.detail(taken.sha256.clone()));
     seams.store.commit(batch).await?;
     Ok(Ran::Done)
+}
+
+fn fill(clip: &mut Clip, taken: &Taken, fault: Option<&Fault>, bag: &str, now: Timestamp) -> Result<(), Fault> {
+    clip.sha256 = Some(taken.sha256.clone());
+    clip.size = taken.size;
+    clip.names = vec![name(clip)?];
+    clip.bag = Some(bag.to_owned());
+    clip.add_copy(Copy { place: "vault".to_owned(), apart: false, verified_at: now });
+    clip.fault_at = fault.map(|_| now);
+    clip.fault = fault.cloned();
+    clip.state = match (fault, clip.role) {
+        (Some(_), _) => State::Held,
+        (None, Role::Recording) => State::Collecting,
+        (None, _) => State::Verified,
+    };
+    Ok(())
 }
 
 /// Verify what could be shown, and put the original into every archive, readable or not.

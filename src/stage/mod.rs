@@ -33,7 +33,8 @@ use crate::vault::Vault;
 use crate::watch::{Progress, Watch};
 
 pub use announce::tell;
-pub use archive::apart;
+pub use archive::{apart, shelf};
+pub use collect::Order as CollectOrder;
 
 /// Everything outside that the stages work with, by trait.
 pub struct Seams {

@@ -164,6 +164,13 @@ pub struct Kept<T> {
     rev: i64,
 }
 
+impl<T> Kept<T> {
+    /// Grows by one at each change of the row.
+    pub fn rev(&self) -> i64 {
+        self.rev
+    }
+}
+
 impl<T: Row> Kept<T> {
     /// Reads a record of this table.
     pub fn read(record: Record) -> Result<Kept<T>, Fault> {

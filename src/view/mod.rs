@@ -2,6 +2,7 @@
 
 pub mod notice;
 pub mod plan;
+pub mod receipt;
 pub mod status;
 
 pub use notice::{Notice, Replay};

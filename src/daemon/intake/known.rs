@@ -1,0 +1,107 @@
+//! What is known of each path in the drop folder, read anew whenever the store has changed.
+
+use std::collections::HashMap;
+
+use jiff::tz::TimeZone;
+use serde::Deserialize;
+
+use crate::fault::Fault;
+use crate::inbox::Stamp;
+use crate::inbox::arrival::Arrival;
+use crate::model::clip::{Clip, State};
+use crate::model::path::RawPath;
+use crate::store::{Kept, Select, Store};
+
+#[derive(Default)]
+pub struct Known {
+    paths: HashMap<RawPath, Entry>,
+    revision: Option<i64>,
+    stale: bool,
+}
+
+/// What a path is known as.
+#[derive(Debug, Clone)]
+pub enum Entry {
+    /// Growing or settling: its row, and what is remembered of it.
+    Arriving { clip: Box<Kept<Clip>>, arrival: Option<Arrival> },
+    /// A link, a FIFO, a device.
+    Refused { clip: Box<Kept<Clip>> },
+    /// Its content was taken as it was under this stamp.
+    Taken {
+        clip: String,
+        first: jiff::Timestamp,
+        stamp: Option<Stamp>,
+        collecting: bool,
+        /// The clip came by this path; otherwise it is a second name of it.
+        own: bool,
+    },
+}
+
+impl Known {
+    pub async fn refresh(&mut self, store: &dyn Store) -> Result<(), Fault> {
+        let revision = store.revision().await?;
+        self.stale = self.revision != Some(revision);
+        if self.stale {
+            self.paths = read(store).await?;
+            self.revision = Some(revision);
+        }
+        Ok(())
+    }
+
+    pub fn get(&self, path: &RawPath) -> Option<&Entry> {
+        self.paths.get(path)
+    }
+
+    pub fn arriving(&self) -> impl Iterator<Item = &Kept<Clip>> {
+        self.paths.values().filter_map(|entry| match entry {
+            Entry::Arriving { clip, .. } | Entry::Refused { clip } => Some(&**clip),
+            Entry::Taken { .. } => None,
+        })
+    }
+
+    /// The day a path was first seen: what lies at the top keeps its event when midnight passes.
+    pub fn day(&self, path: &RawPath, zone: &TimeZone) -> Option<jiff::civil::Date> {
+        let first = match self.paths.get(path)? {
+            Entry::Arriving { clip, .. } | Entry::Refused { clip } => clip.arrived_at,
+            Entry::Taken { first, .. } => *first,
+        };
+        Some(first.to_zoned(zone.clone()).date())
+    }
+
+    /// Something is on its way.
+    pub fn is_busy(&self) -> bool {
+        self.paths.values().any(|entry| match entry {
+            Entry::Arriving { .. } => true,
+            Entry::Taken { collecting, .. } => *collecting,
+            Entry::Refused { .. } => false,
+        })
+    }
+
+    /// The store had changed since the last look.
+    pub fn is_stale(&self) -> bool {
+        self.stale
+    }
+}
+
+async fn read(store: &dyn Store) -> Result<HashMap<RawPath, Entry>, Fault> {
+    let mut paths = HashMap::new();
+    // Ids are ordered by time: the clip that takes the place of another comes after it.
+    for clip in store.all::<Clip>(&Select::default()).await? {
+        let first = clip.arrived_at;
+        let collecting = clip.state == State::Collecting;
+        let taken = |stamp, own| Entry::Taken { clip: clip.id.clone(), first, stamp, collecting, own };
+        for name in &clip.names {
+            let stamp = Stamp::deserialize(&name.stamp).ok();
+            paths.insert(name.path.clone(), taken(stamp, name.path == clip.path));
+        }
+        let arrival = Arrival::deserialize(&clip.arrival).ok();
+        let path = clip.path.clone();
+        match clip.state {
+            State::Arriving => paths.insert(path, Entry::Arriving { clip: Box::new(clip), arrival }),
+            State::Refused => paths.insert(path, Entry::Refused { clip: Box::new(clip) }),
+            _ if clip.names.is_empty() => paths.insert(path, taken(arrival.map(|arrival| arrival.stamp), true)),
+            _ => None,
+        };
+    }
+    Ok(paths)
+}

@@ -1,0 +1,112 @@
+//! Looks at the drop folder and turns what lies there into clips.
+
+mod known;
+mod promises;
+mod step;
+mod write;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use super::Trouble;
+use crate::fault::Fault;
+use crate::inbox::arrival::{Rules, Underway};
+use crate::inbox::names::Kind;
+use crate::inbox::place::{Place, place};
+use crate::inbox::{Look, Sighting};
+use crate::stage::Seams;
+use known::Known;
+use promises::Promises;
+use step::{Step, step};
+use write::Writer;
+
+/// Between two looks while something is on its way, and while nothing is.
+const BUSY: Duration = Duration::from_secs(1);
+const CALM: Duration = Duration::from_secs(3);
+
+pub struct Intake {
+    seams: Arc<Seams>,
+    /// Rings the engine when there is something to collect.
+    wake: Arc<Notify>,
+    known: Known,
+    promises: Promises,
+    underway: Underway,
+    trouble: Trouble,
+}
+
+impl Intake {
+    pub fn new(seams: Arc<Seams>, wake: Arc<Notify>) -> Intake {
+        Intake {
+            seams,
+            wake,
+            known: Known::default(),
+            promises: Promises::default(),
+            underway: Underway::default(),
+            trouble: Trouble::default(),
+        }
+    }
+
+    pub async fn run(mut self, stop: CancellationToken) {
+        while !stop.is_cancelled() {
+            let turn = self.turn().await;
+            let busy = self.trouble.of("The drop folder could not be taken in", turn).unwrap_or(true);
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = self.seams.clock.sleep(if busy { BUSY } else { CALM }) => {}
+            }
+        }
+    }
+
+    /// One look; whether something is on its way.
+    async fn turn(&mut self) -> Result<bool, Fault> {
+        self.known.refresh(&*self.seams.store).await?;
+        let look = self.seams.inbox.look().await?;
+        let placed = self.placed(look);
+        self.promises.read(&*self.seams.inbox, &placed).await;
+        let mut writer = Writer::new(&self.seams);
+        for (sighting, place) in &placed {
+            self.take_in(sighting, place, &mut writer).await?;
+        }
+        writer.vanished(&self.known, &placed);
+        self.underway = Underway::new(unfinished(&placed));
+        if writer.finish().await? {
+            self.wake.notify_one();
+        }
+        Ok(self.known.is_busy() || !placed.is_empty() && self.known.is_stale())
+    }
+
+    fn placed(&self, look: Look) -> Vec<(Sighting, Place)> {
+        let today = self.seams.clock.now().to_zoned(self.seams.config.timezone.clone()).date();
+        let place = |sighting: Sighting| {
+            let day = self.known.day(&sighting.path, &self.seams.config.timezone).unwrap_or(today);
+            let place = place(&sighting.path, day);
+            (sighting, place)
+        };
+        look.sightings.into_iter().map(place).collect()
+    }
+
+    async fn take_in(&self, sighting: &Sighting, place: &Place, writer: &mut Writer<'_>) -> Result<(), Fault> {
+        if matches!(place.kind, Kind::Unfinished | Kind::Litter | Kind::Own) {
+            return Ok(());
+        }
+        let known = self.known.get(&sighting.path);
+        let promise = self.promises.of(&sighting.path);
+        let rules = Rules { settle: self.seams.config.settle, patience: self.seams.config.patience };
+        let now = self.seams.clock.now();
+        let mut next = step(known, sighting, promise, &self.underway, (rules, now));
+        if let Step::Examine(arrival) = next {
+            let sign = self.seams.inbox.examine(sighting).await;
+            // A file that moved in the meantime is seen again at the next look.
+            let Ok(sign) = sign else { return Ok(()) };
+            next = step::examined(arrival.examined(sign), promise, (rules, now));
+        }
+        writer.write(next, known, sighting, place, promise).await
+    }
+}
+
+fn unfinished(placed: &[(Sighting, Place)]) -> impl Iterator<Item = crate::inbox::Stamp> {
+    placed.iter().filter(|(_, place)| place.kind == Kind::Unfinished).filter_map(|(sighting, _)| sighting.what.stamp())
+}

@@ -1,0 +1,58 @@
+//! What one look means for one path: pure.
+
+use jiff::Timestamp;
+
+use super::known::Entry;
+use crate::fault::{Code, Fault};
+use crate::inbox::Sighting;
+use crate::inbox::arrival::{Arrival, Reason, Rules, Underway, Verdict};
+use crate::inbox::promise::Promise;
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Step {
+    Nothing,
+    /// It cannot be taken, ever.
+    Refuse(Fault),
+    /// Remember how it arrives.
+    Follow(Arrival),
+    /// Its content must be looked at first.
+    Examine(Arrival),
+    Take(Arrival, Reason),
+    /// It is kept out of the programme, and a person is told.
+    Hold(Arrival, Fault),
+}
+
+pub fn step(
+    known: Option<&Entry>,
+    sighting: &Sighting,
+    promise: Option<&Promise>,
+    underway: &Underway,
+    (rules, now): (Rules, Timestamp),
+) -> Step {
+    let Some(stamp) = sighting.what.stamp() else {
+        let refused = matches!(known, Some(Entry::Refused { .. }));
+        return sighting.what.refusal().filter(|_| !refused).map_or(Step::Nothing, Step::Refuse);
+    };
+    let before = match known {
+        Some(Entry::Taken { stamp: Some(taken), .. }) if stamp.unchanged(taken) => return Step::Nothing,
+        Some(Entry::Taken { collecting: true, .. }) => return Step::Nothing,
+        Some(Entry::Arriving { arrival, .. }) => arrival.clone(),
+        _ => None,
+    };
+    let arrival = Arrival::step(before.clone(), stamp, underway, now);
+    let next = examined(arrival.clone(), promise, (rules, now));
+    match next {
+        Step::Follow(_) if before.as_ref() == Some(&arrival) => Step::Nothing,
+        next => next,
+    }
+}
+
+/// The step of a file whose content has been looked at, or need not be.
+pub fn examined(arrival: Arrival, promise: Option<&Promise>, (rules, now): (Rules, Timestamp)) -> Step {
+    match arrival.verdict(promise, rules, now) {
+        Verdict::Examine => Step::Examine(arrival),
+        Verdict::Whole(reason) => Step::Take(arrival, reason),
+        Verdict::Empty => Step::Hold(arrival, Fault::permanent(Code::Empty)),
+        _ => Step::Follow(arrival),
+    }
+}

@@ -1,0 +1,203 @@
+//! Writes what one look means, in one commit.
+
+use std::collections::{BTreeMap, HashSet};
+
+use crate::fault::Fault;
+use crate::inbox::Sighting;
+use crate::inbox::arrival::{Arrival, Reason};
+use crate::inbox::names::Kind;
+use crate::inbox::place::Place;
+use crate::inbox::promise::Promise;
+use crate::model::clip::{Clip, Role, State};
+use crate::model::event::Event;
+use crate::model::journal::{Entry as Line, SELF};
+use crate::model::path::RawPath;
+use crate::model::plan;
+use crate::model::task::{Stage, State as TaskState, Task};
+use crate::stage::Seams;
+use crate::store::{Batch, Kept};
+
+use super::known::{Entry, Known};
+use super::step::Step;
+
+pub struct Writer<'a> {
+    seams: &'a Seams,
+    batch: Batch,
+    /// Events that something arrived for, and what those that are new begin as.
+    events: BTreeMap<String, Option<Event>>,
+    collects: bool,
+}
+
+impl Writer<'_> {
+    pub fn new(seams: &Seams) -> Writer<'_> {
+        Writer { seams, batch: Batch::new(), events: BTreeMap::new(), collects: false }
+    }
+
+    pub async fn write(
+        &mut self,
+        step: Step,
+        known: Option<&Entry>,
+        sighting: &Sighting,
+        place: &Place,
+        promise: Option<&Promise>,
+    ) -> Result<(), Fault> {
+        if step == Step::Nothing {
+            return Ok(());
+        }
+        let now = self.seams.clock.now();
+        let mut row = self.row(known, sighting, place).await?;
+        let clip = row.clip();
+        match step {
+            Step::Refuse(fault) => set_aside(clip, State::Refused, fault, now),
+            Step::Hold(arrival, fault) => {
+                remember(clip, &arrival);
+                set_aside(clip, State::Held, fault, now);
+            }
+            Step::Take(arrival, reason) => {
+                remember(clip, &arrival);
+                clip.state = State::Collecting;
+                let task = self.collect(clip, reason, promise);
+                self.batch.insert(&task);
+                self.collects = true;
+            }
+            Step::Follow(arrival) | Step::Examine(arrival) => remember(clip, &arrival),
+            Step::Nothing => {}
+        }
+        self.put(row);
+        Ok(())
+    }
+
+    /// The row that a path has, or a new one: of a path nobody knew, or of a file that changed after it was taken.
+    async fn row(&mut self, known: Option<&Entry>, sighting: &Sighting, place: &Place) -> Result<RowOf, Fault> {
+        let now = self.seams.clock.now();
+        let event = match known {
+            Some(Entry::Arriving { clip, .. } | Entry::Refused { clip }) => clip.event.clone(),
+            _ => place.event.clone(),
+        };
+        self.touch(&event, place).await?;
+        if let Some(Entry::Arriving { clip, .. } | Entry::Refused { clip }) = known {
+            let mut clip = clip.clone();
+            if clip.state == State::Refused {
+                (clip.state, clip.fault, clip.fault_at) = (State::Arriving, None, None);
+            }
+            return Ok(RowOf::Known(clip));
+        }
+        let supersedes = match known {
+            Some(Entry::Taken { clip, own: true, .. }) => Some(clip.clone()),
+            _ => None,
+        };
+        let clip = new_clip(self.seams.clock.id(), event, sighting.path.clone(), place, now);
+        self.batch.note(Line::new(now, &clip.event, SELF, "clip-seen").about(clip.path.to_string()));
+        Ok(RowOf::New(Box::new(Clip { supersedes, ..clip })))
+    }
+
+    fn put(&mut self, row: RowOf) {
+        match row {
+            RowOf::New(clip) => self.batch.insert(&*clip),
+            RowOf::Known(clip) => self.batch.update(&clip),
+        }
+    }
+
+    async fn touch(&mut self, slug: &str, place: &Place) -> Result<(), Fault> {
+        if self.events.contains_key(slug) {
+            return Ok(());
+        }
+        let known = self.seams.store.find::<Event>(slug).await?.is_some();
+        let title = place.title.as_deref().unwrap_or(slug);
+        let new = || Event::new(slug, title, &self.seams.config.defaults, self.seams.clock.now());
+        self.events.insert(slug.to_owned(), (!known).then(new));
+        Ok(())
+    }
+
+    fn collect(&self, clip: &Clip, reason: Reason, promise: Option<&Promise>) -> Task {
+        let order = crate::stage::CollectOrder { reason, promise: promise.cloned() };
+        Task {
+            subject: Some(clip.id.clone()),
+            checkpoint: serde_json::json!(order),
+            ..plan::task(&clip.event, None, self.seams.clock.id(), Stage::Collect, TaskState::Ready)
+        }
+    }
+
+    /// What was on its way, or refused, and is not there any more leaves no row.
+    pub fn vanished(&mut self, known: &Known, placed: &[(Sighting, Place)]) {
+        let there: HashSet<&RawPath> = placed.iter().map(|(sighting, _)| &sighting.path).collect();
+        for clip in known.arriving().filter(|clip| !there.contains(&clip.path)) {
+            self.batch.delete(clip);
+            let entry = Line::new(self.seams.clock.now(), &clip.event, SELF, "clip-gone");
+            self.batch.note(entry.about(clip.path.to_string()));
+        }
+    }
+
+    /// Commits; whether there is something to collect. Quiet is counted from now on.
+    pub async fn finish(mut self) -> Result<bool, Fault> {
+        for event in self.events.values().flatten() {
+            self.batch.insert(event);
+        }
+        if !self.batch.is_empty() {
+            self.seams.store.commit(self.batch).await?;
+        }
+        let now = self.seams.clock.now();
+        for slug in self.events.keys() {
+            let stir = |event: &mut Event| {
+                event.stirred_at = now;
+                event.first_clip_at = event.first_clip_at.or(Some(now));
+                Some(Vec::new())
+            };
+            self.seams.store.update::<Event>(slug, stir).await?;
+        }
+        Ok(self.collects)
+    }
+}
+
+enum RowOf {
+    New(Box<Clip>),
+    Known(Box<Kept<Clip>>),
+}
+
+impl RowOf {
+    fn clip(&mut self) -> &mut Clip {
+        match self {
+            RowOf::New(clip) => clip,
+            RowOf::Known(clip) => &mut clip.row,
+        }
+    }
+}
+
+fn new_clip(id: String, event: String, path: RawPath, place: &Place, now: jiff::Timestamp) -> Clip {
+    let role = match place.kind {
+        Kind::Proxy => Role::Proxy,
+        Kind::Clip => Role::Recording,
+        _ => Role::Sidecar,
+    };
+    Clip {
+        id,
+        event,
+        camera: place.camera.clone(),
+        role,
+        path,
+        names: Vec::new(),
+        state: State::Arriving,
+        size: 0,
+        arrival: serde_json::Value::Null,
+        arrived_at: now,
+        sha256: None,
+        probe: None,
+        bag: None,
+        copies: Vec::new(),
+        supersedes: None,
+        excluded: false,
+        fault: None,
+        fault_at: None,
+    }
+}
+
+fn remember(clip: &mut Clip, arrival: &Arrival) {
+    clip.size = arrival.stamp.size;
+    clip.arrival = serde_json::json!(arrival);
+}
+
+fn set_aside(clip: &mut Clip, state: State, fault: Fault, now: jiff::Timestamp) {
+    clip.state = state;
+    clip.fault = Some(fault.with("path", &clip.path));
+    clip.fault_at = Some(now);
+}

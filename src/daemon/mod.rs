@@ -1,0 +1,109 @@
+//! The daemon: what goes on by itself, beside the engine's work. One file a loop.
+
+mod alerts;
+mod intake;
+mod pages;
+mod receipts;
+mod versions;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::engine::{Engine, Worker};
+use crate::fault::Fault;
+use crate::stage::Seams;
+
+/// How soon a change made by another process is seen.
+const LOOK: Duration = Duration::from_millis(700);
+
+/// Everything that runs while `reprise serve` does.
+pub struct Daemon {
+    pub seams: Arc<Seams>,
+    pub engine: Arc<dyn Engine>,
+    /// Rung when there is work for the engine.
+    pub wake: Arc<Notify>,
+}
+
+impl Daemon {
+    /// Runs until `stop`, and returns when everything has come to rest.
+    pub async fn run(self, stop: CancellationToken) -> Result<(), Fault> {
+        let tracker = TaskTracker::new();
+        let seams = &self.seams;
+        sweep(seams).await?;
+        tracker.spawn(intake::Intake::new(seams.clone(), self.wake.clone()).run(stop.clone()));
+        tracker.spawn(versions::Versions::new(seams.clone(), self.wake.clone()).run(stop.clone()));
+        tracker.spawn(receipts::Receipts::new(seams.clone()).run(stop.clone()));
+        tracker.spawn(pages::Pages::new(seams.clone()).run(stop.clone()));
+        tracker.spawn(alerts::Alerts::new(seams.clone(), self.wake.clone()).run(stop.clone()));
+        tracker.close();
+        let worker = Worker::new(self.engine, seams.clone(), seams.clock.clone(), self.wake);
+        let ended = worker.run(stop.clone()).await;
+        stop.cancel();
+        tracker.wait().await;
+        ended
+    }
+}
+
+/// Nothing works yet: what earlier runs left half made is cleared away.
+async fn sweep(seams: &Seams) -> Result<(), Fault> {
+    seams.vault.sweep(&[]).await?;
+    for task in seams.store.progress().await?.into_keys() {
+        seams.store.note_progress(&task, None).await?;
+    }
+    Ok(())
+}
+
+/// Waits for a change of the store, or for `at`, whichever comes first; `false` when it is time to stop.
+struct Change {
+    seen: i64,
+}
+
+impl Change {
+    fn new() -> Change {
+        Change { seen: -1 }
+    }
+
+    async fn wait(&mut self, seams: &Seams, at: Option<jiff::Timestamp>, stop: &CancellationToken) -> bool {
+        loop {
+            // A store that cannot be read now is asked again; whoever needs it says what is wrong.
+            let revision = seams.store.revision().await.unwrap_or(self.seen);
+            let due = at.is_some_and(|at| at <= seams.clock.now());
+            if revision != self.seen || due {
+                self.seen = revision;
+                return !stop.is_cancelled();
+            }
+            tokio::select! {
+                () = stop.cancelled() => return false,
+                () = seams.clock.sleep(LOOK) => {}
+            }
+        }
+    }
+}
+
+/// Says once what went wrong in a loop that goes on by itself, not at every turn.
+#[derive(Default)]
+struct Trouble {
+    last: Option<Fault>,
+}
+
+impl Trouble {
+    fn of<T>(&mut self, what: &str, ended: Result<T, Fault>) -> Option<T> {
+        match ended {
+            Ok(value) => {
+                self.last = None;
+                Some(value)
+            }
+            Err(fault) => {
+                if self.last.as_ref().is_none_or(|last| last.code != fault.code) {
+                    tracing::warn!(%fault, "{what}; it is tried again.");
+                }
+                self.last = Some(fault);
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Writes receipts: a file a clip in the data directory, and a line a clip in the drop folder.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tokio_util::sync::CancellationToken;
+
+use super::{Change, Trouble};
+use crate::fault::Fault;
+use crate::model::clip::Clip;
+use crate::model::event::Event;
+use crate::model::path::RawPath;
+use crate::stage::Seams;
+use crate::store::{Kept, Select};
+use crate::text::Lang;
+use crate::view::receipt::{self, Receipt};
+
+pub struct Receipts {
+    seams: Arc<Seams>,
+    /// What was written last, so that only changes are: a digest of each text by where it went.
+    written: HashMap<String, u64>,
+    revisions: HashMap<String, i64>,
+    trouble: Trouble,
+}
+
+impl Receipts {
+    pub fn new(seams: Arc<Seams>) -> Receipts {
+        Receipts { seams, written: HashMap::new(), revisions: HashMap::new(), trouble: Trouble::default() }
+    }
+
+    pub async fn run(mut self, stop: CancellationToken) {
+        let mut change = Change::new();
+        while change.wait(&self.seams.clone(), None, &stop).await {
+            let turn = self.turn().await;
+            self.trouble.of("Receipts could not be written", turn);
+        }
+    }
+
+    /// Clips change far more often than events; only events that have some that changed are written again.
+    async fn turn(&mut self) -> Result<(), Fault> {
+        let mut events: BTreeMap<String, Vec<Kept<Clip>>> = BTreeMap::new();
+        for clip in self.seams.store.all::<Clip>(&Select::default()).await? {
+            events.entry(clip.event.clone()).or_default().push(clip);
+        }
+        for (slug, clips) in events {
+            let sum = clips.iter().map(Kept::rev).sum::<i64>() + (clips.len() as i64) * 1_000_003;
+            if self.revisions.get(&slug) == Some(&sum) {
+                continue;
+            }
+            self.event(&slug, &clips).await?;
+            self.revisions.insert(slug, sum);
+        }
+        Ok(())
+    }
+
+    async fn event(&mut self, slug: &str, clips: &[Kept<Clip>]) -> Result<(), Fault> {
+        let mut cameras: BTreeMap<(RawPath, String), Vec<Receipt>> = BTreeMap::new();
+        for clip in clips {
+            let Some(receipt) = receipt::of(clip) else { continue };
+            self.file(slug, &receipt).await?;
+            if let Some(folder) = RawPath::new(clip.path.names().next().unwrap_or_default()).filter(|f| *f != clip.path)
+            {
+                cameras.entry((folder, clip.camera.clone())).or_default().push(receipt);
+            }
+        }
+        if !self.seams.config.inbox_notes {
+            return Ok(());
+        }
+        let lang = self.seams.store.find::<Event>(slug).await?.map_or(Lang::En, |event| event.lang());
+        for ((folder, camera), receipts) in cameras {
+            self.note(&folder, &camera, &receipt::text(lang, &receipts)).await;
+        }
+        Ok(())
+    }
+
+    async fn file(&mut self, slug: &str, receipt: &Receipt) -> Result<(), Fault> {
+        let text = format!("{:#}\n", serde_json::json!(receipt));
+        let folder: PathBuf = self.seams.config.data_dir.join("receipts").join(slug);
+        let path = folder.join(format!("{}.json", receipt.id));
+        if self.is_written(&path.display().to_string(), &text) {
+            return Ok(());
+        }
+        replace(&folder, &path, &text).await
+    }
+
+    /// A drop folder that cannot be written is none of the cameraman's trouble: the receipt is in the other place too.
+    async fn note(&mut self, folder: &RawPath, camera: &str, text: &str) {
+        let name = format!("_receipt-{camera}.txt");
+        if self.is_written(&format!("{folder}/{name}"), text) {
+            return;
+        }
+        if let Err(fault) = self.seams.inbox.note(folder, &name, text).await {
+            tracing::debug!(%fault, "A receipt could not be left in the drop folder.");
+        }
+    }
+
+    fn is_written(&mut self, place: &str, text: &str) -> bool {
+        let digest = xxhash_rust::xxh3::xxh3_64(text.as_bytes());
+        self.written.insert(place.to_owned(), digest) == Some(digest)
+    }
+}
+
+/// Temporary, then renamed: nobody reads half a receipt.
+async fn replace(folder: &std::path::Path, path: &std::path::Path, text: &str) -> Result<(), Fault> {
+    let fault = |error: std::io::Error| Fault::io(&error, path.display());
+    let temporary = path.with_extension("json.tmp");
+    tokio::fs::create_dir_all(folder).await.map_err(fault)?;
+    tokio::fs::write(&temporary, text).await.map_err(fault)?;
+    tokio::fs::rename(&temporary, path).await.map_err(fault)
+}

@@ -1,0 +1,209 @@
+//! When an event is quiet and its clips have changed, a version is planned; bags are sealed; waiting words are carried out.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use super::{Change, Trouble};
+use crate::act::{self, Act};
+use crate::announce::Kind;
+use crate::fault::Fault;
+use crate::model::clip::Clip;
+use crate::model::event::{Event, Order};
+use crate::model::job::Job;
+use crate::model::journal::{Entry, SELF, STANDING};
+use crate::model::plan::{self, Due, Scene};
+use crate::model::shelf::{self, Shelf};
+use crate::model::task::{Stage, State, Task};
+use crate::stage::Seams;
+use crate::store::{Batch, Kept, Select};
+
+pub struct Versions {
+    seams: Arc<Seams>,
+    wake: Arc<Notify>,
+    /// Events that need nothing as long as their rows stay at these revisions.
+    at_rest: HashMap<String, i64>,
+    trouble: Trouble,
+}
+
+/// What one look at an event led to.
+enum Next {
+    /// Something was done: look again.
+    Again,
+    At(Timestamp),
+    /// Nothing, until its row changes.
+    Rest,
+}
+
+impl Versions {
+    pub fn new(seams: Arc<Seams>, wake: Arc<Notify>) -> Versions {
+        Versions { seams, wake, at_rest: HashMap::new(), trouble: Trouble::default() }
+    }
+
+    pub async fn run(mut self, stop: CancellationToken) {
+        let (mut change, mut at) = (Change::new(), None);
+        while change.wait(&self.seams.clone(), at, &stop).await {
+            let turn = self.turn().await;
+            at = self.trouble.of("Versions could not be planned", turn).flatten();
+        }
+    }
+
+    /// Looks at every event that may need something; returns when to look again at the latest.
+    async fn turn(&mut self) -> Result<Option<Timestamp>, Fault> {
+        let mut earliest: Option<Timestamp> = None;
+        for event in self.seams.store.all::<Event>(&Select::default()).await? {
+            if self.at_rest.get(&event.slug) == Some(&event.rev()) {
+                continue;
+            }
+            match self.event(&event).await? {
+                Next::Again => earliest = Some(self.seams.clock.now()),
+                Next::At(at) => earliest = Some(earliest.map_or(at, |known| known.min(at))),
+                Next::Rest => {
+                    self.at_rest.insert(event.slug.clone(), event.rev());
+                }
+            }
+        }
+        Ok(earliest)
+    }
+
+    async fn event(&self, event: &Kept<Event>) -> Result<Next, Fault> {
+        let select = Select::event(&event.slug);
+        let clips: Vec<Clip> = self.seams.store.all::<Clip>(&select).await?.into_iter().map(|clip| clip.row).collect();
+        let jobs = self.seams.store.all::<Job>(&select).await?;
+        let newest = jobs.into_iter().filter(|job| !job.is_superseded()).max_by_key(|job| job.version);
+        let scene = Scene {
+            event,
+            clips: &clips,
+            newest: newest.as_deref(),
+            quiet: self.seams.config.quiet,
+            now: self.seams.clock.now(),
+        };
+        let due = scene.version();
+        if let Due::Prepare(basis) = due {
+            return self.prepare(event, basis).await;
+        }
+        if scene.seal() {
+            return self.seal(event, &clips).await;
+        }
+        match &newest {
+            Some(job) if !scene.is_changed() => self.word(event, job, &scene).await,
+            _ => Ok(rest(&due, &scene)),
+        }
+    }
+
+    async fn prepare(&self, event: &Kept<Event>, basis: Vec<String>) -> Result<Next, Fault> {
+        let archives = &self.seams.archives;
+        let location = |archive: &str, key: &str| archives.get(archive).map(|a| a.location(key)).unwrap_or_default();
+        let version = act::plan::Version { event, basis, location: &location };
+        let job = act::plan::version(self.act(SELF), version).await?;
+        tracing::info!(
+            event = event.slug,
+            version = job.version,
+            clips = job.basis.len(),
+            "A version is being prepared."
+        );
+        self.wake.notify_one();
+        Ok(Next::Again)
+    }
+
+    /// Closes the open bag of originals: each archive seals it when it has all of its clips.
+    async fn seal(&self, event: &Kept<Event>, clips: &[Clip]) -> Result<Next, Fault> {
+        let bag = event.bag();
+        let members: Vec<&str> =
+            clips.iter().filter(|clip| clip.bag.as_ref() == Some(&bag)).map(|clip| clip.id.as_str()).collect();
+        let open = self.seams.store.all::<Task>(&Select::event(&event.slug)).await?;
+        let mut batch = Batch::new();
+        for archive in self.seams.archives.keys() {
+            let before = |task: &&Kept<Task>| {
+                task.stage == Stage::Archive
+                    && task.target.as_ref() == Some(archive)
+                    && task.subject.as_deref().is_some_and(|subject| members.contains(&subject))
+            };
+            let after: Vec<String> = open.iter().filter(before).map(|task| task.id.clone()).collect();
+            let state = if after.is_empty() { State::Ready } else { State::Blocked };
+            let task = plan::task(&event.slug, None, self.seams.clock.id(), Stage::Archive, state);
+            batch.insert(&Task { target: Some(archive.clone()), subject: Some(bag.clone()), after, ..task });
+            if self.seams.store.find::<Shelf>(&Shelf::id(&event.slug, archive, &bag)).await?.is_none() {
+                let state = shelf::State::Storing;
+                batch.insert(&crate::stage::shelf(&self.seams, &event.slug, archive, &bag, state)?);
+            }
+        }
+        let mut event = event.clone();
+        event.open_bag += 1;
+        batch.update(&event);
+        batch.note(Entry::new(self.seams.clock.now(), &event.slug, SELF, "bag-closed").about(bag));
+        self.seams.store.commit(batch).await?;
+        self.wake.notify_one();
+        Ok(Next::Again)
+    }
+
+    /// Carries out a word that waited for this version, and gives a standing one.
+    async fn word(&self, event: &Kept<Event>, job: &Kept<Job>, scene: &Scene<'_>) -> Result<Next, Fault> {
+        if let Some(order) = event.order.as_ref().filter(|order| order.version.is_none()) {
+            act::republish::carry_out_waiting(self.act(&order.by), &event.slug, order, None).await?;
+            self.wake.notify_one();
+            return Ok(Next::Again);
+        }
+        if job.released_at.is_some() {
+            return self.available(event, job, scene).await;
+        }
+        match scene.standing_order(self.seams.config.defaults.wait_for_cameras) {
+            Due::At(at) if at <= scene.now => self.standing(event).await,
+            Due::At(at) => Ok(Next::At(at)),
+            _ => Ok(rest(&Due::Nothing, scene)),
+        }
+    }
+
+    /// A standing order sends to where nothing can be seen yet; where an older version is live, a person decides.
+    async fn standing(&self, event: &Kept<Event>) -> Result<Next, Fault> {
+        let act = self.act(STANDING);
+        let unseen = act::republish::unseen(act, &event.slug).await?;
+        let order = Order {
+            at: self.seams.clock.now(),
+            by: STANDING.to_owned(),
+            to: Vec::new(),
+            force: false,
+            keep_old: false,
+            version: None,
+        };
+        act::republish::carry_out_waiting(act, &event.slug, &order, Some(&unseen)).await?;
+        self.wake.notify_one();
+        Ok(Next::Again)
+    }
+
+    /// Tells once that a released version can be watched on the own page.
+    async fn available(&self, event: &Kept<Event>, job: &Kept<Job>, scene: &Scene<'_>) -> Result<Next, Fault> {
+        let checked = !job.renditions.is_empty() && job.renditions.iter().all(|rendition| rendition.checked);
+        if job.ready_at.is_some() || !checked {
+            return Ok(rest(&Due::Nothing, scene));
+        }
+        let mut job = job.clone();
+        job.ready_at = Some(self.seams.clock.now());
+        let page = self.seams.config.public_url.join(&format!("replay/{}", event.slug));
+        let urls = page.into_iter().map(|url| url.to_string()).collect();
+        let mut batch = Batch::new();
+        for task in crate::stage::tell(&self.seams, event, Kind::Available, Some(&job.id), urls) {
+            batch.insert(&task);
+        }
+        batch.update(&job);
+        self.seams.store.commit(batch).await?;
+        self.wake.notify_one();
+        Ok(Next::Again)
+    }
+
+    fn act<'a>(&'a self, by: &'a str) -> Act<'a> {
+        Act { store: &*self.seams.store, config: &self.seams.config, clock: &*self.seams.clock, by }
+    }
+}
+
+/// When there is nothing to do now: the next moment that could change that without a change of the event's row.
+fn rest(due: &Due, scene: &Scene<'_>) -> Next {
+    match due {
+        Due::At(at) => Next::At(*at),
+        _ if !scene.is_quiet() && !scene.clips.is_empty() && scene.quiet_at() > scene.now => Next::At(scene.quiet_at()),
+        _ => Next::Rest,
+    }
+}
