@@ -1,1 +1,124 @@
-//! To come.
+//! The composition root: reads the environment and puts the parts together.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use crate::clock::{Clock, SystemClock};
+use crate::config::{Config, Surroundings};
+use crate::daemon::Daemon;
+use crate::engine::embedded::Embedded;
+use crate::engine::lock::Lock;
+use crate::fault::Fault;
+use crate::stage::Seams;
+use crate::store::Store;
+use crate::text::Lang;
+use crate::{archive, inbox, media, platform, store, vault};
+
+/// What every verb begins with.
+pub struct App {
+    pub config: Arc<Config>,
+    pub clock: Arc<dyn Clock>,
+    pub lang: Lang,
+    /// The user who runs it, for the journal.
+    pub user: String,
+}
+
+impl App {
+    pub fn new(config: Config, lang: Lang) -> App {
+        let user = variable("USER").or_else(|| variable("LOGNAME")).unwrap_or_else(|| "somebody".to_owned());
+        App { config: Arc::new(config), clock: Arc::new(SystemClock), lang, user }
+    }
+
+    /// Opens the records; makes the data directory where it is not there yet.
+    pub async fn store(&self) -> Result<Arc<dyn Store>, Fault> {
+        let data_dir = &self.config.data_dir;
+        std::fs::create_dir_all(data_dir).map_err(|error| Fault::io(&error, data_dir.display()))?;
+        store::registry::open(data_dir).await
+    }
+
+    /// Opens everything outside. Nothing is asked over the network yet.
+    pub async fn seams(&self, store: Arc<dyn Store>) -> Result<Seams, Fault> {
+        let (config, clock) = (self.config.clone(), self.clock.clone());
+        let mut archives = BTreeMap::new();
+        for place in &config.archives {
+            archives.insert(place.name.clone(), archive::registry::open(place, clock.clone()).await?);
+        }
+        let mut platforms = BTreeMap::new();
+        for account in &config.accounts {
+            platforms.insert(account.name.clone(), platform::registry::open(account, clock.clone())?);
+        }
+        Ok(Seams {
+            inbox: inbox::registry::open(config.inbox.clone()),
+            vault: vault::registry::open(&config.data_dir, clock.clone()),
+            media: media::registry::media(&program()?, clock.clone()),
+            archives,
+            platforms,
+            sites: BTreeMap::new(),
+            announcers: BTreeMap::new(),
+            store,
+            config,
+            clock,
+        })
+    }
+
+    /// Puts the daemon together; refused where another one works on the same data directory.
+    pub async fn daemon(&self) -> Result<(Daemon, Lock), Fault> {
+        let store = self.store().await?;
+        let lock = Lock::take(&self.config.data_dir)?;
+        let inbox = &self.config.inbox;
+        std::fs::create_dir_all(inbox).map_err(|error| Fault::io(&error, inbox.display()))?;
+        let seams = Arc::new(self.seams(store.clone()).await?);
+        let engine = Arc::new(Embedded::new(store, self.clock.clone()));
+        Ok((Daemon { seams, engine, wake: Arc::new(Notify::new()) }, lock))
+    }
+
+    /// Serves the pages until `stop`.
+    pub fn web(
+        &self,
+        _daemon: &Daemon,
+        listener: tokio::net::TcpListener,
+        stop: CancellationToken,
+    ) -> impl Future<Output = ()> + Send + use<> {
+        let router = axum::Router::new().route("/healthz", axum::routing::get(|| async { "ok" }));
+        async move {
+            let _ = axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned()).await;
+        }
+    }
+
+    pub fn vault_path(&self) -> impl Fn(&str) -> PathBuf + Sync + use<> {
+        let data_dir = self.config.data_dir.clone();
+        move |sha256| vault::registry::path(&data_dir, sha256)
+    }
+}
+
+/// The running program, beside which the media child stands.
+fn program() -> Result<PathBuf, Fault> {
+    std::env::current_exe().map_err(|error| Fault::io(&error, "reprise"))
+}
+
+/// What the configuration's defaults depend on.
+pub fn surroundings() -> Surroundings {
+    let path = |name: &str| variable(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    Surroundings {
+        home: path("HOME").unwrap_or_else(|| PathBuf::from("/")),
+        xdg_data_home: path("XDG_DATA_HOME"),
+        xdg_config_home: path("XDG_CONFIG_HOME"),
+        working_dir: std::env::current_dir().unwrap_or_else(|_| Path::new("/").to_owned()),
+    }
+}
+
+/// The language that a person's environment asks for (POSIX: `LC_ALL`, `LC_MESSAGES`, `LANG`).
+pub fn language() -> Lang {
+    let names = ["LC_ALL", "LC_MESSAGES", "LANG"];
+    let locale = names.iter().find_map(|name| variable(name).filter(|value| !value.is_empty()));
+    locale.and_then(|locale| Lang::from_tag(&locale)).unwrap_or_default()
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one door for the environment")]
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}

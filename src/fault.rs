@@ -311,6 +311,8 @@ codes! {
     TaskUnknown = "task-unknown",
     ClipUnknown = "clip-unknown",
     AccountUnknown = "account-unknown",
+    TimeOdd = "time-odd",
+    CannotListen = "cannot-listen",
 
     // store, engine: [cause]
     StoreTrouble = "store-trouble",

@@ -10,7 +10,7 @@ use crate::model::event::{Event, Order};
 use crate::model::job::Job;
 use crate::model::plan::{self, Scene};
 use crate::model::publication::Publication;
-use crate::model::republish::{Effect, Standing, Step, decide};
+use crate::model::republish::{Action, Decision, Standing, Step, decide};
 use crate::model::task::{Happening, Stage, State, Task};
 use crate::store::{Batch, Kept, Select};
 
@@ -23,24 +23,6 @@ pub struct Ask {
     pub keep_old: bool,
     /// Platforms that can put another file under the same address.
     pub swaps: Vec<String>,
-}
-
-/// What would be done.
-#[derive(Debug, Clone)]
-pub struct Decision {
-    pub event: String,
-    /// The version that is meant; null where nothing can be shown yet.
-    pub version: Option<u32>,
-    /// It is there; otherwise it is prepared first.
-    pub is_there: bool,
-    pub actions: Vec<Action>,
-}
-
-#[derive(Debug, Clone)]
-pub struct Action {
-    pub account: String,
-    pub step: Step,
-    pub effect: Effect,
 }
 
 /// Everything that the word is about, as it was read.

@@ -1,1 +1,80 @@
-//! To come.
+//! The command line: one file a verb; its help is its doc comment.
+
+mod args;
+mod clip;
+mod completions;
+mod drop;
+mod event;
+mod exit;
+mod fixity;
+mod log;
+mod out;
+mod receipt;
+mod recipe;
+mod republish;
+mod retry;
+mod serve;
+mod simulate;
+mod status;
+mod wait;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::app::{self, App};
+use crate::config::Config;
+use crate::fault::Fault;
+use crate::text::Lang;
+use args::{Args, Verb};
+use exit::Exit;
+
+/// Reads the arguments, does what they say, and turns the result into an exit code.
+pub fn main() -> ExitCode {
+    let args = Args::parse();
+    let lang = args.lang.unwrap_or_else(app::language);
+    let workers = if matches!(args.verb, Verb::Serve(_)) { 4 } else { 2 };
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_all().build();
+    let ended = match runtime {
+        Ok(runtime) => {
+            let ended = runtime.block_on(run(args, lang));
+            runtime.shutdown_background();
+            ended
+        }
+        Err(error) => Err(Fault::io(&error, "tokio")),
+    };
+    match ended {
+        Ok(exit) => exit.code(),
+        Err(fault) => {
+            out::fault(lang, &fault);
+            Exit::of(&fault).code()
+        }
+    }
+}
+
+async fn run(args: Args, lang: Lang) -> Result<Exit, Fault> {
+    // These need no configuration.
+    let verb = match args.verb {
+        Verb::Completions(args) => return Ok(completions::run(&args)),
+        Verb::Simulate(args) => return simulate::run(args).await,
+        verb => verb,
+    };
+    let config = Config::find(args.config.as_deref(), &app::surroundings())?;
+    let app = App::new(config, lang);
+    match verb {
+        Verb::Serve(args) => serve::run(&app, &args).await,
+        Verb::Drop(args) => drop::run(&app, &args).await,
+        Verb::Event(args) => event::run(&app, args).await,
+        Verb::Clip(args) => clip::run(&app, &args).await,
+        Verb::Receipt(args) => receipt::run(&app, &args).await,
+        Verb::Status(args) => status::run(&app, &args).await,
+        Verb::Wait(args) => wait::run(&app, &args).await,
+        Verb::Republish(args) => republish::run(&app, args).await,
+        Verb::Retry(args) => retry::run(&app, &args).await,
+        Verb::Cancel(args) => retry::cancel(&app, &args).await,
+        Verb::Log(args) => log::run(&app, &args).await,
+        Verb::Fixity(args) => fixity::run(&app, &args).await,
+        Verb::Recipe(args) => recipe::run(&app, &args),
+        Verb::Completions(_) | Verb::Simulate(_) => Ok(Exit::Done),
+    }
+}

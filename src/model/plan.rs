@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::clip::Clip;
+use super::clip::{self, Clip};
 use super::event::Event;
 use super::job::Job;
 use super::task::{Moves, Stage, State, Task};
@@ -69,7 +69,8 @@ impl Scene<'_> {
         if !self.is_changed() {
             return Due::Nothing;
         }
-        if self.is_ordered() || self.is_quiet() {
+        let collecting = self.clips.iter().any(|clip| clip.state == clip::State::Collecting);
+        if self.is_ordered() && !collecting || self.is_quiet() {
             return Due::Prepare(self.basis());
         }
         if self.is_stirring() { Due::Nothing } else { Due::At(self.quiet_at()) }
@@ -77,9 +78,13 @@ impl Scene<'_> {
 
     /// Whether the open bag of originals is to be sealed now: something is in it and the event is quiet.
     pub fn seal(&self) -> bool {
+        self.is_unsealed() && self.is_quiet()
+    }
+
+    /// Something is in the open bag.
+    pub fn is_unsealed(&self) -> bool {
         let bag = self.event.bag();
-        let filled = self.clips.iter().any(|clip| clip.bag.as_deref() == Some(bag.as_str()));
-        filled && self.is_quiet()
+        self.clips.iter().any(|clip| clip.bag.as_deref() == Some(bag.as_str()))
     }
 
     /// Whether a standing order gives the word for the newest version now: the expected cameras have delivered, or

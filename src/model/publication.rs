@@ -84,3 +84,13 @@ impl State {
         matches!(self, State::Hidden | State::Held | State::Rejected | State::Failed)
     }
 }
+
+impl Publication {
+    /// The state that people are shown: what was on its way when its task stopped for good has failed.
+    pub fn shown(&self, stopped: bool) -> State {
+        match self.state {
+            State::Planned | State::Sending | State::Unknown | State::Processing if stopped => State::Failed,
+            state => state,
+        }
+    }
+}

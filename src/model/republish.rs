@@ -60,6 +60,24 @@ impl Effect {
     }
 }
 
+/// What would be done.
+#[derive(Debug, Clone)]
+pub struct Decision {
+    pub event: String,
+    /// The version that is meant; null where nothing can be shown yet.
+    pub version: Option<u32>,
+    /// It is there; otherwise it is prepared first.
+    pub is_there: bool,
+    pub actions: Vec<Action>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Action {
+    pub account: String,
+    pub step: Step,
+    pub effect: Effect,
+}
+
 /// Returns what is done for an account, and what follows from it.
 pub fn decide(standing: Standing<'_>, force: bool, keep_old: bool) -> (Step, Effect) {
     let Standing { present, public, swaps } = standing;

@@ -35,6 +35,13 @@ pub struct Programme {
     pub missing: Vec<Missing>,
 }
 
+impl Programme {
+    /// Whether a clip is part of what is shown.
+    pub fn shows(&self, clip: &str) -> bool {
+        self.takes.iter().any(|take| take.clips.iter().any(|known| known == clip))
+    }
+}
+
 /// A chapter that must have been there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Missing {

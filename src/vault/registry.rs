@@ -11,3 +11,8 @@ use crate::clock::Clock;
 pub fn open(data_dir: &Path, clock: Arc<dyn Clock>) -> Arc<dyn Vault> {
     Arc::new(DirVault::new(data_dir.join("vault"), clock))
 }
+
+/// Where the vault of a data directory keeps a content, whether it is there or not.
+pub fn path(data_dir: &Path, sha256: &str) -> std::path::PathBuf {
+    data_dir.join("vault").join(sha256.get(..2).unwrap_or_default()).join(sha256)
+}

@@ -2,9 +2,12 @@
 
 pub mod notice;
 pub mod plan;
+mod read;
 pub mod receipt;
 pub mod status;
+pub mod wait;
 
 pub use notice::{Notice, Replay};
 pub use plan::RepublishPlan;
+pub use read::{Eye, status};
 pub use status::*;

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::republish::{self as model, Action as Meant, Decision};
+use crate::text::{self, Lang};
+
 /// The answer of `reprise republish --dry-run --json`. Fields are only ever added.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RepublishPlan {
@@ -50,5 +53,25 @@ impl RepublishPlan {
     /// Whether a person must agree before it is done.
     pub fn asks(&self) -> bool {
         self.actions.iter().any(|action| action.asks)
+    }
+}
+
+/// Returns a decision in words.
+pub fn spoken(decision: &Decision, lang: Lang) -> RepublishPlan {
+    let action = |action: &Meant| Action {
+        account: action.account.clone(),
+        action: match action.step {
+            model::Step::Send => Step::Send,
+            model::Step::Resume => Step::Resume,
+            model::Step::Replace => Step::Replace,
+            model::Step::Skip => Step::Skip,
+        },
+        effect: text::say(lang, &format!("effect-{}", action.effect.name()), &[("account", &action.account)]),
+        asks: action.effect.asks(),
+    };
+    RepublishPlan {
+        event: decision.event.clone(),
+        version: decision.version,
+        actions: decision.actions.iter().map(action).collect(),
     }
 }

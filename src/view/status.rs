@@ -30,6 +30,9 @@ pub struct Event {
     pub cameras: Vec<String>,
     /// The public notice is open: the public address says what is being recovered, or where it is.
     pub notice: bool,
+    /// Nothing arrives, quiet is over, there is a version of what is there, and the originals are in sealed bags.
+    #[serde(default)]
+    pub at_rest: bool,
     pub clips: Vec<Clip>,
     /// Files that are no recordings, kept with their clip.
     pub sidecars: Vec<Sidecar>,

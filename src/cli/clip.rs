@@ -1,0 +1,63 @@
+use clap::Subcommand;
+
+use super::exit::Exit;
+use super::{out, status};
+use crate::act::{self, Act};
+use crate::app::App;
+use crate::fault::Fault;
+use crate::text;
+
+/// Shows clips, leaves them out of the programme, or moves them
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Shows the clips of an event
+    List {
+        event: String,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Leaves a clip out of the programme; it stays kept and archived
+    Exclude { clip: String },
+    /// Takes a clip into the programme again
+    Include { clip: String },
+    /// Gives a clip to another camera
+    Move {
+        clip: String,
+        #[arg(long)]
+        camera: String,
+    },
+}
+
+pub async fn run(app: &App, args: &Args) -> Result<Exit, Fault> {
+    let store = app.store().await?;
+    let act = Act { store: &*store, config: &app.config, clock: &*app.clock, by: &app.user };
+    let clip = match &args.what {
+        What::List { event, json } => return list(app, event, *json).await,
+        What::Exclude { clip } => act::clip::exclude(act, clip).await?,
+        What::Include { clip } => act::clip::include(act, clip).await?,
+        What::Move { clip, camera } => act::clip::relabel(act, clip, camera).await?,
+    };
+    out::line(&format!("{}  {}  {}", clip.id, clip.camera, clip.state.name()));
+    Ok(Exit::Done)
+}
+
+async fn list(app: &App, event: &str, json: bool) -> Result<Exit, Fault> {
+    let event = status::one(app, event).await?;
+    if json {
+        out::json(&event.clips);
+        return Ok(Exit::Done);
+    }
+    let row = |clip: &crate::view::Clip| {
+        let fault = clip.fault.as_ref().map(|fault| fault.text.clone()).unwrap_or_default();
+        let receipt = clip.receipt.clone().unwrap_or_else(|| "-".to_owned());
+        [clip.id.clone(), clip.camera.clone(), text::plain(&clip.name), clip.state.clone(), receipt, fault].to_vec()
+    };
+    out::table(&event.clips.iter().map(row).collect::<Vec<_>>());
+    Ok(Exit::Done)
+}

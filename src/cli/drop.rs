@@ -1,0 +1,47 @@
+use std::os::unix::ffi::OsStrExt;
+use std::path::PathBuf;
+
+use super::exit::Exit;
+use super::out;
+use crate::app::App;
+use crate::fault::{Code, Fault};
+use crate::inbox;
+use crate::model::path::RawPath;
+use crate::text;
+use crate::watch::Watch;
+
+/// Copies files into the drop folder, whole or not at all
+#[derive(clap::Args)]
+pub struct Args {
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+
+    /// The event they belong to; an unknown one is made
+    #[arg(long)]
+    event: String,
+
+    /// The camera that recorded them
+    #[arg(long, default_value = "main")]
+    camera: String,
+}
+
+pub async fn run(app: &App, args: &Args) -> Result<Exit, Fault> {
+    let inbox_dir = &app.config.inbox;
+    std::fs::create_dir_all(inbox_dir).map_err(|error| Fault::io(&error, inbox_dir.display()))?;
+    let inbox = inbox::registry::open(inbox_dir.clone());
+    for file in &args.files {
+        let name = file.file_name().map(|name| name.as_bytes().to_vec()).unwrap_or_default();
+        let path = [args.event.as_bytes(), b"/", args.camera.as_bytes(), b"/", &name].concat();
+        let path = RawPath::new(path).filter(|path| path.names().count() == 3).ok_or_else(|| odd(args))?;
+        let brought = inbox.bring(file, &path, &Watch::idle()).await?;
+        let shown = text::plain(&brought.path.to_string());
+        out::line(&text::say(app.lang, "drop-done", &[("path", &shown)]));
+    }
+    Ok(Exit::Done)
+}
+
+fn odd(args: &Args) -> Fault {
+    Fault::permanent(Code::SlugOdd)
+        .with("name", &args.event)
+        .with("nearest", crate::model::slug::slug(args.event.as_bytes(), "event"))
+}

@@ -1,0 +1,139 @@
+use clap::Subcommand;
+use jiff::Timestamp;
+
+use super::exit::Exit;
+use super::out;
+use crate::act::{self, Act};
+use crate::app::App;
+use crate::config::Release;
+use crate::fault::{Code, Fault};
+use crate::model::event::Event;
+use crate::store::Select;
+
+/// Prepares events, or shows them
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Prepares an event; from then on it has a public notice
+    New {
+        slug: String,
+        #[command(flatten)]
+        words: Words,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Shows all events
+    List {
+        #[arg(long)]
+        json: bool,
+    },
+    /// Shows one event
+    Show {
+        slug: String,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Changes what is known of an event
+    Edit {
+        slug: String,
+        #[command(flatten)]
+        words: Words,
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(clap::Args)]
+struct Words {
+    #[arg(long)]
+    title: Option<String>,
+    /// The title in French
+    #[arg(long)]
+    title_fr: Option<String>,
+    /// When it begins: 2026-12-31T23:00:00+01:00, or without zone in the configured one
+    #[arg(long, value_name = "TIME")]
+    start: Option<String>,
+    #[arg(long, value_name = "TIME")]
+    end: Option<String>,
+    /// A camera that is expected, the best one first; may be given again
+    #[arg(long = "camera", value_name = "NAME")]
+    cameras: Vec<String>,
+    /// Who gives the word that a version may become public
+    #[arg(long)]
+    release: Option<Release>,
+    #[arg(long)]
+    recipe: Option<String>,
+}
+
+pub async fn run(app: &App, args: Args) -> Result<Exit, Fault> {
+    let store = app.store().await?;
+    let act = Act { store: &*store, config: &app.config, clock: &*app.clock, by: &app.user };
+    match args.what {
+        What::New { slug, words, json } => show(&act::event::new(act, &slug, &words.read(app)?).await?, json),
+        What::Edit { slug, words, json } => show(&act::event::edit(act, &slug, &words.read(app)?).await?, json),
+        What::Show { slug, json } => {
+            let unknown = || Fault::permanent(Code::EventUnknown).with("event", &slug);
+            show(&store.find::<Event>(&slug).await?.ok_or_else(unknown)?.row, json);
+        }
+        What::List { json } => {
+            let events = store.all::<Event>(&Select::default()).await?;
+            list(&events.into_iter().map(|event| event.row).collect::<Vec<_>>(), json);
+        }
+    }
+    Ok(Exit::Done)
+}
+
+impl Words {
+    fn read(self, app: &App) -> Result<act::event::Words, Fault> {
+        Ok(act::event::Words {
+            title: self.title,
+            title_fr: self.title_fr,
+            start: self.start.map(|text| time(app, &text)).transpose()?,
+            end: self.end.map(|text| time(app, &text)).transpose()?,
+            cameras: self.cameras,
+            release: self.release,
+            recipe: self.recipe,
+        })
+    }
+}
+
+/// A moment with its zone, or one of the configured zone.
+fn time(app: &App, text: &str) -> Result<Timestamp, Fault> {
+    if let Ok(moment) = text.parse::<Timestamp>() {
+        return Ok(moment);
+    }
+    let local: Option<jiff::civil::DateTime> = text.parse().ok();
+    let zoned = local.and_then(|local| local.to_zoned(app.config.timezone.clone()).ok());
+    zoned.map(|zoned| zoned.timestamp()).ok_or_else(|| Fault::permanent(Code::TimeOdd).with("text", text))
+}
+
+fn show(event: &Event, json: bool) {
+    if json {
+        return out::json(event);
+    }
+    let time = |time: Option<Timestamp>| time.map_or_else(|| "-".to_owned(), |time| time.to_string());
+    let row = |name: &str, value: String| vec![name.to_owned(), crate::text::plain(&value)];
+    out::table(&[
+        row("slug", event.slug.clone()),
+        row("title", event.title.clone()),
+        row("title-fr", event.title_fr.clone().unwrap_or_else(|| "-".to_owned())),
+        row("start", time(event.start)),
+        row("end", time(event.end)),
+        row("cameras", if event.cameras.is_empty() { "-".to_owned() } else { event.cameras.join(", ") }),
+        row("release", format!("{:?}", event.release).to_lowercase()),
+        row("recipe", event.recipe.clone()),
+    ]);
+}
+
+fn list(events: &[Event], json: bool) {
+    if json {
+        return out::json(&events);
+    }
+    let row = |event: &Event| vec![event.slug.clone(), crate::text::plain(&event.title)];
+    out::table(&events.iter().map(row).collect::<Vec<_>>());
+}

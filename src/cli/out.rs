@@ -1,0 +1,39 @@
+//! The way to the terminal.
+
+use std::io::Write;
+
+use serde::Serialize;
+
+use crate::fault::Fault;
+use crate::text::{self, Lang};
+
+/// Prints a line. A reader that has gone away is no trouble of ours.
+pub fn line(text: &str) {
+    let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+pub fn json(value: &impl Serialize) {
+    line(&format!("{:#}", serde_json::json!(value)));
+}
+
+/// Prints what happened and what to do, with the place first where there is one.
+pub fn fault(lang: Lang, fault: &Fault) {
+    let said = text::fault(lang, fault);
+    let place = fault.args.get("place").map(|place| format!("{place}: ")).unwrap_or_default();
+    note(&format!("{place}{} {}", said.text, said.remedy));
+}
+
+pub fn note(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+/// A table for people: columns as wide as their widest cell.
+pub fn table(rows: &[Vec<String>]) {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
+    let widths: Vec<usize> = (0..columns).map(|column| width(column).unwrap_or(0)).collect();
+    for row in rows {
+        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
+        line(cells.collect::<Vec<_>>().join("  ").trim_end());
+    }
+}

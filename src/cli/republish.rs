@@ -1,0 +1,78 @@
+use std::io::{BufRead, IsTerminal, Write};
+
+use super::exit::Exit;
+use super::out;
+use crate::act::Act;
+use crate::act::republish::{Ask, give, preview};
+use crate::app::App;
+use crate::fault::Fault;
+use crate::text;
+use crate::view::RepublishPlan;
+use crate::view::plan::spoken;
+
+/// Gives the word: the newest version becomes public, and what stopped is brought back
+///
+/// It first says what it will do, then orders it; it does not wait for the work.
+#[derive(clap::Args)]
+pub struct Args {
+    event: String,
+    /// Only to this account; may be given again
+    #[arg(long, value_name = "ACCOUNT")]
+    to: Vec<String>,
+    /// Sends again what is live already
+    #[arg(long)]
+    force: bool,
+    /// Leaves the old video where a new one takes its place
+    #[arg(long)]
+    keep_old: bool,
+    /// Agrees beforehand to addresses that die and to second copies
+    #[arg(long)]
+    yes: bool,
+    /// Says what it would do, and does nothing
+    #[arg(long)]
+    dry_run: bool,
+    #[arg(long)]
+    json: bool,
+}
+
+pub async fn run(app: &App, args: Args) -> Result<Exit, Fault> {
+    let store = app.store().await?;
+    let act = Act { store: &*store, config: &app.config, clock: &*app.clock, by: &app.user };
+    let ask = Ask { to: args.to, force: args.force, keep_old: args.keep_old, swaps: Vec::new() };
+    let decision = preview(act, &args.event, &ask).await?;
+    let plan = spoken(&decision, app.lang);
+    show(app, &plan, args.json);
+    if args.dry_run {
+        return Ok(Exit::Done);
+    }
+    if plan.asks() && !args.yes && !agreed(app) {
+        out::note(&text::say(app.lang, "republish-not-agreed", &[]));
+        return Ok(Exit::Decide);
+    }
+    give(act, &args.event, &ask).await?;
+    Ok(Exit::Done)
+}
+
+fn show(app: &App, plan: &RepublishPlan, json: bool) {
+    if json {
+        return out::json(plan);
+    }
+    let version = plan.version.map_or_else(|| "-".to_owned(), |version| version.to_string());
+    let key = if plan.version.is_some() { "republish-version" } else { "republish-nothing-yet" };
+    out::line(&text::say(app.lang, key, &[("event", &plan.event), ("version", &version)]));
+    for action in &plan.actions {
+        out::line(&format!("  {}: {}", action.account, action.effect));
+    }
+}
+
+/// Asks on a terminal; without one nobody agreed.
+fn agreed(app: &App) -> bool {
+    let stdin = std::io::stdin();
+    if !stdin.is_terminal() {
+        return false;
+    }
+    let _ = write!(std::io::stderr(), "{} ", text::say(app.lang, "republish-agree", &[]));
+    let mut answer = String::new();
+    let read = stdin.lock().read_line(&mut answer).is_ok();
+    read && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes" | "o" | "oui")
+}

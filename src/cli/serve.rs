@@ -1,0 +1,71 @@
+use std::io::IsTerminal;
+
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+use super::exit::Exit;
+use super::out;
+use crate::app::App;
+use crate::fault::{Code, Fault};
+use crate::text;
+
+/// Works: watches the drop folder, prepares, archives, publishes, and serves the desk and the notice
+#[derive(clap::Args)]
+pub struct Args {
+    /// Log lines as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub async fn run(app: &App, args: &Args) -> Result<Exit, Fault> {
+    logging(args.json);
+    let (daemon, _lock) = app.daemon().await?;
+    let config = &app.config;
+    for warning in &config.warnings {
+        tracing::warn!(fault = %warning, "{}", text::fault(app.lang, warning).text);
+    }
+    let listener = tokio::net::TcpListener::bind(config.listen).await.map_err(|error| cannot_listen(app, &error))?;
+    let file = config.file.as_ref().map_or_else(|| "-".to_owned(), |file| file.display().to_string());
+    let said = [("inbox", config.inbox.display().to_string()), ("data", config.data_dir.display().to_string())];
+    let desk = format!("http://{}/", config.listen);
+    out::note(&text::say(
+        app.lang,
+        "serve-started",
+        &[("file", &file), ("inbox", &said[0].1), ("data", &said[1].1), ("url", &desk)],
+    ));
+    let stop = CancellationToken::new();
+    tokio::spawn(ended_by_signal(stop.clone()));
+    let web = tokio::spawn(app.web(&daemon, listener, stop.clone()));
+    let ended = daemon.run(stop).await;
+    web.abort();
+    ended.map(|()| Exit::Done)
+}
+
+fn cannot_listen(app: &App, error: &std::io::Error) -> Fault {
+    Fault::operator(Code::CannotListen).with("address", app.config.listen).with("cause", error)
+}
+
+fn logging(json: bool) {
+    let filter = tracing_subscriber::EnvFilter::builder()
+        .with_env_var("REPRISE_LOG")
+        .with_default_directive(tracing::Level::INFO.into())
+        .from_env_lossy();
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if json {
+        builder.json().init();
+    } else {
+        builder.with_ansi(std::io::stderr().is_terminal()).init();
+    }
+}
+
+/// Both ways in which a service is asked to end.
+async fn ended_by_signal(stop: CancellationToken) {
+    let (Ok(mut term), Ok(mut int)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+        return;
+    };
+    tokio::select! {
+        _ = term.recv() => {}
+        _ = int.recv() => {}
+    }
+    stop.cancel();
+}

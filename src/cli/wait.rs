@@ -1,0 +1,83 @@
+use std::time::Duration;
+
+use clap::ValueEnum;
+
+use super::exit::Exit;
+use super::{out, status};
+use crate::app::App;
+use crate::config::Span;
+use crate::fault::{Code, Fault};
+use crate::text;
+use crate::view::Event;
+use crate::view::wait::{Reached, Until, reached};
+
+/// Waits until an event has come as far as it can, or as far as asked
+#[derive(clap::Args)]
+pub struct Args {
+    event: String,
+    #[arg(long, value_enum, default_value_t = Goal::Done)]
+    until: Goal,
+    /// At most this long: 10m, 1h
+    #[arg(long, default_value = "10m", value_parser = duration)]
+    timeout: Duration,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Goal {
+    /// The newest version is checked and archived
+    Prepared,
+    /// That, and what was ordered is live and announced
+    Done,
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    Span::parse(text).map(|span| span.0).ok_or_else(|| "write a time with its unit, such as 10m".to_owned())
+}
+
+const LOOK: Duration = Duration::from_millis(300);
+
+pub async fn run(app: &App, args: &Args) -> Result<Exit, Fault> {
+    let until = app.clock.now().checked_add(args.timeout).unwrap_or(jiff::Timestamp::MAX);
+    let goal = match args.until {
+        Goal::Prepared => Until::Prepared,
+        Goal::Done => Until::Done,
+    };
+    loop {
+        let event = status::read(app, Some(&args.event)).await?.events.pop();
+        match event.as_ref().map_or_else(|| unseen(app, &args.event), |event| Ok(reached(event, goal)))? {
+            Reached::Yes => return Ok(Exit::Done),
+            Reached::Stopped => return Ok(stopped(event.as_ref())),
+            Reached::NothingOrdered => {
+                out::note(&text::say(app.lang, "wait-nothing-ordered", &[("event", &args.event)]));
+                return Ok(Exit::Decide);
+            }
+            Reached::NotYet if app.clock.now() >= until => {
+                out::note(&text::say(app.lang, "wait-time-out", &[("event", &args.event)]));
+                return Ok(Exit::TimeOut);
+            }
+            Reached::NotYet => app.clock.sleep(LOOK).await,
+        }
+    }
+}
+
+/// An event whose folder lies in the drop folder is known soon.
+fn unseen(app: &App, slug: &str) -> Result<Reached, Fault> {
+    let folders = std::fs::read_dir(&app.config.inbox).into_iter().flatten().flatten();
+    let named = |entry: std::fs::DirEntry| {
+        crate::model::slug::slug(std::os::unix::ffi::OsStrExt::as_bytes(&*entry.file_name()), "event") == slug
+    };
+    let comes = folders.into_iter().any(named);
+    if comes { Ok(Reached::NotYet) } else { Err(Fault::permanent(Code::EventUnknown).with("event", slug)) }
+}
+
+fn stopped(event: Option<&Event>) -> Exit {
+    let Some(event) = event else { return Exit::NotReached };
+    let tasks = event.jobs.iter().flat_map(|job| &job.tasks).filter(|task| task.state == "dead");
+    let tasks = tasks.filter_map(|task| task.fault.as_ref());
+    let publications = event.publications.iter().filter(|publication| publication.state != "live");
+    let clips = event.clips.iter().filter_map(|clip| clip.fault.as_ref());
+    for fault in tasks.chain(publications.filter_map(|publication| publication.fault.as_ref())).chain(clips) {
+        out::note(&format!("{} {}", fault.text, fault.remedy));
+    }
+    Exit::NotReached
+}

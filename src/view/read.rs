@@ -1,0 +1,385 @@
+//! Reads what `reprise status` says from the rows.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+
+use super::status::{self, Status};
+use crate::config::Config;
+use crate::fault::Fault;
+use crate::model::clip::{Clip, Role};
+use crate::model::event::Event;
+use crate::model::job::{self, Job};
+use crate::model::plan::Scene;
+use crate::model::publication::{self, Publication};
+use crate::model::shelf::{self, Shelf};
+use crate::model::task::{self, Stage, Task};
+use crate::store::{Kept, Row, Select, Store};
+use crate::text::{self, Lang};
+use crate::watch::Progress;
+
+/// From where, and for whom, things are looked at.
+#[derive(Clone, Copy)]
+pub struct Eye<'a> {
+    pub store: &'a dyn Store,
+    pub config: &'a Config,
+    pub lang: Lang,
+    pub now: Timestamp,
+    /// Where the vault keeps a content.
+    pub path: &'a (dyn Fn(&str) -> PathBuf + Sync),
+}
+
+/// Everything of one event, as the rows have it.
+struct Rows {
+    event: Event,
+    clips: Vec<Kept<Clip>>,
+    jobs: Vec<Kept<Job>>,
+    tasks: Vec<Kept<Task>>,
+    publications: Vec<Kept<Publication>>,
+    shelves: Vec<Kept<Shelf>>,
+}
+
+/// Returns the status of every event, or of one; an unknown one gives an empty list.
+pub async fn status(eye: Eye<'_>, slug: Option<&str>) -> Result<Status, Fault> {
+    let select = slug.map_or_else(Select::default, Select::event);
+    let events = eye.store.all::<Event>(&select).await?;
+    let progress = eye.store.progress().await?;
+    let mut clips = grouped::<Clip>(eye, &select).await?;
+    let mut jobs = grouped::<Job>(eye, &select).await?;
+    let mut tasks = grouped::<Task>(eye, &select).await?;
+    let mut publications = grouped::<Publication>(eye, &select).await?;
+    let mut shelves = grouped::<Shelf>(eye, &select).await?;
+    let rows = events.into_iter().map(|event| Rows {
+        clips: clips.remove(&event.slug).unwrap_or_default(),
+        jobs: jobs.remove(&event.slug).unwrap_or_default(),
+        tasks: tasks.remove(&event.slug).unwrap_or_default(),
+        publications: publications.remove(&event.slug).unwrap_or_default(),
+        shelves: shelves.remove(&event.slug).unwrap_or_default(),
+        event: event.row,
+    });
+    Ok(Status { version: 1, events: rows.map(|rows| Look::new(eye, rows, &progress).event()).collect() })
+}
+
+async fn grouped<T: Row>(eye: Eye<'_>, select: &Select) -> Result<HashMap<String, Vec<Kept<T>>>, Fault> {
+    let mut groups: HashMap<String, Vec<Kept<T>>> = HashMap::new();
+    for row in eye.store.all::<T>(select).await? {
+        groups.entry(row.event().to_owned()).or_default().push(row);
+    }
+    Ok(groups)
+}
+
+/// One look at one event.
+struct Look<'a> {
+    eye: Eye<'a>,
+    rows: Rows,
+    progress: &'a HashMap<String, Progress>,
+    /// Nothing arrives, quiet is over, there is a version of what is there, and the originals are in sealed bags.
+    at_rest: bool,
+    /// The usable clips are not those of the newest version.
+    changed: bool,
+}
+
+impl<'a> Look<'a> {
+    fn new(eye: Eye<'a>, rows: Rows, progress: &'a HashMap<String, Progress>) -> Look<'a> {
+        let clips: Vec<Clip> = rows.clips.iter().map(|clip| clip.row.clone()).collect();
+        let newest = rows.jobs.iter().filter(|job| !job.is_superseded()).max_by_key(|job| job.version);
+        let scene = Scene {
+            event: &rows.event,
+            clips: &clips,
+            newest: newest.map(|job| &job.row),
+            quiet: eye.config.quiet,
+            now: eye.now,
+        };
+        let (quiet, changed, unsealed) = (scene.is_quiet(), scene.is_changed(), scene.is_unsealed());
+        Look { eye, rows, progress, at_rest: quiet && !changed && !unsealed, changed }
+    }
+
+    fn event(&self) -> status::Event {
+        let rows = &self.rows;
+        let event = &rows.event;
+        let newest = self.newest();
+        status::Event {
+            slug: event.slug.clone(),
+            title: event.title.clone(),
+            title_fr: event.title_fr.clone(),
+            release: event.release,
+            released: event.is_released(),
+            programme_version: newest.map(|job| job.version),
+            newer_version: self.released().zip(newest).is_some_and(|(shown, newest)| newest.version > shown.version),
+            start: event.start,
+            end: event.end,
+            cameras: event.cameras.clone(),
+            notice: event.notice_since.is_some(),
+            at_rest: self.at_rest,
+            clips: self.recordings().map(|clip| self.clip(clip)).collect(),
+            sidecars: rows.clips.iter().filter(|clip| clip.role != Role::Recording).map(|c| self.sidecar(c)).collect(),
+            remarks: self.remarks(),
+            jobs: self.jobs(),
+            renditions: newest.map(|job| self.renditions(job)).unwrap_or_default(),
+            publications: self.publications(),
+            archives: self.archives(),
+        }
+    }
+
+    fn recordings(&self) -> impl Iterator<Item = &Kept<Clip>> {
+        self.rows.clips.iter().filter(|clip| clip.role == Role::Recording)
+    }
+
+    /// The newest version that is not superseded.
+    fn newest(&self) -> Option<&Job> {
+        self.versions().max_by_key(|job| job.version)
+    }
+
+    fn released(&self) -> Option<&Job> {
+        self.versions().filter(|job| job.released_at.is_some()).max_by_key(|job| job.version)
+    }
+
+    fn versions(&self) -> impl Iterator<Item = &Job> {
+        self.rows.jobs.iter().map(|job| &job.row).filter(|job| !job.is_superseded())
+    }
+
+    fn fault(&self, fault: Option<&Fault>, at: Option<Timestamp>) -> Option<status::Fault> {
+        let fault = fault?;
+        let said = text::fault(self.eye.lang, fault);
+        Some(status::Fault {
+            class: fault.class.name().to_owned(),
+            code: fault.code.name().to_owned(),
+            text: said.text,
+            remedy: said.remedy,
+            at: at.unwrap_or(self.rows.event.created_at),
+        })
+    }
+
+    fn clip(&self, clip: &Clip) -> status::Clip {
+        let used = self.newest().and_then(|job| job.programme.as_ref());
+        let task = self.rows.tasks.iter().find(|t| t.stage == Stage::Collect && t.subject.as_ref() == Some(&clip.id));
+        status::Clip {
+            id: clip.id.clone(),
+            camera: clip.camera.clone(),
+            name: crate::model::path::text(clip.path.name()),
+            path: clip.path.to_string(),
+            encoded: !clip.path.is_text(),
+            names: if clip.names.is_empty() { vec![clip.path.to_string()] } else { super::receipt::names(clip) },
+            state: clip.state.name().to_owned(),
+            size: clip.size,
+            sha256: clip.sha256.clone(),
+            duration_s: clip.probe.as_ref().map(|probe| probe.duration_s),
+            copies: clip.copies.len() as u32,
+            receipt: clip.receipt().map(|receipt| receipt.name().to_owned()),
+            used: used.is_some_and(|programme| programme.shows(&clip.id)),
+            progress: task.and_then(|task| self.progress.get(&task.id)).map(|progress| progress.done),
+            marks: clip.probe.as_ref().map(|probe| probe.marks.clone()).unwrap_or_default(),
+            fault: self.fault(clip.fault.as_ref().or(task.and_then(|t| t.moves.fault.as_ref())), clip.fault_at),
+        }
+    }
+
+    fn sidecar(&self, clip: &Clip) -> status::Sidecar {
+        status::Sidecar {
+            path: clip.path.to_string(),
+            encoded: !clip.path.is_text(),
+            state: clip.state.name().to_owned(),
+            size: clip.size,
+            sha256: clip.sha256.clone(),
+            clip: self.recordings().find(|known| belongs(clip, known)).map(|known| known.id.clone()),
+        }
+    }
+
+    fn remarks(&self) -> Vec<String> {
+        let programme = self.newest().and_then(|job| job.programme.as_ref());
+        let missing = programme.map(|programme| programme.missing.as_slice()).unwrap_or_default();
+        let words = |name: &str, camera: &str| {
+            text::say(self.eye.lang, "chapter-missing", &[("name", name), ("camera", camera)])
+        };
+        missing.iter().map(|missing| words(&missing.name, &missing.camera)).collect()
+    }
+
+    fn jobs(&self) -> Vec<status::Job> {
+        let mut jobs: Vec<status::Job> = self.rows.jobs.iter().map(|job| self.job(job)).collect();
+        jobs.extend(self.waiting());
+        jobs
+    }
+
+    fn job(&self, job: &Job) -> status::Job {
+        let tasks: Vec<&Task> =
+            self.rows.tasks.iter().map(|task| &task.row).filter(|task| task.job.as_ref() == Some(&job.id)).collect();
+        let states: Vec<task::State> = tasks.iter().map(|task| task.moves.state).collect();
+        status::Job {
+            id: job.id.clone(),
+            recipe: job.recipe.name.clone(),
+            version: job.version,
+            state: job::state(job.over, &states).name().to_owned(),
+            tasks: tasks.into_iter().map(|task| self.task(task)).collect(),
+        }
+    }
+
+    /// The version to come: clips' own tasks that are not done, before anything else is planned.
+    fn waiting(&self) -> Option<status::Job> {
+        let tasks: Vec<&Task> = self.rows.tasks.iter().map(|t| &t.row).filter(|t| t.job.is_none()).collect();
+        let tasks: Vec<&Task> = tasks.into_iter().filter(|task| task.moves.state != task::State::Cancelled).collect();
+        let moving = self.rows.clips.iter().any(|clip| clip.state.is_moving());
+        if tasks.is_empty() && !moving && !self.changed {
+            return None;
+        }
+        let dead = tasks.iter().any(|task| task.moves.state == task::State::Dead);
+        let open = tasks.iter().any(|task| !task.moves.state.is_over());
+        let state = if dead && !open && !moving && !self.changed { job::State::Held } else { job::State::Waiting };
+        Some(status::Job {
+            id: format!("intake-{}", self.rows.event.slug),
+            recipe: self.rows.event.recipe.clone(),
+            version: self.newest().map_or(1, |job| job.version + 1),
+            state: state.name().to_owned(),
+            tasks: tasks.into_iter().map(|task| self.task(task)).collect(),
+        })
+    }
+
+    fn task(&self, task: &Task) -> status::Task {
+        let progress = self.progress.get(&task.id);
+        status::Task {
+            id: task.id.clone(),
+            stage: task.stage.name().to_owned(),
+            target: task.target.clone(),
+            subject: task.subject.clone(),
+            state: task.moves.state.name().to_owned(),
+            run: task.moves.run,
+            tries: task.moves.tries,
+            progress: progress.map(|progress| progress.done),
+            speed: progress.and_then(|progress| progress.speed),
+            left_s: progress.and_then(|progress| progress.left_s),
+            run_at: task.moves.run_at.filter(|_| task.moves.state == task::State::Ready),
+            fault: self.fault(task.moves.fault.as_ref(), task.moves.fault_at),
+        }
+    }
+
+    fn renditions(&self, job: &Job) -> Vec<status::Rendition> {
+        let rendition = |made: &job::Rendition| status::Rendition {
+            profile: made.profile.clone(),
+            name: made.name.clone(),
+            version: job.version,
+            path: (self.eye.path)(&made.sha256).display().to_string(),
+            size: made.size,
+            sha256: made.sha256.clone(),
+            duration_s: made.duration_s,
+            width: made.width,
+            height: made.height,
+        };
+        job.renditions.iter().map(rendition).collect()
+    }
+
+    /// Those of the newest released version, or of the newest before any release; where an account has only an older
+    /// one that strangers see, that.
+    fn publications(&self) -> Vec<status::Publication> {
+        let Some(job) = self.released().or(self.newest()) else { return Vec::new() };
+        let mut shown: BTreeMap<&str, &Publication> = BTreeMap::new();
+        for publication in self.rows.publications.iter().map(|kept| &kept.row) {
+            let rank = |p: &Publication| (self.weight(p, job), p.created_at, p.marker.clone());
+            let known = shown.entry(&publication.account).or_insert(publication);
+            if rank(publication) > rank(known) {
+                *known = publication;
+            }
+        }
+        let past = |p: &&Publication| p.state != publication::State::Superseded && p.version <= job.version;
+        shown.into_values().filter(past).map(|publication| self.publication(publication)).collect()
+    }
+
+    /// How much a publication says about its account: the one that was ordered last, if it was ordered; else what can
+    /// be seen; else what is planned.
+    fn weight(&self, publication: &Publication, job: &Job) -> u8 {
+        use publication::State;
+        match publication.state {
+            State::Superseded => 0,
+            State::Withdrawn => 1,
+            State::Planned if publication.job == job.id && !self.is_gated(publication) => 4,
+            State::Planned => 2,
+            _ if publication.job == job.id => 4,
+            _ => 3,
+        }
+    }
+
+    fn task_of(&self, publication: &Publication) -> Option<&Kept<Task>> {
+        self.rows.tasks.iter().find(|task| task.subject.as_ref() == Some(&publication.marker))
+    }
+
+    fn is_gated(&self, publication: &Publication) -> bool {
+        self.task_of(publication).is_none_or(|task| task.gated && task.moves.state != task::State::Ready)
+    }
+
+    fn publication(&self, publication: &Publication) -> status::Publication {
+        let task = self.task_of(publication);
+        let dead = task.filter(|task| task.moves.state == task::State::Dead);
+        let fault = publication.fault.as_ref().or(task.and_then(|task| task.moves.fault.as_ref()));
+        status::Publication {
+            account: publication.account.clone(),
+            kind: publication.kind.name().to_owned(),
+            version: publication.version,
+            state: publication.shown(dead.is_some()).name().to_owned(),
+            remote_id: publication.remote.as_ref().map(|remote| remote.id.clone()),
+            url: publication.remote.as_ref().map(|remote| remote.url.clone()),
+            marker: publication.marker.clone(),
+            rendition: publication.rendition.clone(),
+            sha256: publication.sha256.clone(),
+            verified_at: publication.verified_at,
+            fault: self.fault(fault, publication.fault_at.or(task.and_then(|task| task.moves.fault_at))),
+        }
+    }
+
+    fn archives(&self) -> Vec<status::Archive> {
+        self.eye.config.archives.iter().map(|archive| self.archive(archive)).collect()
+    }
+
+    fn archive(&self, archive: &crate::config::Archive) -> status::Archive {
+        let bags: Vec<&Kept<Shelf>> = self.rows.shelves.iter().filter(|shelf| shelf.archive == archive.name).collect();
+        let stuck: HashSet<&str> = self.dead_bags(&archive.name);
+        let state = |shelf: &Kept<Shelf>| match shelf.state {
+            shelf::State::Stored => shelf::State::Stored,
+            _ if stuck.contains(shelf.bag.as_str()) => shelf::State::Failed,
+            state => state,
+        };
+        let overall = shelf::overall(bags.iter().map(|shelf| state(shelf)));
+        let faulty = bags.iter().find(|shelf| shelf.fault.is_some());
+        let task = self.dead_on(&archive.name).next();
+        let fault = faulty.and_then(|shelf| shelf.fault.as_ref()).or(task.and_then(|task| task.moves.fault.as_ref()));
+        let at = faulty.and_then(|shelf| shelf.fault_at).or(task.and_then(|task| task.moves.fault_at));
+        let place = |shelf: &&Kept<Shelf>| {
+            shelf.location.strip_suffix(&shelf.bag).unwrap_or(&shelf.location).trim_end_matches('/').to_owned()
+        };
+        status::Archive {
+            archive: archive.name.clone(),
+            kind: archive.place.kind().to_owned(),
+            state: overall.name().to_owned(),
+            location: bags.first().map(place),
+            verified_at: bags.iter().filter_map(|shelf| shelf.verified_at).max(),
+            fault: self.fault(fault, at),
+        }
+    }
+
+    fn dead_on<'s>(&'s self, archive: &'s str) -> impl Iterator<Item = &'s Kept<Task>> {
+        self.rows.tasks.iter().filter(move |task| {
+            task.stage == Stage::Archive
+                && task.target.as_deref() == Some(archive)
+                && task.moves.state == task::State::Dead
+        })
+    }
+
+    /// Bags that a dead task keeps from being stored: their own, or that of a clip in them.
+    fn dead_bags<'s>(&'s self, archive: &'s str) -> HashSet<&'s str> {
+        let bag = |task: &'s Kept<Task>| {
+            let subject = task.subject.as_deref()?;
+            let clip = self.rows.clips.iter().find(|clip| clip.id == subject);
+            Some(clip.and_then(|clip| clip.bag.as_deref()).unwrap_or(subject))
+        };
+        self.dead_on(archive).filter_map(bag).collect()
+    }
+}
+
+/// A sidecar belongs to the recording of its folder and stem: `C0001M01.XML` to `C0001.MXF`, `a.srt` to `a.mp4`.
+fn belongs(sidecar: &Clip, recording: &Clip) -> bool {
+    let stem = |clip: &Clip| {
+        let name = clip.path.name().to_ascii_lowercase();
+        let dot = name.iter().position(|byte| *byte == b'.').filter(|dot| *dot > 0).unwrap_or(name.len());
+        name[..dot].to_vec()
+    };
+    let (own, other) = (stem(sidecar), stem(recording));
+    let camera = sidecar.camera == recording.camera;
+    camera && (own == other || own.strip_suffix(b"m01").is_some_and(|own| own == other))
+}

@@ -1,0 +1,75 @@
+//! Whether an event has come as far as somebody waits for: pure.
+
+use super::status::{Event, Job};
+use crate::config::Release;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Until {
+    /// The newest version is checked and archived, the originals' bag sealed.
+    Prepared,
+    /// That, and what was ordered is live and announced.
+    Done,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reached {
+    Yes,
+    NotYet,
+    /// Something stopped and needs a person.
+    Stopped,
+    /// Nothing was ordered, and no standing order will.
+    NothingOrdered,
+}
+
+const PREPARING: &[&str] = &["collect", "verify", "assemble", "transcode", "check", "archive"];
+
+/// Says how far an event is. A held or refused clip alone stops nothing; an event without any usable clip does.
+pub fn reached(event: &Event, until: Until) -> Reached {
+    if until == Until::Done && !event.released && event.release == Release::Person {
+        return Reached::NothingOrdered;
+    }
+    let prepared = prepared(event);
+    match until {
+        Until::Prepared => prepared,
+        Until::Done if prepared != Reached::Yes => prepared,
+        Until::Done => published(event),
+    }
+}
+
+/// Jobs that still count: a superseded one is over, whatever stopped in it.
+fn jobs(event: &Event) -> impl Iterator<Item = &Job> {
+    event.jobs.iter().filter(|job| !matches!(job.state.as_str(), "superseded" | "cancelled"))
+}
+
+fn any_task(event: &Event, stages: &[&str], states: &[&str]) -> bool {
+    let mut tasks = jobs(event).flat_map(|job| &job.tasks);
+    tasks.any(|task| stages.contains(&task.stage.as_str()) && states.contains(&task.state.as_str()))
+}
+
+fn prepared(event: &Event) -> Reached {
+    if any_task(event, PREPARING, &["ready", "queued"]) || !event.at_rest {
+        return Reached::NotYet;
+    }
+    if any_task(event, PREPARING, &["dead"]) {
+        return Reached::Stopped;
+    }
+    if any_task(event, PREPARING, &["blocked"]) {
+        return Reached::NotYet;
+    }
+    let nothing = event.programme_version.is_none();
+    if nothing && event.clips.is_empty() {
+        return Reached::NotYet;
+    }
+    if nothing { Reached::Stopped } else { Reached::Yes }
+}
+
+fn published(event: &Event) -> Reached {
+    if !event.released || any_task(event, &["publish", "announce"], &["ready", "queued", "blocked"]) {
+        return Reached::NotYet;
+    }
+    let stuck = event
+        .publications
+        .iter()
+        .any(|publication| matches!(publication.state.as_str(), "hidden" | "held" | "rejected" | "failed"));
+    if stuck || any_task(event, &["publish", "announce"], &["dead"]) { Reached::Stopped } else { Reached::Yes }
+}
