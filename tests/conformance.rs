@@ -6,6 +6,8 @@
 mod bench;
 #[path = "conformance/cameras.rs"]
 mod cameras;
+#[path = "conformance/official.rs"]
+mod official;
 #[path = "conformance/platforms.rs"]
 mod platforms;
 
@@ -14,6 +16,7 @@ use std::process::ExitCode;
 use libtest_mimic::{Arguments, Trial};
 
 fn main() -> ExitCode {
-    let trials: Vec<Trial> = [cameras::trials(), platforms::trials()].into_iter().flatten().collect();
+    let trials: Vec<Trial> =
+        [cameras::trials(), official::trials(), platforms::trials()].into_iter().flatten().collect();
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
