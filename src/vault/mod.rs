@@ -65,7 +65,7 @@ pub struct Take {
     /// Whose work it is: names what is written meanwhile.
     pub task: String,
     pub run: u32,
-    /// Digests wanted besides SHA-256: those that a manifest has.
+    /// Digests that a manifest has; SHA-256 is made anyway.
     pub also: Vec<Algorithm>,
 }
 
@@ -75,7 +75,7 @@ pub struct Taken {
     /// Lower-case hex.
     pub sha256: String,
     pub size: u64,
-    /// The digests that were asked for besides.
+    /// The digests that were asked for, in that order.
     pub also: Vec<Digest>,
 }
 

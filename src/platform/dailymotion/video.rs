@@ -56,9 +56,7 @@ impl Video {
             "deleted" => State::Gone,
             _ if self.has_failed() => State::Rejected(self.because(Code::DailymotionEncodingFailed)),
             _ if self.is_published != Some(true) => State::Processing { share: self.share() },
-            _ if !self.is_open(remote) => {
-                State::Hidden(Fault::operator(Code::DailymotionPrivate))
-            }
+            _ if !self.is_open(remote) => State::Hidden(Fault::operator(Code::DailymotionPrivate)),
             _ => State::Live { duration_s: self.duration() },
         }
     }

@@ -27,7 +27,7 @@ pub(super) fn copy(place: &Place, take: Take, mut meter: Meter) -> Result<Taken,
     }
     let (file, path) = place.begin(&take.task, take.run)?;
     let copy = Copy { file, path: Unfinished(path), place };
-    let wanted: Vec<Algorithm> = [Algorithm::Sha256].iter().chain(&take.also).copied().collect();
+    let wanted = wanted(&take.also);
     let passed = match copy.share(&take.source) {
         true => from_disk(&copy.file, &copy.path.0, &wanted, &mut meter)?,
         false => copy.fill(&take, &wanted, &mut meter)?,
@@ -35,7 +35,20 @@ pub(super) fn copy(place: &Place, take: Take, mut meter: Meter) -> Result<Taken,
     if passed.size != take.size || Identity::of(&take.source)? != before {
         return Err(changed());
     }
-    keep(place, &copy.path.0, passed)
+    let made = |wanted: &Algorithm| passed.digests.iter().find(|digest| digest.algorithm == *wanted).cloned();
+    let also = take.also.iter().filter_map(made).collect();
+    Ok(Taken { also, ..keep(place, &copy.path.0, &passed)? })
+}
+
+/// SHA-256 first, and each algorithm once.
+fn wanted(also: &[Algorithm]) -> Vec<Algorithm> {
+    let mut wanted = vec![Algorithm::Sha256];
+    for algorithm in also {
+        if !wanted.contains(algorithm) {
+            wanted.push(*algorithm);
+        }
+    }
+    wanted
 }
 
 /// Takes over a file that was made on the vault's disk. Where that fails it stays as it is.
@@ -48,7 +61,7 @@ pub(super) fn adopt(place: &Place, made: &Path, mut meter: Meter) -> Result<Take
     }
     file.set_permissions(Permissions::from_mode(MODE)).map_err(|error| faults::of(&error, made))?;
     let passed = from_disk(&file, made, &[Algorithm::Sha256], &mut meter)?;
-    keep(place, made, passed)
+    keep(place, made, &passed)
 }
 
 /// What is in the vault is for reading alone.
@@ -59,11 +72,10 @@ fn from_disk(file: &File, path: &Path, wanted: &[Algorithm], meter: &mut Meter) 
     digests::from_disk(file, wanted, meter).map_err(|stopped| stopped.fault(path))
 }
 
-fn keep(place: &Place, made: &Path, passed: Passed) -> Result<Taken, Fault> {
-    let mut digests = passed.digests.into_iter();
-    let sha256 = digests.next().map(|digest| digest.value).unwrap_or_default();
+fn keep(place: &Place, made: &Path, passed: &Passed) -> Result<Taken, Fault> {
+    let sha256 = passed.digests.first().map(|digest| digest.value.clone()).unwrap_or_default();
     place.keep(made, &sha256)?;
-    Ok(Taken { sha256, size: passed.size, also: digests.collect() })
+    Ok(Taken { sha256, size: passed.size, also: Vec::new() })
 }
 
 fn changed() -> Fault {
