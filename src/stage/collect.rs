@@ -43,7 +43,7 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
         Some(promise) if order.reason == Reason::Promised => {
             back_to_arriving(seams, &clip, arrival.refuted(&promise.digest)).await
         }
-        broken => keep(seams, clip, &taken, broken.map(mismatch)).await,
+        broken => register(seams, &clip.id, &taken, broken.map(mismatch).as_ref()).await,
     }
 }
 
@@ -93,23 +93,18 @@ async fn back_to_arriving(seams: &Seams, clip: &Clip, arrival: Arrival) -> Resul
     Ok(Ran::Done)
 }
 
-async fn keep(seams: &Seams, clip: Kept<Clip>, taken: &Taken, fault: Option<Fault>) -> Result<Ran, Fault> {
+async fn twin(seams: &Seams, clip: &Clip, taken: &Taken) -> Result<Option<Kept<Clip>>, Fault> {
     let known = seams.store.all::<Clip>(&Select::event(&clip.event)).await?;
-    let twin = known.into_iter().find(|known| {
+    Ok(known.into_iter().find(|known| {
         known.id != clip.id && known.sha256.as_ref() == Some(&taken.sha256) && known.state != State::Superseded
-    });
-    match twin {
-        Some(twin) => one_clip(seams, clip, twin).await,
-        None => register(seams, &clip.id, taken, fault.as_ref()).await,
-    }
+    }))
 }
 
 /// The same content twice within an event is one clip with two names.
-async fn one_clip(seams: &Seams, clip: Kept<Clip>, mut twin: Kept<Clip>) -> Result<Ran, Fault> {
+async fn one_clip(seams: &Seams, clip: Kept<Clip>, mut twin: Kept<Clip>, mut batch: Batch) -> Result<Ran, Fault> {
     twin.names.retain(|name| name.path != clip.path);
     twin.names.push(name(&clip)?);
     let entry = Entry::new(seams.clock.now(), &clip.event, SELF, "clip-known").about(clip.path.to_string());
-    let mut batch = Batch::new();
     batch.delete(&clip);
     batch.update(&twin);
     batch.note(entry.detail(twin.path.to_string()));
@@ -138,8 +133,13 @@ async fn try_register(seams: &Seams, id: &str, taken: &Taken, fault: Option<&Fau
     let mut event = seams.store.need::<Event>(&clip.event).await?;
     let (now, bag) = (seams.clock.now(), event.bag());
     event.stirred_at = now;
-    fill(&mut clip, taken, fault, &bag, now)?;
+    // Neither may the bag be sealed nor a twin be registered between these readings and the commit.
     let mut batch = Batch::new();
+    batch.update(&event);
+    if let Some(twin) = twin(seams, &clip, taken).await? {
+        return one_clip(seams, clip, twin, batch).await;
+    }
+    fill(&mut clip, taken, fault, &bag, now)?;
     for task in follow_ups(seams, &clip) {
         batch.insert(&task);
     }
@@ -147,8 +147,6 @@ async fn try_register(seams: &Seams, id: &str, taken: &Taken, fault: Option<&Fau
         batch.insert(&shelf);
     }
     supersede(seams, &clip, &mut batch).await?;
-    // The bag must not be sealed between the reading of its number and this commit.
-    batch.update(&event);
     batch.update(&clip);
     let entry = Entry::new(now, &clip.event, SELF, "clip-collected").about(clip.path.to_string());
     batch.note(entry.detail(taken.sha256.clone()));
