@@ -270,6 +270,22 @@ async fn a_hundred_lives_on_peertube_end_with_one_video() {
 }
 
 #[tokio::test]
+async fn a_hundred_lives_on_dailymotion_end_with_one_video() {
+    lives("dailymotion", 0..100).await;
+}
+
+#[tokio::test]
+async fn a_hundred_lives_on_youtube_end_with_one_video() {
+    lives("youtube", 0..100).await;
+}
+
+#[tokio::test]
+#[ignore = "minutes; part of the long run"]
+async fn ten_thousand_lives_on_dailymotion_end_with_one_video() {
+    lives("dailymotion", 1_000..11_000).await;
+}
+
+#[tokio::test]
 #[ignore = "minutes; part of the long run"]
 async fn ten_thousand_lives_on_peertube_end_with_one_video() {
     lives("peertube", 1_000..11_000).await;

@@ -6,6 +6,7 @@
 //! its own restart.
 
 mod connection;
+pub mod dailymotion;
 mod dice;
 pub mod form;
 mod ground;

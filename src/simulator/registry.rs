@@ -1,9 +1,9 @@
 //! The platforms that can be simulated: one line each.
 
-use super::{Model, peertube, youtube};
+use super::{Model, dailymotion, peertube, youtube};
 use crate::fault::Fault;
 
-pub const MODELS: &[&Model] = &[&youtube::MODEL, &peertube::MODEL];
+pub const MODELS: &[&Model] = &[&youtube::MODEL, &peertube::MODEL, &dailymotion::MODEL];
 
 /// Returns the model of a kind.
 pub fn model(kind: &str) -> Result<&'static Model, Fault> {

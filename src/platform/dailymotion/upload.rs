@@ -35,7 +35,15 @@ struct Opened {
 #[derive(Deserialize)]
 struct Stored {
     url: String,
-    size: Option<u64>,
+    /// A number, or a text of one.
+    #[serde(default)]
+    size: Value,
+}
+
+impl Stored {
+    fn size(&self) -> Option<u64> {
+        self.size.as_u64().or_else(|| self.size.as_str()?.parse().ok())
+    }
 }
 
 #[derive(Deserialize)]
@@ -103,7 +111,7 @@ impl Dailymotion {
         let (content_type, body) = form.file("file", &name, &upload.content_type, body).finish();
         let answer = self.http.post(&upload.upload_url).media(&content_type, body).send().await?;
         let stored: Stored = self.http.read(answer)?;
-        if stored.size.is_some_and(|size| size != upload.size) {
+        if stored.size().is_some_and(|size| size != upload.size) {
             // The platform closed the file early: its address is of no use.
             upload.file_url = None;
             return self.ask(upload).await;

@@ -31,6 +31,8 @@ use video::Video;
 const ORIGIN: &str = "https://peertube.invalid";
 /// The server takes any; pieces that end at such places are read from disk in whole pages.
 const GRAIN: u64 = 256 << 10;
+/// How long the server works on the last bytes before a list shows the video: a second or so, more for long ones.
+const AT_WORK: Duration = Duration::from_secs(5);
 /// Below this much room an administrator should be asked for more.
 const LITTLE_ROOM: u64 = 10 << 30;
 
@@ -149,7 +151,7 @@ impl Platform for Peertube {
         Capability {
             resume: true,
             chunk: Chunk::MultipleOf(GRAIN),
-            find_lag: Duration::ZERO,
+            find_lag: AT_WORK,
             replace: false,
             title: metadata::TITLE,
             description: metadata::DESCRIPTION,

@@ -30,8 +30,22 @@ use super::{Ground, Mishap, Model};
 const USER: u64 = 1;
 const CHANNEL: u64 = 1;
 
-pub const MODEL: Model =
-    Model { kind: "peertube", possible: Mishap::ALL, credentials: &["username", "password"], routes };
+pub const MODEL: Model = Model { kind: "peertube", possible: POSSIBLE, credentials: &["username", "password"], routes };
+
+/// All but a piece that is taken in part: the server keeps what arrives.
+const POSSIBLE: &[Mishap] = &[
+    Mishap::Http503,
+    Mishap::Http429,
+    Mishap::Html,
+    Mishap::TokenExpired,
+    Mishap::Quota,
+    Mishap::SessionGone,
+    Mishap::CutMidUpload,
+    Mishap::LostLastAnswer,
+    Mishap::Reject,
+    Mishap::ForcedPrivate,
+    Mishap::Slow,
+];
 
 fn routes(ground: Arc<Ground>) -> Router {
     let upload = post(resumable::init).put(resumable::put).delete(resumable::cancel);
