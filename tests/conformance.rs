@@ -1,6 +1,8 @@
 //! What depends on things that need not be there: each case is run where they are, and shown as ignored where not.
 #![allow(clippy::panic, clippy::unwrap_used, clippy::disallowed_methods, reason = "tests")]
 
+#[path = "conformance/archives.rs"]
+mod archives;
 #[allow(dead_code, reason = "shared with the other binary of tests")]
 #[path = "main/media/bench.rs"]
 mod bench;
@@ -10,13 +12,17 @@ mod cameras;
 mod official;
 #[path = "conformance/platforms.rs"]
 mod platforms;
+#[path = "conformance/s3/mod.rs"]
+mod s3;
+#[path = "conformance/s3_faults.rs"]
+mod s3_faults;
 
 use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Trial};
 
 fn main() -> ExitCode {
-    let trials: Vec<Trial> =
-        [cameras::trials(), official::trials(), platforms::trials()].into_iter().flatten().collect();
+    let suites = [archives::trials(), s3_faults::trials(), cameras::trials(), official::trials(), platforms::trials()];
+    let trials: Vec<Trial> = suites.into_iter().flatten().collect();
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }

@@ -132,6 +132,7 @@ impl FakeArchive {
         }
         let upload = {
             let mut state = self.state();
+            state.open.retain(|_, key| key != put.key);
             state.opened += 1;
             let upload = state.opened;
             state.open.insert(upload, put.key.to_owned());
@@ -185,10 +186,9 @@ impl Archive for FakeArchive {
         self.pass(Step::Put)
     }
 
-    async fn abandon(&self, key: &str, resume: &serde_json::Value) -> Result<(), Fault> {
+    async fn abandon(&self, key: &str, _resume: &serde_json::Value) -> Result<(), Fault> {
         key::check(key)?;
-        let upload = resume["upload"].as_u64().unwrap_or_default();
-        self.state().open.remove(&upload);
+        self.state().open.retain(|_, open| open != key);
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! Where recordings are kept for good: a folder or an S3 bucket, as BagIt bags.
 
 pub mod bag;
+pub mod conformance;
 pub mod dir;
 pub mod fake;
 pub mod key;

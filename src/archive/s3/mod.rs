@@ -112,8 +112,9 @@ impl Archive for S3Archive {
             self.confirm(put.key, wanted, placed, &mut meter).await
         };
         tokio::select! {
-            done = work => done,
+            biased;
             () = watch.cancelled() => Err(Fault::transient(Code::Interrupted)),
+            done = work => done,
         }
     }
 
@@ -132,8 +133,9 @@ impl Archive for S3Archive {
         key::check(key)?;
         let mut meter = Meter::new(watch, &self.clock, 0);
         tokio::select! {
-            read = self.digest(key, &mut meter) => read,
+            biased;
             () = watch.cancelled() => Err(Fault::transient(Code::Interrupted)),
+            read = self.digest(key, &mut meter) => read,
         }
     }
 

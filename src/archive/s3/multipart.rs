@@ -61,10 +61,13 @@ impl<'a> Transfer<'a> {
         if let Some(cursor) = cursor {
             let checksums = cursor.checksums && archive.knows.all();
             let upload = Upload { key: put.key.to_owned(), id: cursor.upload, checksums };
-            if let Some(there) = archive.list_parts(&upload).await? {
+            let there = archive.list_parts(&upload).await?.unwrap_or_default();
+            if !there.is_empty() {
                 let sent = cursor.sent.into_iter().map(|sent| (sent.number, sent)).collect();
                 return Ok(Transfer { archive, put, source, cut, upload, there, sent });
             }
+            // Gone, or not begun: not every server tells these apart.
+            archive.abort(put.key, &upload.id).await?;
         }
         let upload = archive.create(put.key).await?;
         let (there, sent) = (BTreeMap::new(), BTreeMap::new());

@@ -86,13 +86,17 @@ impl S3Archive {
         }
     }
 
-    /// Gives an upload up; one that is none any more is given up already.
+    /// Gives an upload up; one that is none any more is given up already, whatever the server calls that.
     pub(super) async fn abort(&self, key: &str, id: &str) -> Result<(), Fault> {
         let abort = self.bucket.client().abort_multipart_upload().bucket(self.bucket.name());
         match abort.key(self.bucket.full(key)).upload_id(id).send().await {
             Ok(_) => Ok(()),
             Err(error) if s3::is_missing(&error) => Ok(()),
-            Err(error) => Err(self.bucket.fault(&error)),
+            Err(error) => {
+                let fault = self.bucket.fault(&error);
+                let gone = fault.code == Code::S3Denied && !self.open_uploads(key).await?.iter().any(|open| open == id);
+                if gone { Ok(()) } else { Err(fault) }
+            }
         }
     }
 

@@ -27,13 +27,20 @@ pub fn of<E: ProvideErrorMetadata + Error + 'static>(error: &SdkError<E, HttpRes
         }
         SdkError::ResponseError(response) => judge(facts(response.raw(), None)),
         SdkError::ConstructionFailure(_) => Fault::operator(Code::S3Credentials).with("status", "").with("reason", ""),
-        SdkError::DispatchFailure(failure) if failure.is_other() => no_credentials(),
+        other if !reached_the_wire(other) => Fault::operator(Code::S3NoCredentials),
         other => Fault::transient(Code::S3Unreachable).with("cause", tidy(&innermost(other))),
     }
 }
 
-fn no_credentials() -> Fault {
-    Fault::operator(Code::S3NoCredentials)
+/// Whether a failure has to do with the network; else no credentials were found to sign with.
+fn reached_the_wire<E: Error + 'static>(error: &SdkError<E, HttpResponse>) -> bool {
+    let SdkError::DispatchFailure(failure) = error else { return true };
+    let of_network = |cause: &(dyn Error + 'static)| cause.is::<hyper::Error>() || cause.is::<std::io::Error>();
+    failure.is_timeout() || failure.is_io() || causes(error).any(of_network)
+}
+
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |error: &&'a (dyn Error + 'static)| (*error).source())
 }
 
 fn facts<'a>(response: &HttpResponse, code: Option<&'a str>) -> Facts<'a> {
@@ -108,12 +115,8 @@ pub fn is_refused_form<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse
     FORM.contains(&code) || matches!(status, 405 | 501) || status == 400 && code.is_empty()
 }
 
-fn innermost(error: &dyn Error) -> String {
-    let mut innermost = error;
-    while let Some(source) = innermost.source() {
-        innermost = source;
-    }
-    innermost.to_string()
+fn innermost(error: &(dyn Error + 'static)) -> String {
+    causes(error).last().map(ToString::to_string).unwrap_or_default()
 }
 
 #[cfg(test)]
