@@ -125,7 +125,6 @@ pub struct Made {
     pub width: Option<u32>,
     pub height: Option<u32>,
     pub decode_errors: u64,
-    pub poster: bool,
 }
 
 /// What this machine can do with media.

@@ -109,12 +109,12 @@ impl Media for ChildMedia {
 
 /// Gives the outputs their names.
 async fn finish(made: Made, rendition: Output, poster: Option<Output>) -> Result<Rendered, Fault> {
-    let poster = match poster.filter(|_| made.poster) {
+    let poster = match poster {
         Some(output) => Some(output.keep().await?),
         None => None,
     };
     let file = rendition.keep().await?;
-    let Made { decision, duration_s, width, height, decode_errors, .. } = made;
+    let Made { decision, duration_s, width, height, decode_errors } = made;
     Ok(Rendered { file, poster, decision, duration_s, width, height, decode_errors })
 }
 

@@ -32,8 +32,14 @@ impl Rate {
 
 /// Returns the standard rate within 0.05 %, which tells 29.97 from 30.
 fn standard(fps: f64) -> Option<Rate> {
-    let distance = |rate: &Rate| (rate.per_second() - fps).abs() / rate.per_second();
-    STANDARD.into_iter().filter(|rate| distance(rate) < 0.0005).min_by(|a, b| distance(a).total_cmp(&distance(b)))
+    nearest(fps, 0.0005)
+}
+
+/// Returns the nearest standard rate, if it is no further away than this share.
+fn nearest(fps: f64, share: f64) -> Option<Rate> {
+    let distance = |rate: &Rate| (rate.per_second() / fps - 1.0).abs();
+    let near = STANDARD.into_iter().filter(|rate| distance(rate) < share);
+    near.min_by(|a, b| distance(a).total_cmp(&distance(b)))
 }
 
 /// The pace of pictures, from when they are shown.
@@ -64,7 +70,7 @@ pub fn pace(mut shown_s: Vec<f64>) -> Option<Pace> {
     if !steady {
         return Some(Pace { fps: intervals.len() as f64 / span, steady, fastest: 1.0 / at(0.05) });
     }
-    let even: Vec<f64> = intervals.iter().copied().filter(|i| *i < typical * 1.5).collect();
+    let even: Vec<f64> = intervals.iter().copied().filter(|i| (*i / typical - 1.0).abs() < 0.2).collect();
     let mean = even.iter().sum::<f64>() / even.len() as f64;
     // Timestamps in whole milliseconds leave an error that shrinks with the number of intervals.
     let doubt = 0.002 / (even.len() as f64 * mean);
@@ -83,8 +89,9 @@ pub fn pace(mut shown_s: Vec<f64>) -> Option<Pace> {
 pub fn output(pace: Option<Pace>) -> Rate {
     let Some(pace) = pace else { return Rate { num: 25, den: 1 } };
     if !pace.steady {
-        let wanted = pace.fastest * 0.98;
-        return STANDARD.into_iter().find(|rate| rate.per_second() >= wanted).unwrap_or(Rate { num: 60, den: 1 });
+        let above = |rate: &Rate| rate.per_second() >= pace.fastest;
+        let found = nearest(pace.fastest, 0.02).or_else(|| STANDARD.into_iter().find(above));
+        return found.unwrap_or(Rate { num: 60, den: 1 });
     }
     let mut fps = pace.fps.max(1.0);
     while fps > 60.001 {
@@ -142,7 +149,11 @@ mod tests {
         let pace = pace(times).expect("pictures");
         assert!(!pace.steady);
         assert!((14.0..16.0).contains(&pace.fps), "the average: {pace:?}");
-        assert_eq!(output(Some(pace)), Rate { num: 30_000, den: 1001 });
+        assert_eq!(output(Some(pace)), Rate { num: 30, den: 1 });
+        let phone = Pace { fps: 41.9, steady: false, fastest: 60.0 };
+        assert_eq!(output(Some(phone)), Rate { num: 60, den: 1 });
+        let slow = Pace { fps: 7.4, steady: false, fastest: 15.4 };
+        assert_eq!(output(Some(slow)), Rate { num: 24_000, den: 1001 });
     }
 
     #[test]

@@ -5,9 +5,11 @@ use std::net::{TcpStream, UdpSocket};
 
 use rustix::process::{Resource, Rlimit, setrlimit};
 
+type Try = (&'static str, fn() -> bool);
+
 /// Returns what could be reached.
 pub fn reached() -> Vec<String> {
-    let tries: [(&str, fn() -> bool); 5] = [
+    let tries: [Try; 5] = [
         ("file", || File::open("/etc/passwd").is_ok()),
         ("new-file", || File::create("/tmp/reprise-media-escape").is_ok()),
         ("datagram", || UdpSocket::bind("127.0.0.1:0").is_ok()),

@@ -7,6 +7,7 @@ mod film;
 pub mod probe;
 mod reel;
 pub mod render;
+mod sides;
 mod source;
 pub mod survey;
 mod view;

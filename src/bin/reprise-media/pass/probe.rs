@@ -36,8 +36,8 @@ pub fn run(mut files: Files, say: &Say) -> Result<Probe, Fault> {
         errors: 0,
         meter: Meter::new(say, promised),
     };
-    let jumps = reel.play(&mut eye)?;
-    eye.finish(head, jumps)
+    let resets = reel.play(&mut eye)?;
+    eye.finish(head, resets)
 }
 
 fn refuse_bombs(track: &Track) -> Result<(), Fault> {
@@ -187,7 +187,7 @@ pub fn decibels(peak: f32) -> Option<f64> {
 }
 
 impl Eye {
-    fn finish(mut self, head: Head, jumps: Vec<f64>) -> Result<Probe, Fault> {
+    fn finish(mut self, head: Head, resets: Vec<f64>) -> Result<Probe, Fault> {
         if self.lanes.iter().all(|lane| lane.frames == 0) {
             return Err(self.nothing());
         }
@@ -210,7 +210,7 @@ impl Eye {
             }
         }
         let mut gaps = Stretches::new(MarkKind::Gap);
-        jumps.into_iter().for_each(|at| gaps.add(at, at));
+        resets.into_iter().for_each(|at| gaps.add(at, at));
         probe.marks = self.damage.finish().into_iter().chain(gaps.finish()).collect();
         Ok(probe)
     }

@@ -115,7 +115,7 @@ impl Reel {
         for lane in self.lanes.iter_mut().flatten() {
             lane.decode(None, self.at_s, viewer)?;
         }
-        Ok(self.timeline.jumps().to_vec())
+        Ok(self.timeline.resets().to_vec())
     }
 
     fn ignore_the_rest(&mut self) {

@@ -1,16 +1,18 @@
 //! Cutting one recording into the film.
 
 use reprise::fault::{Code, Fault};
-use reprise::media::facts::{Kind, Probe};
+use reprise::media::facts::Probe;
 use reprise::media::protocol::Phase;
 use reprise::media::rules::frame::Size;
+use reprise::media::rules::sides;
 
 use super::plan::Footage;
 use crate::av::{Picture, Sound, Track};
 use crate::child::{Meter, Say};
 use crate::pass::film::{Chooser, Film, dark};
 use crate::pass::reel::{Reel, Viewer};
-use crate::pass::view::{PictureView, SoundView, sight};
+use crate::pass::sides::Sides;
+use crate::pass::view::{PictureView, sight};
 
 /// Seconds by which silence may lag behind the picture of a mute recording, and the dark picture behind sound alone.
 const LAG_S: f64 = 0.5;
@@ -36,7 +38,7 @@ impl Cutting {
         let Footage { files, probe } = footage;
         let mut reel = Reel::open(files, say)?;
         let picture = probe.video().filter(|_| self.frame.is_some()).map(|stream| stream.index);
-        let sound = probe.audio().map(|stream| stream.index);
+        let sound = sides::of(&probe);
         for index in picture.iter().chain(&sound) {
             reel.follow(*index).map_err(|_| Fault::permanent(Code::MediaUnreadable))?;
         }
@@ -54,9 +56,9 @@ impl Cutting {
             begin_s: at_s,
             end_s,
             has_picture: picture.is_some(),
-            has_sound: sound.is_some(),
+            has_sound: !sound.is_empty(),
             pictures: view,
-            sounds: SoundView::default(),
+            sounds: Sides::new(&sound),
             frames: 0,
         };
         reel.play(&mut scene)?;
@@ -79,7 +81,7 @@ struct Scene<'a> {
     has_picture: bool,
     has_sound: bool,
     pictures: Option<PictureView>,
-    sounds: SoundView,
+    sounds: Sides,
     /// Pictures that were decoded.
     frames: u64,
 }
@@ -99,16 +101,13 @@ impl Viewer for Scene<'_> {
     }
 
     fn sound(&mut self, track: &Track, sound: Sound, at_s: f64) -> Result<(), Fault> {
-        debug_assert_eq!(track.kind, Kind::Audio);
         let at_s = at_s + self.begin_s;
         if !self.has_picture {
             self.cutting.meter.at(at_s);
             self.cutting.film.hold(at_s.min(self.end_s) - LAG_S)?;
         }
-        let mut sounds = std::mem::take(&mut self.sounds);
-        sounds.pass(sound, at_s, &mut |planes, at_s| self.play(planes, at_s))?;
-        self.sounds = sounds;
-        Ok(())
+        let film = &mut self.cutting.film;
+        self.sounds.pass(track.index, sound, at_s, &mut |planes: [&[f32]; 2], at_s| film.play(planes, at_s))
     }
 
     fn complaint(&mut self, _track: Option<&Track>, _at_s: f64) {
@@ -125,17 +124,13 @@ impl Scene<'_> {
         self.cutting.film.show(picture, at_s.max(self.begin_s))
     }
 
-    fn play(&mut self, planes: [&[f32]; 2], at_s: f64) -> Result<(), Fault> {
-        self.cutting.film.play(planes, at_s)
-    }
-
     /// Fills the recording's time to its end, and compares what came out with what was seen before.
     fn end(mut self, probe: &Probe) -> Result<(), Fault> {
         if let Some(mut view) = self.pictures.take() {
             view.end(&mut |picture, at_s| self.show(picture, at_s))?;
         }
-        let mut sounds = std::mem::take(&mut self.sounds);
-        sounds.end(&mut |planes, at_s| self.play(planes, at_s))?;
+        let film = &mut self.cutting.film;
+        self.sounds.end(&mut |planes: [&[f32]; 2], at_s| film.play(planes, at_s))?;
         self.cutting.film.hold(self.end_s)?;
         self.cutting.film.hush(self.end_s - LAG_S)?;
         let expected = probe.video().filter(|_| self.has_picture).map_or(0, |stream| stream.frames);

@@ -33,21 +33,17 @@ pub fn run(takes: Vec<Part>, profile: &Profile, mut files: Files, say: &Say) -> 
     say.phase(Phase::Write);
     let Cutting { film, chooser, totals, frame, .. } = cutting;
     film.finish(at_s)?;
-    let poster = match (frame, chooser.best()) {
-        (Some(_), Some(picture)) => {
-            let bytes = film::jpeg_of(&picture)?;
-            files.next()?.write_all(&bytes).map_err(|error| unwritten(&error))?;
-            true
-        }
-        _ => false,
-    };
+    if let Some(frame) = frame {
+        let picture = chooser.best().map_or_else(|| film::dark(frame), Ok)?;
+        let bytes = film::jpeg_of(&picture)?;
+        files.next()?.write_all(&bytes).map_err(|error| unwritten(&error))?;
+    }
     Ok(Made {
         decision: Decision::Encode,
         duration_s: at_s,
         width: frame.map(|frame| frame.width),
         height: frame.map(|frame| frame.height),
         decode_errors: totals.errors,
-        poster,
     })
 }
 

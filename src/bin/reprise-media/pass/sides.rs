@@ -1,0 +1,76 @@
+//! The sound of a recording as stereo: one track, or two that are left and right.
+
+use reprise::fault::Fault;
+
+use super::view::{SAMPLE_RATE, SoundView};
+use crate::av::Sound;
+
+/// The tracks that are played.
+pub struct Sides {
+    tracks: Vec<(usize, SoundView)>,
+    /// Samples of one side that wait for the other.
+    waiting: [Vec<f32>; 2],
+    /// When the waiting ones belong.
+    at_s: f64,
+}
+
+/// Who is given the sound: both sides, and when they belong.
+pub trait Ear: FnMut([&[f32]; 2], f64) -> Result<(), Fault> {}
+
+impl<F: FnMut([&[f32]; 2], f64) -> Result<(), Fault>> Ear for F {}
+
+impl Sides {
+    /// One or two tracks by their indices.
+    pub fn new(tracks: &[usize]) -> Self {
+        let tracks = tracks.iter().take(2).map(|index| (*index, SoundView::default())).collect();
+        Sides { tracks, waiting: Default::default(), at_s: 0.0 }
+    }
+
+
+    pub fn pass(&mut self, track: usize, sound: Sound, at_s: f64, ear: &mut impl Ear) -> Result<(), Fault> {
+        let is_pair = self.tracks.len() > 1;
+        let Some(side) = self.tracks.iter().position(|(index, _)| *index == track) else { return Ok(()) };
+        if !is_pair {
+            return self.tracks[side].1.pass(sound, at_s, ear);
+        }
+        let Sides { tracks, waiting, at_s: waits_s } = self;
+        tracks[side].1.pass(sound, at_s, &mut |planes, at_s| take(waiting, waits_s, side, planes[0], at_s))?;
+        self.join(ear)
+    }
+
+    pub fn end(&mut self, ear: &mut impl Ear) -> Result<(), Fault> {
+        if let [(_, only)] = self.tracks.as_mut_slice() {
+            return only.end(ear);
+        }
+        let Sides { tracks, waiting, at_s } = self;
+        for (side, (_, view)) in tracks.iter_mut().enumerate() {
+            view.end(&mut |planes, begin_s| take(waiting, at_s, side, planes[0], begin_s))?;
+        }
+        // A side that ended before the other is silent.
+        let longer = self.waiting[0].len().max(self.waiting[1].len());
+        self.waiting.iter_mut().for_each(|side| side.resize(longer, 0.0));
+        self.join(ear)
+    }
+
+    /// Plays what both sides have.
+    fn join(&mut self, ear: &mut impl Ear) -> Result<(), Fault> {
+        let both = self.waiting[0].len().min(self.waiting[1].len());
+        if both == 0 {
+            return Ok(());
+        }
+        let [left, right] = &self.waiting;
+        ear([&left[..both], &right[..both]], self.at_s)?;
+        self.waiting.iter_mut().for_each(|side| drop(side.drain(..both)));
+        self.at_s += both as f64 / f64::from(SAMPLE_RATE);
+        Ok(())
+    }
+}
+
+/// Lets samples of one side wait; the first after a pause say when.
+fn take(waiting: &mut [Vec<f32>; 2], at_s: &mut f64, side: usize, samples: &[f32], begin_s: f64) -> Result<(), Fault> {
+    if waiting.iter().all(Vec::is_empty) {
+        *at_s = begin_s;
+    }
+    waiting[side].extend_from_slice(samples);
+    Ok(())
+}
