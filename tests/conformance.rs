@@ -8,6 +8,8 @@ mod archives;
 mod bench;
 #[path = "conformance/cameras.rs"]
 mod cameras;
+#[path = "conformance/formats.rs"]
+mod formats;
 #[path = "conformance/official.rs"]
 mod official;
 #[path = "conformance/platforms.rs"]
@@ -22,7 +24,14 @@ use std::process::ExitCode;
 use libtest_mimic::{Arguments, Trial};
 
 fn main() -> ExitCode {
-    let suites = [archives::trials(), s3_faults::trials(), cameras::trials(), official::trials(), platforms::trials()];
+    let suites = [
+        archives::trials(),
+        s3_faults::trials(),
+        cameras::trials(),
+        formats::trials(),
+        official::trials(),
+        platforms::trials(),
+    ];
     let trials: Vec<Trial> = suites.into_iter().flatten().collect();
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }

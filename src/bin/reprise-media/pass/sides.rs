@@ -26,7 +26,6 @@ impl Sides {
         Sides { tracks, waiting: Default::default(), at_s: 0.0 }
     }
 
-
     pub fn pass(&mut self, track: usize, sound: Sound, at_s: f64, ear: &mut impl Ear) -> Result<(), Fault> {
         let is_pair = self.tracks.len() > 1;
         let Some(side) = self.tracks.iter().position(|(index, _)| *index == track) else { return Ok(()) };
