@@ -1,5 +1,7 @@
 //! The composition root: reads the environment and puts the parts together.
 
+mod desk;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -2,6 +2,7 @@
 
 pub mod notice;
 pub mod plan;
+pub mod public;
 mod read;
 pub mod receipt;
 pub mod status;

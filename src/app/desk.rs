@@ -1,0 +1,80 @@
+//! What the pages show and do, over the store.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use tokio::sync::Notify;
+
+use crate::act::republish::{self, Ask};
+use crate::act::{Act, republish::give};
+use crate::fault::{Code, Fault};
+use crate::stage::Seams;
+use crate::text::Lang;
+use crate::view::public::{self, Which};
+use crate::view::{self, Eye, Notice, Replay, RepublishPlan, Status};
+use crate::web::{Cut, Order, Source};
+
+pub struct Desk {
+    pub seams: Arc<Seams>,
+    pub wake: Arc<Notify>,
+    pub path: Box<dyn Fn(&str) -> PathBuf + Send + Sync>,
+}
+
+impl Desk {
+    fn eye(&self, lang: Lang) -> Eye<'_> {
+        let Seams { store, config, clock, .. } = &*self.seams;
+        Eye { store: &**store, config, lang, now: clock.now(), path: &*self.path }
+    }
+
+    fn act(&self) -> Act<'_> {
+        let Seams { store, config, clock, .. } = &*self.seams;
+        Act { store: &**store, config, clock: &**clock, by: "web" }
+    }
+
+    fn ask(&self, order: &Order) -> Ask {
+        Ask { to: order.to.clone(), force: order.force, keep_old: order.keep_old, swaps: Vec::new() }
+    }
+}
+
+#[async_trait]
+impl Source for Desk {
+    async fn status(&self, event: Option<&str>, lang: Lang) -> Result<Status, Fault> {
+        view::status(self.eye(lang), event).await
+    }
+
+    async fn notice(&self, slug: &str) -> Result<Option<Notice>, Fault> {
+        public::notice(self.eye(Lang::default()), slug).await
+    }
+
+    async fn preview(&self, slug: &str, order: &Order, lang: Lang) -> Result<Option<RepublishPlan>, Fault> {
+        match republish::preview(self.act(), slug, &self.ask(order)).await {
+            Ok(decision) => Ok(Some(view::plan::spoken(&decision, lang))),
+            Err(fault) if fault.code == Code::EventUnknown => Ok(None),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    async fn republish(&self, slug: &str, order: &Order) -> Result<(), Fault> {
+        give(self.act(), slug, &self.ask(order)).await?;
+        self.wake.notify_one();
+        Ok(())
+    }
+
+    async fn replay(&self, slug: &str, cut: Cut) -> Result<Option<Replay>, Fault> {
+        let which = match cut {
+            Cut::Public => Which::Public,
+            Cut::Released(version) => Which::Released(version),
+            Cut::Newest => Which::Newest,
+        };
+        public::replay(self.eye(Lang::default()), slug, which).await
+    }
+
+    async fn revision(&self) -> Result<i64, Fault> {
+        self.seams.store.revision().await
+    }
+
+    fn healthy(&self) -> bool {
+        true
+    }
+}

@@ -1,0 +1,100 @@
+//! Reads what the public is told and may watch.
+
+use super::notice::{Notice, Replay, Showing, Version};
+use super::read::Eye;
+use crate::fault::Fault;
+use crate::model::event::Event;
+use crate::model::job::{Job, Rendition};
+use crate::model::publication::Publication;
+use crate::store::Select;
+
+/// Which version is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// The newest released one.
+    Public,
+    /// This one, where it was ever released.
+    Released(u32),
+    /// The newest that is checked, released or not.
+    Newest,
+}
+
+/// Returns the notice of an event; `None` where it has none, or is not known.
+///
+/// What can be watched is shown only after the word was given.
+pub async fn notice(eye: Eye<'_>, slug: &str) -> Result<Option<Notice>, Fault> {
+    let Some(event) = eye.store.find::<Event>(slug).await? else { return Ok(None) };
+    if event.notice_since.is_none() {
+        return Ok(None);
+    }
+    let publications = eye.store.all::<Publication>(&Select::event(slug)).await?;
+    let mut versions: Vec<Version> = publications.iter().filter_map(|publication| version(publication)).collect();
+    versions.sort_by_key(|version| (std::cmp::Reverse(version.version), version.since));
+    Ok(Some(Notice {
+        event: event.slug.clone(),
+        title: event.title.clone(),
+        title_fr: event.title_fr.clone(),
+        lang: event.lang(),
+        begun: event.is_released() || event.first_clip_at.is_some(),
+        replay: showing(eye, slug).await?,
+        versions,
+        written_at: eye.now,
+    }))
+}
+
+fn version(publication: &Publication) -> Option<Version> {
+    let remote = publication.remote.as_ref().filter(|_| publication.state.is_public())?;
+    Some(Version {
+        account: publication.account.clone(),
+        kind: publication.kind.name().to_owned(),
+        version: publication.version,
+        url: remote.url.clone(),
+        since: publication.verified_at.unwrap_or(publication.created_at),
+    })
+}
+
+async fn showing(eye: Eye<'_>, slug: &str) -> Result<Option<Showing>, Fault> {
+    let Some((job, rendition)) = shown(eye, slug, Which::Public).await? else { return Ok(None) };
+    Ok(Some(Showing {
+        version: job.version,
+        poster: rendition.poster.is_some(),
+        content_type: content_type(&rendition).to_owned(),
+        duration_s: rendition.duration_s,
+        since: job.released_at.unwrap_or(job.created_at),
+    }))
+}
+
+/// Returns the file to play; `None` where there is nothing to play.
+pub async fn replay(eye: Eye<'_>, slug: &str, which: Which) -> Result<Option<Replay>, Fault> {
+    let Some((job, rendition)) = shown(eye, slug, which).await? else { return Ok(None) };
+    Ok(Some(Replay {
+        path: (eye.path)(&rendition.sha256),
+        size: rendition.size,
+        sha256: rendition.sha256.clone(),
+        content_type: content_type(&rendition).to_owned(),
+        poster: rendition.poster.as_deref().map(eye.path),
+        version: job.version,
+        duration_s: rendition.duration_s,
+    }))
+}
+
+/// The own page follows the newest checked version by itself once the event was released: the address stays.
+async fn shown(eye: Eye<'_>, slug: &str, which: Which) -> Result<Option<(Job, Rendition)>, Fault> {
+    let Some(event) = eye.store.find::<Event>(slug).await? else { return Ok(None) };
+    let mut jobs: Vec<Job> = eye.store.all::<Job>(&Select::event(slug)).await?.into_iter().map(|job| job.row).collect();
+    jobs.sort_by_key(|job| std::cmp::Reverse(job.version));
+    let meant = |job: &Job| match which {
+        Which::Public => event.is_released(),
+        Which::Released(version) => event.is_released() && job.version == version,
+        Which::Newest => true,
+    };
+    let found = jobs.into_iter().filter(meant).find_map(|job| {
+        let rendition = job.renditions.iter().find(|rendition| rendition.checked).cloned()?;
+        Some((job, rendition))
+    });
+    Ok(found)
+}
+
+fn content_type(rendition: &Rendition) -> &'static str {
+    if rendition.width.is_some() { "video/mp4" } else { "audio/mp4" }
+}
