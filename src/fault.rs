@@ -313,6 +313,8 @@ codes! {
     AccountUnknown = "account-unknown",
     TimeOdd = "time-odd",
     CannotListen = "cannot-listen",
+    LittleRoom = "little-room",
+    NoSecondPlace = "no-second-place",
 
     // store, engine: [cause]
     StoreTrouble = "store-trouble",

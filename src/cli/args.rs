@@ -3,7 +3,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use super::{
-    clip, completions, drop, event, fixity, log, receipt, recipe, republish, retry, serve, simulate, status, wait,
+    clip, completions, demo, doctor, drop, event, fixity, log, receipt, recipe, republish, retry, serve, simulate,
+    status, wait,
 };
 use crate::text::Lang;
 
@@ -43,7 +44,9 @@ pub enum Verb {
     Cancel(retry::Args),
     Log(log::Args),
     Fixity(fixity::Args),
+    Doctor(doctor::Args),
     Recipe(recipe::Args),
     Simulate(simulate::Args),
+    Demo(demo::Args),
     Completions(completions::Args),
 }

@@ -3,6 +3,8 @@
 mod args;
 mod clip;
 mod completions;
+mod demo;
+mod doctor;
 mod drop;
 mod event;
 mod exit;
@@ -33,7 +35,7 @@ use exit::Exit;
 pub fn main() -> ExitCode {
     let args = Args::parse();
     let lang = args.lang.unwrap_or_else(app::language);
-    let workers = if matches!(args.verb, Verb::Serve(_)) { 4 } else { 2 };
+    let workers = if matches!(args.verb, Verb::Serve(_) | Verb::Demo(_)) { 4 } else { 2 };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_all().build();
     let ended = match runtime {
         Ok(runtime) => {
@@ -57,6 +59,7 @@ async fn run(args: Args, lang: Lang) -> Result<Exit, Fault> {
     let verb = match args.verb {
         Verb::Completions(args) => return Ok(completions::run(&args)),
         Verb::Simulate(args) => return simulate::run(args).await,
+        Verb::Demo(args) => return demo::run(&args, lang).await,
         verb => verb,
     };
     let config = Config::find(args.config.as_deref(), &app::surroundings())?;
@@ -74,7 +77,8 @@ async fn run(args: Args, lang: Lang) -> Result<Exit, Fault> {
         Verb::Cancel(args) => retry::cancel(&app, &args).await,
         Verb::Log(args) => log::run(&app, &args).await,
         Verb::Fixity(args) => fixity::run(&app, &args).await,
+        Verb::Doctor(args) => doctor::run(&app, &args).await,
         Verb::Recipe(args) => recipe::run(&app, &args),
-        Verb::Completions(_) | Verb::Simulate(_) => Ok(Exit::Done),
+        Verb::Completions(_) | Verb::Simulate(_) | Verb::Demo(_) => Ok(Exit::Done),
     }
 }

@@ -77,3 +77,22 @@ fault-time-odd = “{ $text }” is no time.
     .remedy = Write it as 2026-12-31T23:00:00+01:00, or without the zone.
 fault-cannot-listen = The address { $address } cannot be used: { $cause }.
     .remedy = Another program has it; end that one, or change `listen` in reprise.toml.
+
+demo-begins = A night in { $dir }. The desk: { $url }
+demo-draws = Two cameras record the show; its live stream has just failed.
+demo-drops = Their files are being copied into the drop folder, slowly, as over a network.
+demo-word = Everything is ready. The word is given: republish. One platform will fail twice.
+demo-replay = Own replay page: { $url }
+demo-notice = What the public is told: { $url }
+demo-done = Everything is live and archived, { $seconds } seconds after the beginning.
+demo-failed = Not everything came to its end in { $seconds } seconds; { $log } says more.
+demo-goes-on = It goes on serving; end it with Ctrl-C.
+
+doctor-fine = works.
+doctor-state-ok = ok
+doctor-state-warning = WARNING
+doctor-state-failed = FAILED
+fault-little-room = Only { $free_mb } MB are left for recordings on the disk of { $path }.
+    .remedy = Free some room, or move `data_dir` to a larger disk.
+fault-no-second-place = No archive lies on another disk than the data directory: no receipt can ever become “safe”.
+    .remedy = Add an [[archive]] on another disk, a NAS or S3; `separate = true` says so where it cannot be seen.

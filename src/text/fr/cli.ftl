@@ -77,3 +77,22 @@ fault-time-odd = « { $text } » n'est pas une heure.
     .remedy = Écrivez-la ainsi : 2026-12-31T23:00:00+01:00, ou sans le fuseau.
 fault-cannot-listen = L'adresse { $address } ne peut pas être utilisée : { $cause }.
     .remedy = Un autre programme l'occupe ; arrêtez-le, ou changez `listen` dans reprise.toml.
+
+demo-begins = Une nuit dans { $dir }. Le bureau : { $url }
+demo-draws = Deux caméras filment le spectacle ; le direct vient de tomber.
+demo-drops = Leurs fichiers sont copiés dans le dossier de dépôt, lentement, comme par un réseau.
+demo-word = Tout est prêt. L'ordre est donné : republier. Une plateforme va échouer deux fois.
+demo-replay = Page de visionnage : { $url }
+demo-notice = Ce que lit le public : { $url }
+demo-done = Tout est en ligne et archivé, { $seconds } secondes après le début.
+demo-failed = Tout n'est pas arrivé à son terme en { $seconds } secondes ; { $log } en dit plus.
+demo-goes-on = Le service continue ; terminez-le par Ctrl-C.
+
+doctor-fine = fonctionne.
+doctor-state-ok = ok
+doctor-state-warning = ATTENTION
+doctor-state-failed = ÉCHEC
+fault-little-room = Il ne reste que { $free_mb } Mo pour les enregistrements sur le disque de { $path }.
+    .remedy = Faites de la place, ou déplacez `data_dir` sur un disque plus grand.
+fault-no-second-place = Aucune archive n'est sur un autre disque que les données : aucun reçu ne pourra devenir « en sûreté ».
+    .remedy = Ajoutez une [[archive]] sur un autre disque, un NAS ou S3 ; `separate = true` le dit là où cela ne se voit pas.

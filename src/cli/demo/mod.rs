@@ -1,0 +1,133 @@
+mod footage;
+mod house;
+mod screen;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::exit::Exit;
+use super::out;
+use crate::act::republish::{Ask, give};
+use crate::config::Span;
+use crate::fault::{Code, Fault};
+use crate::text::{self, Lang};
+use crate::view::wait::{Reached, Until, reached};
+use crate::view::{Event, Status};
+use house::House;
+use screen::Screen;
+
+/// Shows a whole night on this machine: cameras, a failure, local platforms, and what comes of it
+#[derive(clap::Args)]
+pub struct Args {
+    /// Ends when everything is live and archived; otherwise it goes on serving
+    #[arg(long)]
+    once: bool,
+    /// Gives up after this long
+    #[arg(long, default_value = "15m", value_parser = duration)]
+    timeout: Duration,
+    /// Where the night takes place; a new folder for temporary files otherwise
+    #[arg(long)]
+    dir: Option<PathBuf>,
+    /// Lines of JSON instead of bars: the addresses first, the result last
+    #[arg(long)]
+    json: bool,
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    Span::parse(text).map(|span| span.0).ok_or_else(|| "write a time with its unit, such as 15m".to_owned())
+}
+
+/// The event whose live failed.
+const EVENT: &str = "light-show";
+const LOOK: Duration = Duration::from_millis(400);
+
+pub async fn run(args: &Args, lang: Lang) -> Result<Exit, Fault> {
+    let house = House::build(args.dir.clone(), lang).await?;
+    let begun = house.app.clock.now();
+    let deadline = begun.checked_add(args.timeout).unwrap_or(Timestamp::MAX);
+    house.log_to_file();
+    if args.json {
+        out::line(&house.addresses().to_string());
+    } else {
+        house.say_where();
+    }
+    let mut screen = Screen::new(lang, args.json);
+    let running = house.start().await?;
+    let ended = night(&house, &mut screen, deadline).await;
+    screen.end();
+    let seconds = house.app.clock.now().duration_since(begun).as_secs_f64();
+    let exit = ended?;
+    result(&house, args.json, exit, seconds).await?;
+    if !args.once && exit == Exit::Done {
+        out::note(&text::say(lang, "demo-goes-on", &[]));
+        running.until_interrupted().await;
+    }
+    running.stop().await;
+    Ok(exit)
+}
+
+/// The night itself, by the verbs of a real one.
+async fn night(house: &House, screen: &mut Screen, deadline: Timestamp) -> Result<Exit, Fault> {
+    house.prepare_event().await?;
+    screen.say("demo-draws", &[]);
+    let cards = footage::draw(house).await?;
+    screen.say("demo-drops", &[]);
+    let copies = tokio::spawn(footage::copy_slowly(cards, house.inbox().join(EVENT), house.app.clock.clone()));
+    let prepared = follow(house, screen, Until::Prepared, deadline).await?;
+    copies.await.map_err(|error| Fault::transient(Code::StageCrashed).with("cause", error))??;
+    if prepared != Exit::Done {
+        return Ok(prepared);
+    }
+    house.plant_faults()?;
+    screen.say("demo-word", &[]);
+    give(house.act(), EVENT, &Ask::default()).await?;
+    house.wake();
+    follow(house, screen, Until::Done, deadline).await
+}
+
+async fn follow(house: &House, screen: &mut Screen, until: Until, deadline: Timestamp) -> Result<Exit, Fault> {
+    loop {
+        let event = status(house).await?.events.pop();
+        if let Some(event) = &event {
+            screen.show(event);
+        }
+        let reached = event.as_ref().filter(|event| !event.clips.is_empty()).map(|event| reached(event, until));
+        match reached {
+            Some(Reached::Yes) if is_whole(event.as_ref()) => return Ok(Exit::Done),
+            Some(Reached::Stopped) => return Ok(Exit::NotReached),
+            _ if house.app.clock.now() > deadline => return Ok(Exit::TimeOut),
+            _ => house.app.clock.sleep(LOOK).await,
+        }
+    }
+}
+
+/// Both cameras have delivered all of their files.
+fn is_whole(event: Option<&Event>) -> bool {
+    event.is_some_and(|event| event.clips.iter().filter(|clip| clip.state == "verified").count() >= footage::FILES)
+}
+
+async fn status(house: &House) -> Result<Status, Fault> {
+    super::status::read(&house.app, Some(EVENT)).await
+}
+
+async fn result(house: &House, as_json: bool, exit: Exit, seconds: f64) -> Result<(), Fault> {
+    let status = status(house).await?;
+    let done = exit == Exit::Done;
+    if as_json {
+        let result = if done { "done" } else { "failed" };
+        out::line(&json!({ "result": result, "seconds": seconds.round(), "status": status }).to_string());
+        return Ok(());
+    }
+    let lang = house.app.lang;
+    for publication in status.events.iter().flat_map(|event| &event.publications) {
+        out::line(&format!("  {}  {}", publication.account, publication.url.as_deref().unwrap_or("-")));
+    }
+    house.addresses_for_people().iter().for_each(|line| out::line(line));
+    let key = if done { "demo-done" } else { "demo-failed" };
+    let log = house.log_file().display().to_string();
+    out::line(&text::say(lang, key, &[("seconds", &format!("{seconds:.0}")), ("log", &log)]));
+    Ok(())
+}

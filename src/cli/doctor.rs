@@ -1,0 +1,130 @@
+use serde::Serialize;
+
+use super::exit::Exit;
+use super::out;
+use crate::app::App;
+use crate::fault::{Code, Fault};
+use crate::media::facts::Footage;
+use crate::stage::Seams;
+use crate::text;
+use crate::watch::Watch;
+
+/// Tests what a night needs: disk, encoder, accounts, archives, sites, drop folder; not 0 if it would fail
+#[derive(clap::Args)]
+pub struct Args {
+    #[arg(long)]
+    json: bool,
+}
+
+/// One thing that was tested.
+#[derive(Serialize)]
+struct Row {
+    name: String,
+    /// `ok`, `warning` or `failed`.
+    state: &'static str,
+    text: String,
+    remedy: String,
+}
+
+/// Under this much room a night of several cameras would not fit.
+const ROOM_WANTED: u64 = 20 << 30;
+
+pub async fn run(app: &App, args: &Args) -> Result<Exit, Fault> {
+    let store = app.store().await?;
+    let seams = app.seams(store).await?;
+    let rows = examine(app, &seams).await;
+    if args.json {
+        out::json(&rows);
+    } else {
+        rows.iter().for_each(|row| show(app, row));
+    }
+    let failed = rows.iter().any(|row| row.state == "failed");
+    Ok(if failed { Exit::NotReached } else { Exit::Done })
+}
+
+async fn examine(app: &App, seams: &Seams) -> Vec<Row> {
+    let mut rows: Vec<Row> = seams.config.warnings.iter().map(|fault| warned(app, "configuration", fault)).collect();
+    rows.push(room(app, seams).await);
+    rows.push(tested(app, "inbox", seams.inbox.preflight().await));
+    rows.push(tested(app, "encoder", encoder(app, seams).await));
+    for (name, platform) in &seams.platforms {
+        let name = format!("account {name}");
+        rows.extend(match platform.preflight().await {
+            Ok(account) => vec![fine(app, &name, &account.name)]
+                .into_iter()
+                .chain(account.warning.map(|w| warned(app, &name, &w)))
+                .collect(),
+            Err(fault) => vec![failed(app, &name, &fault)],
+        });
+    }
+    for (name, archive) in &seams.archives {
+        rows.push(tested(app, &format!("archive {name}"), archive.preflight().await));
+    }
+    for (name, site) in &seams.sites {
+        rows.push(tested(app, &format!("site {name}"), site.preflight().await));
+    }
+    for (name, announcer) in &seams.announcers {
+        rows.push(tested(app, &format!("webhook {name}"), announcer.preflight().await));
+    }
+    if !seams.archives.keys().any(|name| crate::stage::apart(seams, name)) {
+        rows.push(warned(app, "archive", &Fault::operator(Code::NoSecondPlace)));
+    }
+    rows
+}
+
+async fn room(app: &App, seams: &Seams) -> Row {
+    match seams.vault.room().await {
+        Ok(room) if room.free < ROOM_WANTED => {
+            let fault = Fault::operator(Code::LittleRoom).with("free_mb", room.free >> 20);
+            warned(app, "disk", &fault.with("path", seams.config.data_dir.display()))
+        }
+        Ok(room) => fine(app, "disk", &format!("{} GiB", room.free >> 30)),
+        Err(fault) => failed(app, "disk", &fault),
+    }
+}
+
+/// Really encodes: that an encoder is compiled in says nothing.
+async fn encoder(app: &App, seams: &Seams) -> Result<(), Fault> {
+    let folder = seams.vault.scratch("doctor", 0).await?;
+    let path = folder.join("test.mp4");
+    let footage = Footage {
+        name: "TEST".to_owned(),
+        width: 320,
+        height: 180,
+        fps: 25,
+        seconds: 1.0,
+        from_s: 0.0,
+        clock: app.clock.now(),
+        seed: 1,
+    };
+    seams.media.draw(&footage, &path, &Watch::idle()).await?;
+    let probed = seams.media.probe(&path, &Watch::idle()).await;
+    let _ = tokio::fs::remove_dir_all(&folder).await;
+    probed.map(|_| ())
+}
+
+fn tested(app: &App, name: &str, tested: Result<(), Fault>) -> Row {
+    match tested {
+        Ok(()) => fine(app, name, ""),
+        Err(fault) => failed(app, name, &fault),
+    }
+}
+
+fn fine(app: &App, name: &str, what: &str) -> Row {
+    let text = format!("{} {what}", text::say(app.lang, "doctor-fine", &[]));
+    Row { name: name.to_owned(), state: "ok", text: text.trim_end().to_owned(), remedy: String::new() }
+}
+
+fn warned(app: &App, name: &str, fault: &Fault) -> Row {
+    let said = text::fault(app.lang, fault);
+    Row { name: name.to_owned(), state: "warning", text: said.text, remedy: said.remedy }
+}
+
+fn failed(app: &App, name: &str, fault: &Fault) -> Row {
+    Row { state: "failed", ..warned(app, name, fault) }
+}
+
+fn show(app: &App, row: &Row) {
+    let state = text::say(app.lang, &format!("doctor-state-{}", row.state), &[]);
+    out::line(format!("{state:8} {}: {} {}", row.name, text::plain(&row.text), row.remedy).trim_end());
+}
