@@ -68,6 +68,11 @@ impl Fault {
         Self::new(Class::Permanent, code)
     }
 
+    /// Room is used up: it is waited for, however long, until somebody makes some.
+    pub fn full(code: Code) -> Self {
+        Self::new(Class::Quota { until: None }, code)
+    }
+
     pub fn operator(code: Code) -> Self {
         Self::new(Class::Operator, code)
     }
@@ -82,7 +87,7 @@ impl Fault {
     pub fn io(error: &std::io::Error, path: impl fmt::Display) -> Self {
         use std::io::ErrorKind;
         let fault = match error.kind() {
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::transient(Code::DiskFull),
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::full(Code::DiskFull),
             ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => Self::operator(Code::PathNotWritable),
             ErrorKind::NotFound => Self::permanent(Code::PathMissing),
             _ => Self::transient(Code::PathTrouble),

@@ -5,7 +5,9 @@ use crate::fault::{Code, Fault};
 use crate::model::clip::{Clip, State};
 use crate::model::event::Event;
 use crate::model::journal::Entry;
+use crate::model::plan;
 use crate::model::slug;
+use crate::model::task::{Stage, State as TaskState, Task};
 use crate::store::{Batch, Kept};
 
 pub async fn exclude(act: Act<'_>, id: &str) -> Result<Clip, Fault> {
@@ -18,14 +20,26 @@ pub async fn exclude(act: Act<'_>, id: &str) -> Result<Clip, Fault> {
     .await
 }
 
+/// Takes a clip in again; one that is held because its checksum list says otherwise is used as it is from now on.
 pub async fn include(act: Act<'_>, id: &str) -> Result<Clip, Fault> {
-    change(act, id, "clip-included", |clip| {
+    let doubted = find(act, id).await?.fault.as_ref().is_some_and(|fault| fault.code == Code::DigestMismatch);
+    let clip = change(act, id, "clip-included", |clip| {
         clip.excluded = false;
-        if clip.state == State::Excluded {
-            clip.state = State::Verified;
+        match clip.state {
+            State::Excluded => clip.state = State::Verified,
+            State::Held if doubted => {
+                clip.state = State::Collecting;
+                (clip.fault, clip.fault_at) = (None, None);
+            }
+            _ => {}
         }
     })
-    .await
+    .await?;
+    if doubted {
+        let task = plan::task(&clip.event, None, act.clock.id(), Stage::Verify, TaskState::Ready);
+        act.store.add(&[Task { subject: Some(clip.id.clone()), ..task }], Vec::new()).await?;
+    }
+    Ok(clip)
 }
 
 /// Gives the clip to another camera of its event.

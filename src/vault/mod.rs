@@ -25,7 +25,7 @@ use crate::watch::Watch;
 pub trait Vault: Send + Sync {
     /// Copies a file in, making its digests in the same read; synced, named, and read back once.
     ///
-    /// A source that changes meanwhile is a `Transient` fault `source-changed`; too little room is a `Transient` fault
+    /// A source that changes meanwhile is a `Transient` fault `source-changed`; too little room is a `Quota` fault
     /// `no-room` with `needed` and `free`, found before the first byte is copied. Nothing is kept of either.
     async fn take(&self, take: Take, watch: &Watch) -> Result<Taken, Fault>;
 

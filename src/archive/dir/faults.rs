@@ -29,7 +29,7 @@ fn judge(error: &io::Error) -> (Class, Code) {
     let errno = Errno::from_io_error(error);
     let transient = || Class::Transient { retry_after: None };
     match errno {
-        Some(Errno::NOSPC | Errno::DQUOT) => (transient(), Code::ArchiveFull),
+        Some(Errno::NOSPC | Errno::DQUOT) => (Class::Quota { until: None }, Code::ArchiveFull),
         Some(Errno::ROFS | Errno::ACCESS | Errno::PERM) => (Class::Operator, Code::ArchiveNotWritable),
         Some(Errno::FBIG) => (Class::Operator, Code::ArchiveFileTooLarge),
         Some(Errno::NOENT) => (Class::Operator, Code::ArchiveAway),
@@ -56,8 +56,8 @@ mod tests {
     #[test]
     fn every_error_has_the_class_that_helps() {
         let table = [
-            (Errno::NOSPC, "transient", Code::ArchiveFull),
-            (Errno::DQUOT, "transient", Code::ArchiveFull),
+            (Errno::NOSPC, "quota", Code::ArchiveFull),
+            (Errno::DQUOT, "quota", Code::ArchiveFull),
             (Errno::ROFS, "operator", Code::ArchiveNotWritable),
             (Errno::ACCESS, "operator", Code::ArchiveNotWritable),
             (Errno::FBIG, "operator", Code::ArchiveFileTooLarge),

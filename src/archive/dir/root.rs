@@ -91,7 +91,7 @@ impl Root {
         if stat.f_blocks == 0 || free >= bytes {
             return Ok(());
         }
-        let fault = Fault::transient(Code::ArchiveNoRoom).with("path", self.path.display());
+        let fault = Fault::full(Code::ArchiveNoRoom).with("path", self.path.display());
         Err(fault.with("needed_mb", bytes.div_ceil(1_000_000)).with("free_mb", free / 1_000_000))
     }
 }

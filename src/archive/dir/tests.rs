@@ -100,7 +100,7 @@ async fn without_room_nothing_is_begun() {
     let shelf = Shelf::new();
     shelf.archive.preflight().await.unwrap();
     let fault = shelf.archive.root.room_for(u64::MAX).unwrap_err();
-    assert_eq!((fault.code, fault.class.name()), (Code::ArchiveNoRoom, "transient"));
+    assert_eq!((fault.code, fault.class.name()), (Code::ArchiveNoRoom, "quota"));
     assert!(fault.args["needed_mb"].parse::<u64>().unwrap() > fault.args["free_mb"].parse::<u64>().unwrap());
 }
 

@@ -10,7 +10,7 @@ use crate::fault::{Code, Fault};
 /// The fault of an operation on `path`, which lies in the vault.
 pub(super) fn of(error: &io::Error, path: &Path) -> Fault {
     let fault = match Errno::from_io_error(error) {
-        Some(Errno::NOSPC | Errno::DQUOT) => Fault::transient(Code::DiskFull),
+        Some(Errno::NOSPC | Errno::DQUOT) => Fault::full(Code::DiskFull),
         Some(Errno::ROFS | Errno::ACCESS | Errno::PERM) => Fault::operator(Code::PathNotWritable),
         Some(Errno::NOENT | Errno::NOTDIR) => Fault::operator(Code::PathMissing),
         _ => Fault::transient(Code::PathTrouble),
@@ -26,7 +26,7 @@ pub(super) fn of_source(error: &io::Error) -> Fault {
 /// Too little room, with the figures: bytes, and millions of them for people.
 pub(super) fn no_room(needed: u64, free: u64) -> Fault {
     let millions = |bytes: u64| bytes.div_ceil(1_000_000);
-    Fault::transient(Code::NoRoom)
+    Fault::full(Code::NoRoom)
         .with("needed", needed)
         .with("free", free)
         .with("needed_mb", millions(needed))
@@ -40,8 +40,8 @@ mod tests {
     #[test]
     fn every_error_has_the_class_that_helps() {
         for (errno, class, code) in [
-            (Errno::NOSPC, "transient", Code::DiskFull),
-            (Errno::DQUOT, "transient", Code::DiskFull),
+            (Errno::NOSPC, "quota", Code::DiskFull),
+            (Errno::DQUOT, "quota", Code::DiskFull),
             (Errno::ROFS, "operator", Code::PathNotWritable),
             (Errno::ACCESS, "operator", Code::PathNotWritable),
             (Errno::NOENT, "operator", Code::PathMissing),

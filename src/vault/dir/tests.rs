@@ -147,7 +147,7 @@ async fn a_file_for_which_there_is_no_room_waits_with_the_figures() {
     let size = 1u64 << 43;
     source.set_len(size).unwrap();
     let fault = house.vault.take(take(&source, size as usize), &Watch::idle()).await.unwrap_err();
-    assert_eq!((fault.class.name(), fault.code), ("transient", Code::NoRoom));
+    assert_eq!((fault.class.name(), fault.code), ("quota", Code::NoRoom));
     let free: u64 = fault.args["free"].parse().unwrap();
     assert_eq!(fault.args["needed"], size.to_string());
     assert!(free > 0 && free < size);
@@ -279,7 +279,7 @@ async fn a_small_disk_that_fills_up_makes_clips_wait_and_not_fail() {
     let first = vault.take(take(&clip(1), 900_000), &Watch::idle()).await.unwrap();
     vault.take(take(&clip(2), 900_000), &Watch::idle()).await.unwrap();
     let fault = vault.take(take(&clip(3), 900_000), &Watch::idle()).await.unwrap_err();
-    assert_eq!((fault.class.name(), fault.code), ("transient", Code::NoRoom), "{fault}");
+    assert_eq!((fault.class.name(), fault.code), ("quota", Code::NoRoom), "{fault}");
     assert!(fault.args["free"].parse::<u64>().unwrap() < 400_000, "{fault}");
     vault.remove(&first.sha256).await.unwrap();
     vault.take(take(&clip(3), 900_000), &Watch::idle()).await.unwrap();
