@@ -70,11 +70,11 @@ pub fn fault(lang: Lang, fault: &Fault) -> Said {
     }
 }
 
-/// Numbers stay numbers, so that plural forms can be chosen.
+/// Numbers stay numbers, so that plural forms can be chosen; `007` and `+1` are names.
 fn value_of(value: &str) -> FluentValue<'static> {
     match value.parse::<i64>() {
-        Ok(number) => FluentValue::from(number),
-        Err(_) => FluentValue::from(plain(value)),
+        Ok(number) if number.to_string() == value => FluentValue::from(number),
+        _ => FluentValue::from(plain(value)),
     }
 }
 

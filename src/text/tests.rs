@@ -69,3 +69,12 @@ fn every_fault_has_words_and_a_remedy_in_every_language() {
 fn control_characters_of_a_name_do_not_pass() {
     assert_eq!(plain("two\nlines\u{1b}[31m"), "two\u{fffd}lines\u{fffd}[31m");
 }
+
+#[test]
+fn a_name_of_digits_is_shown_as_it_is_written() {
+    for name in ["007", "+7", "7", "-0"] {
+        assert!(say(Lang::En, "fault-config-missing-file", &[("path", name)]).contains(name), "{name}");
+        let fault = Fault::permanent(Code::ConfigMissingFile).with("path", name);
+        assert!(super::fault(Lang::Fr, &fault).text.contains(name), "{name}");
+    }
+}
