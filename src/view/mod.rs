@@ -8,6 +8,8 @@ pub mod receipt;
 pub mod status;
 pub mod wait;
 
+pub use crate::config::Release;
+pub use crate::media::facts::{Mark, MarkKind};
 pub use notice::{Notice, Replay};
 pub use plan::RepublishPlan;
 pub use read::{Eye, status};

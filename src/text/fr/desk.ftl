@@ -1,1 +1,186 @@
-### desk
+### Le poste
+desk-heading = Les enregistrements de ce soir
+desk-as-of = État à { $time }
+desk-lost = La liaison avec reprise est coupée. Ce que vous voyez date de l'heure indiquée plus bas ; la page réessaie d'elle-même.
+desk-language = English
+desk-skip = Aller aux enregistrements
+desk-nothing = Aucun événement pour l'instant. Copiez les fichiers des caméras dans le dossier de dépôt, un dossier par événement et un par caméra. Ils apparaissent ici en quelques secondes.
+desk-more-events = Autres événements
+desk-all-events = Tous les événements
+
+# Ce qui figure en tête d'un événement, et ce qui s'ensuit
+desk-head-waiting = En attente d'enregistrements.
+desk-next-waiting = Copiez les fichiers des caméras dans le dossier de dépôt de cet événement.
+desk-head-arriving = Les enregistrements arrivent.
+desk-next-arriving = Rien à faire. Rien n'est encore public.
+desk-head-preparing = L'enregistrement est en préparation.
+desk-next-preparing = Rien à faire. Rien n'est public avant votre accord.
+desk-head-ready = L'enregistrement est prêt.
+desk-next-ready = Rien n'est encore public. Donnez votre accord quand vous le voulez.
+desk-head-standing = L'enregistrement est prêt, et sera publié d'office.
+desk-next-standing = Rien à faire.
+desk-head-publishing = Publication en cours : { $live } sur { $all }.
+desk-next-publishing = Rien à faire. Vous pouvez fermer cette page.
+desk-head-public = L'enregistrement est public.
+desk-next-public = Rien à faire.
+desk-head-newer = L'enregistrement est public, et une version plus récente est prête.
+desk-next-newer = Notre propre page montre d'elle-même la version plus récente. Les plateformes attendent votre accord.
+desk-head-attention = { $count ->
+    [one] Une chose a besoin de vous.
+   *[other] { $count } choses ont besoin de vous.
+}
+desk-next-attention = Tout le reste continue tout seul.
+
+# Enregistrements et reçus
+desk-recordings = Enregistrements
+desk-camera-empty = Rien n'est encore arrivé de cette caméra.
+desk-camera-arriving = Copie en cours. Patientez, et gardez la carte.
+desk-camera-some-arriving = { $count ->
+    [one] Un enregistrement est encore en cours de copie. Patientez, et gardez la carte.
+   *[other] { $count } enregistrements sont encore en cours de copie. Patientez, et gardez la carte.
+}
+desk-camera-held = Un enregistrement pose problème. Gardez la carte.
+desk-camera-left-out = Quelque chose n'a pas été pris. Gardez la carte.
+desk-receipt-received = Reçu. Vous pouvez partir. Gardez la carte.
+desk-receipt-one-copy = Une seule copie. Gardez la carte.
+desk-receipt-safe = En sécurité. Vous pouvez effacer la carte.
+desk-count = { $count ->
+    [one] 1 enregistrement
+   *[other] { $count } enregistrements
+}
+desk-unused = { $count ->
+    [one] Un enregistrement est conservé, mais n'est pas montré dans le programme.
+   *[other] { $count } enregistrements sont conservés, mais ne sont pas montrés dans le programme.
+}
+desk-show-clips = Voir chaque enregistrement
+desk-all-clips = Tous les enregistrements de cette caméra
+desk-clip-arriving = en cours de copie dans le dossier de dépôt
+desk-clip-collecting = en cours de prise
+desk-clip-verified = bon
+desk-clip-held = conservé, mais a besoin de vous
+desk-clip-refused = non pris
+desk-clip-superseded = remplacé par une copie plus récente
+desk-clip-excluded = écarté à la main
+desk-clip-also = Aussi sous { $names }
+desk-marks = À regarder : { $marks }
+desk-mark = { $kind } à { $at }
+desk-mark-black = image noire
+desk-mark-freeze = image figée
+desk-mark-silence = silence
+desk-mark-loud = son trop fort
+desk-mark-damage = passage abîmé
+desk-mark-gap = un trou
+desk-copies = { $count ->
+    [0] aucune copie vérifiée
+    [one] 1 copie vérifiée
+   *[other] { $count } copies vérifiées
+}
+desk-page = Page { $page } sur { $pages }
+desk-page-next = Page suivante
+desk-page-previous = Page précédente
+
+# Le travail
+desk-work = En cours
+desk-stage-collect = Prise de l'enregistrement
+desk-stage-verify = Vérification de l'enregistrement
+desk-stage-assemble = Montage du programme
+desk-stage-transcode = Fabrication du fichier pour le public
+desk-stage-check = Vérification du fichier pour le public
+desk-stage-archive = Archivage
+desk-stage-publish = Publication
+desk-stage-announce = Annonce au public
+desk-work-of = { $what } : { $subject }
+desk-work-to = { $what } : { $target }
+desk-left = Encore { $time } environ
+desk-rate-bytes = { $size } par seconde
+desk-again-at = Nouvel essai à { $time }.
+desk-tries = { $count ->
+    [one] Essayé une fois.
+   *[other] Essayé { $count } fois.
+}
+desk-waiting-more = { $count ->
+    [one] Une autre étape attend son tour.
+   *[other] { $count } autres étapes attendent leur tour.
+}
+
+# Ce qui s'est arrêté
+desk-stopped = A besoin de vous
+desk-stopped-publication = Publication sur { $account }
+desk-stopped-archive = Archive { $archive }
+desk-stopped-clip = Enregistrement { $name }
+desk-stopped-more = { $count ->
+    [one] Et une autre
+   *[other] Et { $count } autres
+}
+desk-do = Ce que vous pouvez faire :
+desk-event-page = L'événement
+
+# Les lieux
+desk-places = Où le public le voit
+desk-place-none = Nulle part pour l'instant.
+desk-public-page = Page publique
+desk-replay-page = Notre propre page
+desk-review = Le regarder ici d'abord
+desk-pub-planned = prévu
+desk-place-planned = Prévu : { $accounts }
+desk-pub-sending = en cours d'envoi
+desk-pub-unknown = la dernière réponse s'est perdue ; la plateforme est interrogée
+desk-pub-processing = envoyé ; la plateforme le traite
+desk-pub-hidden = présent, mais caché au public
+desk-pub-live = en ligne
+desk-pub-held = retenu
+desk-pub-rejected = refusé par la plateforme
+desk-pub-failed = arrêté
+desk-pub-outdated = en ligne, dans une version précédente
+desk-pub-superseded = remplacé
+desk-pub-withdrawn = retiré
+desk-open = Ouvrir
+desk-verified = Vu par nous, comme un inconnu, à { $time }.
+desk-archives = Archives
+desk-archive-planned = pas encore
+desk-archive-storing = en cours d'écriture
+desk-archive-stored = rangé et relu
+desk-archive-failed = arrêté
+desk-remarks = Bon à savoir
+
+# L'accord
+desk-publish = Publier l'enregistrement…
+desk-publish-again = Publier de nouveau…
+desk-publish-newer = Publier la version plus récente…
+desk-publish-stopped = Reprendre ce qui s'est arrêté…
+desk-plan-title = Avant la publication
+desk-plan-nothing-yet = Aucun enregistrement ne peut encore être publié. Votre accord est gardé : la publication aura lieu dès qu'il sera prêt.
+desk-plan-version = Voici la version { $version } de l'enregistrement.
+desk-plan-will = Voici ce qui se passera :
+desk-plan-own-page = La page publique et notre propre page montrent l'enregistrement.
+desk-plan-no-account = Aucune plateforme n'est configurée. L'enregistrement paraîtra sur notre propre page seulement.
+desk-plan-all-skipped = Il est déjà en ligne partout. Rien ne serait envoyé.
+desk-plan-asks = Lisez cette ligne deux fois.
+desk-plan-yes = Oui, publier
+desk-plan-yes-nothing = C'est bien
+desk-plan-no = Non, retour
+desk-plan-changed = Quelque chose a changé pendant que cette page était ouverte. Regardez de nouveau : voici ce qui se passerait maintenant.
+desk-plan-stale = Cette page était ouverte depuis trop longtemps, ou reprise a été relancé. Regardez de nouveau, puis appuyez encore une fois.
+desk-plan-options = Autres choix
+desk-plan-only = Seulement à ces endroits :
+desk-plan-force = Envoyer de nouveau même là où c'est en ligne
+desk-plan-keep-old = Laisser l'ancienne copie là où une nouvelle est envoyée
+desk-plan-show = Voir ce qui se passerait
+desk-step-send = envoi
+desk-step-resume = reprise là où cela s'est arrêté
+desk-step-replace = remplacement
+desk-step-skip = reste tel quel
+desk-said = L'accord est donné. La publication commence et continue d'elle-même.
+desk-review-title = Pour le poste seulement
+desk-review-private = Voici la version prête la plus récente. Seules les personnes au poste voient cette page.
+desk-review-nothing = Aucune version n'est encore prête à être regardée.
+
+# La porte
+desk-door-title = Le poste
+desk-door = Cette page est réservée aux personnes de service. Ouvrez l'adresse que « reprise serve » a affichée, ou tapez le code qui s'y trouve après « token= ».
+desk-door-code = Code
+desk-door-open = Ouvrir
+desk-door-wrong = Ce code n'est pas le bon. Il change quand reprise est réinstallé ; la personne qui l'a lancé peut vous le lire.
+desk-refused-title = Pas d'ici
+desk-refused-host = Le poste ne répond qu'à sa propre adresse. Ouvrez l'adresse que « reprise serve » a affichée.
+desk-refused-origin = Cela venait d'une autre page. Rien n'a été fait. Ouvrez le poste lui-même et appuyez là.

@@ -1,1 +1,56 @@
-### notice
+### Les pages publiques
+notice-pill-expected = Attendu
+notice-pill-recovering = En cours de récupération
+notice-pill-available = En ligne
+notice-message-expected = Si le direct vous est inaccessible, rien n'est perdu : l'enregistrement paraîtra ici même, à cette adresse.
+notice-message-recovering = Le direct n'a pas pu être diffusé comme prévu. Les caméras ont continué d'enregistrer et leur enregistrement est en préparation. Il paraîtra ici même, à cette adresse.
+notice-message-available = Le direct n'a pas pu être diffusé comme prévu. Vous pouvez maintenant regarder l'enregistrement.
+notice-watch = Regarder l'enregistrement
+notice-also = Aussi sur
+notice-only = Où le regarder
+notice-open-file = La lecture ne démarre pas ? Ouvrez le fichier lui-même.
+notice-newer = Une version plus récente est prête. Rechargez la page pour la voir.
+notice-back = À propos de cet enregistrement
+notice-earlier = { $label } (version précédente)
+notice-own-page = Notre propre page
+notice-duration = Durée : { $duration }
+notice-written = Écrit le { $time }.
+notice-updates = Cette page se met à jour d'elle-même. Vous pouvez la laisser ouverte ou revenir plus tard.
+notice-feed = Suivre par flux (RSS)
+notice-language = En français
+notice-feed-title = { $title } : l'enregistrement
+notice-feed-available = L'enregistrement est sur { $label }
+notice-missing-title = Il n'y a rien ici
+notice-missing = Aucun enregistrement n'est annoncé à cette adresse. Vérifiez-la ; si on vous l'a donnée aujourd'hui, réessayez un peu plus tard.
+notice-trouble-title = Un instant
+notice-trouble = Cette page ne peut pas être affichée pour le moment. Elle revient d'elle-même : réessayez dans une minute.
+notice-back-home = Retour
+
+### Le temps et les tailles
+web-time-day = { $day ->
+    [1] 1er
+   *[other] { $day }
+} { $month ->
+    [1] janvier
+    [2] février
+    [3] mars
+    [4] avril
+    [5] mai
+    [6] juin
+    [7] juillet
+    [8] août
+    [9] septembre
+    [10] octobre
+    [11] novembre
+   *[12] décembre
+} { $year } à { $clock }
+web-time-clock = { $hour } h { $minute }
+web-time-hours = { $hours } h { $minutes } min
+web-time-minutes = { $minutes } min
+web-time-seconds = { $seconds } s
+web-size-bytes = { $n } o
+web-size-kilo = { $n } ko
+web-size-mega = { $n } Mo
+web-size-giga = { $n } Go
+web-size-tera = { $n } To
+web-decimal-mark = ,

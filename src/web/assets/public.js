@@ -1,0 +1,37 @@
+// Renews the page while it is open. Without it the page works as well, and says when it was written.
+(() => {
+  "use strict";
+  const every = 20000 + Math.random() * 10000;
+  const main = () => document.querySelector("main[data-mark]");
+  const player = () => document.querySelector("video, audio");
+  const inUse = (media) => media && (!media.paused || media.currentTime > 0);
+
+  async function look() {
+    try {
+      const answer = await fetch(location.href, { cache: "no-cache" });
+      if (!answer.ok) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = page.querySelector("main[data-mark]");
+      if (fresh && main()) renew(fresh, page.title);
+    } catch {
+      // No network: the page stays as it is, with the time of its writing.
+    }
+  }
+
+  function renew(fresh, title) {
+    const same = fresh.dataset.mark === main().dataset.mark;
+    if (!same && !inUse(player())) {
+      main().replaceWith(document.importNode(fresh, true));
+      document.title = title;
+      return;
+    }
+    if (!same) document.querySelectorAll(".newer").forEach((line) => { line.hidden = false; });
+    const times = fresh.querySelectorAll(".written");
+    document.querySelectorAll(".written").forEach((line, at) => {
+      if (same && times[at]) line.replaceWith(document.importNode(times[at], true));
+    });
+  }
+
+  setInterval(() => { if (!document.hidden) look(); }, every);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
+})();

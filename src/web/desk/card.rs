@@ -1,0 +1,105 @@
+//! An event as the desk shows it.
+
+use super::cameras::{self, Camera};
+use super::headline::Stand;
+use super::places::{self, Place};
+use super::stopped::{self, Stopped};
+use super::tone::Tone;
+use super::work::{self, Under};
+use crate::view::Event;
+use crate::web::public::Press;
+use crate::web::words::{Words, tame};
+
+/// So much that needs a person is shown at once; a person does one thing after the other.
+const UNFOLDED: usize = 3;
+
+/// Everything about one event.
+pub struct Card {
+    pub slug: String,
+    pub title: String,
+    pub tone: Tone,
+    pub headline: String,
+    pub next: String,
+    pub publish: Option<Publish>,
+    /// The page on which the newest version can be watched before it is public.
+    pub review: Option<String>,
+    pub stopped_title: String,
+    pub stopped: Vec<Stopped>,
+    /// The rest, folded, and how much that is.
+    pub folded: Vec<Stopped>,
+    pub folded_title: String,
+    pub cameras: Vec<Camera>,
+    pub under: Under,
+    pub places: Vec<Place>,
+    pub planned: Option<String>,
+    pub archives: Vec<Place>,
+    pub remarks: Vec<String>,
+}
+
+/// The button that leads to the word.
+pub struct Publish {
+    pub href: String,
+    pub text: String,
+    /// It is what the event waits for.
+    pub first: bool,
+}
+
+/// How soon a person should look at an event: the smaller, the sooner.
+pub fn rank(event: &Event, words: &Words) -> u8 {
+    let stand = Stand::of(event);
+    match stand {
+        _ if !stopped::list(event, words).is_empty() => 0,
+        Stand::Ready | Stand::Newer => 1,
+        Stand::Arriving | Stand::Preparing | Stand::Standing | Stand::Publishing { .. } => 2,
+        Stand::Public => 3,
+        Stand::Waiting => 4,
+    }
+}
+
+pub fn card(event: &Event, press: &Press, words: &Words) -> Card {
+    let stand = Stand::of(event);
+    let mut stopped = stopped::list(event, words);
+    let count = stopped.len();
+    let folded = stopped.split_off(count.min(UNFOLDED));
+    let needs_person = !stopped.is_empty();
+    Card {
+        slug: event.slug.clone(),
+        title: tame(super::home::title(event, words.lang)),
+        tone: stand.tone(),
+        headline: stand.headline(words),
+        next: if needs_person { words.say("desk-next-attention") } else { stand.next(words) },
+        publish: publish(event, stand, words),
+        review: matches!(stand, Stand::Ready | Stand::Standing | Stand::Newer).then(|| review(event)),
+        stopped_title: words.with("desk-head-attention", "count", count),
+        stopped,
+        folded_title: words.with("desk-stopped-more", "count", folded.len()),
+        folded,
+        cameras: cameras::list(event, words),
+        under: work::under_way(event, words),
+        places: places::list(event, press, words),
+        planned: places::planned(event, words),
+        archives: places::archives(event, words),
+        remarks: event.remarks.iter().map(|remark| tame(remark)).collect(),
+    }
+}
+
+fn review(event: &Event) -> String {
+    format!("/event/{}/review", event.slug)
+}
+
+/// There is something to publish as soon as one recording is usable.
+fn publish(event: &Event, stand: Stand, words: &Words) -> Option<Publish> {
+    if stand == Stand::Waiting || !event.clips.iter().any(|clip| clip.state == "verified") {
+        return None;
+    }
+    let stopped =
+        event.publications.iter().any(|one| matches!(one.state.as_str(), "failed" | "rejected" | "hidden" | "held"));
+    let key = match stand {
+        _ if event.released && stopped => "desk-publish-stopped",
+        Stand::Newer => "desk-publish-newer",
+        Stand::Public | Stand::Publishing { .. } => "desk-publish-again",
+        _ => "desk-publish",
+    };
+    let first = matches!(stand, Stand::Ready | Stand::Newer) || event.released && stopped;
+    Some(Publish { href: format!("/event/{}/republish", event.slug), text: words.say(key), first })
+}

@@ -1,0 +1,74 @@
+//! What stopped and needs a person, each thing once.
+
+use crate::view::{Event, Fault, Task};
+use crate::web::words::{Words, tame};
+
+/// One thing that stopped: what, why, and what can be done.
+pub struct Stopped {
+    pub what: String,
+    pub cause: String,
+    pub remedy: String,
+    /// How often it was tried, where that is known.
+    pub tries: Option<String>,
+    pub at: String,
+}
+
+/// Lists publications first, for the public waits for them; then archives, recordings, and whatever else died.
+pub fn list(event: &Event, words: &Words) -> Vec<Stopped> {
+    let tasks: Vec<&Task> = event
+        .jobs
+        .iter()
+        .filter(|job| !matches!(job.state.as_str(), "superseded" | "cancelled"))
+        .flat_map(|job| &job.tasks)
+        .collect();
+    let tries = |stage: &str, target: &str| {
+        let of = |task: &&&Task| task.stage == stage && task.target.as_deref() == Some(target);
+        tasks.iter().find(of).map(|task| task.tries)
+    };
+    let mut list = Vec::new();
+    for one in event.publications.iter().filter(|one| is_stopped(&one.state)) {
+        let what = words.with("desk-stopped-publication", "account", tame(&one.account));
+        list.extend(stopped(what, &one.fault, tries("publish", &one.account), words));
+    }
+    for one in event.archives.iter().filter(|one| one.state == "failed") {
+        let what = words.with("desk-stopped-archive", "archive", tame(&one.archive));
+        list.extend(stopped(what, &one.fault, tries("archive", &one.archive), words));
+    }
+    for one in event.clips.iter().filter(|one| matches!(one.state.as_str(), "held" | "refused")) {
+        let what = words.with("desk-stopped-clip", "name", tame(&one.name));
+        list.extend(stopped(what, &one.fault, None, words));
+    }
+    for task in tasks.iter().filter(|task| task.state == "dead" && !is_told(event, task)) {
+        list.extend(stopped(super::work::title(event, task, words), &task.fault, Some(task.tries), words));
+    }
+    list
+}
+
+fn is_stopped(state: &str) -> bool {
+    matches!(state, "hidden" | "rejected" | "failed" | "held")
+}
+
+/// Whether the thing that the task works for is listed already.
+fn is_told(event: &Event, task: &Task) -> bool {
+    let target = task.target.as_deref().unwrap_or_default();
+    let subject = task.subject.as_deref().unwrap_or_default();
+    match task.stage.as_str() {
+        "publish" => event.publications.iter().any(|one| one.account == target && is_stopped(&one.state)),
+        "archive" => event.archives.iter().any(|one| one.archive == target && one.state == "failed"),
+        "collect" | "verify" => {
+            event.clips.iter().any(|one| one.id == subject && matches!(one.state.as_str(), "held" | "refused"))
+        }
+        _ => false,
+    }
+}
+
+fn stopped(what: String, fault: &Option<Fault>, tries: Option<u32>, words: &Words) -> Option<Stopped> {
+    let fault = fault.as_ref()?;
+    Some(Stopped {
+        what,
+        cause: tame(&fault.text),
+        remedy: tame(&fault.remedy),
+        tries: tries.filter(|tries| *tries > 0).map(|tries| words.with("desk-tries", "count", tries)),
+        at: words.clock(fault.at),
+    })
+}

@@ -1,0 +1,281 @@
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use jiff::tz::TimeZone;
+
+use super::cameras;
+use super::headline::Stand;
+use super::tone::Tone;
+use crate::text::Lang;
+use crate::view::{Event, Job, Release};
+use crate::web::fake::client::{get, post};
+use crate::web::fake::night::{self, HOSTILE};
+use crate::web::fake::{Fake, router};
+use crate::web::words::Words;
+use crate::web::{Access, Order};
+
+fn desk() -> (Arc<Fake>, axum::Router) {
+    let fake = Arc::new(night::night());
+    let router = router(&fake, Access::Loopback, "https://tv.paris.example");
+    (fake, router)
+}
+
+fn event(slug: &str) -> Event {
+    let state = night::night().state.into_inner().unwrap();
+    state.events.into_iter().find(|event| event.slug == slug).unwrap()
+}
+
+fn words() -> Words {
+    Words::new(Lang::En, TimeZone::get("Europe/Paris").unwrap())
+}
+
+/// The value of the first field of a form with this name.
+fn field(page: &str, name: &str) -> String {
+    let start = page.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap_or_else(|| panic!("no field {name}"));
+    start.split('"').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn the_first_page_says_where_everything_stands_in_both_languages() {
+    let (_, router) = desk();
+    for (lang, told) in [
+        (
+            "en",
+            [
+                "The recording is ready.",
+                "Safe. You may wipe the card.",
+                "Nothing has arrived from this camera yet.",
+                "Publishing on city-youtube",
+                "About 17 s left",
+                "Tried again at 00:42.",
+            ],
+        ),
+        (
+            "fr",
+            [
+                "L&#39;enregistrement est prêt.",
+                "En sécurité. Vous pouvez effacer la carte.",
+                "Rien n&#39;est encore arrivé de cette caméra.",
+                "Publication sur city-youtube",
+                "Encore 17 s environ",
+                "Nouvel essai à 0 h 42.",
+            ],
+        ),
+    ] {
+        let page = get(&router, "/", &[("accept-language", lang)]).await.text();
+        let page = page.replace('\u{a0}', " ");
+        assert!(page.contains(&format!("<html lang=\"{lang}\">")));
+        for sentence in told {
+            assert!(page.contains(sentence), "{lang}: {sentence}");
+        }
+        for key in ["desk-", "notice-", "web-time", "{ $", "{$"] {
+            let shown =
+                page.lines().filter(|line| !line.contains("/assets/") && line.contains(key)).collect::<Vec<_>>();
+            assert!(shown.is_empty(), "{lang}: {shown:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_strangers_names_are_text() {
+    let (_, router) = desk();
+    for path in ["/", "/event/hostile", "/event/hostile/clips?camera=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E"] {
+        let page = get(&router, path, &[]).await.text();
+        for evil in ["<script>alert", "<img", "<b>", "javascript:", "\u{202e}"] {
+            assert!(!page.contains(evil), "{path}: {evil}");
+        }
+    }
+    let page = get(&router, "/event/hostile", &[]).await.text();
+    assert!(page.contains("&#60;script&#62;alert(1)"), "{HOSTILE}");
+}
+
+#[tokio::test]
+async fn what_needs_a_person_comes_first_and_is_told_once() {
+    let (_, router) = desk();
+    let page = get(&router, "/", &[]).await.text();
+    assert!(page.find("event-conseil").unwrap() < page.find("event-gala").unwrap());
+    assert!(page.find("event-gala").unwrap() < page.find("event-fete-2026").unwrap());
+    assert!(page.contains("3 things need you."));
+    assert_eq!(page.matches("Publishing on city-youtube").count(), 1);
+}
+
+#[tokio::test]
+async fn an_event_that_is_not_there_is_not_found() {
+    let (_, router) = desk();
+    for path in ["/event/none", "/event/none/republish", "/event/none/clips", "/event/none/review"] {
+        assert_eq!(get(&router, path, &[]).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_chosen_language_stays() {
+    let (_, router) = desk();
+    let chosen = get(&router, "/event/gala?lang=fr", &[("accept-language", "en")]).await;
+    assert_eq!((chosen.status, chosen.header("location")), (StatusCode::SEE_OTHER, "/event/gala"));
+    let cookie = chosen.header("set-cookie").split(';').next().unwrap().to_owned();
+    let page = get(&router, "/event/gala", &[("accept-language", "en"), ("cookie", &cookie)]).await.text();
+    assert!(page.contains("<html lang=\"fr\">") && page.contains("Gala de l&#39;Opéra"));
+}
+
+#[tokio::test]
+async fn the_page_renews_itself_only_when_something_changed() {
+    let (fake, router) = desk();
+    let page = get(&router, "/", &[]).await.text();
+    let renew = page.split("hx-get=\"").nth(1).unwrap().split('"').next().unwrap().replace("&#38;", "&");
+    let same = get(&router, &renew, &[]).await;
+    assert_eq!(same.status, StatusCode::NO_CONTENT);
+    assert_eq!(same.header("x-as-of"), "As%20of%2000%3A41");
+    fake.change(|state| state.events[1].title = "Opera gala, second night".to_owned());
+    let fresh = get(&router, &renew, &[]).await;
+    assert_eq!(fresh.status, StatusCode::OK);
+    assert!(fresh.text().starts_with("<div id=\"live\"") && fresh.text().contains("second night"));
+}
+
+#[tokio::test]
+async fn the_word_shows_what_follows_before_it_is_given() {
+    let (fake, router) = desk();
+    let page = get(&router, "/event/conseil/republish", &[]).await.text();
+    for told in ["The old address dies, with 214 views", "read this line twice", "This version is live there already."]
+    {
+        assert!(page.contains(told), "{told}");
+    }
+    assert!(fake.orders().is_empty(), "looking gives no word");
+    let body = format!("seal={}&seen={}&force=1&to=city-youtube", field(&page, "seal"), field(&page, "seen"));
+    let changed = post(&router, "/event/conseil/republish", &[], &body).await;
+    assert_eq!(changed.status, StatusCode::CONFLICT, "another order than the one that was shown");
+    assert!(fake.orders().is_empty());
+    let body = format!("seal={}&seen={}", field(&page, "seal"), field(&page, "seen"));
+    let given = post(&router, "/event/conseil/republish", &[], &body).await;
+    assert_eq!((given.status, given.header("location")), (StatusCode::SEE_OTHER, "/event/conseil?said=republish"));
+    assert_eq!(fake.orders(), [("conseil".to_owned(), Order::default())]);
+    assert!(get(&router, given.header("location"), &[]).await.text().contains("The word is given."));
+}
+
+#[tokio::test]
+async fn other_choices_reach_the_order() {
+    let (fake, router) = desk();
+    let query = "to=city-youtube&force=1&keep_old=1";
+    let page = get(&router, &format!("/event/gala/republish?{query}"), &[]).await.text();
+    assert!(!page.contains("<strong><bdi>city-peertube"), "only what was chosen is shown");
+    let body = format!("seal={}&seen={}&{query}", field(&page, "seal"), field(&page, "seen"));
+    assert_eq!(post(&router, "/event/gala/republish", &[], &body).await.status, StatusCode::SEE_OTHER);
+    let order = Order { to: vec!["city-youtube".to_owned()], force: true, keep_old: true };
+    assert_eq!(fake.orders(), [("gala".to_owned(), order)]);
+}
+
+#[tokio::test]
+async fn nothing_is_done_for_another_page_or_with_a_foreign_seal() {
+    let (fake, router) = desk();
+    let page = get(&router, "/event/gala/republish", &[]).await.text();
+    let (seal, seen) = (field(&page, "seal"), field(&page, "seen"));
+    let good = format!("seal={seal}&seen={seen}");
+    for (headers, body, status) in [
+        (vec![("origin", "https://evil.example")], good.clone(), StatusCode::FORBIDDEN),
+        (vec![("origin", "null")], good.clone(), StatusCode::FORBIDDEN),
+        (vec![("sec-fetch-site", "cross-site")], good.clone(), StatusCode::FORBIDDEN),
+        (vec![("host", "evil.example")], good.clone(), StatusCode::FORBIDDEN),
+        (vec![], format!("seal=0&seen={seen}"), StatusCode::CONFLICT),
+        (vec![], format!("seen={seen}"), StatusCode::CONFLICT),
+        (vec![], String::new(), StatusCode::CONFLICT),
+    ] {
+        let answer = post(&router, "/event/gala/republish", &headers, &body).await;
+        assert_eq!(answer.status, status, "{headers:?} {body}");
+    }
+    let of_another = post(&router, "/event/conseil/republish", &[], &good).await;
+    assert_eq!(of_another.status, StatusCode::CONFLICT, "a seal is for one event");
+    let huge = "a".repeat(100_000);
+    assert_eq!(post(&router, "/event/gala/republish", &[], &huge).await.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(fake.orders().is_empty());
+}
+
+#[tokio::test]
+async fn a_plan_that_changed_meanwhile_is_shown_again() {
+    let (fake, router) = desk();
+    let page = get(&router, "/event/gala/republish", &[]).await.text();
+    let body = format!("seal={}&seen={}", field(&page, "seal"), field(&page, "seen"));
+    fake.change(|state| state.plans.get_mut("gala").unwrap().version = Some(3));
+    let again = post(&router, "/event/gala/republish", &[], &body).await;
+    assert_eq!(again.status, StatusCode::CONFLICT);
+    assert!(again.text().contains("Something changed") && again.text().contains("version 3"));
+    let body = format!("seal={}&seen={}", field(&again.text(), "seal"), field(&again.text(), "seen"));
+    assert_eq!(post(&router, "/event/gala/republish", &[], &body).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(fake.orders().len(), 1);
+}
+
+#[tokio::test]
+async fn the_newest_version_can_be_watched_before_it_is_public() {
+    let (fake, router) = desk();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("new.mp4");
+    std::fs::write(&path, "unreleased").unwrap();
+    fake.change(|state| {
+        state.newest.insert("gala".to_owned(), night::replay(path, 2));
+    });
+    let page = get(&router, "/event/gala/review", &[]).await.text();
+    assert!(page.contains("src=\"/event/gala/review/video.mp4\""));
+    let video = get(&router, "/event/gala/review/video.mp4", &[("range", "bytes=0-1")]).await;
+    assert_eq!((video.status, video.text()), (StatusCode::PARTIAL_CONTENT, "un".to_owned()));
+    assert_eq!(video.header("cache-control"), "no-store");
+    let stranger = get(&router, "/event/gala/review/video.mp4", &[("host", "evil.example")]).await;
+    assert_eq!(stranger.status, StatusCode::FORBIDDEN);
+    assert_eq!(get(&router, "/replay/gala/video.mp4", &[]).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn with_a_thousand_recordings_the_page_stays_small() {
+    let fake = Arc::new(night::crowded());
+    let router = router(&fake, Access::Loopback, "https://tv.paris.example");
+    let page = get(&router, "/", &[]).await;
+    assert!(page.body.len() < 20_000, "{} bytes", page.body.len());
+    assert!(page.text().contains("1000 recordings"));
+    let first = get(&router, "/event/fete-2026/clips?camera=tower", &[]).await.text();
+    assert!(first.contains("C0099.MP4") && !first.contains("C0100.MP4") && first.contains("Page 1 of 10"));
+    let last = get(&router, "/event/fete-2026/clips?camera=tower&page=99", &[]).await.text();
+    assert!(last.contains("C0999.MP4") && last.contains("Page 10 of 10"));
+}
+
+#[test]
+fn where_an_event_stands() {
+    let stand = |slug: &str| Stand::of(&event(slug));
+    assert_eq!(stand("fete-2026"), Stand::Arriving);
+    assert_eq!(stand("gala"), Stand::Ready);
+    assert_eq!(stand("conseil"), Stand::Publishing { live: 0, all: 3 });
+    assert_eq!(stand("marathon"), Stand::Newer);
+    assert_eq!(stand("concert"), Stand::Waiting);
+    let standing = Event { release: Release::Auto, ..event("gala") };
+    assert_eq!(Stand::of(&standing), Stand::Standing);
+    let early = Event { released: true, programme_version: None, jobs: Vec::<Job>::new(), ..event("fete-2026") };
+    assert_eq!(Stand::of(&early), Stand::Arriving, "a word given early does not make anything public");
+    let mut public = event("marathon");
+    public.publications.retain(|one| one.state == "live");
+    assert_eq!(Stand::of(&public), Stand::Public);
+}
+
+#[test]
+fn a_camera_may_wipe_its_card_only_when_all_of_it_is_safe() {
+    let told = |change: &dyn Fn(&mut Event)| {
+        let mut event = event("marathon");
+        let mut second = event.clips[0].clone();
+        second.id = "f2".to_owned();
+        event.clips.push(second);
+        change(&mut event);
+        let camera = cameras::list(&event, &words()).remove(0);
+        (camera.tone, camera.receipt)
+    };
+    let receipt = |value: &'static str| move |event: &mut Event| event.clips[1].receipt = Some(value.to_owned());
+    assert_eq!(told(&|_| ()), (Tone::Good, "Safe. You may wipe the card.".to_owned()));
+    assert_eq!(told(&receipt("one-copy")).1, "One copy. Keep the card.");
+    assert_eq!(told(&receipt("received")).1, "Received. You may leave. Keep the card.");
+    let arriving = |event: &mut Event| {
+        event.clips[1].receipt = None;
+        event.clips[1].state = "arriving".to_owned();
+    };
+    assert_eq!(told(&arriving).1, "One recording is still being copied. Please wait, and keep the card.");
+    let held = |event: &mut Event| event.clips[1].state = "held".to_owned();
+    assert_eq!(told(&held), (Tone::Attention, "Something is wrong with a recording. Keep the card.".to_owned()));
+    let refused = |event: &mut Event| {
+        event.clips[1].receipt = None;
+        event.clips[1].state = "refused".to_owned();
+    };
+    assert_eq!(told(&refused), (Tone::Attention, "Something was not taken. Keep the card.".to_owned()));
+}

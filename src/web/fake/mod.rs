@@ -1,0 +1,116 @@
+//! A source in memory, for tests of the pages.
+
+pub mod client;
+pub mod night;
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use async_trait::async_trait;
+
+use super::{Cut, Order, Source};
+use crate::fault::{Code, Fault};
+use crate::text::Lang;
+use crate::view::{Event, Notice, Replay, RepublishPlan, Status};
+
+/// Holds what is to be shown, and remembers what was ordered.
+#[derive(Default)]
+pub struct Fake {
+    pub state: Mutex<State>,
+}
+
+#[derive(Default)]
+pub struct State {
+    pub events: Vec<Event>,
+    pub notices: BTreeMap<String, Notice>,
+    pub plans: BTreeMap<String, RepublishPlan>,
+    /// Released versions, oldest first.
+    pub replays: BTreeMap<String, Vec<Replay>>,
+    /// The newest version, released or not.
+    pub newest: BTreeMap<String, Replay>,
+    pub revision: i64,
+    /// The daemon's records cannot be read.
+    pub broken: bool,
+    pub orders: Vec<(String, Order)>,
+}
+
+impl Fake {
+    /// Changes what is shown.
+    pub fn change(&self, change: impl FnOnce(&mut State)) {
+        let mut state = self.state.lock().expect("no test panics while it holds the state");
+        change(&mut state);
+        state.revision += 1;
+    }
+
+    pub fn orders(&self) -> Vec<(String, Order)> {
+        self.state.lock().expect("no test panics while it holds the state").orders.clone()
+    }
+
+    fn read<T>(&self, read: impl FnOnce(&State) -> T) -> Result<T, Fault> {
+        let state = self.state.lock().expect("no test panics while it holds the state");
+        if state.broken {
+            return Err(Fault::transient(Code::StoreTrouble).with("cause", "disk I/O error"));
+        }
+        Ok(read(&state))
+    }
+}
+
+#[async_trait]
+impl Source for Fake {
+    async fn status(&self, event: Option<&str>, lang: Lang) -> Result<Status, Fault> {
+        self.read(|state| {
+            let wanted = |one: &&Event| event.is_none_or(|slug| one.slug == slug);
+            let mut events: Vec<Event> = state.events.iter().filter(wanted).cloned().collect();
+            events.iter_mut().for_each(|event| night::respell(event, lang));
+            Status { version: 1, events }
+        })
+    }
+
+    async fn notice(&self, slug: &str) -> Result<Option<Notice>, Fault> {
+        self.read(|state| state.notices.get(slug).cloned())
+    }
+
+    async fn preview(&self, slug: &str, order: &Order, _lang: Lang) -> Result<Option<RepublishPlan>, Fault> {
+        self.read(|state| {
+            let mut plan = state.plans.get(slug)?.clone();
+            plan.actions.retain(|action| order.to.is_empty() || order.to.contains(&action.account));
+            Some(plan)
+        })
+    }
+
+    async fn republish(&self, slug: &str, order: &Order) -> Result<(), Fault> {
+        self.read(|_| ())?;
+        self.change(|state| state.orders.push((slug.to_owned(), order.clone())));
+        Ok(())
+    }
+
+    async fn replay(&self, slug: &str, cut: Cut) -> Result<Option<Replay>, Fault> {
+        self.read(|state| {
+            let released = state.replays.get(slug);
+            match cut {
+                Cut::Public => released?.last().cloned(),
+                Cut::Released(version) => released?.iter().find(|replay| replay.version == version).cloned(),
+                Cut::Newest => state.newest.get(slug).cloned(),
+            }
+        })
+    }
+
+    async fn revision(&self) -> Result<i64, Fault> {
+        self.read(|state| state.revision)
+    }
+
+    fn healthy(&self) -> bool {
+        self.read(|_| ()).is_ok()
+    }
+}
+
+/// A router over a fake, for a person at this machine, in Paris shortly after midnight.
+pub fn router(fake: &std::sync::Arc<Fake>, access: super::Access, public_url: &str) -> axum::Router {
+    let start = "2026-11-21T23:41:07Z".parse().expect("a time of the night");
+    let settings = super::Settings {
+        public_url: public_url.parse().expect("the test names an address"),
+        zone: jiff::tz::TimeZone::get("Europe/Paris").expect("the time zone is known"),
+        clock: std::sync::Arc::new(crate::clock::FakeClock::new(start, 7)),
+    };
+    super::router(fake.clone(), access, settings)
+}

@@ -1,0 +1,152 @@
+//! Words, times and sizes for pages.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::text::{self, Lang};
+
+/// Says things in one language and one time zone.
+#[derive(Clone)]
+pub struct Words {
+    pub lang: Lang,
+    zone: TimeZone,
+}
+
+impl Words {
+    pub fn new(lang: Lang, zone: TimeZone) -> Self {
+        Words { lang, zone }
+    }
+
+    pub fn say(&self, key: &str) -> String {
+        text::say(self.lang, key, &[])
+    }
+
+    pub fn with(&self, key: &str, name: &str, value: impl ToString) -> String {
+        text::say(self.lang, key, &[(name, &value.to_string())])
+    }
+
+    pub fn with_both(&self, key: &str, one: (&str, &str), two: (&str, &str)) -> String {
+        text::say(self.lang, key, &[one, two])
+    }
+
+    /// `00:41`, `0 h 41`.
+    pub fn clock(&self, at: Timestamp) -> String {
+        let at = at.to_zoned(self.zone.clone());
+        let hour = match self.lang {
+            Lang::En => format!("{:02}", at.hour()),
+            Lang::Fr => at.hour().to_string(),
+        };
+        self.with_both("web-time-clock", ("hour", &hour), ("minute", &format!("{:02}", at.minute())))
+    }
+
+    /// `22 November 2026 at 00:41`.
+    pub fn day(&self, at: Timestamp) -> String {
+        let zoned = at.to_zoned(self.zone.clone());
+        let (day, month, year) = (zoned.day().to_string(), zoned.month().to_string(), zoned.year().to_string());
+        let args = [("day", &*day), ("month", &month), ("year", &year), ("clock", &self.clock(at))];
+        text::say(self.lang, "web-time-day", &args)
+    }
+
+    /// `1 h 05 min`, `12 min`, `40 s`.
+    pub fn lasting(&self, seconds: f64) -> String {
+        let seconds = seconds.max(0.0).round() as u64;
+        let minutes = (seconds + 30) / 60;
+        match (seconds, minutes) {
+            (0..60, _) => self.with("web-time-seconds", "seconds", seconds),
+            (_, 0..60) => self.with("web-time-minutes", "minutes", minutes),
+            _ => {
+                let (hours, rest) = ((minutes / 60).to_string(), format!("{:02}", minutes % 60));
+                self.with_both("web-time-hours", ("hours", &hours), ("minutes", &rest))
+            }
+        }
+    }
+
+    /// Place in a recording: `3:07`, `1:02:07`.
+    pub fn place(&self, seconds: f64) -> String {
+        let seconds = seconds.max(0.0) as u64;
+        let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+        if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
+    }
+
+    /// `4.1 GB`, `4,1 Go`: decimal units, as cards and disks are sold.
+    pub fn size(&self, bytes: f64) -> String {
+        const UNITS: [&str; 5] = ["web-size-bytes", "web-size-kilo", "web-size-mega", "web-size-giga", "web-size-tera"];
+        let mut value = bytes.max(0.0);
+        let mut unit = 0;
+        while value >= 999.5 && unit + 1 < UNITS.len() {
+            value /= 1000.0;
+            unit += 1;
+        }
+        let number = if unit == 0 || value >= 9.95 { format!("{value:.0}") } else { format!("{value:.1}") };
+        self.with(UNITS[unit], "n", number.replace('.', &self.say("web-decimal-mark")))
+    }
+}
+
+/// A stranger's text as it may stand in a page or feed: no control characters, nothing that turns the direction of what
+/// follows (Unicode Technical Report 36, 2.10), nothing that XML cannot carry.
+pub fn tame(text: &str) -> String {
+    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}');
+    text::plain(text).chars().filter(|c| !turns(*c)).collect()
+}
+
+/// The address if a browser may be sent there.
+pub fn link(url: &str) -> Option<String> {
+    let url = url::Url::parse(url).ok()?;
+    matches!(url.scheme(), "http" | "https").then(|| url.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(lang: Lang) -> Words {
+        Words::new(lang, TimeZone::get("Europe/Paris").unwrap())
+    }
+
+    #[test]
+    fn times_are_local_and_spelt_as_people_write_them() {
+        let at = "2026-11-01T23:05:00Z".parse().unwrap();
+        assert_eq!(words(Lang::En).day(at), "2 November 2026 at 00:05");
+        assert_eq!(words(Lang::Fr).day(at), "2 novembre 2026 à 0\u{a0}h\u{a0}05");
+        let first = "2026-08-01T10:00:00Z".parse().unwrap();
+        assert_eq!(words(Lang::Fr).day(first), "1er août 2026 à 12\u{a0}h\u{a0}00");
+    }
+
+    #[test]
+    fn lengths_are_as_exact_as_one_needs() {
+        for (seconds, text) in
+            [(0.2, "0 s"), (59.4, "59 s"), (61.0, "1 min"), (3599.0, "1 h 00 min"), (3900.0, "1 h 05 min")]
+        {
+            assert_eq!(words(Lang::En).lasting(seconds).replace('\u{a0}', " "), text);
+        }
+        assert_eq!(words(Lang::En).place(3727.9), "1:02:07");
+        assert_eq!(words(Lang::En).place(67.0), "1:07");
+    }
+
+    #[test]
+    fn sizes_are_decimal() {
+        for (bytes, english, french) in [
+            (0.0, "0 B", "0 o"),
+            (999.0, "999 B", "999 o"),
+            (4_134_647.0, "4.1 MB", "4,1 Mo"),
+            (999_600.0, "1.0 MB", "1,0 Mo"),
+            (64e9, "64 GB", "64 Go"),
+        ] {
+            assert_eq!(words(Lang::En).size(bytes).replace('\u{a0}', " "), english);
+            assert_eq!(words(Lang::Fr).size(bytes).replace('\u{a0}', " "), french);
+        }
+    }
+
+    #[test]
+    fn a_strangers_text_cannot_turn_the_page_round() {
+        assert_eq!(tame("a\u{202e}b\nc\u{2066}d"), "ab\u{fffd}cd");
+        assert_eq!(tame("حفل المدينة"), "حفل المدينة");
+    }
+
+    #[test]
+    fn only_web_addresses_become_links() {
+        assert_eq!(link("javascript:alert(1)"), None);
+        assert_eq!(link("data:text/html,x"), None);
+        assert_eq!(link("https://video.example/w/1\"><b>").as_deref(), Some("https://video.example/w/1%22%3E%3Cb%3E"));
+    }
+}
