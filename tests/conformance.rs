@@ -6,6 +6,8 @@ mod archives;
 #[allow(dead_code, reason = "shared with the other binary of tests")]
 #[path = "main/media/bench.rs"]
 mod bench;
+#[path = "conformance/browser.rs"]
+mod browser;
 #[path = "conformance/cameras.rs"]
 mod cameras;
 #[path = "conformance/formats.rs"]
@@ -18,6 +20,8 @@ mod platforms;
 mod s3;
 #[path = "conformance/s3_faults.rs"]
 mod s3_faults;
+#[path = "conformance/webdriver.rs"]
+mod webdriver;
 
 use std::process::ExitCode;
 
