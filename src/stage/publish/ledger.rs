@@ -50,7 +50,7 @@ impl Ledger<'_> {
     /// What comes next may make the video: from here on the platform is asked before anything is sent.
     pub async fn doubt(&mut self) -> Result<(), Fault> {
         let now = self.seams.clock.now();
-        self.write(|publication| publication.doubtful_since = publication.doubtful_since.or(Some(now))).await
+        self.write(|publication| publication.doubtful_since = Some(now)).await
     }
 
     /// The session is gone, and no video can be found so far.

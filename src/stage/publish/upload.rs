@@ -41,10 +41,29 @@ pub async fn send(ledger: &mut Ledger<'_>, platform: &dyn Platform, watch: &Watc
             Progress::Waiting { offset, session: changed } => {
                 ledger.at(offset, changed.clone()).await?;
                 session = changed.unwrap_or(session);
+                if let Some(sent) = perhaps_made(ledger, platform, &upload).await? {
+                    return Ok(sent);
+                }
                 progress = next(ledger, platform, &upload, &session, watch).await?;
             }
         }
     }
+}
+
+/// The platform has all bytes, and what makes the video may have happened already: it is looked for until it would
+/// have shown up, and only then made again. Where bytes are missing the video cannot be there.
+async fn perhaps_made(
+    ledger: &mut Ledger<'_>,
+    platform: &dyn Platform,
+    upload: &Upload,
+) -> Result<Option<Sent>, Fault> {
+    if ledger.publication.offset < upload.size {
+        return Ok(None);
+    }
+    if let Some(remote) = platform.find(ledger.marker()).await? {
+        return made(ledger, remote).await.map(Some);
+    }
+    Ok(still_doubtful(ledger, platform).map(Sent::AskAgain))
 }
 
 /// Sends the next piece.
@@ -58,11 +77,6 @@ async fn next(
     let offset = ledger.publication.offset;
     let (length, last) = piece(platform.capability().chunk, offset, upload.size);
     if last {
-        if offset == upload.size
-            && let Some(remote) = platform.find(ledger.marker()).await?
-        {
-            return Ok(Progress::Finished(remote));
-        }
         ledger.doubt().await?;
     }
     let body = upload.body(offset, length, watch);
