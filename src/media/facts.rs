@@ -91,6 +91,9 @@ pub struct Stream {
     /// Whether pictures come at an even pace.
     #[serde(default)]
     pub steady: bool,
+    /// Whether it begins with packets that only prime the decoder, as trimmed recordings do.
+    #[serde(default)]
+    pub primed: bool,
     /// Frames a second where pictures come fastest.
     #[serde(default)]
     pub fastest_fps: Option<f64>,

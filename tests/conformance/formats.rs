@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use libtest_mimic::{Failed, Trial};
 use reprise::fault::Code;
-use reprise::media::facts::{Assembly, MarkKind, Probe, Profile, Proof};
+use reprise::media::facts::{Assembly, Decision, MarkKind, Probe, Profile, Proof};
 use reprise::watch::Watch;
 
 use crate::bench::{Bench, quick};
@@ -41,6 +41,7 @@ struct Seen {
     probe: Probe,
     assembly: Assembly,
     proof: Proof,
+    decision: Decision,
     film: PathBuf,
 }
 
@@ -217,6 +218,57 @@ fn measured_or(film: &Path, kind: &str, filter: &str, word: &str) -> Option<f64>
     said.contains(word).then(|| measured(film, kind, filter, word))
 }
 
+/// The digest of all decoded pictures.
+fn pictures_of(film: &Path) -> String {
+    let mut command = Command::new("ffmpeg");
+    let output = command.args(["-v", "error", "-i"]).arg(film).args(["-map", "0:v", "-f", "md5", "-"]).output();
+    String::from_utf8_lossy(&output.expect("ffmpeg").stdout).into_owned()
+}
+
+fn copies() -> Vec<Case> {
+    const WEB: &str = "-c:v libx264 -preset veryfast -pix_fmt yuv420p -c:a aac -ac 2 -ar 48000";
+    vec![
+        Case {
+            says: "a film that already is what is wanted is copied, picture by picture",
+            made: vec![Step::Make(format!("{PICTURE} {SOUND} {WEB} -f mp4 clip"))],
+            takes: &[&["clip"]],
+            then: |seen| {
+                assert_eq!(seen.decision, Decision::Remux);
+                assert_eq!(pictures_of(&seen.film), pictures_of(&seen.assembly.takes[0].clips[0].path));
+                let bytes = std::fs::read(&seen.film).expect("film");
+                let find = |kind: &[u8; 4]| bytes.windows(4).position(|window| window == kind);
+                assert!(find(b"moov") < find(b"mdat"), "the index is in front");
+            },
+        },
+        Case {
+            says: "takes of one kind are joined by their packets",
+            made: vec![
+                Step::Make(format!("{CLAP} {WEB} -f mp4 first.mp4")),
+                Step::Make("-i first.mp4 -c copy -f mp4 second.mp4".to_owned()),
+            ],
+            takes: &[&["first.mp4"], &["second.mp4"]],
+            then: |seen| {
+                assert_eq!(seen.decision, Decision::Remux);
+                seen.lasts(10.0);
+                seen.claps_at(2.0);
+                assert_eq!(seen.proof.video_frames, 250);
+            },
+        },
+        Case {
+            says: "takes of two kinds are encoded",
+            made: vec![
+                Step::Make(format!("{PICTURE} {SOUND} {WEB} -f mp4 first.mp4")),
+                Step::Make(format!("{PICTURE} {SOUND} {WEB} -g 10 -vf scale=320:180 -f mp4 second.mp4")),
+            ],
+            takes: &[&["first.mp4"], &["second.mp4"]],
+            then: |seen| {
+                assert_eq!(seen.decision, Decision::Encode);
+                seen.lasts(8.0);
+            },
+        },
+    ]
+}
+
 fn pictures() -> Vec<Case> {
     let turned = |degrees: u16| {
         vec![
@@ -358,7 +410,7 @@ fn sounds() -> Vec<Case> {
 pub fn trials() -> Vec<Trial> {
     let version = Command::new("ffmpeg").arg("-version").stdout(Stdio::null()).stderr(Stdio::null()).status();
     let offered = version.is_ok_and(|status| status.success());
-    let cases = [in_step(), clocks(), pictures(), sounds()].into_iter().flatten();
+    let cases = [in_step(), clocks(), copies(), pictures(), sounds()].into_iter().flatten();
     let made = cases.map(|case| Trial::test(case.says, move || case.prove()).with_ignored_flag(!offered));
     let refused = Trial::test("a bomb of a picture is refused by its size", refuses_a_bomb).with_ignored_flag(!offered);
     let audio = Trial::test("the profile for sound alone makes an m4a", makes_sound_alone).with_ignored_flag(!offered);
@@ -379,7 +431,7 @@ impl Case {
             let proof = bench.media.check(&assembly, &rendered.file, &Watch::idle()).await?;
             assert!(rendered.poster.is_some_and(|poster| poster.exists()));
             let probe = assembly.takes[0].clips[0].probe.clone();
-            (self.then)(&Seen { probe, assembly, proof, film: rendered.file });
+            (self.then)(&Seen { probe, assembly, proof, decision: rendered.decision, film: rendered.file });
             Ok(())
         })
     }

@@ -7,6 +7,7 @@ pub mod damage;
 pub mod frame;
 pub mod rate;
 pub mod refuse;
+pub mod remux;
 pub mod sides;
 pub mod span;
 pub mod splice;

@@ -7,7 +7,7 @@ use ffmpeg_next::decoder::Opened;
 use ffmpeg_next::{Error, Frame, Packet, ffi};
 use reprise::media::rules::codecs;
 
-use super::{Demuxer, Track, raw};
+use super::{Demuxer, Picture, Sound, Track, raw};
 
 /// Points of a picture above which fewer are decoded at a time.
 const LARGE: u64 = 4096 * 2304;
@@ -20,6 +20,15 @@ pub struct Decoder {
 impl Decoder {
     /// Opens the decoder of a track; an error where it is not one of the allowed.
     pub fn open(demuxer: &Demuxer, track: &Track) -> Result<Decoder, Error> {
+        Self::open_for(demuxer, track, ffi::AVDiscard::AVDISCARD_DEFAULT)
+    }
+
+    /// The same for pictures that need no others alone.
+    pub fn of_key_pictures(demuxer: &Demuxer, track: &Track) -> Result<Decoder, Error> {
+        Self::open_for(demuxer, track, ffi::AVDiscard::AVDISCARD_NONKEY)
+    }
+
+    fn open_for(demuxer: &Demuxer, track: &Track, skipped: ffi::AVDiscard) -> Result<Decoder, Error> {
         let parameters = demuxer.parameters(track.index).ok_or(Error::StreamNotFound)?;
         // SAFETY: parameters are alive; the enumeration is read as an integer.
         let id = unsafe { raw::number(&(*parameters.as_ptr()).codec_id) };
@@ -34,6 +43,7 @@ impl Decoder {
         // SAFETY: the context is ours and not yet open; the codec's description is static.
         unsafe {
             (*decoder.as_mut_ptr()).max_pixels = codecs::MOST_PIXELS as i64;
+            (*decoder.as_mut_ptr()).skip_frame = skipped;
             match ffi::avcodec_open2(decoder.as_mut_ptr(), codec, ptr::null_mut()) {
                 0 => Ok(Decoder { opened: Opened(decoder) }),
                 error => Err(Error::from(error)),
@@ -49,8 +59,19 @@ impl Decoder {
         }
     }
 
-    /// Takes a frame; `false` when there is none now.
-    pub fn receive(&mut self, frame: &mut Frame) -> Result<bool, Error> {
+    /// Takes a picture, if there is one now.
+    pub fn picture(&mut self) -> Result<Option<Picture>, Error> {
+        let mut picture = Picture::empty();
+        Ok(self.receive(&mut picture)?.then_some(picture))
+    }
+
+    /// Takes a sound, if there is one now.
+    pub fn sound(&mut self) -> Result<Option<Sound>, Error> {
+        let mut sound = Sound::empty();
+        Ok(self.receive(&mut sound)?.then_some(sound))
+    }
+
+    fn receive(&mut self, frame: &mut Frame) -> Result<bool, Error> {
         match self.opened.receive_frame(frame) {
             Ok(()) => Ok(true),
             Err(Error::Eof) => Ok(false),

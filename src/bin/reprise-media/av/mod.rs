@@ -22,7 +22,7 @@ pub use frame::{
     PictureFormat, SoundFormat, again, blank, numbered, picture_format, sound_format, stereo, stereo_planes, tag,
 };
 pub use graph::Graph;
-pub use muxer::{Muxer, Target};
+pub use muxer::{Content, Muxer, Target};
 pub use raw::version;
 
 /// Says whether a packet only primes its decoder and is not shown.

@@ -5,7 +5,7 @@ use std::fs::File;
 use ffmpeg_next::format::context::{Output, StreamIo};
 use ffmpeg_next::{Dictionary, Error, Packet, Rational, ffi, format};
 
-use super::Encoder;
+use super::{Demuxer, Encoder, Track};
 
 /// Bytes written at once.
 const BUFFER: usize = 256 * 1024;
@@ -23,6 +23,14 @@ pub struct Target<'a> {
     pub tags: Vec<(&'a str, String)>,
 }
 
+/// What a stream of a file is made of.
+pub enum Content<'a> {
+    /// The packets of an encoder.
+    Encoded(&'a Encoder),
+    /// The packets of another file's track, as they are.
+    Copied(&'a Demuxer, &'a Track),
+}
+
 /// An MP4 file being written.
 pub struct Muxer {
     output: Output,
@@ -30,16 +38,16 @@ pub struct Muxer {
 }
 
 impl Muxer {
-    /// Begins a file with one stream for each encoder.
-    pub fn create(file: File, target: Target<'_>, encoders: &[&Encoder]) -> Result<Muxer, Error> {
+    /// Begins a file with one stream for each of these.
+    pub fn create(file: File, target: Target<'_>, contents: &[Content<'_>]) -> Result<Muxer, Error> {
         let io = StreamIo::from_write_seek_with_capacity(file, BUFFER)?;
         let mut output = format::output_to_stream(io, None, Some("mp4"))?;
         let mut time_bases = Vec::new();
-        for encoder in encoders {
-            let mut stream = output.add_stream_with(encoder.context())?;
-            stream.set_time_base(encoder.time_base());
-            stream.set_avg_frame_rate(encoder.context().frame_rate());
-            time_bases.push(encoder.time_base());
+        for content in contents {
+            time_bases.push(match content {
+                Content::Encoded(encoder) => encoded(&mut output, encoder)?,
+                Content::Copied(demuxer, track) => copied(&mut output, demuxer, track)?,
+            });
         }
         let mut tags = Dictionary::new();
         target.tags.iter().for_each(|(name, value)| tags.set(name, value));
@@ -74,4 +82,23 @@ impl Muxer {
         };
         if error < 0 { Err(Error::from(error)) } else { Ok(()) }
     }
+}
+
+/// Adds a stream for an encoder and returns what its timestamps count.
+fn encoded(output: &mut Output, encoder: &Encoder) -> Result<Rational, Error> {
+    let mut stream = output.add_stream_with(encoder.context())?;
+    stream.set_time_base(encoder.time_base());
+    stream.set_avg_frame_rate(encoder.context().frame_rate());
+    Ok(encoder.time_base())
+}
+
+/// The same for a track that is copied.
+fn copied(output: &mut Output, demuxer: &Demuxer, track: &Track) -> Result<Rational, Error> {
+    let mut parameters = demuxer.parameters(track.index).ok_or(Error::StreamNotFound)?.clone();
+    // SAFETY: the parameters are a copy of our own; the muxer chooses the tag that MP4 wants.
+    unsafe { (*parameters.as_mut_ptr()).codec_tag = 0 };
+    let mut stream = output.add_stream(None::<ffmpeg_next::Codec>)?;
+    stream.set_parameters(parameters);
+    stream.set_time_base(track.time_base);
+    Ok(track.time_base)
 }

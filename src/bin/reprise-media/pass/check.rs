@@ -49,12 +49,13 @@ struct Eye {
 }
 
 impl Viewer for Eye {
-    fn packet(&mut self, track: &Track, _packet: &Packet, at_s: f64, length_s: f64) {
+    fn packet(&mut self, track: &Track, _packet: &Packet, at_s: f64, length_s: f64) -> Result<(), Fault> {
         self.meter.at(at_s);
         self.seen.duration_s = self.seen.duration_s.max(at_s + length_s);
         if track.kind == Kind::Video {
             self.seen.picture_s = self.seen.picture_s.max(at_s + length_s);
         }
+        Ok(())
     }
 
     fn picture(&mut self, _track: &Track, _picture: Picture, _at_s: f64) -> Result<(), Fault> {

@@ -92,7 +92,7 @@ struct Eye {
 struct Lane {
     track: Track,
     build: Build,
-    packets: u64,
+    primers: u64,
     bytes: u64,
     first_s: f64,
     end_s: f64,
@@ -113,7 +113,7 @@ impl Lane {
         Lane {
             track: track.clone(),
             build: Build::of(&track.codec, &track.extradata),
-            packets: 0,
+            primers: 0,
             bytes: 0,
             first_s: f64::INFINITY,
             end_s: f64::NEG_INFINITY,
@@ -130,13 +130,13 @@ impl Lane {
 }
 
 impl Viewer for Eye {
-    fn packet(&mut self, track: &Track, packet: &Packet, at_s: f64, length_s: f64) {
+    fn packet(&mut self, track: &Track, packet: &Packet, at_s: f64, length_s: f64) -> Result<(), Fault> {
         self.meter.at(at_s);
         let lane = &mut self.lanes[track.index];
-        lane.packets += 1;
         lane.bytes += packet.size() as u64;
-        // Packets that only prime a decoder are not shown.
-        if !av::is_primer(packet) {
+        if av::is_primer(packet) {
+            lane.primers += 1;
+        } else {
             lane.first_s = lane.first_s.min(at_s);
             lane.end_s = lane.end_s.max(at_s + length_s);
             if at_s >= lane.latest.0 {
@@ -146,6 +146,7 @@ impl Viewer for Eye {
         if bytes::is_damaged(lane.build, packet.data().unwrap_or_default()) {
             self.complaint(Some(track), at_s);
         }
+        Ok(())
     }
 
     fn picture(&mut self, track: &Track, picture: Picture, at_s: f64) -> Result<(), Fault> {
@@ -256,6 +257,7 @@ impl Lane {
             start_s: finite(self.first_s),
             end_s: finite(end_s),
             peak_dbfs: decibels(self.peak),
+            primed: self.primers > 0,
             steady: pace.is_some_and(|pace| pace.steady),
             fastest_fps: pace.filter(|_| is_picture).map(|pace| micro(pace.fastest)),
             pixel: format.map(|format| format.pixel.clone()),

@@ -18,14 +18,26 @@ const HOPELESS: u32 = 1000;
 
 /// Who watches a file going by. Times are seconds from its first packet.
 pub trait Viewer {
-    fn packet(&mut self, _track: &Track, _packet: &Packet, _at_s: f64, _length_s: f64) {}
+    /// A packet, with the time that its own timestamps now tell.
+    fn packet(&mut self, _track: &Track, _packet: &Packet, _at_s: f64, _length_s: f64) -> Result<(), Fault> {
+        Ok(())
+    }
 
-    fn picture(&mut self, track: &Track, picture: Picture, at_s: f64) -> Result<(), Fault>;
+    fn picture(&mut self, _track: &Track, _picture: Picture, _at_s: f64) -> Result<(), Fault> {
+        Ok(())
+    }
 
-    fn sound(&mut self, track: &Track, sound: Sound, at_s: f64) -> Result<(), Fault>;
+    fn sound(&mut self, _track: &Track, _sound: Sound, _at_s: f64) -> Result<(), Fault> {
+        Ok(())
+    }
 
     /// Something could not be read or decoded cleanly.
     fn complaint(&mut self, _track: Option<&Track>, _at_s: f64) {}
+
+    /// Whether nothing more need be shown.
+    fn is_content(&self) -> bool {
+        false
+    }
 }
 
 /// An open recording and the decoders of the streams that are wanted.
@@ -40,7 +52,8 @@ pub struct Reel {
 
 struct Lane {
     track: Track,
-    decoder: Decoder,
+    /// None where packets alone are wanted.
+    decoder: Option<Decoder>,
     /// Where a frame without a time belongs: after the one before.
     next_s: f64,
 }
@@ -80,10 +93,28 @@ impl Reel {
         &self.demuxer
     }
 
-    /// Opens a track's decoder; without this its packets are passed over.
+    /// Shows and decodes a track; others are passed over.
     pub fn follow(&mut self, index: usize) -> Result<(), Error> {
+        self.take(index, |reel, track| Decoder::open(&reel.demuxer, track).map(Some))
+    }
+
+    /// Shows a track's packets without decoding them.
+    pub fn follow_packets(&mut self, index: usize) -> Result<(), Error> {
+        self.take(index, |_, _| Ok(None))
+    }
+
+    /// Shows and decodes the pictures of a track that need no others.
+    pub fn follow_key_pictures(&mut self, index: usize) -> Result<(), Error> {
+        self.take(index, |reel, track| Decoder::of_key_pictures(&reel.demuxer, track).map(Some))
+    }
+
+    fn take(
+        &mut self,
+        index: usize,
+        open: impl FnOnce(&Self, &Track) -> Result<Option<Decoder>, Error>,
+    ) -> Result<(), Error> {
         let track = self.tracks.get(index).ok_or(Error::StreamNotFound)?.clone();
-        let decoder = Decoder::open(&self.demuxer, &track)?;
+        let decoder = open(self, &track)?;
         self.lanes[index] = Some(Lane { track, decoder, next_s: 0.0 });
         Ok(())
     }
@@ -93,7 +124,7 @@ impl Reel {
         self.ignore_the_rest();
         let mut packet = Packet::empty();
         let mut hopeless = 0;
-        loop {
+        while !viewer.is_content() {
             match self.demuxer.read(&mut packet) {
                 Ok(true) => {
                     hopeless = 0;
@@ -134,7 +165,7 @@ impl Reel {
         }
         let at_s = packet.pts().or(packet.dts()).map_or(self.at_s, |stamp| stamp as f64 * base);
         self.at_s = at_s;
-        viewer.packet(&lane.track, packet, at_s, length_s);
+        viewer.packet(&lane.track, packet, at_s, length_s)?;
         if packet.is_corrupt() {
             viewer.complaint(Some(&lane.track), at_s);
         }
@@ -142,13 +173,20 @@ impl Reel {
     }
 }
 
+/// What comes out of a decoder.
+enum Decoded {
+    Picture(Picture),
+    Sound(Sound),
+}
+
 impl Lane {
     /// Decodes one packet (or the rest), and shows what came out.
     fn decode(&mut self, packet: Option<&Packet>, at_s: f64, viewer: &mut impl Viewer) -> Result<(), Fault> {
-        let mut sent = self.decoder.send(packet);
+        let Some(decoder) = &mut self.decoder else { return Ok(()) };
+        let mut sent = decoder.send(packet);
         if sent.as_ref().is_err_and(crate::av::is_again) {
             self.drain(at_s, viewer)?;
-            sent = self.decoder.send(packet);
+            sent = self.decoder.as_mut().map_or(Ok(()), |decoder| decoder.send(packet));
         }
         match sent {
             Ok(()) | Err(Error::Eof) => {}
@@ -166,26 +204,19 @@ impl Lane {
     }
 
     fn drain(&mut self, at_s: f64, viewer: &mut impl Viewer) -> Result<(), Fault> {
-        loop {
-            match self.track.kind {
-                Kind::Video => {
-                    let mut picture = Picture::empty();
-                    match self.decoder.receive(&mut picture) {
-                        Ok(true) => self.show(picture, viewer)?,
-                        Ok(false) => return Ok(()),
-                        Err(error) => return self.complain(error, at_s, viewer),
-                    }
-                }
-                _ => {
-                    let mut sound = Sound::empty();
-                    match self.decoder.receive(&mut sound) {
-                        Ok(true) => self.sound(sound, viewer)?,
-                        Ok(false) => return Ok(()),
-                        Err(error) => return self.complain(error, at_s, viewer),
-                    }
-                }
+        while let Some(decoder) = &mut self.decoder {
+            let frame = match self.track.kind {
+                Kind::Video => decoder.picture().map(|picture| picture.map(Decoded::Picture)),
+                _ => decoder.sound().map(|sound| sound.map(Decoded::Sound)),
+            };
+            match frame {
+                Ok(Some(Decoded::Picture(picture))) => self.show(picture, viewer)?,
+                Ok(Some(Decoded::Sound(sound))) => self.sound(sound, viewer)?,
+                Ok(None) => break,
+                Err(error) => return self.complain(error, at_s, viewer),
             }
         }
+        Ok(())
     }
 
     fn show(&mut self, picture: Picture, viewer: &mut impl Viewer) -> Result<(), Fault> {

@@ -13,7 +13,7 @@ use reprise::media::rules::rate::Rate;
 
 use super::fault;
 use super::view::{SAMPLE_RATE, colours};
-use crate::av::{Encoder, Error, Frame, Muxer, Packet, Picture, PictureSpec, SoundSpec, Target};
+use crate::av::{Content, Encoder, Error, Frame, Muxer, Packet, Picture, PictureSpec, SoundSpec, Target};
 use picture::PictureTrack;
 use sound::SoundTrack;
 
@@ -64,10 +64,10 @@ impl Film {
             }
             None => None,
         };
-        let encoders: Vec<&Encoder> =
-            picture.iter().map(PictureTrack::encoder).chain(sound.iter().map(SoundTrack::encoder)).collect();
+        let encoders = picture.iter().map(PictureTrack::encoder).chain(sound.iter().map(SoundTrack::encoder));
+        let contents: Vec<Content<'_>> = encoders.map(Content::Encoded).collect();
         let target = Target { packets: packets(plan), tags: plan.tags.clone() };
-        let muxer = Muxer::create(file, target, &encoders).map_err(fault::broke(Phase::Write))?;
+        let muxer = Muxer::create(file, target, &contents).map_err(fault::broke(Phase::Write))?;
         Ok(Film { picture, sound, muxer })
     }
 

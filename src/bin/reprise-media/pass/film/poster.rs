@@ -39,6 +39,11 @@ impl Chooser {
         Ok(())
     }
 
+    /// Whether no other picture will be taken.
+    pub fn is_settled(&self) -> bool {
+        self.settled
+    }
+
     pub fn best(self) -> Option<Picture> {
         self.best.map(|(_, picture)| picture)
     }

@@ -20,12 +20,8 @@ pub struct Footage {
     pub probe: Probe,
 }
 
-pub struct Programme {
-    pub film: Plan,
-}
-
 /// The first picture decides frame and rate. Any sound gives the film a sound track.
-pub fn programme(takes: &[Part], profile: &Profile) -> Programme {
+pub fn film(takes: &[Part], profile: &Profile) -> Plan {
     let probes = || takes.iter().flat_map(|take| &take.clips).map(|clip| &clip.probe);
     let first = probes().find_map(Probe::video);
     let picture = profile.has_picture().then(|| PicturePlan {
@@ -39,7 +35,7 @@ pub fn programme(takes: &[Part], profile: &Profile) -> Programme {
     });
     let has_sound = !profile.has_picture() || probes().any(|probe| probe.audio().is_some());
     let length_s = probes().map(|probe| probe.duration_s).sum();
-    Programme { film: Plan { picture, sound: has_sound.then_some(profile.audio_bitrate), length_s, tags: Vec::new() } }
+    Plan { picture, sound: has_sound.then_some(profile.audio_bitrate), length_s, tags: Vec::new() }
 }
 
 /// Opens the files of all clips, those that continue each other's bytes as one.
