@@ -3,6 +3,8 @@
 mod desk;
 
 use std::collections::BTreeMap;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -18,6 +20,7 @@ use crate::fault::Fault;
 use crate::stage::Seams;
 use crate::store::Store;
 use crate::text::Lang;
+use crate::web::{self, Access};
 use crate::{archive, inbox, media, platform, store, vault};
 
 /// What every verb begins with.
@@ -81,14 +84,37 @@ impl App {
     /// Serves the pages until `stop`.
     pub fn web(
         &self,
-        _daemon: &Daemon,
+        daemon: &Daemon,
         listener: tokio::net::TcpListener,
+        access: Access,
         stop: CancellationToken,
     ) -> impl Future<Output = ()> + Send + use<> {
-        let router = axum::Router::new().route("/healthz", axum::routing::get(|| async { "ok" }));
-        async move {
-            let _ = axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned()).await;
+        let desk =
+            desk::Desk { seams: daemon.seams.clone(), wake: daemon.wake.clone(), path: Box::new(self.vault_path()) };
+        let settings = web::Settings {
+            public_url: self.config.public_url.clone(),
+            zone: self.config.timezone.clone(),
+            clock: self.clock.clone(),
+        };
+        let router = web::router(Arc::new(desk), access, settings);
+        web::serve(listener, router, self.clock.clone(), stop)
+    }
+
+    /// Who may see the desk: whoever sits at this machine, or, where others can reach it, whoever has the token that is
+    /// kept in the data directory.
+    pub fn access(&self) -> Result<Access, Fault> {
+        if self.config.listen.ip().is_loopback() {
+            return Ok(Access::Loopback);
         }
+        let path = self.config.data_dir.join("desk.token");
+        let fault = |error: std::io::Error| Fault::io(&error, path.display());
+        if !path.exists() {
+            let mut options = std::fs::OpenOptions::new();
+            options.write(true).create_new(true).mode(0o600);
+            let mut file = options.open(&path).map_err(fault)?;
+            file.write_all(self.clock.token(32).as_bytes()).map_err(fault)?;
+        }
+        Ok(Access::Token(crate::config::read_one(&path)?))
     }
 
     pub fn vault_path(&self) -> impl Fn(&str) -> PathBuf + Sync + use<> {

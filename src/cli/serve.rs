@@ -1,5 +1,6 @@
 use std::io::IsTerminal;
 
+use secrecy::ExposeSecret;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
@@ -8,6 +9,7 @@ use super::out;
 use crate::app::App;
 use crate::fault::{Code, Fault};
 use crate::text;
+use crate::web::Access;
 
 /// Works: watches the drop folder, prepares, archives, publishes, and serves the desk and the notice
 #[derive(clap::Args)]
@@ -27,7 +29,11 @@ pub async fn run(app: &App, args: &Args) -> Result<Exit, Fault> {
     let listener = tokio::net::TcpListener::bind(config.listen).await.map_err(|error| cannot_listen(app, &error))?;
     let file = config.file.as_ref().map_or_else(|| "-".to_owned(), |file| file.display().to_string());
     let said = [("inbox", config.inbox.display().to_string()), ("data", config.data_dir.display().to_string())];
-    let desk = format!("http://{}/", config.listen);
+    let access = app.access()?;
+    let desk = match &access {
+        Access::Loopback => format!("http://{}/", config.listen),
+        Access::Token(token) => format!("http://{}/?token={}", config.listen, token.expose_secret()),
+    };
     out::note(&text::say(
         app.lang,
         "serve-started",
@@ -35,7 +41,7 @@ pub async fn run(app: &App, args: &Args) -> Result<Exit, Fault> {
     ));
     let stop = CancellationToken::new();
     tokio::spawn(ended_by_signal(stop.clone()));
-    let web = tokio::spawn(app.web(&daemon, listener, stop.clone()));
+    let web = tokio::spawn(app.web(&daemon, listener, access, stop.clone()));
     let ended = daemon.run(stop).await;
     web.abort();
     ended.map(|()| Exit::Done)

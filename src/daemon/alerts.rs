@@ -58,5 +58,5 @@ impl Alerts {
 }
 
 fn needs_a_person(entry: &Entry) -> bool {
-    matches!(entry.what.as_str(), "clip-held" | "task-stopped")
+    matches!(entry.what.as_str(), "clip-held" | "task-stopped" | "site-failed")
 }

@@ -1,22 +1,110 @@
-//! Writes the public pages to every site, at each change.
+//! Writes the public pages to every site, at each change: if the venue goes dark, the last ones stay up.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
 
+use super::Change;
+use crate::fault::Fault;
+use crate::model::event::Event;
+use crate::model::journal::{Entry, SELF};
+use crate::site::{Page, Site};
 use crate::stage::Seams;
+use crate::store::{Batch, Select};
+use crate::text::Lang;
+use crate::vault;
+use crate::view::public::{self, Which};
+use crate::view::{Eye, Notice};
+use crate::web::{Addresses, Press};
+
+/// A site that did not take its pages is tried again after this long.
+const AGAIN: std::time::Duration = std::time::Duration::from_secs(15);
 
 pub struct Pages {
     seams: Arc<Seams>,
+    press: Press,
+    /// What each site shows of each event: the notice, apart from when it was written.
+    written: HashMap<(String, String), Notice>,
+    /// Sites that did not take their pages when they were last tried.
+    failing: HashMap<(String, String), Fault>,
 }
 
 impl Pages {
     pub fn new(seams: Arc<Seams>) -> Pages {
-        Pages { seams }
+        let press = Press { addresses: Addresses::new(&seams.config.public_url), zone: seams.config.timezone.clone() };
+        Pages { seams, press, written: HashMap::new(), failing: HashMap::new() }
     }
 
-    pub async fn run(self, stop: CancellationToken) {
-        let _ = &self.seams;
-        stop.cancelled().await;
+    pub async fn run(mut self, stop: CancellationToken) {
+        if self.seams.sites.is_empty() {
+            return;
+        }
+        let (mut change, mut at) = (Change::new(), None);
+        let seams = self.seams.clone();
+        while change.wait(&seams, at, &stop).await {
+            if let Err(fault) = self.turn().await {
+                tracing::warn!(%fault, "The public pages could not be made; it is tried again.");
+            }
+            at = (!self.failing.is_empty()).then(|| seams.clock.now().checked_add(AGAIN).unwrap_or_default());
+        }
+    }
+
+    async fn turn(&mut self) -> Result<(), Fault> {
+        let seams = self.seams.clone();
+        for event in seams.store.all::<Event>(&Select::default()).await? {
+            let path = |sha256: &str| vault::registry::path(&seams.config.data_dir, sha256);
+            let now = seams.clock.now();
+            let eye = Eye { store: &*seams.store, config: &seams.config, lang: Lang::default(), now, path: &path };
+            let Some(notice) = public::notice(eye, &event.slug).await? else { continue };
+            for (name, site) in &seams.sites {
+                self.site(eye, name, &**site, &notice).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn site(&mut self, eye: Eye<'_>, name: &str, site: &dyn Site, notice: &Notice) -> Result<(), Fault> {
+        let key = (name.to_owned(), notice.event.clone());
+        let timeless = Notice { written_at: jiff::Timestamp::UNIX_EPOCH, ..notice.clone() };
+        if self.written.get(&key) == Some(&timeless) {
+            return Ok(());
+        }
+        match self.write(eye, site, notice).await {
+            Ok(()) => {
+                self.failing.remove(&key);
+                self.written.insert(key, timeless);
+                Ok(())
+            }
+            Err(fault) => self.failed(key, fault).await,
+        }
+    }
+
+    /// The recording first, then the pages that speak of it.
+    async fn write(&self, eye: Eye<'_>, site: &dyn Site, notice: &Notice) -> Result<(), Fault> {
+        if let Some(replay) = public::replay(eye, &notice.event, Which::Public).await? {
+            let video = Addresses::video(&notice.event, replay.version, &replay.content_type);
+            site.place(&video, &replay.path, &replay.content_type).await?;
+            if let Some(poster) = &replay.poster {
+                site.place(&Addresses::poster(&notice.event, replay.version), poster, "image/jpeg").await?;
+            }
+        }
+        for file in self.press.render(notice) {
+            let page = Page { path: &file.path, content_type: file.content_type, body: &file.body };
+            site.write(&page).await?;
+        }
+        Ok(())
+    }
+
+    /// Said once, in the journal too, so that people on duty are told; then tried again quietly.
+    async fn failed(&mut self, key: (String, String), fault: Fault) -> Result<(), Fault> {
+        if self.failing.insert(key.clone(), fault.clone()).is_some() {
+            return Ok(());
+        }
+        let (site, event) = key;
+        tracing::warn!(site, event, %fault, "A site did not take the public pages; it is tried again.");
+        let mut batch = Batch::new();
+        batch.note(Entry::new(self.seams.clock.now(), &event, SELF, "site-failed").about(site).fault(Some(fault)));
+        self.seams.store.commit(batch).await
     }
 }

@@ -90,7 +90,7 @@ impl House {
         let _ = self.wake.set(daemon.wake.clone());
         let stop = CancellationToken::new();
         if let Some(listener) = self.listener.lock().await.take() {
-            tokio::spawn(self.app.web(&daemon, listener, stop.clone()));
+            tokio::spawn(self.app.web(&daemon, listener, self.app.access()?, stop.clone()));
         }
         let running = daemon.run(stop.clone());
         let daemon = tokio::spawn(async move {

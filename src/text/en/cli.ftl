@@ -96,3 +96,4 @@ fault-little-room = Only { $free_mb } MB are left for recordings on the disk of 
     .remedy = Free some room, or move `data_dir` to a larger disk.
 fault-no-second-place = No archive lies on another disk than the data directory: no receipt can ever become “safe”.
     .remedy = Add an [[archive]] on another disk, a NAS or S3; `separate = true` says so where it cannot be seen.
+journal-site-failed = The site { $about } did not take the public pages.

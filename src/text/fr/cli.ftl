@@ -96,3 +96,4 @@ fault-little-room = Il ne reste que { $free_mb } Mo pour les enregistrements sur
     .remedy = Faites de la place, ou déplacez `data_dir` sur un disque plus grand.
 fault-no-second-place = Aucune archive n'est sur un autre disque que les données : aucun reçu ne pourra devenir « en sûreté ».
     .remedy = Ajoutez une [[archive]] sur un autre disque, un NAS ou S3 ; `separate = true` le dit là où cela ne se voit pas.
+journal-site-failed = Le site { $about } n'a pas pris les pages publiques.
