@@ -306,7 +306,12 @@ codes! {
     DailymotionRejected = "dailymotion-rejected",
     DailymotionPrivate = "dailymotion-private",
 
-    // announce, site
+    // announce: [account, host, status]
+    AnnounceGone = "announce-gone",
+    AnnounceMoved = "announce-moved",
+    AnnounceRefused = "announce-refused",
+
+    // site
 
     // acts: [event] [task] [clip] [name, nearest]
     EventUnknown = "event-unknown",

@@ -30,6 +30,7 @@ use libtest_mimic::{Arguments, Trial};
 fn main() -> ExitCode {
     let suites = [
         archives::trials(),
+        browser::trials(),
         s3_faults::trials(),
         cameras::trials(),
         formats::trials(),

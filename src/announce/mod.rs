@@ -1,5 +1,10 @@
 //! Telling machines and people outside.
 
+pub mod conformance;
+pub mod fake;
+pub mod registry;
+mod webhook;
+
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +13,8 @@ use crate::fault::Fault;
 /// A place that wants to be told.
 #[async_trait]
 pub trait Announcer: Send + Sync {
-    /// Delivers one message. The receiver may see it twice and knows it by `id`.
+    /// Delivers one message. May be repeated, after a lost answer, too: the receiver may see it twice and knows it by
+    /// `id`. A place that is gone, moved or refuses is an `Operator` fault; one that is busy or down a `Transient` one.
     async fn announce(&self, message: &Message) -> Result<(), Fault>;
 
     /// Tests that the place answers, without telling it anything, where it can.

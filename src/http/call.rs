@@ -95,6 +95,12 @@ impl Call {
         self.content_type("application/json; charset=UTF-8")
     }
 
+    /// Sends bytes as they are: for what is signed.
+    pub fn bytes(mut self, content_type: &str, bytes: Bytes) -> Self {
+        self.payload = Payload::Bytes(bytes);
+        self.content_type(content_type)
+    }
+
     pub fn form(mut self, pairs: &[(&str, &str)]) -> Self {
         let text = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
         self.payload = Payload::Bytes(text.into());
