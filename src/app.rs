@@ -5,6 +5,7 @@ mod desk;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -21,7 +22,7 @@ use crate::stage::Seams;
 use crate::store::Store;
 use crate::text::Lang;
 use crate::web::{self, Access};
-use crate::{archive, inbox, media, platform, store, vault};
+use crate::{announce, archive, inbox, media, platform, store, vault};
 
 /// What every verb begins with.
 pub struct App {
@@ -56,6 +57,10 @@ impl App {
         for account in &config.accounts {
             platforms.insert(account.name.clone(), platform::registry::open(account, clock.clone())?);
         }
+        let mut announcers = BTreeMap::new();
+        for hook in config.announce.iter().chain(&config.alert) {
+            announcers.insert(hook.name.clone(), announce::registry::open(hook, clock.clone())?);
+        }
         Ok(Seams {
             inbox: inbox::registry::open(config.inbox.clone()),
             vault: vault::registry::open(&config.data_dir, clock.clone()),
@@ -63,7 +68,7 @@ impl App {
             archives,
             platforms,
             sites: BTreeMap::new(),
-            announcers: BTreeMap::new(),
+            announcers,
             store,
             config,
             clock,
@@ -126,6 +131,21 @@ impl App {
 /// The running program, beside which the media child stands.
 fn program() -> Result<PathBuf, Fault> {
     std::env::current_exe().map_err(|error| Fault::io(&error, "reprise"))
+}
+
+/// Starts the program again with an allocator that keeps less for itself; does nothing where that was done already.
+///
+/// A night's burst of work leaves glibc's arenas, one a thread, full of holes that are never given back: measured with
+/// 1,000 clips, a resting daemon of 116 MB.
+#[expect(clippy::disallowed_methods, reason = "the same process goes on")]
+pub fn thrifty() -> Result<(), Fault> {
+    const SETTINGS: [(&str, &str); 3] =
+        [("MALLOC_ARENA_MAX", "1"), ("MALLOC_TRIM_THRESHOLD_", "131072"), ("MALLOC_MMAP_THRESHOLD_", "131072")];
+    if SETTINGS.iter().all(|(name, _)| variable(name).is_some()) {
+        return Ok(());
+    }
+    let error = std::process::Command::new(program()?).args(std::env::args_os().skip(1)).envs(SETTINGS).exec();
+    Err(Fault::io(&error, "reprise"))
 }
 
 /// What the configuration's defaults depend on.

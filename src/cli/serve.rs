@@ -6,7 +6,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::exit::Exit;
 use super::out;
-use crate::app::App;
+use crate::app::{self, App};
 use crate::fault::{Code, Fault};
 use crate::text;
 use crate::web::Access;
@@ -20,6 +20,7 @@ pub struct Args {
 }
 
 pub async fn run(app: &App, args: &Args) -> Result<Exit, Fault> {
+    app::thrifty()?;
     logging(args.json);
     let (daemon, _lock) = app.daemon().await?;
     let config = &app.config;
