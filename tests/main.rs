@@ -3,3 +3,6 @@
 
 #[path = "main/media/mod.rs"]
 mod media;
+
+#[path = "main/architecture.rs"]
+mod architecture;
