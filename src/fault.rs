@@ -252,6 +252,7 @@ codes! {
     YoutubeRefused = "youtube-refused",
     YoutubeRejected = "youtube-rejected",
     YoutubeFailed = "youtube-failed",
+    YoutubeSoundOnly = "youtube-sound-only",
     YoutubeKeptPrivate = "youtube-kept-private",
 
     // http: [account, host, status, cause]

@@ -6,6 +6,8 @@
 mod faults;
 mod grant;
 mod state;
+#[cfg(test)]
+mod tests;
 mod texts;
 mod upload;
 mod videos;
@@ -93,6 +95,9 @@ impl Platform for Youtube {
 
     async fn begin(&self, submission: &Submission) -> Result<Session, Fault> {
         self.capability().admits(submission).map_err(|fault| self.http.named(fault))?;
+        if !submission.content_type.starts_with("video/") {
+            return Err(self.http.named(Fault::permanent(Code::YoutubeSoundOnly)));
+        }
         self.open_session(submission).await
     }
 

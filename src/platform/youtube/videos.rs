@@ -145,3 +145,47 @@ fn marker_of(snippet: &Map<String, Value>) -> String {
     let last = description.lines().next_back().unwrap_or_default();
     if last.starts_with("rp-") { last.to_owned() } else { String::new() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::platform::Visibility;
+
+    fn video() -> Editable {
+        let video = json!({
+            "snippet": {"title": "Avant", "description": "Texte.\n\nrp-a1", "tags": ["rp-a1", "x"], "categoryId": "25",
+                "publishedAt": "2026-11-22T00:00:00Z", "thumbnails": {}},
+            "status": {"privacyStatus": "private", "embeddable": false, "license": "creativeCommon",
+                "uploadStatus": "processed", "madeForKids": false},
+        });
+        serde_json::from_value(video).unwrap()
+    }
+
+    #[test]
+    fn a_new_title_keeps_what_an_update_would_delete_and_leaves_the_status_alone() {
+        let change = Change { title: Some("Après".to_owned()), ..Change::default() };
+        let (parts, resource) = merged("v1", video(), &change);
+        let snippet =
+            json!({"title": "Après", "description": "Texte.\n\nrp-a1", "tags": ["rp-a1", "x"], "categoryId": "25"});
+        assert_eq!((parts, resource), (vec!["snippet"], json!({"id": "v1", "snippet": snippet})));
+    }
+
+    #[test]
+    fn a_new_text_keeps_the_marker() {
+        let change = Change { description: Some("Corrigé.".to_owned()), ..Change::default() };
+        assert_eq!(merged("v1", video(), &change).1["snippet"]["description"], "Corrigé.\n\nrp-a1");
+    }
+
+    #[test]
+    fn a_new_visibility_keeps_the_other_settings() {
+        let change = Change { visibility: Some(Visibility::Public), ..Change::default() };
+        let (parts, resource) = merged("v1", video(), &change);
+        let status = json!({"privacyStatus": "public", "embeddable": false, "license": "creativeCommon"});
+        assert_eq!((parts, resource), (vec!["status"], json!({"id": "v1", "status": status})));
+    }
+
+    #[test]
+    fn no_change_writes_nothing() {
+        assert!(merged("v1", video(), &Change::default()).0.is_empty());
+    }
+}

@@ -32,3 +32,5 @@ fault-youtube-failed = YouTube could not process the video of “{ $account }”
     .remedy = Check that the rendition plays, then give the word again with --force.
 fault-youtube-kept-private = The video is on “{ $account }”, but YouTube keeps it private.
     .remedy = Make it public by hand in YouTube Studio. It happens to every upload of a Google project that YouTube has not audited: ask for the audit.
+fault-youtube-sound-only = YouTube takes no recording without a picture; “{ $account }” was left out.
+    .remedy = Publish a recipe with a picture there (a still one is enough), or leave this account out.

@@ -32,3 +32,5 @@ fault-youtube-failed = YouTube n'a pas pu traiter la vidéo de « { $account } �
     .remedy = Vérifiez que la version à publier se lit bien, puis redonnez l'ordre avec --force.
 fault-youtube-kept-private = La vidéo est sur « { $account } », mais YouTube la garde privée.
     .remedy = Rendez-la publique à la main dans YouTube Studio. Cela arrive à chaque envoi d'un projet Google que YouTube n'a pas audité : demandez l'audit.
+fault-youtube-sound-only = YouTube n'accepte pas d'enregistrement sans image ; « { $account } » a été laissé de côté.
+    .remedy = Publiez-y une recette avec image (une image fixe suffit), ou laissez ce compte de côté.
