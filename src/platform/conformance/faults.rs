@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::drive::{Film, PROCESSING, once, piece, publish, resume, said, step};
 use super::{Case, Need, Outcome, Rig, case, expect};
 use crate::fault::{Class, Fault};
-use crate::platform::Progress;
+use crate::platform::{Platform, Progress, Session};
 
 pub(super) const CASES: &[Case] = &[
     case!(
@@ -148,7 +148,7 @@ async fn page_piece(rig: Arc<dyn Rig>) -> Outcome {
 }
 
 /// The session of an upload whose last answer got lost.
-async fn lost(rig: &Arc<dyn Rig>, film: &Film) -> Result<crate::platform::Session, String> {
+async fn lost(rig: &Arc<dyn Rig>, film: &Film) -> Result<Session, String> {
     let platform = rig.open();
     let mut session = platform.begin(&film.submission).await.map_err(said)?;
     let mut offset = 0;
@@ -175,13 +175,26 @@ async fn lost_answer(rig: Arc<dyn Rig>) -> Outcome {
     Ok(())
 }
 
+/// Asks how far an upload is, as often as the platform says that it is still at work.
+async fn asked(rig: &Arc<dyn Rig>, platform: &dyn Platform, session: &Session) -> Result<Progress, String> {
+    for _ in 0..5 {
+        match platform.progress(session).await {
+            Err(Fault { class: Class::Transient { retry_after }, .. }) => {
+                rig.pass(retry_after.unwrap_or(Duration::from_secs(1))).await;
+            }
+            told => return told.map_err(said),
+        }
+    }
+    Err("it is still at work after five waits".to_owned())
+}
+
 async fn lost_answer_restart(rig: Arc<dyn Rig>) -> Outcome {
     rig.plant("lost-last-answer", 1);
     let film = Film::new("rp-lost2", 2 * piece(&*rig.open(), 200_000));
     let session = lost(&rig, &film).await?;
     let platform = rig.open();
     rig.pass(platform.capability().find_lag).await;
-    let told = platform.progress(&session).await.map_err(said)?;
+    let told = asked(&rig, &*platform, &session).await?;
     let found = platform.find("rp-lost2").await.map_err(said)?;
     let settled = matches!((&told, &found), (Progress::Finished(told), Some(found)) if told == found)
         || matches!((&told, &found), (Progress::Waiting { .. }, Some(_)));
