@@ -20,6 +20,8 @@ mod platforms;
 mod s3;
 #[path = "conformance/s3_faults.rs"]
 mod s3_faults;
+#[path = "conformance/samba.rs"]
+mod samba;
 #[path = "conformance/webdriver.rs"]
 mod webdriver;
 
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
         formats::trials(),
         official::trials(),
         platforms::trials(),
+        samba::trials(),
     ];
     let trials: Vec<Trial> = suites.into_iter().flatten().collect();
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
