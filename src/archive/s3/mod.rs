@@ -7,6 +7,7 @@
 mod local;
 mod multipart;
 mod object;
+mod page;
 mod parts;
 mod upload;
 

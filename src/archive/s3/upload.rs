@@ -9,6 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::S3Archive;
 use super::local::Source;
 use super::object::Placed;
+use super::page::{self, Page, bare};
 use super::parts::{Listed, Local, Sent};
 use crate::fault::{Code, Fault};
 use crate::http::s3;
@@ -37,11 +38,12 @@ impl S3Archive {
             checksums = false;
             created = request().send().await;
         }
-        let created = created.map_err(|error| self.bucket.fault(&error))?;
-        let id = created.upload_id().unwrap_or_default().to_owned();
-        if id.is_empty() {
-            return Err(self.bucket.named(Fault::operator(Code::S3NotS3)).with("status", "200"));
-        }
+        let id = match created {
+            Ok(output) => output.upload_id().map(str::to_owned),
+            Err(error) => Some(page::body(&error).and_then(page::opened).ok_or_else(|| self.bucket.fault(&error))?),
+        };
+        let id = id.filter(|id| !id.is_empty());
+        let id = id.ok_or_else(|| self.bucket.named(Fault::operator(Code::S3NotS3)).with("status", "200"))?;
         Ok(Upload { key: key.to_owned(), id, checksums })
     }
 
@@ -53,12 +55,16 @@ impl S3Archive {
             let list = self.bucket.client().list_parts().bucket(self.bucket.name());
             let list = list.key(self.bucket.full(&upload.key)).upload_id(&upload.id).set_part_number_marker(marker);
             let page = match list.send().await {
+                Ok(output) => Page::from(output),
                 Err(error) if s3::is_missing(&error) => return Ok(None),
-                other => other.map_err(|error| self.bucket.fault(&error))?,
+                Err(error) => {
+                    let read = page::body(&error).and_then(|body| page::read(&upload.id, body));
+                    read.ok_or_else(|| self.bucket.fault(&error))?
+                }
             };
-            found.extend(page.parts().iter().map(|part| (part.part_number().unwrap_or_default(), listed(part))));
-            marker = page.next_part_number_marker().map(str::to_owned);
-            if page.is_truncated() != Some(true) || marker.is_none() {
+            found.extend(page.parts);
+            marker = page.next;
+            if marker.is_none() {
                 return Ok(Some(found));
             }
         }
@@ -73,7 +79,8 @@ impl S3Archive {
             let list = self.bucket.client().list_multipart_uploads().bucket(self.bucket.name()).prefix(&full);
             let list = list.set_key_marker(key_marker).set_upload_id_marker(id_marker);
             let page = match list.send().await {
-                Err(error) if s3::is_refused_form(&error) => return Ok(Vec::new()),
+                // Some servers call it missing when there are none.
+                Err(error) if s3::is_refused_form(&error) || s3::is_missing(&error) => return Ok(Vec::new()),
                 other => other.map_err(|error| self.bucket.fault(&error))?,
             };
             let ours = page.uploads().iter().filter(|upload| upload.key() == Some(&full));
@@ -158,17 +165,4 @@ impl S3Archive {
             Err(error) => Err(self.bucket.fault(&error)),
         }
     }
-}
-
-fn listed(part: &aws_sdk_s3::types::Part) -> Listed {
-    Listed {
-        size: part.size().unwrap_or_default().unsigned_abs(),
-        etag: part.e_tag().map(bare),
-        sha256: part.checksum_sha256().map(str::to_owned),
-    }
-}
-
-/// An entity tag without its quotes.
-fn bare(etag: &str) -> String {
-    etag.trim_matches('"').to_owned()
 }

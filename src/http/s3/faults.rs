@@ -25,7 +25,7 @@ pub fn of<E: ProvideErrorMetadata + Error + 'static>(error: &SdkError<E, HttpRes
             let facts = facts(service.raw(), service.err().code());
             judge(facts).with("reason", tidy(service.err().message().unwrap_or_default()))
         }
-        SdkError::ResponseError(response) => judge(facts(response.raw(), None)),
+        SdkError::ResponseError(response) => judge(facts(response.raw(), None)).with("reason", tidy(&innermost(error))),
         SdkError::ConstructionFailure(_) => Fault::operator(Code::S3Credentials).with("status", "").with("reason", ""),
         other if !reached_the_wire(other) => Fault::operator(Code::S3NoCredentials),
         other => Fault::transient(Code::S3Unreachable).with("cause", tidy(&innermost(other))),
