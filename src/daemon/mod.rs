@@ -58,22 +58,45 @@ async fn sweep(seams: &Seams) -> Result<(), Fault> {
 }
 
 /// Waits for a change of the store, or for `at`, whichever comes first; `false` when it is time to stop.
+///
+/// A turn that took long is followed by a longer rest, so that no loop takes more than a small part of a core however
+/// many clips there are.
 struct Change {
     seen: i64,
+    /// When the last turn began.
+    begun: Option<jiff::Timestamp>,
 }
+
+/// A loop rests this many times as long as its last turn took.
+const REST: u32 = 8;
 
 impl Change {
     fn new() -> Change {
-        Change { seen: -1 }
+        Change { seen: -1, begun: None }
+    }
+
+    /// How long to rest after the turn that has just ended.
+    fn rest(&mut self, seams: &Seams) -> Duration {
+        let took = self.begun.take().map(|begun| seams.clock.now().duration_since(begun));
+        let took = took.and_then(|took| Duration::try_from(took).ok()).unwrap_or_default();
+        took.saturating_mul(REST).min(Duration::from_secs(10))
     }
 
     async fn wait(&mut self, seams: &Seams, at: Option<jiff::Timestamp>, stop: &CancellationToken) -> bool {
+        let rest = self.rest(seams);
+        if rest > LOOK {
+            tokio::select! {
+                () = stop.cancelled() => return false,
+                () = seams.clock.sleep(rest) => {}
+            }
+        }
         loop {
             // A store that cannot be read now is asked again; whoever needs it says what is wrong.
             let revision = seams.store.revision().await.unwrap_or(self.seen);
             let due = at.is_some_and(|at| at <= seams.clock.now());
             if revision != self.seen || due {
                 self.seen = revision;
+                self.begun = Some(seams.clock.now());
                 return !stop.is_cancelled();
             }
             tokio::select! {

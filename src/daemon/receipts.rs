@@ -12,7 +12,7 @@ use crate::model::clip::Clip;
 use crate::model::event::Event;
 use crate::model::path::RawPath;
 use crate::stage::Seams;
-use crate::store::{Kept, Select};
+use crate::store::{Kept, Select, Table, Tally};
 use crate::text::Lang;
 use crate::view::receipt::{self, Receipt};
 
@@ -20,13 +20,13 @@ pub struct Receipts {
     seams: Arc<Seams>,
     /// What was written last, so that only changes are: a digest of each text by where it went.
     written: HashMap<String, u64>,
-    revisions: HashMap<String, i64>,
+    tallies: HashMap<String, Tally>,
     trouble: Trouble,
 }
 
 impl Receipts {
     pub fn new(seams: Arc<Seams>) -> Receipts {
-        Receipts { seams, written: HashMap::new(), revisions: HashMap::new(), trouble: Trouble::default() }
+        Receipts { seams, written: HashMap::new(), tallies: HashMap::new(), trouble: Trouble::default() }
     }
 
     pub async fn run(mut self, stop: CancellationToken) {
@@ -37,19 +37,15 @@ impl Receipts {
         }
     }
 
-    /// Clips change far more often than events; only events that have some that changed are written again.
+    /// Only events whose clips have changed are read again.
     async fn turn(&mut self) -> Result<(), Fault> {
-        let mut events: BTreeMap<String, Vec<Kept<Clip>>> = BTreeMap::new();
-        for clip in self.seams.store.all::<Clip>(&Select::default()).await? {
-            events.entry(clip.event.clone()).or_default().push(clip);
-        }
-        for (slug, clips) in events {
-            let sum = clips.iter().map(Kept::rev).sum::<i64>() + (clips.len() as i64) * 1_000_003;
-            if self.revisions.get(&slug) == Some(&sum) {
+        for (slug, tally) in self.seams.store.tally(Table::Clip).await? {
+            if self.tallies.get(&slug) == Some(&tally) {
                 continue;
             }
+            let clips = self.seams.store.all::<Clip>(&Select::event(&slug)).await?;
             self.event(&slug, &clips).await?;
-            self.revisions.insert(slug, sum);
+            self.tallies.insert(slug, tally);
         }
         Ok(())
     }

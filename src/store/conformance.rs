@@ -94,6 +94,27 @@ async fn the_revision_grows_with_every_commit_but_not_with_progress(store: &dyn 
     assert!(store.progress().await.unwrap().is_empty());
 }
 
+async fn a_tally_differs_whenever_a_record_of_the_event_has_changed(store: &dyn Store) {
+    store
+        .add(&[task("a", "e", State::Ready), task("b", "e", State::Ready), task("c", "f", State::Ready)], vec![])
+        .await
+        .unwrap();
+    let before = store.tally(Table::Task).await.unwrap();
+    assert_eq!((before["e"].records, before["f"].records), (2, 1));
+    store
+        .update::<Task>("a", |task| {
+            Some({
+                task.moves.run = 1;
+                vec![]
+            })
+        })
+        .await
+        .unwrap();
+    let after = store.tally(Table::Task).await.unwrap();
+    assert_ne!(before["e"], after["e"]);
+    assert_eq!(before["f"], after["f"]);
+}
+
 async fn twenty_changes_at_once_are_all_made(store: &dyn Store) {
     store.add(&[task("a", "e", State::Ready)], vec![]).await.unwrap();
     let bump = || {
@@ -132,6 +153,7 @@ cases![
     what_was_deleted_is_not_updated,
     rows_are_selected_by_event_state_and_time,
     the_revision_grows_with_every_commit_but_not_with_progress,
+    a_tally_differs_whenever_a_record_of_the_event_has_changed,
     twenty_changes_at_once_are_all_made,
 ];
 

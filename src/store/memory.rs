@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 
-use super::{Batch, Record, Select, Store, Table};
+use super::{Batch, Record, Select, Store, Table, Tally};
 use crate::fault::{Code, Fault};
 use crate::model::journal::Entry;
 use crate::watch::Progress;
@@ -63,6 +63,16 @@ impl Store for Memory {
         }
         found.truncate(limit);
         Ok(found)
+    }
+
+    async fn tally(&self, table: Table) -> Result<HashMap<String, Tally>, Fault> {
+        let mut tallies: HashMap<String, Tally> = HashMap::new();
+        for ((_, _), record) in self.inner().records.iter().filter(|((known, _), _)| *known == table) {
+            let tally = tallies.entry(record.event.clone()).or_default();
+            tally.records += 1;
+            tally.revisions += record.rev;
+        }
+        Ok(tallies)
     }
 
     async fn commit(&self, batch: Batch) -> Result<(), Fault> {

@@ -11,7 +11,7 @@ use sqlx::sqlite::{
 use sqlx::{Row as _, Sqlite, Transaction};
 
 use super::row::Put;
-use super::{Batch, Record, Select, Store, Table};
+use super::{Batch, Record, Select, Store, Table, Tally};
 use crate::fault::{Code, Fault};
 use crate::model::journal::Entry;
 use crate::watch::Progress;
@@ -28,8 +28,10 @@ impl SqliteStore {
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(Duration::from_secs(30));
-        let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options).await.map_err(trouble)?;
+            .busy_timeout(Duration::from_secs(30))
+            // Kibibytes, for each connection: rows are small and the system caches the file anyway.
+            .pragma("cache_size", "-512");
+        let pool = SqlitePoolOptions::new().max_connections(3).connect_with(options).await.map_err(trouble)?;
         sqlx::migrate!("src/store/migrations").run(&pool).await.map_err(trouble)?;
         Ok(SqliteStore { pool })
     }
@@ -78,6 +80,16 @@ impl Store for SqliteStore {
         };
         let rows = rows.fetch_all(&self.pool).await.map_err(trouble)?;
         Ok(rows.iter().map(record).collect())
+    }
+
+    async fn tally(&self, table: Table) -> Result<HashMap<String, Tally>, Fault> {
+        let rows = sqlx::query("SELECT event, count(*) AS n, sum(rev) AS s FROM record WHERE kind = ? GROUP BY event")
+            .bind(table.name())
+            .fetch_all(&self.pool)
+            .await
+            .map_err(trouble)?;
+        let read = |row: &SqliteRow| (row.get("event"), Tally { records: row.get("n"), revisions: row.get("s") });
+        Ok(rows.iter().map(read).collect())
     }
 
     async fn commit(&self, batch: Batch) -> Result<(), Fault> {

@@ -10,12 +10,12 @@ use crate::inbox::Stamp;
 use crate::inbox::arrival::Arrival;
 use crate::model::clip::{Clip, State};
 use crate::model::path::RawPath;
-use crate::store::{Kept, Select, Store};
+use crate::store::{Kept, Select, Store, Table, Tally};
 
 #[derive(Default)]
 pub struct Known {
-    paths: HashMap<RawPath, Entry>,
-    revision: Option<i64>,
+    /// By event, so that only those whose clips have changed are read again.
+    events: HashMap<String, (Tally, HashMap<RawPath, Entry>)>,
     stale: bool,
 }
 
@@ -39,21 +39,29 @@ pub enum Entry {
 
 impl Known {
     pub async fn refresh(&mut self, store: &dyn Store) -> Result<(), Fault> {
-        let revision = store.revision().await?;
-        self.stale = self.revision != Some(revision);
-        if self.stale {
-            self.paths = read(store).await?;
-            self.revision = Some(revision);
+        self.stale = false;
+        let tallies = store.tally(Table::Clip).await?;
+        self.events.retain(|event, _| tallies.contains_key(event));
+        for (event, tally) in tallies {
+            if self.events.get(&event).is_none_or(|(known, _)| *known != tally) {
+                let paths = read(store, &event).await?;
+                self.events.insert(event, (tally, paths));
+                self.stale = true;
+            }
         }
         Ok(())
     }
 
     pub fn get(&self, path: &RawPath) -> Option<&Entry> {
-        self.paths.get(path)
+        self.events.values().find_map(|(_, paths)| paths.get(path))
+    }
+
+    fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.events.values().flat_map(|(_, paths)| paths.values())
     }
 
     pub fn arriving(&self) -> impl Iterator<Item = &Kept<Clip>> {
-        self.paths.values().filter_map(|entry| match entry {
+        self.entries().filter_map(|entry| match entry {
             Entry::Arriving { clip, .. } | Entry::Refused { clip } => Some(&**clip),
             Entry::Taken { .. } => None,
         })
@@ -61,7 +69,7 @@ impl Known {
 
     /// The day a path was first seen: what lies at the top keeps its event when midnight passes.
     pub fn day(&self, path: &RawPath, zone: &TimeZone) -> Option<jiff::civil::Date> {
-        let first = match self.paths.get(path)? {
+        let first = match self.get(path)? {
             Entry::Arriving { clip, .. } | Entry::Refused { clip } => clip.arrived_at,
             Entry::Taken { first, .. } => *first,
         };
@@ -70,7 +78,7 @@ impl Known {
 
     /// Something is on its way.
     pub fn is_busy(&self) -> bool {
-        self.paths.values().any(|entry| match entry {
+        self.entries().any(|entry| match entry {
             Entry::Arriving { .. } => true,
             Entry::Taken { collecting, .. } => *collecting,
             Entry::Refused { .. } => false,
@@ -83,10 +91,10 @@ impl Known {
     }
 }
 
-async fn read(store: &dyn Store) -> Result<HashMap<RawPath, Entry>, Fault> {
+async fn read(store: &dyn Store, event: &str) -> Result<HashMap<RawPath, Entry>, Fault> {
     let mut paths = HashMap::new();
     // Ids are ordered by time: the clip that takes the place of another comes after it.
-    for clip in store.all::<Clip>(&Select::default()).await? {
+    for clip in store.all::<Clip>(&Select::event(event)).await? {
         let first = clip.arrived_at;
         let collecting = clip.state == State::Collecting;
         let taken = |stamp, own| Entry::Taken { clip: clip.id.clone(), first, stamp, collecting, own };
