@@ -181,7 +181,7 @@ fn the_project_speaks_of_itself_alone() {
     let foreign = [concat!("/wo", "rk/"), concat!("../sha", "red"), concat!("sub", "agent"), concat!("/ro", "ot/")];
     let folders = ["src", "docs", "deploy", "jobs", "tests"];
     let mut files: Vec<PathBuf> = folders.iter().map(|folder| root().join(folder)).collect();
-    files.push(root().join("README.md"));
+    files.extend(["README.md", "CONTRIBUTING.md", "CHANGELOG.md"].map(|name| root().join(name)));
     while let Some(path) = files.pop() {
         if path.is_dir() {
             files.extend(fs::read_dir(&path).unwrap().flatten().map(|entry| entry.path()));
