@@ -27,7 +27,7 @@ pub struct Arrival {
     pub first: Timestamp,
     /// Since when it was seen unchanged; a file's own times are not believed.
     pub since: Timestamp,
-    /// Whoever copied it said that it is whole: `reprise drop`, or a rename from an unfinished name.
+    /// Whoever copied it said that it is whole, by a rename from an unfinished name.
     #[serde(default)]
     pub finished: bool,
     /// What its content said, in this very state.
@@ -50,6 +50,8 @@ pub enum Sign {
     Cut,
     /// It has its size but not its content: it begins or ends in zeros, or has holes.
     Unfilled,
+    /// Whoever copied it left a mark on it, when it was whole and as it is now: `Inbox::bring` does.
+    Finished,
     /// It is not yet what a manifest says of it. Never the answer of `Inbox::examine`.
     Unlike,
 }
@@ -61,7 +63,7 @@ pub enum Verdict {
     Growing,
     /// Still, and whole at that time if it stays so.
     Settling { until: Timestamp },
-    /// Still for long enough, or promised: ask `Inbox::examine`, put the answer into `examined`, then ask again.
+    /// New, still for long enough, or promised: ask `Inbox::examine`, put the answer into `examined`, then ask again.
     Examine,
     /// Its content says that more must come; taken as it is at that time.
     Waiting { until: Timestamp, sign: Sign },
@@ -158,8 +160,11 @@ impl Arrival {
         if self.stamp.size == 0 {
             return self.empty(rules, now);
         }
-        if self.finished {
+        if self.is_finished() {
             return Verdict::Whole(Reason::Finished);
+        }
+        if self.sign.is_none() && self.since == self.first {
+            return Verdict::Examine;
         }
         if now <= self.since {
             return Verdict::Growing;
@@ -178,6 +183,10 @@ impl Arrival {
         }
     }
 
+    fn is_finished(&self) -> bool {
+        self.finished || self.sign == Some(Sign::Finished)
+    }
+
     /// Whether the file could be what was promised, as far as can be told without reading it.
     fn may_be(&self, promise: &Promise) -> bool {
         promise.fits(self.stamp.size) && self.refuted.as_ref() != Some(&promise.digest)
@@ -190,7 +199,7 @@ impl Arrival {
 
     fn empty(&self, rules: Rules, now: Timestamp) -> Verdict {
         let until = after(self.since, rules.patience.max(rules.settle));
-        match self.finished || now >= until {
+        match self.is_finished() || now >= until {
             true => Verdict::Empty,
             false => Verdict::Waiting { until, sign: Sign::Empty },
         }

@@ -208,6 +208,7 @@ async fn what_is_brought_gets_a_name_of_its_own(inbox: &dyn Inbox, hand: &dyn Ha
         let brought = inbox.bring(&source, &to, &Watch::idle()).await.unwrap();
         assert_eq!(hand.content(&brought.path).unwrap(), content.as_bytes());
         assert_eq!(seen(inbox, &brought.path).await.unwrap(), brought);
+        assert_eq!(inbox.examine(&brought).await.unwrap(), Sign::Finished);
         assert_eq!(std::fs::read(&source).unwrap(), content.as_bytes(), "the source stays");
         paths.push(brought.path.to_string());
     }

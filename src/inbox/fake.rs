@@ -33,6 +33,7 @@ struct Inner {
 struct Thing {
     what: What,
     content: Vec<u8>,
+    brought: bool,
 }
 
 impl FakeInbox {
@@ -49,7 +50,7 @@ impl FakeInbox {
 
     /// Puts something there that is no file.
     pub fn put_odd(&self, path: &RawPath, what: What) {
-        self.inner().things.insert(path.clone(), Thing { what, content: Vec::new() });
+        self.inner().things.insert(path.clone(), Thing { what, content: Vec::new(), brought: false });
     }
 
     pub fn rename(&self, from: &RawPath, to: &RawPath) {
@@ -78,7 +79,7 @@ impl FakeInbox {
         let ticks = inner.ticks;
         let (ino, born_ns) = same.map_or((ticks as u64, Some(ticks)), |same| (same.ino, same.born_ns));
         let stamp = Stamp { size: content.len() as u64, mtime_ns: ticks, dev: 1, ino, born_ns };
-        inner.things.insert(path.clone(), Thing { what: What::File(stamp), content: content.to_vec() });
+        inner.things.insert(path.clone(), Thing { what: What::File(stamp), content: content.to_vec(), brought: false });
     }
 
     fn seen(&self, seen: &Sighting) -> Result<Vec<u8>, Fault> {
@@ -108,6 +109,9 @@ impl Inbox for FakeInbox {
 
     async fn examine(&self, seen: &Sighting) -> Result<Sign, Fault> {
         let content = self.seen(seen)?;
+        if self.inner().things.get(&seen.path).is_some_and(|thing| thing.brought) {
+            return Ok(Sign::Finished);
+        }
         let sign = sign::of_bytes(&content.as_slice(), content.len() as u64);
         sign.map_err(|error| Fault::io(&error, &seen.path))
     }
@@ -158,9 +162,12 @@ impl Inbox for FakeInbox {
             path = RawPath::below(to.parent().as_ref(), &name).unwrap_or(path);
         }
         self.put(&path, &content);
-        let what = self.inner().things.get(&path).map(|thing| thing.what);
-        let gone = || Fault::transient(Code::PathMissing).with("path", &path);
-        Ok(Sighting { what: what.ok_or_else(gone)?, path: path.clone() })
+        let mut inner = self.inner();
+        let Some(thing) = inner.things.get_mut(&path) else {
+            return Err(Fault::transient(Code::PathMissing).with("path", &path));
+        };
+        thing.brought = true;
+        Ok(Sighting { what: thing.what, path })
     }
 
     async fn preflight(&self) -> Result<(), Fault> {

@@ -42,7 +42,7 @@ pub trait Inbox: Send + Sync {
     /// Folders that vanish in mid-look are no fault; only a drop folder that cannot be read at all is one.
     async fn look(&self) -> Result<Look, Fault>;
 
-    /// Reads what the content of a file says about being whole: its container, its holes, its end. A bounded read.
+    /// Reads what a file says about being whole: its mark, its container, its holes, its end. A bounded read.
     async fn examine(&self, seen: &Sighting) -> Result<Sign, Fault>;
 
     /// Opens a file for reading, and nothing but the plain file that was seen.
@@ -57,7 +57,8 @@ pub trait Inbox: Send + Sync {
 
     /// Copies a file in, under an unfinished name until it is whole and synced, and returns what then lies there.
     ///
-    /// Nothing is replaced: where the name is taken, a number is put to it. Folders on the way are made.
+    /// Nothing is replaced: where the name is taken, a number is put to it. Folders on the way are made. What was brought
+    /// is marked, where the file system can: `examine` finds it finished as long as nobody writes to it.
     async fn bring(&self, source: &Path, to: &RawPath, watch: &Watch) -> Result<Sighting, Fault>;
 
     /// Tests that the folder can be read and says how much room is left beside it, for `doctor`.

@@ -31,10 +31,10 @@ fn step(arrival: Arrival, stamp: Stamp, second: i64) -> Arrival {
 #[test]
 fn a_file_that_says_nothing_is_whole_when_it_was_still_for_long_enough() {
     let arrival = seen_once();
+    assert_eq!(arrival.verdict(None, RULES, at(0)), Verdict::Examine);
+    let arrival = arrival.examined(Sign::Whole);
     assert_eq!(arrival.verdict(None, RULES, at(0)), Verdict::Growing);
     assert_eq!(arrival.verdict(None, RULES, at(19)), Verdict::Settling { until: at(20) });
-    assert_eq!(arrival.verdict(None, RULES, at(20)), Verdict::Examine);
-    let arrival = arrival.examined(Sign::Whole);
     assert_eq!(arrival.verdict(None, RULES, at(20)), Verdict::Whole(Reason::Settled));
 }
 
@@ -51,7 +51,7 @@ fn each_change_begins_the_wait_again() {
 
 #[test]
 fn an_old_time_of_its_own_makes_no_file_whole() {
-    let arrival = Arrival::step(None, stamp(100, 0), &Underway::default(), at(0));
+    let arrival = Arrival::step(None, stamp(100, 0), &Underway::default(), at(0)).examined(Sign::Whole);
     assert_eq!(arrival.verdict(None, RULES, at(1)), Verdict::Settling { until: at(20) });
 }
 
@@ -83,18 +83,20 @@ fn an_empty_file_waits_for_patience_and_is_then_held() {
 
 #[test]
 fn the_wait_goes_on_while_nobody_looks() {
-    let text = serde_json::to_string(&seen_once()).unwrap();
+    let before = seen_once().examined(Sign::Whole);
+    let text = serde_json::to_string(&before).unwrap();
     let arrival: Arrival = serde_json::from_str(&text).unwrap();
-    assert_eq!(arrival, seen_once());
+    assert_eq!(arrival, before);
     let arrival = step(arrival, stamp(100, 1), 1000);
-    assert_eq!(arrival.verdict(None, RULES, at(1000)), Verdict::Examine);
+    assert_eq!(arrival.verdict(None, RULES, at(1000)), Verdict::Whole(Reason::Settled));
 }
 
 #[test]
 fn a_clock_that_goes_back_only_prolongs_the_wait() {
-    let arrival = step(seen_once(), stamp(100, 1), -500);
+    let arrival = step(seen_once().examined(Sign::Whole), stamp(100, 1), -500);
     assert_eq!(arrival.verdict(None, RULES, at(-500)), Verdict::Growing);
-    assert_eq!(arrival.verdict(None, RULES, at(-480)), Verdict::Examine);
+    assert_eq!(arrival.verdict(None, RULES, at(-481)), Verdict::Settling { until: at(-480) });
+    assert_eq!(arrival.verdict(None, RULES, at(-480)), Verdict::Whole(Reason::Settled));
 }
 
 #[test]
@@ -103,6 +105,15 @@ fn what_its_copier_finished_is_whole_at_once() {
     assert_eq!(arrival.verdict(None, RULES, at(0)), Verdict::Whole(Reason::Finished));
     let arrival = step(arrival, stamp(120, 2), 1);
     assert_eq!(arrival.verdict(None, RULES, at(1)), Verdict::Growing, "and then somebody wrote to it");
+}
+
+#[test]
+fn a_mark_that_the_copier_left_is_seen_at_first_sight_and_only_while_it_fits() {
+    let arrival = seen_once().examined(Sign::Finished);
+    assert_eq!(arrival.verdict(None, RULES, at(0)), Verdict::Whole(Reason::Finished));
+    let arrival = step(arrival, stamp(120, 2), 1);
+    assert_eq!(arrival.verdict(None, RULES, at(1)), Verdict::Growing);
+    assert_eq!(arrival.verdict(None, RULES, at(20)), Verdict::Settling { until: at(21) });
 }
 
 #[test]
@@ -140,8 +151,8 @@ fn a_share_that_was_mounted_again_does_not_begin_the_wait_again() {
 #[test]
 fn a_manifest_ends_the_wait_as_soon_as_the_file_is_still_and_looks_whole() {
     let promise = promise("aa", None);
-    let arrival = seen_once();
-    assert_eq!(arrival.verdict(Some(&promise), RULES, at(0)), Verdict::Growing);
+    let arrival = step(seen_once(), stamp(101, 1), 0);
+    assert_eq!(arrival.clone().examined(Sign::Whole).verdict(Some(&promise), RULES, at(0)), Verdict::Growing);
     assert_eq!(arrival.verdict(Some(&promise), RULES, at(2)), Verdict::Examine);
     let whole = arrival.clone().examined(Sign::Whole);
     assert_eq!(whole.verdict(Some(&promise), RULES, at(2)), Verdict::Whole(Reason::Promised));

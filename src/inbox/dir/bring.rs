@@ -8,7 +8,7 @@ use std::path::Path;
 use rustix::fs::{AtFlags, FileType, FlockOperation, Mode, OFlags, RenameFlags};
 use rustix::io::Errno;
 
-use super::{open, stat};
+use super::{mark, open, stat};
 use crate::fault::{Code, Fault};
 use crate::inbox::{Sighting, What, naming};
 use crate::model::path::RawPath;
@@ -115,6 +115,7 @@ impl Landing {
             done += read as u64;
             watch.at(done, source.size.max(done));
         }
+        mark::put(&file);
         file.sync_all().map_err(|error| Fault::io(&error, &self.path))
     }
 

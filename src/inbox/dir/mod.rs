@@ -1,6 +1,7 @@
 //! The drop folder as a folder of this machine, or a share mounted on it.
 
 mod bring;
+mod mark;
 mod note;
 mod open;
 mod stat;
@@ -51,6 +52,9 @@ impl Inbox for DirInbox {
         let seen = seen.clone();
         self.off(move |root| {
             let file = open::seen(root, &seen)?;
+            if mark::fits(&file) {
+                return Ok(Sign::Finished);
+            }
             sign::of(&file).map_err(|error| trouble(&seen.path, &error))
         })
         .await

@@ -145,6 +145,20 @@ async fn a_drop_that_died_is_begun_again_in_its_place() {
 }
 
 #[tokio::test]
+async fn a_dropped_file_that_is_written_to_is_not_finished_any_more() {
+    let house = House::new();
+    let source = house.folder.path().join("a.mp4");
+    fs::write(&source, b"film").unwrap();
+    house.inbox.bring(&source, &raw("e/c/a.mp4"), &Watch::idle()).await.unwrap();
+    fs::rename(house.root.join("e/c/a.mp4"), house.root.join("e/c/b.mp4")).unwrap();
+    let renamed = house.seen("e/c/b.mp4").await.unwrap();
+    assert_eq!(house.inbox.examine(&renamed).await.unwrap(), Sign::Finished);
+    fs::OpenOptions::new().append(true).open(house.root.join("e/c/b.mp4")).unwrap().set_len(9000).unwrap();
+    let changed = house.seen("e/c/b.mp4").await.unwrap();
+    assert_eq!(house.inbox.examine(&changed).await.unwrap(), Sign::Unfilled);
+}
+
+#[tokio::test]
 async fn a_cancelled_drop_leaves_nothing() {
     let house = House::new();
     let source = house.folder.path().join("a.mp4");
