@@ -2,6 +2,7 @@
 
 mod alerts;
 mod intake;
+mod leftovers;
 mod pages;
 mod receipts;
 mod versions;
@@ -38,6 +39,7 @@ impl Daemon {
         tracker.spawn(versions::Versions::new(seams.clone(), self.wake.clone()).run(stop.clone()));
         tracker.spawn(receipts::Receipts::new(seams.clone()).run(stop.clone()));
         tracker.spawn(pages::Pages::new(seams.clone()).run(stop.clone()));
+        tracker.spawn(leftovers::Leftovers::new(seams.clone()).run(stop.clone()));
         tracker.spawn(alerts::Alerts::new(seams.clone(), self.wake.clone()).run(stop.clone()));
         tracker.close();
         let worker = Worker::new(self.engine, seams.clone(), seams.clock.clone(), self.wake);

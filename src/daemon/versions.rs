@@ -85,6 +85,9 @@ impl Versions {
         if let Due::Prepare(basis) = due {
             return self.prepare(event, basis).await;
         }
+        if event.order.is_some() && !event.incident_told {
+            return self.incident(event).await;
+        }
         if scene.seal() {
             return self.seal(event, &clips).await;
         }
@@ -170,6 +173,22 @@ impl Versions {
             version: None,
         };
         act::republish::carry_out_waiting(act, &event.slug, &order, Some(&unseen)).await?;
+        self.wake.notify_one();
+        Ok(Next::Again)
+    }
+
+    /// Tells once that the live failed and that a recording will come: the word was given.
+    async fn incident(&self, event: &Kept<Event>) -> Result<Next, Fault> {
+        let mut event = event.clone();
+        event.incident_told = true;
+        let page = self.seams.config.public_url.join(&format!("notice/{}", event.slug));
+        let urls = page.into_iter().map(|url| url.to_string()).collect();
+        let mut batch = Batch::new();
+        for task in crate::stage::tell(&self.seams, &event, Kind::Incident, None, urls) {
+            batch.insert(&task);
+        }
+        batch.update(&event);
+        self.seams.store.commit(batch).await?;
         self.wake.notify_one();
         Ok(Next::Again)
     }

@@ -34,6 +34,9 @@ pub struct Event {
     /// People on duty were told of everything in the journal up to here.
     #[serde(default)]
     pub told_seq: i64,
+    /// Those who want to know were told that the live failed.
+    #[serde(default)]
+    pub incident_told: bool,
 }
 
 /// A word: what may become public, and where.
@@ -75,6 +78,7 @@ impl Event {
             stirred_at: now,
             first_clip_at: None,
             told_seq: 0,
+            incident_told: false,
         }
     }
 

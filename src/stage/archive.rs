@@ -77,27 +77,28 @@ async fn put(seams: &Seams, task: &Task, prefix: &str, payload: &Payload, watch:
     let archive = seams.archive(target(task)?)?;
     let source = seams.vault.lend(&payload.sha256).await?;
     let keep = Checkpoint { seams, task };
-    let resume = cursor(&task.checkpoint, &payload.path);
-    let keep = Named { path: &payload.path, inner: &keep };
+    let key = format!("{prefix}/{}", payload.path);
+    let resume = cursor(&task.checkpoint, &key);
+    let keep = Named { key: &key, inner: &keep };
     Bag::new(archive, prefix).put(payload, &source, resume, &keep, watch).await?;
     Ok(())
 }
 
 /// A cursor is kept with the name of its file: a version has several.
 struct Named<'a> {
-    path: &'a str,
+    key: &'a str,
     inner: &'a Checkpoint<'a>,
 }
 
 #[async_trait::async_trait]
 impl crate::archive::Keep for Named<'_> {
     async fn keep(&self, cursor: Value) -> Result<(), Fault> {
-        crate::archive::Keep::keep(self.inner, serde_json::json!({ "path": self.path, "cursor": cursor })).await
+        crate::archive::Keep::keep(self.inner, serde_json::json!({ "key": self.key, "cursor": cursor })).await
     }
 }
 
-fn cursor(checkpoint: &Value, path: &str) -> Option<Value> {
-    (checkpoint.get("path")?.as_str()? == path).then(|| checkpoint["cursor"].clone())
+fn cursor(checkpoint: &Value, key: &str) -> Option<Value> {
+    (checkpoint.get("key")?.as_str()? == key).then(|| checkpoint["cursor"].clone())
 }
 
 async fn seal_originals(seams: &Seams, task: &Task, bag: &str, watch: &Watch) -> Result<(), Fault> {

@@ -106,13 +106,18 @@ async fn retract(ledger: &Ledger<'_>, platform: &dyn Platform, marker: &str) -> 
     if let Some(remote) = &old.remote {
         platform.retract(remote).await?;
     }
-    let entry = Entry::new(ledger.seams.clock.now(), &old.event, SELF, "publication-withdrawn").about(&old.account);
-    let change = |old: &mut Publication| {
-        old.state = State::Withdrawn;
-        Some(vec![entry.clone()])
-    };
-    store.update::<Publication>(marker, change).await?;
-    Ok(())
+    let event = store.need::<Event>(&old.event).await?.row;
+    let mut old = store.need::<Publication>(marker).await?;
+    old.state = State::Withdrawn;
+    let urls = old.remote.iter().map(|remote| remote.url.clone()).collect();
+    let mut batch = Batch::new();
+    for task in crate::stage::tell(ledger.seams, &event, Kind::Withdrawn, Some(&ledger.publication.job), urls) {
+        batch.insert(&task);
+    }
+    batch.update(&old);
+    let entry = Entry::new(ledger.seams.clock.now(), &old.event, SELF, "publication-withdrawn");
+    batch.note(entry.about(&old.account));
+    store.commit(batch).await
 }
 
 /// The next look: soon at first, then every half minute.
