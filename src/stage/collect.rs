@@ -72,9 +72,7 @@ async fn take(
 
 /// The promise that the content did not keep. An algorithm that nobody could compute breaks none.
 fn broken_promise<'a>(order: &'a Order, taken: &Taken) -> Option<&'a Promise> {
-    let promise = order.promise.as_ref()?;
-    let made = taken.also.iter().find(|digest| digest.algorithm == promise.digest.algorithm)?;
-    (made.value != promise.digest.value).then_some(promise)
+    order.promise.as_ref().filter(|promise| promise.is_kept_by(&taken.also) == Some(false))
 }
 
 fn mismatch(promise: &Promise) -> Fault {

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::status::{self, Status};
 use crate::config::Config;
 use crate::fault::Fault;
+use crate::inbox::kin::Kin;
 use crate::model::clip::{Clip, Role};
 use crate::model::event::Event;
 use crate::model::job::{self, Job};
@@ -113,7 +114,7 @@ impl<'a> Look<'a> {
             notice: event.notice_since.is_some(),
             at_rest: self.at_rest,
             clips: self.recordings().map(|clip| self.clip(clip)).collect(),
-            sidecars: rows.clips.iter().filter(|clip| clip.role != Role::Recording).map(|c| self.sidecar(c)).collect(),
+            sidecars: self.sidecars(),
             remarks: self.remarks(),
             jobs: self.jobs(),
             renditions: newest.map(|job| self.renditions(job)).unwrap_or_default(),
@@ -174,14 +175,23 @@ impl<'a> Look<'a> {
         }
     }
 
-    fn sidecar(&self, clip: &Clip) -> status::Sidecar {
+    fn sidecars(&self) -> Vec<status::Sidecar> {
+        let kin = Kin::new(self.recordings().map(|clip| clip.path.clone()));
+        let sidecars = self.rows.clips.iter().filter(|clip| clip.role != Role::Recording);
+        sidecars.map(|clip| self.sidecar(clip, &kin)).collect()
+    }
+
+    fn sidecar(&self, clip: &Clip, kin: &Kin) -> status::Sidecar {
         status::Sidecar {
             path: clip.path.to_string(),
             encoded: !clip.path.is_text(),
             state: clip.state.name().to_owned(),
             size: clip.size,
             sha256: clip.sha256.clone(),
-            clip: self.recordings().find(|known| belongs(clip, known)).map(|known| known.id.clone()),
+            clip: kin
+                .of(&clip.path)
+                .and_then(|path| self.recordings().find(|known| known.path == *path))
+                .map(|known| known.id.clone()),
         }
     }
 
@@ -370,16 +380,4 @@ impl<'a> Look<'a> {
         };
         self.dead_on(archive).filter_map(bag).collect()
     }
-}
-
-/// A sidecar belongs to the recording of its folder and stem: `C0001M01.XML` to `C0001.MXF`, `a.srt` to `a.mp4`.
-fn belongs(sidecar: &Clip, recording: &Clip) -> bool {
-    let stem = |clip: &Clip| {
-        let name = clip.path.name().to_ascii_lowercase();
-        let dot = name.iter().position(|byte| *byte == b'.').filter(|dot| *dot > 0).unwrap_or(name.len());
-        name[..dot].to_vec()
-    };
-    let (own, other) = (stem(sidecar), stem(recording));
-    let camera = sidecar.camera == recording.camera;
-    camera && (own == other || own.strip_suffix(b"m01").is_some_and(|own| own == other))
 }

@@ -1,10 +1,10 @@
 //! Looks at the drop folder and turns what lies there into clips.
 
 mod known;
-mod promises;
 mod step;
 mod write;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,16 +16,21 @@ use crate::fault::Fault;
 use crate::inbox::arrival::{Rules, Underway};
 use crate::inbox::names::Kind;
 use crate::inbox::place::{Place, place};
+use crate::inbox::promise::Promises;
+use crate::inbox::waker::Waker;
 use crate::inbox::{Look, Sighting};
+use crate::manifest;
+use crate::model::path::RawPath;
 use crate::stage::Seams;
 use known::Known;
-use promises::Promises;
 use step::{Step, step};
 use write::Writer;
 
 /// Between two looks while something is on its way, and while nothing is.
 const BUSY: Duration = Duration::from_secs(1);
 const CALM: Duration = Duration::from_secs(3);
+/// After something has stirred, before the look.
+const BREATH: Duration = Duration::from_millis(200);
 
 pub struct Intake {
     seams: Arc<Seams>,
@@ -50,12 +55,15 @@ impl Intake {
     }
 
     pub async fn run(mut self, stop: CancellationToken) {
+        let mut waker = Waker::new(&self.seams.config.inbox);
         while !stop.is_cancelled() {
             let turn = self.turn().await;
             let busy = self.trouble.of("The drop folder could not be taken in", turn).unwrap_or(true);
             tokio::select! {
                 () = stop.cancelled() => {}
                 () = self.seams.clock.sleep(if busy { BUSY } else { CALM }) => {}
+                // A card of a thousand files stirs a thousand times.
+                () = waker.woken() => self.seams.clock.sleep(BREATH).await,
             }
         }
     }
@@ -65,7 +73,7 @@ impl Intake {
         self.known.refresh(&*self.seams.store).await?;
         let look = self.seams.inbox.look().await?;
         let placed = self.placed(look);
-        self.promises.read(&*self.seams.inbox, &placed).await;
+        self.learn(&placed).await;
         let mut writer = Writer::new(&self.seams);
         for (sighting, place) in &placed {
             self.take_in(sighting, place, &mut writer).await?;
@@ -76,6 +84,25 @@ impl Intake {
             self.wake.notify_one();
         }
         Ok(self.known.is_busy() || !placed.is_empty() && self.known.is_stale())
+    }
+
+    /// Reads the manifests that are new or were written to. One that cannot be read promises nothing: often it is still
+    /// being copied, and the next look reads it again.
+    async fn learn(&mut self, placed: &[(Sighting, Place)]) {
+        let manifests = placed.iter().map(|(sighting, _)| sighting);
+        let manifests: Vec<&Sighting> = manifests.filter(|seen| manifest::kind(seen.path.name()).is_some()).collect();
+        let lying: BTreeSet<RawPath> = manifests.iter().map(|seen| seen.path.clone()).collect();
+        self.promises.retain(&lying);
+        for seen in manifests {
+            if !self.promises.wants(seen) {
+                continue;
+            }
+            let content = self.seams.inbox.read(seen, manifest::LARGEST as u64).await;
+            let learned = content.and_then(|content| self.promises.learn(seen, &content));
+            if let Err(fault) = learned {
+                tracing::debug!(%fault, path = %seen.path, "A list of checksums could not be read.");
+            }
+        }
     }
 
     fn placed(&self, look: Look) -> Vec<(Sighting, Place)> {
@@ -94,6 +121,7 @@ impl Intake {
         }
         let known = self.known.get(&sighting.path);
         let promise = self.promises.of(&sighting.path);
+        let promise = promise.as_ref();
         let rules = Rules { settle: self.seams.config.settle, patience: self.seams.config.patience };
         let now = self.seams.clock.now();
         let mut next = step(known, sighting, promise, &self.underway, (rules, now));
