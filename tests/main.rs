@@ -6,3 +6,6 @@ mod media;
 
 #[path = "main/architecture.rs"]
 mod architecture;
+
+#[path = "main/build.rs"]
+mod build;

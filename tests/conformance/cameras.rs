@@ -1,4 +1,4 @@
-//! Files that real cameras wrote, from the folder that `REPRISE_MEDIA` names.
+//! Files that real cameras wrote: two in `tests/media`, more in the folder that `REPRISE_MEDIA` names.
 
 use std::path::{Path, PathBuf};
 
@@ -40,10 +40,11 @@ const CAMERAS: [Camera; 7] = [
 ];
 
 pub fn trials() -> Vec<Trial> {
-    let folder = std::env::var_os("REPRISE_MEDIA").map(PathBuf::from);
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/media");
+    let folders: Vec<PathBuf> = std::env::var_os("REPRISE_MEDIA").map(PathBuf::from).into_iter().chain([own]).collect();
     let trial = |camera: &'static Camera| {
-        let path = folder.as_ref().map(|folder| folder.join(camera.name));
-        let offered = path.as_ref().is_some_and(|path| path.exists());
+        let path = folders.iter().map(|folder| folder.join(camera.name)).find(|path| path.exists());
+        let offered = path.is_some();
         let run = move || camera.prove(&path.unwrap_or_default());
         Trial::test(format!("a file of {} is probed, rendered and checked", camera.name), run)
             .with_ignored_flag(!offered)
