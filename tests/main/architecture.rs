@@ -32,39 +32,92 @@ fn is_test(name: &str) -> bool {
     parts.any(|part| matches!(part, "tests" | "conformance" | "fake" | "lives" | "toy"))
 }
 
-/// A file without its tests.
+/// A file without its tests: what follows the line of an inline `mod tests {` is one.
 fn production(text: &str) -> &str {
-    let cut = text.find("#[cfg(test)]\nmod ").filter(|at| text[*at..].contains('{'));
-    cut.map_or(text, |at| &text[..at])
+    let modules = text.match_indices("#[cfg(test)]\nmod ");
+    let inline = |at: usize| text[at..].lines().nth(1).is_some_and(|line| line.ends_with('{'));
+    modules.map(|(at, _)| at).find(|at| inline(*at)).map_or(text, |at| &text[..at])
 }
 
-/// The paths below `crate::` that a text names; of a group, each member.
-fn imports(text: &str) -> Vec<String> {
+/// The paths from the root of the house that a file names, by `crate::` or by enough `super::`.
+fn imports(file: &str, text: &str) -> Vec<String> {
+    let module: Vec<&str> = file.trim_end_matches(".rs").split('/').filter(|part| *part != "mod").collect();
     let mut found = Vec::new();
-    for (at, _) in text.match_indices("crate::") {
+    for (at, word) in text.match_indices("crate::").chain(text.match_indices("super::")) {
         let before = text[..at].chars().next_back();
-        if before.is_some_and(|char| char.is_alphanumeric() || char == '_' || char == '$') {
+        if before.is_some_and(|char| is_name(char) || matches!(char, '$' | ':')) {
             continue;
         }
-        let rest = &text[at + "crate::".len()..];
-        let head = path(rest);
-        let tail = &rest[head.len()..];
-        match tail.strip_prefix("::{").or(tail.strip_prefix('{')) {
-            Some(group) => {
-                let inside = group.split('}').next().unwrap_or_default();
-                let member = |name: &str| format!("{head}::{}", path(name.trim()));
-                found.extend(inside.split(',').map(|name| member(name).trim_start_matches("::").to_owned()));
+        let steps = if word == "crate::" { 1 } else { repeats(&text[at..], word) };
+        let above = if word == "crate::" { module.len() } else { steps };
+        let rest = &text[at + steps * word.len()..];
+        let Some(depth) = module.len().checked_sub(above) else { continue };
+        let mut paths = Vec::new();
+        expand("", rest, &mut paths);
+        found.extend(paths.into_iter().map(|path| [&module[..depth].join("::"), path.as_str()].join("::")));
+    }
+    found.iter().map(|path| path.trim_matches(':').to_owned()).filter(|path| !path.is_empty()).collect()
+}
+
+/// How often a word stands at the beginning of a text, one behind the other.
+fn repeats(text: &str, word: &str) -> usize {
+    text.strip_prefix(word).map_or(0, |rest| 1 + repeats(rest, word))
+}
+
+fn is_name(char: char) -> bool {
+    char.is_alphanumeric() || char == '_'
+}
+
+/// Adds the path at the beginning of a text; of a group in braces, each member, however deep.
+fn expand(before: &str, text: &str, found: &mut Vec<String>) {
+    let end = text.find(|char| !is_name(char) && char != ':').unwrap_or(text.len());
+    let head = [before, text[..end].trim_end_matches(':')].join("::");
+    match text[end..].strip_prefix('{') {
+        Some(group) => members(group).into_iter().for_each(|member| expand(&head, member, found)),
+        None => found.push(head.trim_matches(':').to_owned()),
+    }
+}
+
+/// The members of a group, up to the brace that closes it.
+fn members(group: &str) -> Vec<&str> {
+    let (mut depth, mut start, mut found) = (0, 0, Vec::new());
+    for (at, char) in group.char_indices() {
+        match char {
+            '{' => depth += 1,
+            '}' | ',' if depth == 0 => {
+                found.push(group[start..at].trim());
+                start = at + 1;
+                if char == '}' {
+                    break;
+                }
             }
-            None => found.push(head),
+            '}' => depth -= 1,
+            _ => {}
         }
     }
-    found.retain(|name| !name.is_empty());
+    found.retain(|member| !member.is_empty());
     found
 }
 
-fn path(text: &str) -> String {
-    let end = text.find(|char: char| !(char.is_alphanumeric() || char == '_' || char == ':')).unwrap_or(text.len());
-    text[..end].trim_end_matches(':').to_owned()
+#[test]
+fn paths_are_read_as_the_compiler_reads_them() {
+    let text =
+        "use crate::{model::{Clip, task::{self, Task}}, fault::Fault};\nuse super::super::store;\nuse super::own;\n";
+    let found = imports("engine/embedded/queue.rs", text);
+    let wanted = [
+        "model::Clip",
+        "model::task::self",
+        "model::task::Task",
+        "fault::Fault",
+        "engine::store",
+        "engine::embedded::own",
+    ];
+    assert_eq!(found, wanted);
+    assert_eq!(imports("engine/mod.rs", "super::store::Row"), ["store::Row"]);
+    assert_eq!(
+        production("a\n#[cfg(test)]\nmod tests;\nb {}\n#[cfg(test)]\nmod inline {\n"),
+        "a\n#[cfg(test)]\nmod tests;\nb {}\n"
+    );
 }
 
 fn table() -> BTreeMap<String, Vec<String>> {
@@ -90,7 +143,7 @@ fn rooms_import_only_what_the_table_allows() {
             continue;
         }
         let may = table.get(room).unwrap_or_else(|| panic!("{room} is not in the table of docs/architecture.md"));
-        for import in imports(production(&text)) {
+        for import in imports(&name, production(&text)) {
             let own = import.split("::").next() == Some(room);
             let allowed =
                 may.iter().any(|may| may.is_empty() || import == *may || import.starts_with(&format!("{may}::")));
@@ -102,26 +155,52 @@ fn rooms_import_only_what_the_table_allows() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-#[test]
-fn concrete_implementations_are_named_only_in_registries() {
-    let concrete = [
-        "SqliteStore",
-        "DirVault",
-        "DirInbox",
-        "DirArchive",
-        "S3Archive",
-        "ChildMedia",
-        "Youtube::new",
-        "Peertube::new",
-    ];
-    for (name, text) in sources(&root().join("src")) {
-        let home = name.contains("registry") || is_test(&name) || name.split('/').count() > 2;
-        let own = concrete.iter().filter(|word| production(&text).contains(*word));
-        for word in own {
-            let defines = text.contains(&format!("struct {}", word.trim_end_matches("::new")));
-            assert!(home || defines, "{name} names {word}");
+/// The seams, and the trait of each.
+const SEAMS: [(&str, &str); 10] = [
+    ("store", "Store"),
+    ("engine", "Engine"),
+    ("vault", "Vault"),
+    ("inbox", "Inbox"),
+    ("media", "Media"),
+    ("archive", "Archive"),
+    ("platform", "Platform"),
+    ("site", "Site"),
+    ("announce", "Announcer"),
+    ("simulator", "Simulator"),
+];
+
+/// The modules and types that implement the trait of a seam, as paths.
+fn implementations(files: &[(String, String)], seam: &str, of: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for (name, text) in files.iter().filter(|(name, _)| name.starts_with(&format!("{seam}/")) && !is_test(name)) {
+        for (_, rest) in production(text).split(&format!("impl {of} for ")).skip(1).map(|rest| (name, rest)) {
+            let module = name.split('/').nth(1).unwrap_or_default().trim_end_matches(".rs");
+            let end = rest.find(|char| !is_name(char)).unwrap_or(rest.len());
+            found.extend([format!("{seam}::{module}"), format!("{seam}::{}", &rest[..end])]);
         }
     }
+    found
+}
+
+#[test]
+fn concrete_implementations_are_named_only_in_registries() {
+    let files = sources(&root().join("src"));
+    let (mut wrong, mut seen) = (Vec::new(), 0);
+    for (seam, of) in SEAMS {
+        let concrete = implementations(&files, seam, of);
+        seen += concrete.len();
+        for (name, text) in files.iter().filter(|(name, _)| !is_test(name) && name != "app.rs") {
+            let at_home = |path: &String| name.trim_end_matches(".rs").replace('/', "::").starts_with(path.as_str());
+            for import in imports(name, production(text)) {
+                let named = concrete.iter().find(|path| import == **path || import.starts_with(&format!("{path}::")));
+                if named.is_some_and(|path| !at_home(path)) && !name.ends_with("registry.rs") {
+                    wrong.push(format!("{name} names {import}"));
+                }
+            }
+        }
+    }
+    assert!(seen >= 16, "only {seen} implementations found");
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]
@@ -153,9 +232,10 @@ fn function_lengths(text: &str) -> Vec<usize> {
     for (at, line) in lines.iter().enumerate() {
         let start = line.trim_start();
         let indent = line.len() - start.len();
-        let head =
-            ["fn ", "pub fn ", "async fn ", "pub async fn ", "pub(super) fn ", "pub(super) async fn ", "const fn "];
-        if !head.iter().any(|head| start.starts_with(head)) || line.trim_end().ends_with(';') {
+        let before = start.split("fn ").next().unwrap_or_default();
+        let words = ["pub", "pub(super)", "pub(crate)", "async", "const", "unsafe", "extern", "\"C\""];
+        let is_head = start.contains("fn ") && before.split_whitespace().all(|word| words.contains(&word));
+        if !is_head || line.trim_end().ends_with([';', '}']) {
             continue;
         }
         let close = format!("{}}}", " ".repeat(indent));
@@ -195,11 +275,21 @@ fn the_project_speaks_of_itself_alone() {
 }
 
 #[test]
-fn no_test_file_is_forgotten() {
-    let main = fs::read_to_string(root().join("tests/main.rs")).unwrap();
-    for entry in fs::read_dir(root().join("tests/main")).unwrap().flatten() {
+fn every_recipe_that_ships_is_in_the_binary() {
+    let code = fs::read_to_string(root().join("src/config/recipe.rs")).unwrap();
+    for entry in fs::read_dir(root().join("jobs")).unwrap().flatten() {
         let name = entry.file_name().into_string().unwrap();
-        let module = name.trim_end_matches(".rs").to_owned();
-        assert!(main.contains(&format!("mod {module};")), "tests/main.rs does not name {module}");
+        assert!(code.contains(&format!("jobs/{name}\")")), "jobs/{name} is not embedded");
+    }
+}
+
+#[test]
+fn no_test_file_is_forgotten() {
+    for (name, _) in sources(&root().join("tests/main")) {
+        let (folder, file) = name.rsplit_once('/').unwrap_or(("", &name));
+        let module = if file == "mod.rs" { folder } else { file.trim_end_matches(".rs") };
+        let above = if folder.is_empty() || file == "mod.rs" { "main.rs" } else { &format!("main/{folder}/mod.rs") };
+        let text = fs::read_to_string(root().join("tests").join(above)).unwrap();
+        assert!(text.contains(&format!("mod {module};")), "tests/{above} does not name {module}");
     }
 }
