@@ -10,7 +10,7 @@ mod bench;
 mod browser;
 #[path = "conformance/cameras.rs"]
 mod cameras;
-#[path = "conformance/formats.rs"]
+#[path = "conformance/formats/mod.rs"]
 mod formats;
 #[path = "conformance/official.rs"]
 mod official;

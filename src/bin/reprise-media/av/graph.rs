@@ -79,6 +79,11 @@ impl Graph {
     }
 }
 
+/// Whether this libav has a filter.
+pub fn has_filter(name: &str) -> bool {
+    filter::find(name).is_some()
+}
+
 /// From libavfilter 10 on a source is told matrix and range, and complains of frames that differ.
 fn colours(format: &PictureFormat) -> String {
     if ffmpeg_next::filter::version() >> 16 < 10 {

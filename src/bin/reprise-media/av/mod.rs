@@ -21,7 +21,7 @@ pub use ffmpeg_next::{Error, Frame, Packet};
 pub use frame::{
     PictureFormat, SoundFormat, again, blank, numbered, picture_format, sound_format, stereo, stereo_planes, tag,
 };
-pub use graph::Graph;
+pub use graph::{Graph, has_filter};
 pub use muxer::{Content, Muxer, Target};
 pub use raw::version;
 

@@ -1,5 +1,6 @@
 //! The jobs: each reads or makes films with `av`, by the rules of the library.
 
+mod chain;
 pub mod check;
 pub mod draw;
 mod fault;

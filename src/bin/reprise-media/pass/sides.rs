@@ -2,7 +2,8 @@
 
 use reprise::fault::Fault;
 
-use super::view::{SAMPLE_RATE, SoundView};
+use super::chain::SAMPLE_RATE;
+use super::view::SoundView;
 use crate::av::Sound;
 
 /// The tracks that are played.

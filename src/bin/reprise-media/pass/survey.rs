@@ -5,8 +5,8 @@ use reprise::media::protocol::{Phase, Survey};
 use reprise::media::rules::frame::Size;
 use reprise::media::rules::rate::Rate;
 
+use super::chain::SAMPLE_RATE;
 use super::film::{self, PICTURE_ENCODERS, PicturePlan};
-use super::view::SAMPLE_RATE;
 use crate::av::{self, Encoder, Error, Packet, Picture, Sound, SoundSpec};
 use crate::child::{self, Say};
 

@@ -13,8 +13,8 @@ use reprise::media::protocol::Phase;
 use reprise::media::rules::frame::Size;
 use reprise::media::rules::rate::Rate;
 
+use super::chain::SAMPLE_RATE;
 use super::film::{Film, PicturePlan, Plan};
-use super::view::SAMPLE_RATE;
 use crate::child::{Files, Meter, Say};
 use scene::Scene;
 

@@ -7,8 +7,8 @@ use reprise::media::rules::frame::Size;
 
 use super::digits;
 use crate::av::{self, Picture};
+use crate::pass::chain::colours;
 use crate::pass::fault;
-use crate::pass::view::colours;
 
 /// Points by which the backdrop moves in a second.
 const DRIFT: f64 = 60.0;

@@ -11,8 +11,8 @@ use reprise::media::protocol::Phase;
 use reprise::media::rules::frame::Size;
 use reprise::media::rules::rate::Rate;
 
+use super::chain::{SAMPLE_RATE, colours};
 use super::fault;
-use super::view::{SAMPLE_RATE, colours};
 use crate::av::{Content, Encoder, Error, Frame, Muxer, Packet, Picture, PictureSpec, SoundSpec, Target};
 use picture::PictureTrack;
 use sound::SoundTrack;

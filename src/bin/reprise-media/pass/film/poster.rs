@@ -5,8 +5,8 @@ use reprise::media::protocol::Phase;
 use reprise::media::rules::frame::Size;
 
 use crate::av::{self, Graph, Picture};
+use crate::pass::chain::colours;
 use crate::pass::fault;
-use crate::pass::view::colours;
 
 /// Looks at one picture a second and keeps the best until one is good enough.
 pub struct Chooser {

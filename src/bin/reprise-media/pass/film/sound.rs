@@ -6,8 +6,8 @@ use reprise::media::rules::splice::{Splice, splice};
 
 use super::encode;
 use crate::av::{self, Encoder, Muxer};
+use crate::pass::chain::SAMPLE_RATE;
 use crate::pass::fault;
-use crate::pass::view::SAMPLE_RATE;
 
 /// Samples of silence laid down at once.
 const SILENCE: [f32; 4096] = [0.0; 4096];
