@@ -35,7 +35,8 @@ impl Alerts {
         }
     }
 
-    async fn turn(&self) -> Result<(), Fault> {
+    /// Looks once at what the journal says since the last telling.
+    pub async fn turn(&self) -> Result<(), Fault> {
         for event in self.seams.store.all::<Event>(&Default::default()).await? {
             let entries = self.seams.store.journal(Some(&event.slug), event.told_seq).await?;
             let Some(last) = entries.last().map(|entry| entry.seq) else { continue };

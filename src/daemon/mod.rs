@@ -1,11 +1,11 @@
 //! The daemon: what goes on by itself, beside the engine's work. One file a loop.
 
-mod alerts;
-mod intake;
+pub mod alerts;
+pub mod intake;
 mod leftovers;
 mod pages;
-mod receipts;
-mod versions;
+pub mod receipts;
+pub mod versions;
 
 use std::sync::Arc;
 use std::time::Duration;

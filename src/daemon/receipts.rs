@@ -38,7 +38,7 @@ impl Receipts {
     }
 
     /// Only events whose clips have changed are read again.
-    async fn turn(&mut self) -> Result<(), Fault> {
+    pub async fn turn(&mut self) -> Result<(), Fault> {
         for (slug, tally) in self.seams.store.tally(Table::Clip).await? {
             if self.tallies.get(&slug) == Some(&tally) {
                 continue;

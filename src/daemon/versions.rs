@@ -52,7 +52,7 @@ impl Versions {
     }
 
     /// Looks at every event that may need something; returns when to look again at the latest.
-    async fn turn(&mut self) -> Result<Option<Timestamp>, Fault> {
+    pub async fn turn(&mut self) -> Result<Option<Timestamp>, Fault> {
         let mut earliest: Option<Timestamp> = None;
         for event in self.seams.store.all::<Event>(&Select::default()).await? {
             if self.at_rest.get(&event.slug) == Some(&event.rev()) {

@@ -1,6 +1,7 @@
 //! Reading and making moving pictures, always in a child process: `reprise-media`.
 
 pub mod facts;
+pub mod fake;
 mod host;
 pub mod protocol;
 pub mod registry;

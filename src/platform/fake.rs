@@ -42,6 +42,8 @@ const REFUSALS: [&str; 4] = ["http-503", "http-429", "html-instead-of-json", "to
 pub struct Fake {
     clock: Arc<dyn Clock>,
     capability: Capability,
+    /// Bytes and video are two requests, and the second one makes another video each time.
+    in_steps: bool,
     held: Mutex<Held>,
 }
 
@@ -97,7 +99,13 @@ impl Fake {
             max_size: Some(1 << 30),
             max_duration_s: Some(12.0 * 3600.0),
         };
-        Fake { clock, capability, held: Mutex::default() }
+        Fake { clock, capability, in_steps: false, held: Mutex::default() }
+    }
+
+    /// One request for all bytes, and a second that makes the video: whoever repeats that one makes two.
+    pub fn in_steps(self) -> Self {
+        let capability = Capability { resume: false, chunk: Chunk::Whole, ..self.capability };
+        Fake { capability, in_steps: true, ..self }
     }
 
     /// Another set of abilities.
@@ -141,14 +149,42 @@ impl Fake {
     }
 
     /// Whether a piece may stand where it is sent.
-    fn fits(&self, film: &Film, offset: u64, len: u64, last: bool) -> bool {
+    fn fits(&self, film: &Film, offset: u64, bytes: &[u8], last: bool) -> bool {
+        let len = bytes.len() as u64;
         let whole_grains = match self.capability.chunk {
             Chunk::Whole => offset == 0 && last,
             Chunk::MultipleOf(grain) => last || len.is_multiple_of(grain),
         };
         let end = offset + len;
         let size = film.submission.size;
-        whole_grains && offset == film.bytes.len() as u64 && end <= size && last == (end == size)
+        let goes_on = self.in_steps || offset == film.bytes.len() as u64;
+        whole_grains && goes_on && end <= size && last == (end == size)
+    }
+
+    /// Takes the bytes, or makes a video of those it has.
+    fn step(&self, held: &mut Held, session: &Session, number: usize, bytes: &[u8]) -> Result<Progress, Fault> {
+        let whole = held.films[number].submission.size;
+        if !is_filled(session) {
+            held.films[number].bytes = bytes.to_vec();
+            if held.strikes("cut-mid-upload") {
+                return Err(Fault::ambiguous(Code::PlatformAnswerLost));
+            }
+            return Ok(Progress::Waiting { offset: whole, session: Some(filled(number)) });
+        }
+        let mut made = number;
+        if held.films[number].is_video() {
+            held.films.push(held.films[number].clone());
+            made = held.films.len() - 1;
+        }
+        self.make(held, made)?;
+        Ok(Progress::Finished(remote(made)))
+    }
+
+    /// A video that a search of the owner's shows: not at once, and later still where its request was under way for long.
+    fn found(&self, held: &Held, marker: &str) -> Option<Remote> {
+        let shown = |made: Timestamp| self.clock.now() >= made + self.capability.find_lag / 2;
+        let fits = |film: &Film| !film.deleted && carries(&film.submission.description, marker);
+        held.films.iter().position(|film| film.made.is_some_and(shown) && fits(film)).map(remote)
     }
 
     /// Stores a piece, all of it unless planted otherwise; the last one makes the video.
@@ -219,6 +255,14 @@ impl Held {
     }
 }
 
+fn filled(number: usize) -> Session {
+    Session(json!({ "upload": number, "filled": true }))
+}
+
+fn is_filled(session: &Session) -> bool {
+    session.0.get("filled").is_some()
+}
+
 fn remote(number: usize) -> Remote {
     Remote { id: format!("fake-{number}"), url: format!("https://fake.example/watch/fake-{number}") }
 }
@@ -234,12 +278,7 @@ impl Platform for Fake {
     }
 
     async fn find(&self, marker: &str) -> Result<Option<Remote>, Fault> {
-        let held = self.lock();
-        let found = held
-            .films
-            .iter()
-            .position(|film| film.is_video() && !film.deleted && carries(&film.submission.description, marker));
-        Ok(found.map(remote))
+        Ok(self.found(&self.lock(), marker))
     }
 
     async fn begin(&self, submission: &Submission) -> Result<Session, Fault> {
@@ -269,7 +308,15 @@ impl Platform for Fake {
 
     async fn progress(&self, session: &Session) -> Result<Progress, Fault> {
         let held = self.lock();
-        Ok(held.upload(session).map_or(Progress::Gone, |number| held.told(number)))
+        let Some(number) = held.upload(session) else { return Ok(Progress::Gone) };
+        if !self.in_steps {
+            return Ok(held.told(number));
+        }
+        let Submission { marker, size, .. } = &held.films[number].submission;
+        if let Some(remote) = self.found(&held, marker) {
+            return Ok(Progress::Finished(remote));
+        }
+        Ok(Progress::Waiting { offset: if is_filled(session) { *size } else { 0 }, session: None })
     }
 
     async fn append(&self, session: &Session, offset: u64, body: Body, last: bool) -> Result<Progress, Fault> {
@@ -277,7 +324,7 @@ impl Platform for Fake {
         let bytes = pieces.concat();
         let mut held = self.lock();
         let Some(number) = held.upload(session) else { return Ok(Progress::Gone) };
-        if held.films[number].is_video() {
+        if held.films[number].is_video() && !self.in_steps {
             return Ok(held.told(number));
         }
         self.refusal(&mut held, true)?;
@@ -286,9 +333,13 @@ impl Platform for Fake {
             held.films[number].gone = true;
             return Ok(Progress::Gone);
         }
-        let is_right = self.fits(&held.films[number], offset, bytes.len() as u64, last);
+        let filled = self.in_steps && is_filled(session);
+        let is_right = if filled { bytes.is_empty() } else { self.fits(&held.films[number], offset, &bytes, last) };
         if !is_right || bytes.len() as u64 != body.len {
             return Err(Fault::permanent(Code::PlatformRefused));
+        }
+        if self.in_steps {
+            return self.step(&mut held, session, number, &bytes);
         }
         self.store(&mut held, number, &bytes, last)
     }

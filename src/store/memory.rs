@@ -15,7 +15,7 @@ pub struct Memory {
     inner: Mutex<Inner>,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Inner {
     records: BTreeMap<(Table, String), Record>,
     journal: Vec<Entry>,
@@ -24,6 +24,18 @@ struct Inner {
 }
 
 impl Memory {
+    /// Returns a store of its own that holds what this one holds now: a backup, or what a restart finds.
+    pub fn copy(&self) -> Memory {
+        Memory { inner: Mutex::new(self.inner().clone()) }
+    }
+
+    /// Becomes what a backup holds; the revision goes on, so that nobody takes the old state for the new one.
+    pub fn restore(&self, backup: &Memory) {
+        let held = backup.inner().clone();
+        let mut inner = self.inner();
+        *inner = Inner { revision: inner.revision + 1, ..held };
+    }
+
     fn inner(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }

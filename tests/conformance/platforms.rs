@@ -20,7 +20,7 @@ const SEED: u64 = 20_261_122;
 
 pub fn trials() -> Vec<Trial> {
     let seed = seed();
-    let mut makers = vec![Maker::Fake];
+    let mut makers = vec![Maker::Fake, Maker::FakeInSteps];
     makers.extend(simulator::registry::MODELS.iter().map(|model| Maker::Simulator(model.kind)));
     makers.into_iter().flat_map(|maker| maker.trials(seed)).collect()
 }
@@ -33,6 +33,8 @@ fn seed() -> u64 {
 #[derive(Clone, Copy)]
 enum Maker {
     Fake,
+    /// The one of which bytes and video are two requests.
+    FakeInSteps,
     Simulator(&'static str),
 }
 
@@ -40,6 +42,7 @@ impl Maker {
     fn name(self) -> &'static str {
         match self {
             Maker::Fake => "fake",
+            Maker::FakeInSteps => "fake-in-steps",
             Maker::Simulator(kind) => kind,
         }
     }
@@ -69,6 +72,7 @@ impl Maker {
         let clock = Arc::new(FakeClock::new(start, seed));
         match self {
             Maker::Fake => Arc::new(FakeRig { fake: Arc::new(Fake::new(clock.clone())), clock }),
+            Maker::FakeInSteps => Arc::new(FakeRig { fake: Arc::new(Fake::new(clock.clone()).in_steps()), clock }),
             Maker::Simulator(kind) => Arc::new(SimulatorRig::begin(kind, seed, clock).await),
         }
     }

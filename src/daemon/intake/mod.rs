@@ -69,7 +69,7 @@ impl Intake {
     }
 
     /// One look; whether something is on its way.
-    async fn turn(&mut self) -> Result<bool, Fault> {
+    pub async fn turn(&mut self) -> Result<bool, Fault> {
         self.known.refresh(&*self.seams.store).await?;
         let look = self.seams.inbox.look().await?;
         let placed = self.placed(look);

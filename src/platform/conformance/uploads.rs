@@ -111,6 +111,7 @@ async fn asked_again(rig: Arc<dyn Rig>) -> Outcome {
     let film = Film::new("rp-again1", 100_000);
     let mut session = platform.begin(&film.submission).await.map_err(said)?;
     let first = resume(&rig, &*platform, &film, &mut session).await?;
+    rig.pass(platform.capability().find_lag).await;
     for platform in [platform, rig.open()] {
         let again = platform.progress(&session).await.map_err(said)?;
         expect(again == Progress::Finished(first.clone()), || format!("{first:?}, then {again:?}"))?;

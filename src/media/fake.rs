@@ -1,0 +1,200 @@
+//! Media for tests: recordings are a line of text and some noise, and what is made of them can be foretold.
+
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+use super::Media;
+use super::facts::{Assembly, Decision, Footage, Kind, Probe, Proof, Rendered, Source, Stream};
+use crate::fault::{Code, Fault};
+use crate::watch::Watch;
+
+const HEAD: &str = "fake recording";
+
+/// A call at which a fault can be planted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    Probe,
+    Render,
+    Check,
+}
+
+/// Reads and makes fake recordings; as strict as the child about what it is given.
+#[derive(Default)]
+pub struct FakeMedia {
+    inner: Mutex<Inner>,
+}
+
+#[derive(Default)]
+struct Inner {
+    planted: Vec<(Step, u32, Fault)>,
+    padding: usize,
+    shortens: bool,
+}
+
+/// Returns a recording of so many seconds; another `noise` is another content.
+pub fn recording(seconds: f64, begun: Option<Timestamp>, noise: &str) -> Vec<u8> {
+    let begun = begun.map_or_else(|| "-".to_owned(), |at| at.to_string());
+    format!("{HEAD} {seconds} {begun}\n{noise}\n").into_bytes()
+}
+
+impl FakeMedia {
+    /// Makes the `nth` call of `step` from now (1 is the next) fail once.
+    pub fn plant(&self, step: Step, nth: u32, fault: Fault) {
+        self.inner().planted.push((step, nth, fault));
+    }
+
+    /// Renditions are this many bytes longer from now on.
+    pub fn pad(&self, bytes: usize) {
+        self.inner().padding = bytes;
+    }
+
+    /// The next rendition comes out half as long, though the call says that all is well.
+    pub fn shorten(&self) {
+        self.inner().shortens = true;
+    }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn pass(&self, step: Step, watch: &Watch) -> Result<(), Fault> {
+        if watch.is_cancelled() {
+            return Err(Fault::transient(Code::Interrupted));
+        }
+        let mut inner = self.inner();
+        for (_, nth, _) in inner.planted.iter_mut().filter(|(at, ..)| *at == step) {
+            *nth = nth.saturating_sub(1);
+        }
+        let due = inner.planted.iter().position(|(at, nth, _)| *at == step && *nth == 0);
+        due.map_or(Ok(()), |at| Err(inner.planted.remove(at).2))
+    }
+}
+
+fn read(path: &Path) -> Result<(Probe, String), Fault> {
+    let bytes = std::fs::read(path).map_err(|error| Fault::io(&error, path.display()))?;
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    let (head, noise) = text.split_once('\n').unwrap_or_default();
+    let mut words = head.strip_prefix(HEAD).unwrap_or_default().split_whitespace();
+    let unreadable = || Fault::permanent(Code::MediaUnreadable).with("path", path.display());
+    let seconds: f64 = words.next().and_then(|word| word.parse().ok()).ok_or_else(unreadable)?;
+    let begun = words.next().and_then(|word| word.parse().ok());
+    Ok((probe(seconds, begun), noise.to_owned()))
+}
+
+fn probe(seconds: f64, begun: Option<Timestamp>) -> Probe {
+    let stream = |kind, codec: &str, frames: f64| Stream {
+        kind,
+        codec: codec.to_owned(),
+        frames: frames as u64,
+        end_s: seconds,
+        join_key: codec.to_owned(),
+        ..Stream::default()
+    };
+    let picture = Stream { width: Some(1280), height: Some(720), ..stream(Kind::Video, "h264", seconds * 25.0) };
+    Probe {
+        container: "fake".to_owned(),
+        duration_s: seconds,
+        created: begun,
+        streams: vec![picture, Stream { channels: Some(2), ..stream(Kind::Audio, "aac", seconds * 48_000.0) }],
+        ..Probe::default()
+    }
+}
+
+/// Every source of an assembly must be there, and be what it was when it was probed.
+fn sources(assembly: &Assembly) -> Result<(f64, String), Fault> {
+    let clips: Vec<&Source> = assembly.takes.iter().flat_map(|take| &take.clips).collect();
+    let (mut seconds, mut noise) = (0.0, String::new());
+    for source in clips {
+        let (found, content) = read(&source.path)?;
+        if found != source.probe {
+            return Err(Fault::permanent(Code::MediaBroken).with("path", source.path.display()));
+        }
+        seconds += found.duration_s;
+        noise += &content;
+    }
+    if seconds == 0.0 { Err(Fault::permanent(Code::MediaEmpty)) } else { Ok((seconds, noise)) }
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
+    std::fs::write(path, bytes).map_err(|error| Fault::io(&error, path.display()))
+}
+
+#[async_trait]
+impl Media for FakeMedia {
+    async fn probe(&self, source: &Path, watch: &Watch) -> Result<Probe, Fault> {
+        self.pass(Step::Probe, watch)?;
+        read(source).map(|(probe, _)| probe)
+    }
+
+    async fn render(&self, assembly: &Assembly, folder: &Path, watch: &Watch) -> Result<Rendered, Fault> {
+        self.pass(Step::Render, watch)?;
+        let (whole, noise) = sources(assembly)?;
+        let (padding, shortens) = {
+            let mut inner = self.inner();
+            (inner.padding, std::mem::take(&mut inner.shortens))
+        };
+        let seconds = if shortens { whole / 2.0 } else { whole };
+        let mut bytes = recording(seconds, None, &format!("{} {noise}", assembly.profile.name));
+        bytes.extend((0..padding).map(|at| b'a' + (at / 7 % 26) as u8));
+        let (file, poster) = (folder.join(format!("{}.mp4", assembly.profile.name)), folder.join("poster.jpg"));
+        write(&file, &bytes)?;
+        write(&poster, format!("poster of {noise}").as_bytes())?;
+        watch.at(1, 1);
+        Ok(Rendered {
+            file,
+            poster: Some(poster),
+            decision: Decision::Encode,
+            duration_s: seconds,
+            width: Some(1280),
+            height: Some(720),
+            decode_errors: 0,
+        })
+    }
+
+    async fn check(&self, assembly: &Assembly, rendition: &Path, watch: &Watch) -> Result<Proof, Fault> {
+        self.pass(Step::Check, watch)?;
+        let (expected, _) = sources(assembly)?;
+        let (found, _) = read(rendition)?;
+        if (found.duration_s - expected).abs() > 0.5 {
+            return Err(Fault::permanent(Code::MediaShort).with("expected", expected).with("found", found.duration_s));
+        }
+        Ok(Proof {
+            duration_s: found.duration_s,
+            width: Some(1280),
+            height: Some(720),
+            video_frames: (found.duration_s * 25.0) as u64,
+            audio_seconds: found.duration_s,
+            marks: Vec::new(),
+        })
+    }
+
+    async fn draw(&self, footage: &Footage, target: &Path, watch: &Watch) -> Result<(), Fault> {
+        self.pass(Step::Render, watch)?;
+        write(target, &recording(footage.seconds, Some(footage.clock), &footage.name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::media::facts::{Part, Profile};
+
+    #[tokio::test]
+    async fn what_is_drawn_is_read_and_what_is_made_of_it_is_checked() {
+        let (media, folder, watch) = (FakeMedia::default(), tempfile::tempdir().unwrap(), Watch::idle());
+        let path = folder.path().join("a.mp4");
+        std::fs::write(&path, recording(4.0, Some(Timestamp::UNIX_EPOCH), "x")).unwrap();
+        let probe = media.probe(&path, &watch).await.unwrap();
+        assert_eq!((probe.duration_s, probe.created), (4.0, Some(Timestamp::UNIX_EPOCH)));
+        let clips = vec![Source { path, probe }];
+        let assembly = Assembly { takes: vec![Part { clips }], profile: Profile::web_1080() };
+        let made = media.render(&assembly, folder.path(), &watch).await.unwrap();
+        assert_eq!(media.check(&assembly, &made.file, &watch).await.unwrap().duration_s, 4.0);
+        media.shorten();
+        let made = media.render(&assembly, folder.path(), &watch).await.unwrap();
+        assert_eq!(media.check(&assembly, &made.file, &watch).await.unwrap_err().code, Code::MediaShort);
+    }
+}
