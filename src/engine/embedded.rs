@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use super::{Engine, entry, stopped};
+use super::{Engine, Run, entry, stopped};
 use crate::clock::Clock;
 use crate::fault::{Code, Fault};
 use crate::model::job::Job;
@@ -96,8 +96,9 @@ impl Embedded {
 
 #[async_trait]
 impl Engine for Embedded {
-    async fn recover(&self) -> Result<usize, Fault> {
-        let orphans = self.store.all::<Task>(&Select::any(&[State::Queued.name()])).await?;
+    async fn recover(&self, running: &[Run]) -> Result<usize, Fault> {
+        let mut orphans = self.store.all::<Task>(&Select::any(&[State::Queued.name()])).await?;
+        orphans.retain(|task| !running.contains(&Run::of(task)));
         for orphan in &orphans {
             let policy = self.policy(orphan).await?;
             self.make(&orphan.id, &Happening::Orphaned, &policy).await?;
@@ -136,12 +137,12 @@ impl Engine for Embedded {
         Ok(settled)
     }
 
-    async fn lost(&self, running: &[String]) -> Result<Vec<String>, Fault> {
+    async fn lost(&self, running: &[Run]) -> Result<Vec<Run>, Fault> {
         let mut lost = Vec::new();
-        for id in running {
-            let task = self.store.find::<Task>(id).await?;
-            if task.is_none_or(|task| task.moves.state != State::Queued) {
-                lost.push(id.clone());
+        for run in running {
+            let task = self.store.find::<Task>(&run.task).await?;
+            if task.is_none_or(|task| task.moves.state != State::Queued || Run::of(&task) != *run) {
+                lost.push(run.clone());
             }
         }
         Ok(lost)

@@ -2,6 +2,8 @@
 
 pub mod embedded;
 pub mod lock;
+#[cfg(test)]
+mod tests;
 mod worker;
 
 use async_trait::async_trait;
@@ -16,8 +18,9 @@ pub use worker::Worker;
 /// loses everything it knows delivers again what is queued.
 #[async_trait]
 pub trait Engine: Send + Sync {
-    /// Makes ready again what an earlier process held when it died. Called once, before the first `claim`.
-    async fn recover(&self) -> Result<usize, Fault>;
+    /// Makes ready again what is queued and not among `running`: what an earlier process held when it died, and what a
+    /// `claim` took whose answer was lost. Called before the first `claim`, and after one that failed.
+    async fn recover(&self, running: &[Run]) -> Result<usize, Fault>;
 
     /// Takes up to `most` due tasks of a stage; from then on each is this worker's alone.
     async fn claim(&self, stage: Stage, most: usize) -> Result<Vec<Task>, Fault>;
@@ -26,14 +29,27 @@ pub trait Engine: Send + Sync {
     /// `false`.
     async fn settle(&self, task: &Task, outcome: Outcome) -> Result<bool, Fault>;
 
-    /// Which of these tasks are not this worker's any more: cancelled by a person meanwhile.
-    async fn lost(&self, running: &[String]) -> Result<Vec<String>, Fault>;
+    /// Which of these runs are not this worker's any more: cancelled by a person meanwhile.
+    async fn lost(&self, running: &[Run]) -> Result<Vec<Run>, Fault>;
 
     /// Grows when there may be something new to claim.
     async fn revision(&self) -> Result<i64, Fault>;
 
     /// When the next task that waits for a time is due.
     async fn next_due(&self) -> Result<Option<jiff::Timestamp>, Fault>;
+}
+
+/// One run of a task.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    pub task: String,
+    pub number: u32,
+}
+
+impl Run {
+    pub fn of(task: &Task) -> Run {
+        Run { task: task.id.clone(), number: task.moves.run }
+    }
 }
 
 /// What is done with a task: implemented by the stages.
@@ -53,6 +69,8 @@ pub enum Ran {
     /// Nothing failed, but it must look again then.
     Again {
         at: jiff::Timestamp,
+        /// It has come further: what failed before counts no more.
+        further: bool,
     },
 }
 

@@ -12,7 +12,7 @@ use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::{Engine, Ran, Work};
+use super::{Engine, Ran, Run, Work};
 use crate::clock::Clock;
 use crate::fault::{Code, Fault};
 use crate::model::task::{Outcome, Stage, Task};
@@ -29,27 +29,33 @@ pub struct Worker {
     clock: Arc<dyn Clock>,
     wake: Arc<Notify>,
     running: HashMap<String, Running>,
-    ended: JoinSet<String>,
+    ended: JoinSet<Run>,
     /// The revision that was looked at last.
     seen: i64,
     /// When the next task that waits for a time is due.
     due: Option<Timestamp>,
+    /// Tasks may have been claimed that nobody works on.
+    doubtful: bool,
 }
 
 struct Running {
+    run: Run,
     stage: Stage,
     cancel: CancellationToken,
+    /// The run has come to its end.
+    ended: CancellationToken,
 }
 
 impl Worker {
     /// `wake` is rung by whoever has made work in this process.
     pub fn new(engine: Arc<dyn Engine>, work: Arc<dyn Work>, clock: Arc<dyn Clock>, wake: Arc<Notify>) -> Worker {
-        Worker { engine, work, clock, wake, running: HashMap::new(), ended: JoinSet::new(), seen: -1, due: None }
+        let (running, ended) = (HashMap::new(), JoinSet::new());
+        Worker { engine, work, clock, wake, running, ended, seen: -1, due: None, doubtful: false }
     }
 
     /// Works until `stop`; then lets what runs stop at its checkpoints and gives it back.
     pub async fn run(mut self, stop: CancellationToken) -> Result<(), Fault> {
-        let recovered = self.engine.recover().await?;
+        let recovered = self.engine.recover(&[]).await?;
         if recovered > 0 {
             tracing::info!(tasks = recovered, "Work that an earlier process left was taken up again.");
         }
@@ -57,6 +63,7 @@ impl Worker {
             if let Err(fault) = self.turn().await {
                 // The store may be back at the next turn; a full disk is said by whatever needs it.
                 tracing::warn!(%fault, "The engine could not read its tasks; it tries again.");
+                (self.seen, self.doubtful) = (-1, true);
             }
             self.pause(&stop).await;
         }
@@ -72,6 +79,10 @@ impl Worker {
             return Ok(());
         }
         self.seen = revision;
+        if self.doubtful {
+            self.engine.recover(&self.running()).await?;
+            self.doubtful = false;
+        }
         for stage in Stage::ALL {
             let busy = self.running.values().filter(|running| running.stage == stage).count();
             let free = stage.slots().saturating_sub(busy);
@@ -83,28 +94,37 @@ impl Worker {
         self.drop_lost().await
     }
 
+    fn running(&self) -> Vec<Run> {
+        self.running.values().map(|running| running.run.clone()).collect()
+    }
+
     async fn drop_lost(&self) -> Result<(), Fault> {
-        let running: Vec<String> = self.running.keys().cloned().collect();
-        for id in self.engine.lost(&running).await? {
-            if let Some(running) = self.running.get(&id) {
+        for run in self.engine.lost(&self.running()).await? {
+            if let Some(running) = self.running.get(&run.task).filter(|running| running.run == run) {
                 running.cancel.cancel();
             }
         }
         Ok(())
     }
 
+    /// Starts a run. Where a person stopped a task and asked for it again, its earlier run ends first: no two of them
+    /// ever work at once.
     fn start(&mut self, task: Task) {
-        let cancel = CancellationToken::new();
-        self.running.insert(task.id.clone(), Running { stage: task.stage, cancel: cancel.clone() });
+        let (run, cancel, ended) = (Run::of(&task), CancellationToken::new(), CancellationToken::new());
+        let running = Running { run: run.clone(), stage: task.stage, cancel: cancel.clone(), ended: ended.clone() };
+        let earlier = self.running.insert(task.id.clone(), running);
         let (engine, work, clock) = (self.engine.clone(), self.work.clone(), self.clock.clone());
         self.ended.spawn(async move {
-            let watch = watch(&task.id, &work, &clock, cancel.clone());
-            let outcome = outcome(AssertUnwindSafe(work.run(&task, &watch)).catch_unwind().await);
-            if !cancel.is_cancelled() {
-                settle(&*engine, &*clock, &task, outcome).await;
+            let _ends = ended.drop_guard();
+            if let Some(earlier) = earlier {
+                earlier.cancel.cancel();
+                earlier.ended.cancelled().await;
             }
-            work.note(&task.id, None).await;
-            task.id
+            let watch = watch(&task.id, &work, &clock, cancel.clone());
+            if !cancel.is_cancelled() {
+                work_on(&task, &watch, (&*engine, &*work, &*clock)).await;
+            }
+            run
         });
     }
 
@@ -120,9 +140,11 @@ impl Worker {
         }
     }
 
-    fn forget(&mut self, ended: Result<String, tokio::task::JoinError>) {
-        if let Ok(id) = ended {
-            self.running.remove(&id);
+    fn forget(&mut self, ended: Result<Run, tokio::task::JoinError>) {
+        if let Ok(run) = ended
+            && self.running.get(&run.task).is_some_and(|running| running.run == run)
+        {
+            self.running.remove(&run.task);
         }
         self.seen = -1;
     }
@@ -133,6 +155,14 @@ impl Worker {
         }
         while self.ended.join_next().await.is_some() {}
     }
+}
+
+async fn work_on(task: &Task, watch: &Watch, (engine, work, clock): (&dyn Engine, &dyn Work, &dyn Clock)) {
+    let outcome = outcome(AssertUnwindSafe(work.run(task, watch)).catch_unwind().await);
+    if !watch.is_cancelled() {
+        settle(engine, clock, task, outcome).await;
+    }
+    work.note(&task.id, None).await;
 }
 
 fn watch(task: &str, work: &Arc<dyn Work>, clock: &Arc<dyn Clock>, cancel: CancellationToken) -> Watch {
@@ -153,7 +183,7 @@ fn watch(task: &str, work: &Arc<dyn Work>, clock: &Arc<dyn Clock>, cancel: Cance
 fn outcome(ran: std::thread::Result<Result<Ran, Fault>>) -> Outcome {
     match ran {
         Ok(Ok(Ran::Done)) => Outcome::Done,
-        Ok(Ok(Ran::Again { at })) => Outcome::Again { at },
+        Ok(Ok(Ran::Again { at, further })) => Outcome::Again { at, further },
         Ok(Err(fault)) => Outcome::Failed(fault),
         Err(panic) => {
             let cause = panic.downcast_ref::<String>().cloned();

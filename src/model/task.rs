@@ -185,6 +185,8 @@ pub enum Outcome {
     /// Nothing failed, but it must look again at `at`.
     Again {
         at: Timestamp,
+        /// It has come further: what failed before counts no more.
+        further: bool,
     },
     Failed(Fault),
 }
@@ -243,7 +245,10 @@ pub fn next(moves: &Moves, happening: Happening, policy: &Policy, moment: Moment
 fn settled(moves: &Moves, outcome: Outcome, policy: &Policy, moment: Moment) -> Moves {
     match outcome {
         Outcome::Done => Moves { state: State::Done, run_at: None, fault: None, fault_at: None, ..moves.clone() },
-        Outcome::Again { at } => Moves { fault: None, fault_at: None, tries: 0, ..again(moves, Some(at)) },
+        Outcome::Again { at, further: true } => {
+            Moves { fault: None, fault_at: None, tries: 0, ..again(moves, Some(at)) }
+        }
+        Outcome::Again { at, further: false } => again(moves, Some(at)),
         Outcome::Failed(fault) => failed(moves, fault, policy, moment),
     }
 }
@@ -357,12 +362,15 @@ mod tests {
     }
 
     #[test]
-    fn looking_again_forgets_earlier_failures() {
+    fn looking_again_forgets_earlier_failures_where_it_has_come_further() {
         let mut moves = queued();
         moves.tries = 2;
         let at = Timestamp::from_second(7).expect("valid");
-        let next = go(&moves, Happening::Settled { run: 4, outcome: Outcome::Again { at } }).expect("moves");
-        assert_eq!((next.state, next.tries, next.run_at), (State::Ready, 0, Some(at)));
+        for (further, tries) in [(true, 0), (false, 2)] {
+            let outcome = Outcome::Again { at, further };
+            let next = go(&moves, Happening::Settled { run: 4, outcome }).expect("moves");
+            assert_eq!((next.state, next.tries, next.run_at), (State::Ready, tries, Some(at)));
+        }
     }
 
     #[test]

@@ -35,7 +35,7 @@ async fn publish(ledger: &mut Ledger<'_>, watch: &Watch) -> Result<Ran, Fault> {
         Some(remote) => remote,
         None => match upload::send(ledger, platform, watch).await? {
             upload::Sent::Made(remote) => remote,
-            upload::Sent::AskAgain(at) => return Ok(Ran::Again { at }),
+            upload::Sent::AskAgain(at) => return Ok(Ran::Again { at, further: false }),
         },
     };
     observe::observe(ledger, platform, &remote, watch).await

@@ -123,7 +123,7 @@ async fn retract(ledger: &Ledger<'_>, platform: &dyn Platform, marker: &str) -> 
 /// The next look: soon at first, then every half minute.
 fn later(ledger: &Ledger<'_>) -> Ran {
     let now = ledger.seams.clock.now();
-    Ran::Again { at: now.checked_add(pause(ledger.publication.created_at, now)).unwrap_or(now) }
+    Ran::Again { at: now.checked_add(pause(ledger.publication.created_at, now)).unwrap_or(now), further: true }
 }
 
 fn pause(since: Timestamp, now: Timestamp) -> Duration {
