@@ -235,6 +235,8 @@ codes! {
     PlatformTooLong = "platform-too-long",
     PlatformSessionUnreadable = "platform-session-unreadable",
     PlatformVideoGone = "platform-video-gone",
+    UploadForgotten = "upload-forgotten",
+    UploadStuck = "upload-stuck",
 
     // youtube: [account, reason]
     YoutubeGrantDead = "youtube-grant-dead",

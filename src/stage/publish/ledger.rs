@@ -41,7 +41,8 @@ impl Ledger<'_> {
     pub async fn at(&mut self, offset: u64, session: Option<Session>) -> Result<(), Fault> {
         self.write(|publication| {
             publication.offset = offset;
-            publication.state = State::Sending;
+            let perhaps_made = publication.doubtful_since.is_some() && publication.size == Some(offset);
+            publication.state = if perhaps_made { State::Unknown } else { State::Sending };
             publication.session = session.clone().or(publication.session.take());
         })
         .await
@@ -50,7 +51,21 @@ impl Ledger<'_> {
     /// What comes next may make the video: from here on the platform is asked before anything is sent.
     pub async fn doubt(&mut self) -> Result<(), Fault> {
         let now = self.seams.clock.now();
-        self.write(|publication| publication.doubtful_since = Some(now)).await
+        self.write(|publication| {
+            publication.state = State::Sending;
+            publication.doubtful_since = Some(now);
+        })
+        .await
+    }
+
+    /// The last answer never came: whatever was sent may still arrive, so doubt begins anew.
+    pub async fn unanswered(&mut self) -> Result<(), Fault> {
+        let now = self.seams.clock.now();
+        self.write(|publication| {
+            publication.state = State::Unknown;
+            publication.doubtful_since = Some(now);
+        })
+        .await
     }
 
     /// The session is gone, and no video can be found so far.
@@ -96,6 +111,7 @@ impl Ledger<'_> {
             let kept = publication.state.is_stuck() || publication.remote.is_some();
             if fault.class == Class::Ambiguous && !kept {
                 publication.state = State::Unknown;
+                publication.doubtful_since = publication.doubtful_since.map(|_| now);
             }
             publication.fault = Some(fault.clone());
             publication.fault_at = Some(now);

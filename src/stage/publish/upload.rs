@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use futures::{StreamExt, TryStreamExt};
 use jiff::Timestamp;
@@ -9,8 +10,9 @@ use tokio_util::io::ReaderStream;
 
 use super::ledger::Ledger;
 use super::submission;
-use crate::fault::{Code, Fault};
+use crate::fault::{Class, Code, Fault};
 use crate::model::job::{Job, Rendition};
+use crate::model::publication::State;
 use crate::platform::{Body, Bytestream, Chunk, Platform, Progress, Remote, Session};
 use crate::watch::{self, Watch};
 
@@ -26,6 +28,10 @@ pub enum Sent {
 /// Brings the upload to its end from wherever it is.
 pub async fn send(ledger: &mut Ledger<'_>, platform: &dyn Platform, watch: &Watch) -> Result<Sent, Fault> {
     let upload = Upload::of(ledger).await?;
+    if ledger.publication.doubtful_since.is_some() && ledger.publication.state == State::Sending {
+        // The process died between sending and hearing.
+        ledger.unanswered().await?;
+    }
     let mut session = match ledger.publication.session.clone() {
         Some(session) => session,
         None => match begin(ledger, platform, &upload).await? {
@@ -80,10 +86,26 @@ async fn next(
         ledger.doubt().await?;
     }
     let body = upload.body(offset, length, watch);
-    tokio::select! {
+    let answer = tokio::select! {
         answer = platform.append(session, offset, body, last) => answer,
         () = watch.cancelled() => Err(Fault::ambiguous(Code::Interrupted)),
+    };
+    if last && answer.as_ref().map_or_else(|fault| !fault.is_ambiguous(), is_waiting) {
+        ledger.certain().await?;
     }
+    match answer? {
+        Progress::Waiting { offset: now, .. } if now <= offset => Err(stuck(ledger)),
+        progress => Ok(progress),
+    }
+}
+
+fn is_waiting(progress: &Progress) -> bool {
+    matches!(progress, Progress::Waiting { .. })
+}
+
+/// A platform that takes nothing is not sent the same again at once.
+fn stuck(ledger: &Ledger<'_>) -> Fault {
+    Fault::transient(Code::UploadStuck).with("account", &ledger.publication.account)
 }
 
 /// How many bytes the next request carries, and whether it is the last.
@@ -126,7 +148,10 @@ async fn gone(ledger: &mut Ledger<'_>, platform: &dyn Platform) -> Result<Sent, 
         return made(ledger, remote).await;
     }
     ledger.lost().await?;
-    Ok(Sent::AskAgain(still_doubtful(ledger, platform).unwrap_or_else(|| ledger.seams.clock.now())))
+    let now = ledger.seams.clock.now();
+    let wait = still_doubtful(ledger, platform).and_then(|until| Duration::try_from(until.duration_since(now)).ok());
+    let class = Class::Transient { retry_after: wait };
+    Err(Fault::new(class, Code::UploadForgotten).with("account", &ledger.publication.account))
 }
 
 /// Until when a video that was perhaps made may not show up yet; `None` when it would have.

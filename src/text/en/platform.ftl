@@ -8,3 +8,7 @@ fault-platform-session-unreadable = The notes about an upload that had begun can
     .remedy = Give the word again: “{ $account }” is asked first whether the video is there, then a new upload begins.
 fault-platform-video-gone = The video is no longer on “{ $account }”: somebody deleted it there.
     .remedy = If it should be there, publish it again.
+fault-upload-forgotten = “{ $account }” no longer knows the upload that was going on; nothing was published by it.
+    .remedy = Nothing needs doing: “{ $account }” is asked whether the video is there all the same, and if it is not, the upload begins anew.
+fault-upload-stuck = “{ $account }” answers, but takes no more of the recording.
+    .remedy = It is tried again from where it stopped. If it lasts, look at what the platform says about its own troubles.

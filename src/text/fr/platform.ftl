@@ -8,3 +8,7 @@ fault-platform-session-unreadable = Les notes d'un envoi déjà commencé sont i
     .remedy = Redonnez l'ordre de publier : on demande d'abord à « { $account } » si la vidéo y est, puis un nouvel envoi commence.
 fault-platform-video-gone = La vidéo n'est plus sur « { $account } » : quelqu'un l'y a supprimée.
     .remedy = Si elle doit y être, publiez-la de nouveau.
+fault-upload-forgotten = « { $account } » ne connaît plus l'envoi en cours ; rien n'a été publié.
+    .remedy = Il n'y a rien à faire : on demande à « { $account } » si la vidéo y est malgré tout et, sinon, l'envoi recommence.
+fault-upload-stuck = « { $account } » répond, mais n'accepte plus rien de l'enregistrement.
+    .remedy = On réessaie à partir du même endroit. Si cela dure, voyez ce que la plateforme dit de ses propres pannes.
