@@ -1,6 +1,8 @@
 //! The house from outside: one binary, a module a subject.
 #![allow(clippy::panic, clippy::unwrap_used, clippy::disallowed_methods, reason = "tests")]
 
+#[path = "main/house/mod.rs"]
+mod house;
 #[path = "main/media/mod.rs"]
 mod media;
 
@@ -9,3 +11,7 @@ mod architecture;
 
 #[path = "main/build.rs"]
 mod build;
+#[path = "main/night.rs"]
+mod night;
+#[path = "main/simulation.rs"]
+mod simulation;
