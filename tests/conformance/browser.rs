@@ -9,6 +9,7 @@ use reprise::web::fake::{Fake, night};
 use reprise::web::{Access, Settings};
 use tokio_util::sync::CancellationToken;
 
+use crate::bench::{Bench, footage};
 use crate::webdriver::{Browser, is_there};
 
 pub fn trials() -> Vec<Trial> {
@@ -20,6 +21,7 @@ pub fn trials() -> Vec<Trial> {
         journey("the_desk_renews_itself_and_keeps_what_was_unfolded", the_desk_renews_itself),
         journey("the_notice_renews_itself", the_notice_renews_itself),
         journey("the_door_opens_to_its_code", the_door_opens),
+        journey("the_recording_plays_and_seeks", the_recording_plays),
     ]
 }
 
@@ -185,5 +187,38 @@ async fn the_door_opens() {
     browser.click("//button[@id='yes']").await;
     browser.find("//p[@role='status']").await;
     assert_eq!(house.fake.orders().len(), 1);
+    browser.close().await;
+}
+
+/// Answers once the player shows a picture, and again once it has jumped to a place that it had not loaded.
+const PLAY: &str = "
+    const done = arguments[arguments.length - 1], video = document.querySelector('video');
+    const seen = () => {
+        video.onseeked = () => done([video.duration, video.videoWidth, video.currentTime, video.seekable.end(0)]);
+        video.currentTime = 5;
+    };
+    document.querySelector('source').onerror = () => done('refused ' + video.networkState);
+    video.onerror = () => done('error ' + video.error?.message);
+    video.preload = 'auto';
+    if (video.readyState >= 2) seen(); else video.onloadeddata = seen;
+";
+
+async fn the_recording_plays() {
+    let house = house(Access::Loopback).await;
+    let bench = Bench::new();
+    let path = bench.drawn("programme.mp4", footage(6.0)).await;
+    house.fake.change(|state| {
+        state.replays.insert("marathon".to_owned(), vec![night::replay(path, 2)]);
+        let shown = state.notices.get_mut("marathon").and_then(|notice| notice.replay.as_mut());
+        shown.expect("the marathon is shown").poster = false;
+    });
+    let browser = Browser::open("fr", true).await;
+    browser.go(&format!("{}/replay/marathon", house.base)).await;
+    let played = browser.wait_for(PLAY).await;
+    assert_eq!((&played[1], &played[2]), (&320.into(), &5.into()), "{played}");
+    assert!(played[0].as_f64().is_some_and(|seconds| (seconds - 6.0).abs() < 0.2), "{played}");
+    fits(&browser, "replay").await;
+    browser.picture("fr-replay-playing").await;
+    assert_eq!(browser.complaints().await, Vec::<String>::new());
     browser.close().await;
 }

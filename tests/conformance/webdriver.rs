@@ -108,6 +108,11 @@ impl Browser {
         self.post("execute/sync", json!({ "script": script, "args": [] })).await
     }
 
+    /// Runs a script in the page that answers through its last argument, and returns the answer.
+    pub async fn wait_for(&self, script: &str) -> Value {
+        self.post("execute/async", json!({ "script": script, "args": [] })).await
+    }
+
     pub async fn command(&self, name: &str, parameters: Value) -> Value {
         self.post("goog/cdp/execute", json!({ "cmd": name, "params": parameters })).await
     }
