@@ -1,6 +1,7 @@
 //! A configured bucket and the client that speaks to it.
 
 use std::error::Error;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use aws_config::BehaviorVersion;
@@ -31,6 +32,25 @@ pub struct Bucket {
     /// Empty, or ending in `/`.
     prefix: String,
     host: String,
+    pub(super) knows: Knows,
+}
+
+/// What the server was found to understand.
+pub(super) struct Knows(AtomicBool);
+
+impl Knows {
+    /// Checksums and conditions.
+    pub(super) fn all(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn forget(&self) {
+        if self.0.swap(false, Ordering::Relaxed) {
+            tracing::warn!(
+                "The S3 server knows neither checksums nor conditions. What is sent is read back all the same."
+            );
+        }
+    }
 }
 
 impl Bucket {
@@ -67,24 +87,25 @@ impl Bucket {
             name: config.bucket.clone(),
             prefix: if prefix.is_empty() { String::new() } else { format!("{prefix}/") },
             host: host(config),
+            knows: Knows(AtomicBool::new(true)),
         })
     }
 
-    pub fn client(&self) -> &Client {
+    pub(super) fn client(&self) -> &Client {
         &self.client
     }
 
-    pub fn name(&self) -> &str {
+    pub(super) fn name(&self) -> &str {
         &self.name
     }
 
     /// The key in the bucket of a key below the prefix.
-    pub fn full(&self, key: &str) -> String {
+    pub(super) fn full(&self, key: &str) -> String {
         format!("{}{key}", self.prefix)
     }
 
     /// The key below the prefix of a key in the bucket.
-    pub fn below<'a>(&self, full: &'a str) -> &'a str {
+    pub(super) fn below<'a>(&self, full: &'a str) -> &'a str {
         full.strip_prefix(&self.prefix).unwrap_or(full)
     }
 
@@ -94,12 +115,12 @@ impl Bucket {
     }
 
     /// The fault of a failed request.
-    pub fn fault<E: ProvideErrorMetadata + Error + 'static>(&self, error: &SdkError<E, HttpResponse>) -> Fault {
+    pub(super) fn fault<E: ProvideErrorMetadata + Error + 'static>(&self, error: &SdkError<E, HttpResponse>) -> Fault {
         self.named(faults::of(error))
     }
 
     /// Adds what a fault of this bucket should name.
-    pub fn named(&self, fault: Fault) -> Fault {
+    pub(super) fn named(&self, fault: Fault) -> Fault {
         fault.with("bucket", &self.name).with("host", &self.host)
     }
 }

@@ -4,29 +4,17 @@
 //! together. `If-None-Match: *` keeps what stands. Whatever was put is read back before it counts. A server that knows
 //! neither checksums nor conditions is found out by its answers; the reading back stays.
 
-mod local;
-mod multipart;
-mod object;
-mod page;
-mod parts;
-mod upload;
-
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
-use self::multipart::Transfer;
-use self::object::Placed;
-use self::parts::SMALLEST;
-
-use super::{Archive, Put, Stored, already, key};
+use super::{Archive, Keep, Put, Stored, TEXT_LIMIT, already, key};
 use crate::clock::Clock;
 use crate::fault::{Code, Fault};
-use crate::http::s3::Bucket;
+use crate::http::s3::{Bucket, File, How, Notes, Placed, SMALLEST, Seen, Transfer, upload_of};
 use crate::model::digest::hex;
 use crate::watch::{Meter, Watch};
 
@@ -36,70 +24,77 @@ const PROBE: &str = ".reprise-probe";
 pub struct S3Archive {
     bucket: Bucket,
     clock: Arc<dyn Clock>,
-    knows: Knows,
-}
-
-/// What the server was found to understand.
-struct Knows(AtomicBool);
-
-impl Knows {
-    /// Checksums and conditions.
-    fn all(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
-
-    fn forget(&self) {
-        if self.0.swap(false, Ordering::Relaxed) {
-            tracing::warn!(
-                "The S3 server knows neither checksums nor conditions. Archiving goes on by reading back alone."
-            );
-        }
-    }
 }
 
 impl S3Archive {
     pub fn new(bucket: Bucket, clock: Arc<dyn Clock>) -> Self {
-        S3Archive { bucket, clock, knows: Knows(AtomicBool::new(true)) }
+        S3Archive { bucket, clock }
     }
 
     /// Sends what is not there yet; `Taken` where something stands already.
     async fn send(&self, put: &Put<'_>, meter: &mut Meter) -> Result<Placed, Fault> {
-        if self.exists(put.key).await? {
-            self.forget_uploads(put).await?;
+        if self.bucket.size_of(put.key).await?.is_some() {
+            self.forget_upload(put).await?;
             return Ok(Placed::Taken);
         }
+        let how = How::default();
         if put.size >= SMALLEST {
-            return Transfer::open(self, put).await?.run(meter).await;
+            let Put { key, source, size, .. } = *put;
+            let file = File { key, source, size, sha256: Some(put.sha256), how: &how };
+            let notes = Kept(put.keep);
+            let transfer = Transfer::open(&self.bucket, &file, put.resume.clone(), &notes).await?;
+            return transfer.run(meter).await;
         }
-        let path = put.source.to_owned();
-        let read = tokio::task::spawn_blocking(move || std::fs::read(path)).await;
-        let read = read.map_err(|error| Fault::transient(Code::Interrupted).with("cause", error))?;
-        let bytes = read.map_err(|error| Fault::io(&error, put.source.display()))?;
-        if bytes.len() as u64 != put.size || hex(&Sha256::digest(&bytes)) != put.sha256 {
-            return Err(Fault::permanent(Code::SourceChanged).with("path", put.source.display()));
-        }
-        let placed = self.put_small(put.key, bytes.into()).await?;
+        let placed = self.bucket.put_small(put.key, read(put).await?, &how).await?;
         meter.moved(put.size);
         Ok(placed)
     }
 
     /// The upload of an earlier try may still be open although another one was completed.
-    async fn forget_uploads(&self, put: &Put<'_>) -> Result<(), Fault> {
-        match put.resume.as_ref().and_then(multipart::upload_of) {
-            Some(id) => self.abort(put.key, id).await,
+    async fn forget_upload(&self, put: &Put<'_>) -> Result<(), Fault> {
+        match put.resume.as_ref().and_then(upload_of) {
+            Some(id) => self.bucket.abort(put.key, id).await,
             None => Ok(()),
         }
     }
 
     /// Reads back what stands under the key; it must be what was put.
     async fn confirm(&self, key: &str, wanted: Stored, placed: Placed, meter: &mut Meter) -> Result<Stored, Fault> {
-        let there = self.digest(key, meter).await?;
+        let there = self.bucket.digest(key, meter).await?.map(Stored::from);
         match (there, placed) {
             (Some(there), _) if there == wanted => Ok(there),
             (Some(there), Placed::Taken) => already(key, there, wanted.size, &wanted.sha256),
             _ => Err(Fault::transient(Code::ReadBackDiffers).with("path", self.location(key))),
         }
     }
+}
+
+impl From<Seen> for Stored {
+    fn from(seen: Seen) -> Self {
+        Stored { size: seen.size, sha256: seen.sha256 }
+    }
+}
+
+/// Hands cursors on to whoever keeps them.
+struct Kept<'a>(&'a dyn Keep);
+
+#[async_trait]
+impl Notes for Kept<'_> {
+    async fn note(&self, cursor: serde_json::Value) -> Result<(), Fault> {
+        self.0.keep(cursor).await
+    }
+}
+
+/// The bytes of a small file, which must be what was promised.
+async fn read(put: &Put<'_>) -> Result<Bytes, Fault> {
+    let path = put.source.to_owned();
+    let read = tokio::task::spawn_blocking(move || std::fs::read(path)).await;
+    let read = read.map_err(|error| Fault::transient(Code::Interrupted).with("cause", error))?;
+    let bytes = read.map_err(|error| Fault::io(&error, put.source.display()))?;
+    if bytes.len() as u64 != put.size || hex(&Sha256::digest(&bytes)) != put.sha256 {
+        return Err(Fault::permanent(Code::SourceChanged).with("path", put.source.display()));
+    }
+    Ok(bytes.into())
 }
 
 #[async_trait]
@@ -122,9 +117,12 @@ impl Archive for S3Archive {
     async fn put_text(&self, key: &str, text: &str) -> Result<Stored, Fault> {
         key::check(key)?;
         let wanted = Stored { size: text.len() as u64, sha256: hex(&Sha256::digest(text.as_bytes())) };
-        let placed = match self.exists(key).await? {
-            true => Placed::Taken,
-            false => self.put_small(key, Bytes::copy_from_slice(text.as_bytes())).await?,
+        let placed = match self.bucket.size_of(key).await? {
+            Some(_) => Placed::Taken,
+            None => {
+                let bytes = Bytes::copy_from_slice(text.as_bytes());
+                self.bucket.put_small(key, bytes, &How::default()).await?
+            }
         };
         let mut meter = Meter::new(&Watch::idle(), &self.clock, wanted.size);
         self.confirm(key, wanted, placed, &mut meter).await
@@ -136,37 +134,35 @@ impl Archive for S3Archive {
         tokio::select! {
             biased;
             () = watch.cancelled() => Err(Fault::transient(Code::Interrupted)),
-            read = self.digest(key, &mut meter) => read,
+            read = self.bucket.digest(key, &mut meter) => Ok(read?.map(Stored::from)),
         }
     }
 
     async fn read_text(&self, key: &str) -> Result<Option<String>, Fault> {
         key::check(key)?;
-        self.text(key).await
+        let Some(bytes) = self.bucket.read(key, TEXT_LIMIT as usize).await? else { return Ok(None) };
+        let odd = || Fault::permanent(Code::ArchiveOddText).with("path", self.location(key));
+        if bytes.len() as u64 > TEXT_LIMIT {
+            return Err(odd());
+        }
+        String::from_utf8(bytes).map(Some).map_err(|_| odd())
     }
 
     async fn list(&self, prefix: &str) -> Result<Vec<String>, Fault> {
-        let list = self.bucket.client().list_objects_v2().bucket(self.bucket.name()).prefix(self.bucket.full(prefix));
-        let mut pages = list.into_paginator().send();
-        let mut keys = Vec::new();
-        while let Some(page) = pages.next().await {
-            let page = page.map_err(|error| self.bucket.fault(&error))?;
-            let below = page.contents().iter().filter_map(|object| object.key()).map(|key| self.bucket.below(key));
-            keys.extend(below.filter(|key| !key.split('/').any(|part| part.starts_with('.'))).map(str::to_owned));
-        }
-        keys.sort_unstable();
+        let mut keys = self.bucket.list(prefix).await?;
+        keys.retain(|key| !key.split('/').any(|part| part.starts_with('.')));
         Ok(keys)
     }
 
     async fn preflight(&self) -> Result<(), Fault> {
-        let (name, key, token) = (self.bucket.name(), self.bucket.full(PROBE), self.clock.token(16));
-        let put = self.bucket.client().put_object().bucket(name).key(&key).body(token.clone().into_bytes().into());
-        put.send().await.map_err(|error| self.bucket.fault(&error))?;
-        if self.text(PROBE).await?.as_deref() != Some(&token) {
+        let token = self.clock.token(16).into_bytes();
+        let how = How { replace: true, ..How::default() };
+        self.bucket.put_small(PROBE, token.clone().into(), &how).await?;
+        if self.bucket.read(PROBE, token.len()).await?.as_ref() != Some(&token) {
             return Err(Fault::operator(Code::ReadBackDiffers).with("path", self.location(PROBE)));
         }
-        self.list(PROBE).await?;
-        match self.delete(key).await {
+        self.bucket.list(PROBE).await?;
+        match self.bucket.delete(PROBE).await {
             // An archive from which nothing can be deleted is a good one.
             Err(fault) if fault.code == Code::S3Denied => Ok(()),
             other => other,
@@ -175,11 +171,11 @@ impl Archive for S3Archive {
 
     async fn abandon(&self, key: &str, resume: &serde_json::Value) -> Result<(), Fault> {
         key::check(key)?;
-        if let Some(id) = multipart::upload_of(resume) {
-            self.abort(key, id).await?;
+        if let Some(id) = upload_of(resume) {
+            self.bucket.abort(key, id).await?;
         }
-        for id in self.open_uploads(key).await? {
-            self.abort(key, &id).await?;
+        for id in self.bucket.open_uploads(key).await? {
+            self.bucket.abort(key, &id).await?;
         }
         Ok(())
     }

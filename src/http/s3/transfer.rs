@@ -2,16 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use std::path::Path;
+
+use async_trait::async_trait;
 use futures::{StreamExt, TryStreamExt};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::S3Archive;
+use super::bucket::Bucket;
 use super::local::Source;
-use super::object::Placed;
+use super::object::{How, Placed};
 use super::parts::{Cut, Listed, Local, Sent, is_same};
 use super::upload::Upload;
-use crate::archive::Put;
 use crate::fault::{Class, Code, Fault};
 use crate::watch::Meter;
 
@@ -26,7 +28,7 @@ struct Cursor {
     upload: String,
     checksums: bool,
     cut: Cut,
-    sha256: String,
+    sha256: Option<String>,
     sent: Vec<Sent>,
 }
 
@@ -35,10 +37,27 @@ pub fn upload_of(cursor: &Value) -> Option<&str> {
     cursor["upload"].as_str()
 }
 
+/// A file to send under a key.
+pub struct File<'a> {
+    pub key: &'a str,
+    pub source: &'a Path,
+    pub size: u64,
+    /// Lower-case hex; a file that turns out to be another is not completed.
+    pub sha256: Option<&'a str>,
+    pub how: &'a How,
+}
+
+/// Where the cursor of a transfer is kept, durably before this returns.
+#[async_trait]
+pub trait Notes: Send + Sync {
+    async fn note(&self, cursor: Value) -> Result<(), Fault>;
+}
+
 /// A file on its way.
 pub struct Transfer<'a> {
-    archive: &'a S3Archive,
-    put: &'a Put<'a>,
+    bucket: &'a Bucket,
+    file: &'a File<'a>,
+    notes: &'a dyn Notes,
     source: Source,
     cut: Cut,
     upload: Upload,
@@ -49,29 +68,26 @@ pub struct Transfer<'a> {
 
 impl<'a> Transfer<'a> {
     /// Goes on with the upload of the cursor or opens one; whatever else is open for the key is given up.
-    pub async fn open(archive: &'a S3Archive, put: &'a Put<'a>) -> Result<Transfer<'a>, Fault> {
-        let source = Source::open(put.source, put.size)?;
-        let cut = Cut::of(put.size);
-        let cursor = put.resume.clone().and_then(|cursor| serde_json::from_value::<Cursor>(cursor).ok());
-        let cursor = cursor.filter(|cursor| cursor.cut == cut && cursor.sha256 == put.sha256);
+    pub async fn open(
+        bucket: &'a Bucket,
+        file: &'a File<'a>,
+        cursor: Option<Value>,
+        notes: &'a dyn Notes,
+    ) -> Result<Transfer<'a>, Fault> {
+        let source = Source::open(file.source, file.size)?;
+        let cut = Cut::of(file.size);
+        let cursor = cursor.and_then(|cursor| serde_json::from_value::<Cursor>(cursor).ok());
+        let cursor = cursor.filter(|cursor| cursor.cut == cut && cursor.sha256.as_deref() == file.sha256);
         let known = cursor.as_ref().map(|cursor| cursor.upload.as_str());
-        for stray in archive.open_uploads(put.key).await?.iter().filter(|id| Some(id.as_str()) != known) {
-            archive.abort(put.key, stray).await?;
+        for stray in bucket.open_uploads(file.key).await?.iter().filter(|id| Some(id.as_str()) != known) {
+            bucket.abort(file.key, stray).await?;
         }
-        if let Some(cursor) = cursor {
-            let checksums = cursor.checksums && archive.knows.all();
-            let upload = Upload { key: put.key.to_owned(), id: cursor.upload, checksums };
-            let there = archive.list_parts(&upload).await?.unwrap_or_default();
-            if !there.is_empty() {
-                let sent = cursor.sent.into_iter().map(|sent| (sent.number, sent)).collect();
-                return Ok(Transfer { archive, put, source, cut, upload, there, sent });
-            }
-            // Gone, or not begun: not every server tells these apart.
-            archive.abort(put.key, &upload.id).await?;
+        if let Some((upload, there, sent)) = resume(bucket, file, cursor).await? {
+            return Ok(Transfer { bucket, file, notes, source, cut, upload, there, sent });
         }
-        let upload = archive.create(put.key).await?;
+        let upload = bucket.create(file.key, file.how).await?;
         let (there, sent) = (BTreeMap::new(), BTreeMap::new());
-        let transfer = Transfer { archive, put, source, cut, upload, there, sent };
+        let transfer = Transfer { bucket, file, notes, source, cut, upload, there, sent };
         match transfer.keep().await {
             Ok(()) => Ok(transfer),
             // Nobody would find it again.
@@ -84,18 +100,18 @@ impl<'a> Transfer<'a> {
             upload: self.upload.id.clone(),
             checksums: self.upload.checksums,
             cut: self.cut,
-            sha256: self.put.sha256.to_owned(),
+            sha256: self.file.sha256.map(str::to_owned),
             sent: self.sent.values().cloned().collect(),
         };
         serde_json::to_value(cursor).expect("texts and numbers are always JSON")
     }
 
     async fn keep(&self) -> Result<(), Fault> {
-        self.put.keep.keep(self.cursor()).await
+        self.notes.note(self.cursor()).await
     }
 
     async fn give_up(&self) -> Result<(), Fault> {
-        self.archive.abort(&self.upload.key, &self.upload.id).await
+        self.bucket.abort(&self.upload.key, &self.upload.id).await
     }
 
     /// Sends, reviews and completes. What failed for good leaves no open upload.
@@ -111,23 +127,21 @@ impl<'a> Transfer<'a> {
         let locals = self.send(meter).await?;
         self.review(&locals).await?;
         let sent: Vec<Sent> = self.sent.values().cloned().collect();
-        self.archive.complete(&self.upload, &sent, self.put.size).await
+        self.bucket.complete(&self.upload, &sent, self.file.size, self.file.how.replace).await
     }
 
     /// Sends every part that the server has not, a few at once, and keeps the cursor as it goes.
     async fn send(&mut self, meter: &mut Meter) -> Result<Vec<Local>, Fault> {
-        let (archive, upload, known) = (self.archive, self.upload.clone(), self.sent.clone());
+        let (bucket, upload, known) = (self.bucket, self.upload.clone(), self.sent.clone());
         let (source, there, upload, known) = (&self.source, &self.there, &upload, &known);
         let one = |local: Local| async move {
             let proven = there.get(&local.number).and_then(|listed| reusable(listed, &local, known.get(&local.number)));
             match proven {
                 Some(sent) => Ok((local, sent, Meter::spared as Count)),
-                None => {
-                    archive.send_part(upload, source, &local).await.map(|sent| (local, sent, Meter::moved as Count))
-                }
+                None => bucket.send_part(upload, source, &local).await.map(|sent| (local, sent, Meter::moved as Count)),
             }
         };
-        let mut parts = std::pin::pin!(source.parts(self.cut, self.put.sha256).map_ok(one).try_buffered(AT_ONCE));
+        let mut parts = std::pin::pin!(source.parts(self.cut, self.file.sha256).map_ok(one).try_buffered(AT_ONCE));
         let mut locals = Vec::new();
         while let Some(part) = parts.next().await {
             let (local, sent, count) = part?;
@@ -151,12 +165,29 @@ impl<'a> Transfer<'a> {
 
     /// Asks the server what it has, and lets nothing pass that differs from what was hashed here.
     async fn review(&self, locals: &[Local]) -> Result<(), Fault> {
-        let listed = self.archive.list_parts(&self.upload).await?.unwrap_or_default();
+        let listed = self.bucket.list_parts(&self.upload).await?.unwrap_or_default();
         match first_odd(&listed, locals, &self.sent) {
-            Some(number) => Err(self.archive.parts_differ(number)),
+            Some(number) => Err(self.bucket.parts_differ(number)),
             None => Ok(()),
         }
     }
+}
+
+type Listing = (Upload, BTreeMap<i32, Listed>, BTreeMap<i32, Sent>);
+
+/// The upload of a cursor with what the server has of it; `None` where it is gone or was not begun, which not every
+/// server tells apart.
+async fn resume(bucket: &Bucket, file: &File<'_>, cursor: Option<Cursor>) -> Result<Option<Listing>, Fault> {
+    let Some(cursor) = cursor else { return Ok(None) };
+    let checksums = cursor.checksums && bucket.knows.all();
+    let upload = Upload { key: file.key.to_owned(), id: cursor.upload, checksums };
+    let there = bucket.list_parts(&upload).await?.unwrap_or_default();
+    if there.is_empty() {
+        bucket.abort(file.key, &upload.id).await?;
+        return Ok(None);
+    }
+    let sent = cursor.sent.into_iter().map(|sent| (sent.number, sent)).collect();
+    Ok(Some((upload, there, sent)))
 }
 
 type Count = fn(&mut Meter, u64);
