@@ -146,7 +146,8 @@ fn prepared(name: &str) -> Result<(*const ffi::AVCodec, Context), Error> {
         return Err(no_memory());
     }
     let mut context = unsafe { Context::wrap(raw, None) };
-    context.set_flags(Flags::GLOBAL_HEADER);
+    // Flags replace what the encoder had by default: without closed groups, players cannot jump into the film.
+    context.set_flags(Flags::GLOBAL_HEADER | Flags::CLOSED_GOP);
     Ok((codec, context))
 }
 
