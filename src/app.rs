@@ -22,7 +22,7 @@ use crate::stage::Seams;
 use crate::store::Store;
 use crate::text::Lang;
 use crate::web::{self, Access};
-use crate::{announce, archive, inbox, media, platform, store, vault};
+use crate::{announce, archive, inbox, media, platform, site, store, vault};
 
 /// What every verb begins with.
 pub struct App {
@@ -61,13 +61,17 @@ impl App {
         for hook in config.announce.iter().chain(&config.alert) {
             announcers.insert(hook.name.clone(), announce::registry::open(hook, clock.clone())?);
         }
+        let mut sites = BTreeMap::new();
+        for place in &config.sites {
+            sites.insert(place.name.clone(), site::registry::open(place, clock.clone()).await?);
+        }
         Ok(Seams {
             inbox: inbox::registry::open(config.inbox.clone()),
             vault: vault::registry::open(&config.data_dir, clock.clone()),
             media: media::registry::media(&program()?, clock.clone()),
             archives,
             platforms,
-            sites: BTreeMap::new(),
+            sites,
             announcers,
             store,
             config,

@@ -314,7 +314,13 @@ codes! {
     AnnounceMoved = "announce-moved",
     AnnounceRefused = "announce-refused",
 
-    // site
+    // site: [path, cause]
+    SitePathOdd = "site-path-odd",
+    SiteAway = "site-away",
+    SiteNotWritable = "site-not-writable",
+    SiteFull = "site-full",
+    SiteOddFile = "site-odd-file",
+    SiteTrouble = "site-trouble",
 
     // acts: [event] [task] [clip] [name, nearest]
     EventUnknown = "event-unknown",

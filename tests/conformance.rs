@@ -22,6 +22,8 @@ mod s3;
 mod s3_faults;
 #[path = "conformance/samba.rs"]
 mod samba;
+#[path = "conformance/sites.rs"]
+mod sites;
 #[path = "conformance/webdriver.rs"]
 mod webdriver;
 
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
         archives::trials(),
         browser::trials(),
         s3_faults::trials(),
+        sites::trials(),
         cameras::trials(),
         formats::trials(),
         official::trials(),

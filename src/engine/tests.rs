@@ -15,7 +15,7 @@ use crate::model::journal::Entry;
 use crate::model::plan;
 use crate::model::task::{Happening, Moment, Stage, State, Task};
 use crate::store::memory::Memory;
-use crate::store::{Batch, Record, Select, Store, Table};
+use crate::store::{Batch, Record, Select, Store, Table, Tally};
 use crate::watch::{Progress, Watch};
 
 fn clock() -> Arc<FakeClock> {
@@ -104,6 +104,10 @@ impl Store for Shaky {
 
     async fn select(&self, table: Table, select: &Select) -> Result<Vec<Record>, Fault> {
         self.inner.select(table, select).await
+    }
+
+    async fn tally(&self, table: Table) -> Result<HashMap<String, Tally>, Fault> {
+        self.inner.tally(table).await
     }
 
     async fn commit(&self, batch: Batch) -> Result<(), Fault> {

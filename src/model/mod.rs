@@ -5,6 +5,7 @@ pub mod digest;
 pub mod event;
 pub mod job;
 pub mod journal;
+pub mod key;
 pub mod path;
 pub mod plan;
 pub mod publication;

@@ -17,6 +17,7 @@ use crate::fault::{Code, Fault};
 use crate::manifest::bagit::{self, DECLARATION, DECLARATION_FILE, INFO_FILE, MANIFEST_FILE, Oxum, PAYLOAD};
 use crate::manifest::bagit::{TAG_MANIFEST_FILE, Tags};
 use crate::model::digest::hex;
+use crate::model::key::may_be_ours;
 use crate::watch::Watch;
 
 /// A bag by its place in an archive: `<event>/originals-001`.
@@ -150,7 +151,7 @@ impl<'a> Bag<'a> {
     async fn compare_with_list(&self, payload: &[Payload]) -> Result<(), Fault> {
         let wanted: BTreeSet<String> = payload.iter().map(|file| self.key(&file.path)).collect();
         let there: BTreeSet<String> = self.archive.list(&self.key(PAYLOAD)).await?.into_iter().collect();
-        let stray = |key: &&String| super::key::is_sound(key);
+        let stray = |key: &&String| may_be_ours(key);
         let odd = |code, key: &String| Err(Fault::permanent(code).with("bag", self.prefix).with("key", key));
         match (wanted.difference(&there).next(), there.difference(&wanted).find(stray)) {
             (Some(missing), _) => odd(Code::BagIncomplete, missing),

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::archive::{Archive, key};
+use crate::archive::Archive;
 use crate::fault::Fault;
 use crate::manifest::bagit::{INFO_FILE, MANIFEST_FILE, TAG_MANIFEST_FILE, Tags, parse_manifest};
 use crate::model::digest::Algorithm;
+use crate::model::key::{is_sound, may_be_ours};
 use crate::watch::Watch;
 
 /// What was found in a bag.
@@ -102,7 +103,7 @@ impl Check<'_> {
 
     async fn compare(&mut self, listed: &BTreeMap<String, String>) -> Result<(), Fault> {
         for (path, expected) in listed {
-            if !key::is_sound(path) {
+            if !is_sound(path) {
                 self.found(path, What::Missing);
                 continue;
             }
@@ -124,7 +125,7 @@ impl Check<'_> {
         let start = self.key("");
         for key in self.archive.list(&start).await? {
             let path = key.strip_prefix(&start).unwrap_or(&key);
-            if path != TAG_MANIFEST_FILE && !known.contains(path) && key::is_sound(path) {
+            if path != TAG_MANIFEST_FILE && !known.contains(path) && may_be_ours(path) {
                 self.found(path, What::Unlisted);
             }
         }

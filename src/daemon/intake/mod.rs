@@ -12,7 +12,7 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use super::Trouble;
-use crate::fault::Fault;
+use crate::fault::{Class, Fault};
 use crate::inbox::arrival::{Rules, Underway};
 use crate::inbox::names::Kind;
 use crate::inbox::place::{Place, place};
@@ -127,9 +127,12 @@ impl Intake {
         let mut next = step(known, sighting, promise, &self.underway, (rules, now));
         if let Step::Examine(arrival) = next {
             let sign = self.seams.inbox.examine(sighting).await;
-            // A file that moved in the meantime is seen again at the next look.
-            let Ok(sign) = sign else { return Ok(()) };
-            next = step::examined(arrival.examined(sign), promise, (rules, now));
+            next = match sign {
+                Ok(sign) => step::examined(arrival.examined(sign), promise, (rules, now)),
+                Err(fault) if fault.class == Class::Operator => Step::Hold(arrival, fault),
+                // A file that moved in the meantime is seen again at the next look.
+                Err(_) => return Ok(()),
+            };
         }
         writer.write(next, known, sighting, place, promise).await
     }

@@ -33,6 +33,8 @@ pub enum Manner {
 #[derive(Default)]
 pub struct State {
     pub objects: BTreeMap<String, Bytes>,
+    /// Content type and cache control, as they were put.
+    pub headers: BTreeMap<String, (Option<String>, Option<String>)>,
     pub uploads: BTreeMap<String, Upload>,
     opened: u32,
     /// The checksum of this part is answered and listed wrong.
@@ -119,6 +121,7 @@ impl S3 for Strict {
             ..Default::default()
         };
         state.completed += 1;
+        state.headers.insert(input.key.clone(), (input.content_type.map(|t| t.to_string()), input.cache_control));
         state.objects.insert(input.key, bytes);
         Ok(S3Response::new(output))
     }
@@ -187,6 +190,7 @@ impl S3 for Strict {
         state.opened += 1;
         let id = format!("upload-{}", state.opened);
         let checksums = self.knows() && input.checksum_algorithm.is_some();
+        state.headers.insert(input.key.clone(), (input.content_type.map(|t| t.to_string()), input.cache_control));
         state.uploads.insert(id.clone(), Upload { key: input.key, checksums, parts: BTreeMap::new() });
         Ok(S3Response::new(CreateMultipartUploadOutput { upload_id: Some(id), ..Default::default() }))
     }

@@ -1,5 +1,6 @@
 //! The seams of a house in which anything may happen at any call.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -21,7 +22,7 @@ use reprise::platform::{
     Account, Body, Capability, Change, Platform, Progress, Remote, Seen, Session, State, Submission,
 };
 use reprise::stage::Seams;
-use reprise::store::{Batch, Record, Select, Store, Table};
+use reprise::store::{Batch, Record, Select, Store, Table, Tally};
 use reprise::vault::{Room, Take, Taken, Vault};
 use reprise::watch::{self, Watch};
 
@@ -179,6 +180,10 @@ impl Store for Wild<dyn Store> {
 
     async fn select(&self, table: Table, select: &Select) -> Result<Vec<Record>, Fault> {
         self.records("select", self.inner.select(table, select)).await
+    }
+
+    async fn tally(&self, table: Table) -> Result<HashMap<String, Tally>, Fault> {
+        self.records("tally", self.inner.tally(table)).await
     }
 
     async fn commit(&self, batch: Batch) -> Result<(), Fault> {
