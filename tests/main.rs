@@ -1,6 +1,7 @@
 //! The house from outside: one binary, a module a subject.
 #![allow(clippy::panic, clippy::unwrap_used, clippy::disallowed_methods, reason = "tests")]
 
+#[allow(dead_code, reason = "what any test of the whole house may ask for")]
 #[path = "main/house/mod.rs"]
 mod house;
 #[path = "main/media/mod.rs"]

@@ -253,6 +253,9 @@ fn settled(moves: &Moves, outcome: Outcome, policy: &Policy, moment: Moment) -> 
     }
 }
 
+/// Asking what became of an upload does no harm: it is done again soon, however often it was in doubt.
+const ASKED_WITHIN: Duration = Duration::from_secs(15);
+
 fn failed(moves: &Moves, fault: Fault, policy: &Policy, moment: Moment) -> Moves {
     let counts = !matches!(fault.class, Class::Quota { .. });
     let tries = moves.tries + u32::from(counts);
@@ -261,7 +264,7 @@ fn failed(moves: &Moves, fault: Fault, policy: &Policy, moment: Moment) -> Moves
     let at = match &fault.class {
         Class::Transient { retry_after } => Some(later(retry_after.map_or(backoff, |wait| wait.max(backoff)))),
         Class::Quota { until } => Some(until.unwrap_or_else(|| later(policy.first.max(Duration::from_secs(5))))),
-        Class::Ambiguous => Some(later(backoff)),
+        Class::Ambiguous => Some(later(backoff.min(ASKED_WITHIN))),
         Class::Permanent | Class::Operator => None,
     };
     let over = at.is_none() || (counts && tries >= policy.attempts);
