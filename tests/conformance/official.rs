@@ -1,12 +1,13 @@
 //! Platforms' own client libraries against our simulators: what they accept, a simulator gets right.
 //!
-//! They are Python's: `REPRISE_OFFICIAL_PYTHON` names an interpreter that has them; without it the trials are ignored.
+//! They are Python's: `REPRISE_OFFICIAL_PYTHON` names an interpreter that has them (`deploy/test --long`
+//! makes one); without it the trials are ignored.
 
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
-use libtest_mimic::{Failed, Trial};
+use libtest_mimic::{Completion, Failed, Trial};
 use reprise::clock::SystemClock;
 use reprise::simulator::{self, Options};
 
@@ -16,14 +17,15 @@ const CLIENTS: &[(&str, &str, &str)] = &[("youtube", "youtube.py", "google-api-p
 pub fn trials() -> Vec<Trial> {
     let python = std::env::var("REPRISE_OFFICIAL_PYTHON").ok();
     let trial = |(kind, script, package): &(&'static str, &'static str, &'static str)| {
-        let (kind, script, interpreter) = (*kind, *script, python.clone().unwrap_or_default());
+        let (kind, script, interpreter) = (*kind, *script, python.clone());
         let name = format!("official::{kind}: {package} is content with the simulator");
-        Trial::test(name, move || drive(kind, script, &interpreter)).with_ignored_flag(python.is_none())
+        Trial::ignorable_test(name, move || drive(kind, script, interpreter.as_deref()))
     };
     CLIENTS.iter().map(trial).collect()
 }
 
-fn drive(kind: &str, script: &str, python: &str) -> Result<(), Failed> {
+fn drive(kind: &str, script: &str, python: Option<&str>) -> Result<Completion, Failed> {
+    let Some(python) = python else { return Ok(Completion::ignored_with("REPRISE_OFFICIAL_PYTHON is not set")) };
     let dir = tempfile::tempdir()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     let options = Options {
@@ -41,7 +43,7 @@ fn drive(kind: &str, script: &str, python: &str) -> Result<(), Failed> {
         .arg(&running.greeting.credentials_file)
         .output()?;
     if output.status.success() {
-        return Ok(());
+        return Ok(Completion::Completed);
     }
     let said = [output.stdout, output.stderr].concat();
     Err(String::from_utf8_lossy(&said).into_owned().into())

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use libtest_mimic::{Failed, Trial};
+use libtest_mimic::{Completion, Failed, Trial};
 use reprise::clock::{Clock, FakeClock};
 use reprise::config::{Account, Credentials, PlatformKind};
 use reprise::platform::conformance::{Case, Made, Rig, cases, run};
@@ -48,23 +48,21 @@ impl Maker {
     }
 
     fn trials(self, seed: u64) -> Vec<Trial> {
-        let runtime = runtime();
-        let sample = runtime.block_on(self.rig(seed));
         let trial = |case: Case| {
-            let missing = case.needs.iter().find(|need| !need.is_met(&*sample));
-            let name = match missing {
-                Some(need) => format!("platform::{}: {} (not offered: {need:?})", self.name(), case.name),
-                None => format!("platform::{}: {}", self.name(), case.name),
-            };
-            Trial::test(name, move || self.run(case, seed)).with_ignored_flag(missing.is_some())
+            let name = format!("platform::{}: {}", self.name(), case.name);
+            Trial::ignorable_test(name, move || self.run(case, seed))
         };
         cases().into_iter().map(trial).collect()
     }
 
-    fn run(self, case: Case, seed: u64) -> Result<(), Failed> {
+    fn run(self, case: Case, seed: u64) -> Result<Completion, Failed> {
         let runtime = runtime();
-        let outcome = runtime.block_on(async { run(case, self.rig(seed).await).await });
-        outcome.map_err(|why| format!("{why}\nseed {seed}").into())
+        let rig = runtime.block_on(self.rig(seed));
+        if let Some(missing) = case.needs.iter().find(|need| !need.is_met(&*rig)) {
+            return Ok(Completion::ignored_with(format!("not offered: {missing:?}")));
+        }
+        let outcome = runtime.block_on(run(case, rig));
+        outcome.map(|()| Completion::Completed).map_err(|why| format!("{why}\nseed {seed}").into())
     }
 
     async fn rig(self, seed: u64) -> Arc<dyn Rig> {
