@@ -176,6 +176,7 @@ codes! {
     MediaNoStreams = "media-no-streams",
     MediaCodec = "media-codec",
     MediaPictureTooLarge = "media-picture-too-large",
+    MediaPictureUnreadable = "media-picture-unreadable",
     // media: what became of the child; [phase] [limit]
     MediaChildMissing = "media-child-missing",
     MediaChildDied = "media-child-died",

@@ -1,6 +1,7 @@
 //! Whether a container says that more of it must come. No decoding: sizes and a few marks, on bytes of strangers.
 
 mod boxes;
+mod dv;
 mod matroska;
 mod mxf;
 mod riff;
@@ -32,6 +33,7 @@ const CONTAINERS: &[Container] = &[
     Container { recognises: riff::recognises, is_cut: riff::is_cut },
     Container { recognises: mxf::recognises, is_cut: mxf::is_cut },
     Container { recognises: matroska::recognises, is_cut: matroska::is_cut },
+    Container { recognises: dv::recognises, is_cut: dv::is_cut },
     Container { recognises: transport::recognises, is_cut: transport::is_cut },
 ];
 

@@ -63,6 +63,12 @@ fn matroska(size: Option<u64>) -> Vec<u8> {
     [&header[..], &[0x18, 0x53, 0x80, 0x67], &size.to_be_bytes(), &[6; 640]].concat()
 }
 
+fn cassette(system: u8, frame: usize) -> Vec<u8> {
+    let mut one = vec![0xff; frame];
+    one[..4].copy_from_slice(&[0x1f, 7, 0, system]);
+    one.repeat(2)
+}
+
 fn transport(packet: usize, sync: usize) -> Vec<u8> {
     let mut one = vec![0xaa; packet];
     one[sync] = 0x47;
@@ -92,6 +98,8 @@ fn whole_files_are_whole() {
         ("matroska, live", matroska(None)),
         ("ts", transport(188, 0)),
         ("avchd", transport(192, 4)),
+        ("dv, 525 lines", cassette(0x3f, 120_000)),
+        ("dv, 625 lines", cassette(0xbf, 144_000)),
     ] {
         assert!(!cut(&bytes), "{name}");
     }
@@ -113,6 +121,7 @@ fn files_that_need_more_say_so() {
         ("mxf, open", mxf(1, false)),
         ("mxf, footer beyond", mxf(4, true)[..400].to_vec()),
         ("matroska", matroska(Some(641))),
+        ("dv", cassette(0xbf, 144_000)[..200_000].to_vec()),
     ] {
         assert!(cut(&bytes), "{name}");
     }

@@ -1,7 +1,12 @@
 //! What is opened at all: containers and decoders that cameras, phones and recorders write, and bounds.
 
-/// Containers, by libav's names of their demuxers.
-pub const CONTAINERS: &str = "mov,mp4,m4a,3gp,3g2,mj2,mxf,mpegts,matroska,webm,wav,avi";
+/// Containers, by libav's names of their demuxers: what cameras, phones and recorders write, and what holds all of itself.
+/// None of them names other files that libav would follow.
+pub const CONTAINERS: &str = "mov,mp4,m4a,3gp,3g2,mj2,mxf,mpegts,matroska,webm,wav,avi,\
+                              mpeg,dv,mp3,flac,ogg,aiff,caf,w64,aac,amr,flv,asf";
+
+/// How sure libav must be of a container, of 100: a file that merely resembles one is none.
+pub const SUREST_DOUBT: i32 = 25;
 
 /// Decoders for pictures, by libav's names.
 pub const PICTURE: &[&str] = &[
@@ -11,7 +16,13 @@ pub const PICTURE: &[&str] = &[
     "mpeg2video",
     "mpeg4",
     "msmpeg4",
+    "msmpeg4v2",
+    "wmv2",
+    "wmv3",
     "h263",
+    "flv",
+    "theora",
+    "ffv1",
     "mjpeg",
     "prores",
     "dnxhd",
@@ -30,6 +41,7 @@ pub const PICTURE: &[&str] = &[
 /// Decoders for sound, by libav's names. All `pcm_…` are allowed besides.
 pub const SOUND: &[&str] = &[
     "aac",
+    "aac_latm",
     "mp3float",
     "mp3",
     "mp2float",
@@ -45,7 +57,11 @@ pub const SOUND: &[&str] = &[
     "adpcm_ima_qt",
     "adpcm_ima_wav",
     "adpcm_ms",
+    "adpcm_swf",
+    "nellymoser",
+    "wmav2",
     "dca",
+    "s302m",
 ];
 
 /// PCM that recorders write.

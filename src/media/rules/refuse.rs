@@ -2,7 +2,7 @@
 
 use std::io::{Read, Seek, SeekFrom};
 
-use crate::fault::Code;
+use crate::fault::{Code, Fault};
 
 /// Bytes looked at from the beginning.
 const HEAD: usize = 64 * 1024;
@@ -57,29 +57,53 @@ pub fn head(file: &mut (impl Read + Seek)) -> Vec<u8> {
 }
 
 /// Returns why a file that could not be opened is none, from its boxes and bytes.
-pub fn reason(file: &mut (impl Read + Seek), size: u64) -> Code {
+pub fn reason(file: &mut (impl Read + Seek), size: u64) -> Fault {
     let head = head(file);
     if let Look::Refuse(code) = look(&head, size) {
-        return code;
+        return Fault::permanent(code);
     }
     if is_text(&head) {
-        return Code::MediaNotARecording;
+        return Fault::permanent(Code::MediaNotARecording);
     }
     match boxes(file, size) {
         Boxes::None => foreign(&head),
-        Boxes::NoIndex => Code::MediaIndexMissing,
-        Boxes::Reference => Code::MediaReference,
-        Boxes::Whole => Code::MediaUnreadable,
+        Boxes::NoIndex => Fault::permanent(Code::MediaIndexMissing),
+        Boxes::Reference => Fault::permanent(Code::MediaReference),
+        Boxes::Whole => Fault::permanent(Code::MediaUnreadable),
     }
 }
 
+/// How recordings begin that are not opened here, and what people call them.
+const FOREIGN: [(&[u8], &str); 4] =
+    [(b".RMF", "RealMedia"), (b"\0\0\x01\x04RED1", "RED"), (b"\0\0\x01\x04RED2", "RED"), (b"ARRI", "ARRIRAW")];
+
+/// What a file is that has no boxes.
+fn foreign(head: &[u8]) -> Fault {
+    if let Some((_, name)) = FOREIGN.iter().find(|(begin, _)| head.starts_with(begin)) {
+        return Fault::permanent(Code::MediaCodec).with("codec", name);
+    }
+    Fault::permanent(if is_container(head) { Code::MediaUnreadable } else { Code::MediaNotARecording })
+}
+
 /// Signatures of the containers that are opened, besides MP4 and MOV.
-fn foreign(head: &[u8]) -> Code {
-    let is_riff = head.starts_with(b"RIFF") || head.starts_with(b"RF64");
-    let is_matroska = head.starts_with(&[0x1a, 0x45, 0xdf, 0xa3]);
+fn is_container(head: &[u8]) -> bool {
+    let begins: [&[u8]; 12] = [
+        b"RIFF",
+        b"RF64",
+        b"riff",
+        b"FORM",
+        b"\x1aE\xdf\xa3",
+        b"\0\0\x01\xba",
+        b"OggS",
+        b"fLaC",
+        b"FLV\x01",
+        b"caff",
+        b"#!AMR",
+        b"\x30\x26\xb2\x75\x8e\x66\xcf\x11",
+    ];
     let is_mxf = head.windows(11).any(|key| key == [6, 14, 43, 52, 2, 5, 1, 1, 13, 1, 2]);
     let is_ts = [188, 192].iter().any(|step| (0..4).all(|n| head.get(n * step + step - 188) == Some(&0x47)));
-    if is_riff || is_matroska || is_mxf || is_ts { Code::MediaUnreadable } else { Code::MediaNotARecording }
+    begins.iter().any(|begin| head.starts_with(begin)) || is_mxf || is_ts
 }
 
 fn is_text(head: &[u8]) -> bool {
@@ -179,7 +203,7 @@ mod tests {
     use super::*;
 
     fn of(bytes: &[u8]) -> Code {
-        reason(&mut Cursor::new(bytes), bytes.len() as u64)
+        reason(&mut Cursor::new(bytes), bytes.len() as u64).code
     }
 
     fn boxed(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
@@ -201,7 +225,9 @@ mod tests {
         to_the_end.extend([0, 0, 0, 0]);
         to_the_end.extend(b"mdat");
         to_the_end.extend([9; 500]);
-        let cases: [(&[u8], Code); 16] = [
+        let cases: [(&[u8], Code); 18] = [
+            (b"\0\0\x01\x04RED1\x01\x02", Code::MediaCodec),
+            (b"\0\0\x01\xba\x44\x01", Code::MediaUnreadable),
             (b"", Code::MediaEmpty),
             (&[0; 9000], Code::MediaBlank),
             (b"#EXTM3U\n#EXTINF:1\nfile:///etc/passwd\n", Code::MediaReference),
@@ -245,7 +271,7 @@ mod tests {
                 Ok(0)
             }
         }
-        assert_eq!(reason(&mut Sparse(0), 10 << 40), Code::MediaBlank);
+        assert_eq!(reason(&mut Sparse(0), 10 << 40).code, Code::MediaBlank);
     }
 
     #[test]

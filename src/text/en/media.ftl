@@ -18,6 +18,8 @@ fault-media-codec = This recording is written in the format “{ $codec }”, wh
     .remedy = Export it once from the camera's or maker's own software as MP4 (H.264) or ProRes, and drop that file.
 fault-media-picture-too-large = The picture of this recording, { $width } by { $height } points, is larger than can be worked on safely.
     .remedy = Export it once in 8K or smaller, and drop that file.
+fault-media-picture-unreadable = Not one picture of this recording (format “{ $codec }”) could be shown; only its sound can be heard.
+    .remedy = Play it on the camera itself. If its picture shows there, copy it from the card once more; else take the same moment from another camera.
 
 fault-media-child-missing = The program “reprise-media”, which reads recordings, was not found or could not be started.
     .remedy = It belongs beside the program “reprise”. Install the package again.

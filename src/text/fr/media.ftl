@@ -18,6 +18,8 @@ fault-media-codec = Cet enregistrement est écrit au format « { $codec } », qu
     .remedy = Exportez-le une fois avec le logiciel de la caméra ou de son fabricant en MP4 (H.264) ou en ProRes, et déposez ce fichier-là.
 fault-media-picture-too-large = L'image de cet enregistrement, { $width } sur { $height } points, est trop grande pour être traitée sans risque.
     .remedy = Exportez-le une fois en 8K ou moins, et déposez ce fichier-là.
+fault-media-picture-unreadable = Pas une seule image de cet enregistrement (format « { $codec } ») n'a pu être affichée ; seul le son est lisible.
+    .remedy = Lisez-le sur la caméra elle-même. Si l'image y apparaît, copiez-le à nouveau depuis la carte ; sinon, prenez le même moment d'une autre caméra.
 
 fault-media-child-missing = Le programme « reprise-media », qui lit les enregistrements, n'a pas été trouvé ou n'a pas pu démarrer.
     .remedy = Sa place est à côté du programme « reprise ». Réinstallez le paquet.

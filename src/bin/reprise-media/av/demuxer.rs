@@ -76,6 +76,9 @@ impl Demuxer {
             }
             let input = Input::wrap_with_custom_io(context, io);
             let mut demuxer = Demuxer { input };
+            if (*demuxer.input.as_ptr()).probe_score < codecs::SUREST_DOUBT {
+                return Err(Error::InvalidData);
+            }
             demuxer.find_streams()?;
             Ok(demuxer)
         }
@@ -167,7 +170,10 @@ fn track(stream: &ffmpeg_next::Stream<'_>) -> Track {
         Track {
             index: stream.index(),
             kind: kind(raw::number(&(*parameters).codec_type), attached),
-            codec: raw::codec_name(codec_id),
+            codec: match codec_id {
+                0 => raw::tag_name((*parameters).codec_tag),
+                known => raw::codec_name(known),
+            },
             decoder: raw::decoder(codec_id).map(|(_, name)| name),
             width: (*parameters).width.max(0) as u32,
             height: (*parameters).height.max(0) as u32,

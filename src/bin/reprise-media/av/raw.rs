@@ -26,6 +26,12 @@ pub fn codec_name(id: c_int) -> String {
     text(unsafe { avcodec_get_name(id) })
 }
 
+/// A codec that libav does not know, by the four letters that its file gives it.
+pub fn tag_name(tag: u32) -> String {
+    let letters = tag.to_le_bytes().map(|byte| if byte.is_ascii_graphic() { char::from(byte) } else { '?' });
+    if tag == 0 { "none".to_owned() } else { letters.iter().collect() }
+}
+
 /// `yuv420p` and the like; empty where libav knows none.
 pub fn pixel_name(format: c_int) -> String {
     // SAFETY: answers any number.

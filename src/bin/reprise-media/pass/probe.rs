@@ -192,6 +192,10 @@ impl Eye {
         if self.lanes.iter().all(|lane| lane.frames == 0) {
             return Err(self.nothing());
         }
+        if let Some(lane) = self.unseen() {
+            let code = if lane.is_allowed() { Code::MediaPictureUnreadable } else { Code::MediaCodec };
+            return Err(Fault::permanent(code).with("codec", &lane.track.codec));
+        }
         let streams: Vec<Stream> = self.lanes.iter_mut().map(Lane::describe).collect();
         let mut probe = Probe {
             container: head.container,
@@ -219,18 +223,29 @@ impl Eye {
     /// Why nothing came out of any decoder.
     fn nothing(&self) -> Fault {
         let media = || self.lanes.iter().filter(|lane| lane.track.is_media());
-        let allowed = |lane: &Lane| lane.track.decoder.as_deref().is_some_and(codecs::is_allowed);
         match media().next() {
             None => Fault::permanent(Code::MediaNoStreams),
-            Some(first) if !media().any(allowed) => {
+            Some(first) if !media().any(Lane::is_allowed) => {
                 Fault::permanent(Code::MediaCodec).with("codec", &first.track.codec)
             }
             Some(_) => Fault::permanent(Code::MediaUnreadable),
         }
     }
+
+    /// A picture of which nothing could be shown, where there is no other: its sound alone is not what was recorded.
+    fn unseen(&self) -> Option<&Lane> {
+        let mut pictures = self.lanes.iter().filter(|lane| lane.track.kind == Kind::Video);
+        let recorded = |lane: &&Lane| lane.bytes > 0 || !lane.is_allowed();
+        let first = pictures.clone().find(recorded)?;
+        pictures.all(|lane| lane.frames == 0).then_some(first)
+    }
 }
 
 impl Lane {
+    fn is_allowed(&self) -> bool {
+        self.track.decoder.as_deref().is_some_and(codecs::is_allowed)
+    }
+
     fn describe(&mut self) -> Stream {
         let is_picture = self.track.kind == Kind::Video;
         let track = &self.track;

@@ -70,15 +70,13 @@ impl Reel {
         if let Look::Refuse(code) = refuse::look(&refuse::head(&mut again), size) {
             return Err(Fault::permanent(code));
         }
-        let demuxer = Demuxer::open(source).map_err(|error| {
-            fault::machine(error).unwrap_or_else(|| Fault::permanent(refuse::reason(&mut again, size)))
-        })?;
+        let demuxer = Demuxer::open(source)
+            .map_err(|error| fault::machine(error).unwrap_or_else(|| refuse::reason(&mut again, size)))?;
         let tracks = demuxer.tracks();
         if !tracks.iter().any(Track::is_media) {
-            return Err(Fault::permanent(match refuse::reason(&mut again, size) {
-                Code::MediaUnreadable => Code::MediaNoStreams,
-                told => told,
-            }));
+            let reason = refuse::reason(&mut again, size);
+            let is_told = reason.code != Code::MediaUnreadable;
+            return Err(if is_told { reason } else { Fault::permanent(Code::MediaNoStreams) });
         }
         let timeline = demuxer.start_s().map(Timeline::from).unwrap_or_default();
         let lanes = tracks.iter().map(|_| None).collect();
