@@ -132,6 +132,11 @@ impl App {
     }
 }
 
+/// The media children of this installation, for tools that need no configuration.
+pub fn media() -> Result<Arc<dyn media::Media>, Fault> {
+    Ok(media::registry::media(&program()?, Arc::new(SystemClock)))
+}
+
 /// The running program, beside which the media child stands.
 fn program() -> Result<PathBuf, Fault> {
     std::env::current_exe().map_err(|error| Fault::io(&error, "reprise"))

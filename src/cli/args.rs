@@ -3,8 +3,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use super::{
-    clip, completions, demo, doctor, drop, event, fixity, log, receipt, recipe, republish, retry, serve, simulate,
-    status, wait,
+    clip, completions, demo, doctor, drop, event, fixity, log, probe, receipt, recipe, republish, retry, serve,
+    simulate, status, wait,
 };
 use crate::text::Lang;
 
@@ -45,6 +45,7 @@ pub enum Verb {
     Log(log::Args),
     Fixity(fixity::Args),
     Doctor(doctor::Args),
+    Probe(probe::Args),
     Recipe(recipe::Args),
     Simulate(simulate::Args),
     Demo(demo::Args),

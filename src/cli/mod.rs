@@ -11,6 +11,8 @@ mod exit;
 mod fixity;
 mod log;
 mod out;
+mod probe;
+mod progress;
 mod receipt;
 mod recipe;
 mod republish;
@@ -60,6 +62,7 @@ async fn run(args: Args, lang: Lang) -> Result<Exit, Fault> {
         Verb::Completions(args) => return Ok(completions::run(&args)),
         Verb::Simulate(args) => return simulate::run(args).await,
         Verb::Demo(args) => return demo::run(&args, lang).await,
+        Verb::Probe(args) => return probe::run(&args, lang).await,
         verb => verb,
     };
     let config = Config::find(args.config.as_deref(), &app::surroundings())?;
@@ -79,6 +82,6 @@ async fn run(args: Args, lang: Lang) -> Result<Exit, Fault> {
         Verb::Fixity(args) => fixity::run(&app, &args).await,
         Verb::Doctor(args) => doctor::run(&app, &args).await,
         Verb::Recipe(args) => recipe::run(&app, &args),
-        Verb::Completions(_) | Verb::Simulate(_) | Verb::Demo(_) => Ok(Exit::Done),
+        Verb::Completions(_) | Verb::Simulate(_) | Verb::Demo(_) | Verb::Probe(_) => Ok(Exit::Done),
     }
 }

@@ -16,6 +16,20 @@ pub fn json(value: &impl Serialize) {
     line(&format!("{:#}", serde_json::json!(value)));
 }
 
+/// A fault in words, as `--json` has it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Told {
+    pub class: &'static str,
+    pub code: &'static str,
+    pub text: String,
+    pub remedy: String,
+}
+
+pub fn told(lang: Lang, fault: &Fault) -> Told {
+    let said = text::fault(lang, fault);
+    Told { class: fault.class.name(), code: fault.code.name(), text: said.text, remedy: said.remedy }
+}
+
 /// Prints what happened and what to do, with the place first where there is one.
 pub fn fault(lang: Lang, fault: &Fault) {
     let said = text::fault(lang, fault);

@@ -137,6 +137,20 @@ pub enum MarkKind {
     Gap,
 }
 
+impl MarkKind {
+    /// The kind as interfaces spell it.
+    pub fn name(self) -> &'static str {
+        match self {
+            MarkKind::Black => "black",
+            MarkKind::Freeze => "freeze",
+            MarkKind::Silence => "silence",
+            MarkKind::Loud => "loud",
+            MarkKind::Damage => "damage",
+            MarkKind::Gap => "gap",
+        }
+    }
+}
+
 /// Takes in order, and the rendition to make of them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Assembly {

@@ -15,6 +15,13 @@ fixity-unsound = { $bag }: not all is as it was written.
 recipe-sound = { $path } can be used.
 status-version = version { $version }: { $state }
 
+stream-video = picture
+stream-audio = sound
+stream-subtitle = subtitles
+stream-other = besides
+stream-interlaced = interlaced
+stream-unread = cannot be read
+
 clip-arriving = arriving
 clip-collecting = being copied
 clip-verified = fine

@@ -15,6 +15,13 @@ fixity-unsound = { $bag } : tout n'est pas conforme à ce qui a été écrit.
 recipe-sound = { $path } est utilisable.
 status-version = version { $version } : { $state }
 
+stream-video = image
+stream-audio = son
+stream-subtitle = sous-titres
+stream-other = à côté
+stream-interlaced = entrelacé
+stream-unread = illisible
+
 clip-arriving = en cours d'arrivée
 clip-collecting = en cours de copie
 clip-verified = en ordre

@@ -6,3 +6,4 @@ mod child;
 mod damaged;
 mod drawn;
 mod hostile;
+mod tools;

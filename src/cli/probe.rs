@@ -1,0 +1,127 @@
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::exit::Exit;
+use super::{out, progress};
+use crate::app;
+use crate::fault::Fault;
+use crate::media::facts::{Kind, Mark, Probe, Stream};
+use crate::model::path;
+use crate::text::{self, Lang};
+
+/// Says what is in recordings, and what is wrong with them; not 0 where one cannot be read
+#[derive(clap::Args)]
+pub struct Args {
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    #[arg(long)]
+    json: bool,
+}
+
+/// What is known of one file.
+#[derive(Serialize)]
+struct Row {
+    path: String,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    encoded: bool,
+    container: Option<String>,
+    duration_s: Option<f64>,
+    size: Option<u64>,
+    streams: Vec<Stream>,
+    timecode: Option<String>,
+    created: Option<Timestamp>,
+    decode_errors: u64,
+    marks: Vec<Mark>,
+    fault: Option<out::Told>,
+}
+
+pub async fn run(args: &Args, lang: Lang) -> Result<Exit, Fault> {
+    let media = app::media()?;
+    let mut rows = Vec::new();
+    for file in &args.files {
+        let read = media.probe(file, &progress::of(file)).await;
+        progress::end();
+        let row = row(lang, file, read);
+        if !args.json {
+            show(lang, &row);
+        }
+        rows.push(row);
+    }
+    if args.json {
+        out::json(&rows);
+    }
+    Ok(if rows.iter().any(|row| row.fault.is_some()) { Exit::NotReached } else { Exit::Done })
+}
+
+fn row(lang: Lang, file: &Path, read: Result<Probe, Fault>) -> Row {
+    let name = file.as_os_str().as_bytes();
+    let fault = read.as_ref().err().map(|fault| out::told(lang, fault));
+    let known = read.is_ok();
+    let probe = read.unwrap_or_default();
+    Row {
+        path: path::text(name),
+        encoded: std::str::from_utf8(name).is_err(),
+        container: known.then_some(probe.container),
+        duration_s: known.then_some(probe.duration_s),
+        size: std::fs::metadata(file).ok().filter(|facts| facts.is_file()).map(|facts| facts.len()),
+        streams: probe.streams,
+        timecode: probe.timecode,
+        created: probe.created,
+        decode_errors: probe.decode_errors,
+        marks: probe.marks,
+        fault,
+    }
+}
+
+fn show(lang: Lang, row: &Row) {
+    if let Some(fault) = &row.fault {
+        return out::note(&format!("{}: {} {}", text::plain(&row.path), fault.text, fault.remedy));
+    }
+    let size = row.size.map(|size| format!("{:.1} MB", size as f64 / 1e6));
+    let length = row.duration_s.map(|seconds| format!("{seconds:.2} s"));
+    let created = row.created.map(|created| created.to_string());
+    let head = [row.container.clone(), length, size, row.timecode.clone(), created];
+    let head: Vec<String> = head.into_iter().flatten().collect();
+    out::line(&format!("{}: {}", text::plain(&row.path), head.join(", ")));
+    let streams = row.streams.iter().map(|stream| line(lang, stream));
+    let marks = row.marks.iter().map(|mark| marked(lang, mark));
+    streams.chain(marks).for_each(|line| out::line(&format!("  {}", text::plain(&line))));
+}
+
+fn line(lang: Lang, stream: &Stream) -> String {
+    let say = |key: &str| text::say(lang, key, &[]);
+    let frame = stream.width.zip(stream.height).map(|(width, height)| format!("{width}x{height}"));
+    let rate =
+        stream.fps.map(|fps| format!("{fps:.5}").trim_end_matches('0').trim_end_matches('.').to_owned() + " fps");
+    let turned = (stream.rotation > 0).then(|| format!("{}°", stream.rotation));
+    let sound = stream.channels.map(|channels| format!("{channels} × {} Hz", stream.sample_rate.unwrap_or(0)));
+    let unread = matches!(stream.kind, Kind::Video | Kind::Audio) && stream.frames == 0;
+    let parts = [
+        Some(format!("{} {}", say(&format!("stream-{}", name(stream.kind))), stream.codec)),
+        frame,
+        rate,
+        stream.interlaced.then(|| say("stream-interlaced")),
+        turned,
+        sound,
+        stream.language.clone(),
+        unread.then(|| say("stream-unread")),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+fn name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Video => "video",
+        Kind::Audio => "audio",
+        Kind::Subtitle => "subtitle",
+        Kind::Other => "other",
+    }
+}
+
+fn marked(lang: Lang, mark: &Mark) -> String {
+    let what = text::say(lang, &format!("desk-mark-{}", mark.kind.name()), &[]);
+    format!("{what}: {:.2}–{:.2} s", mark.start_s, mark.end_s)
+}
