@@ -16,6 +16,8 @@ use crate::store::{Kept, Select, Store, Table, Tally};
 pub struct Known {
     /// By event, so that only those whose clips have changed are read again.
     events: HashMap<String, (Tally, HashMap<RawPath, Entry>)>,
+    /// The store's revision that this was read at; none before the first look.
+    revision: Option<i64>,
     stale: bool,
 }
 
@@ -40,6 +42,11 @@ pub enum Entry {
 impl Known {
     pub async fn refresh(&mut self, store: &dyn Store) -> Result<(), Fault> {
         self.stale = false;
+        // Read first: a commit in between is then read once more, never missed.
+        let revision = store.revision().await?;
+        if self.revision == Some(revision) {
+            return Ok(());
+        }
         let tallies = store.tally(Table::Clip).await?;
         self.events.retain(|event, _| tallies.contains_key(event));
         for (event, tally) in tallies {
@@ -49,6 +56,7 @@ impl Known {
                 self.stale = true;
             }
         }
+        self.revision = Some(revision);
         Ok(())
     }
 
