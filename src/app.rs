@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, Surroundings};
 use crate::daemon::Daemon;
+use crate::deathpoint;
 use crate::engine::embedded::Embedded;
 use crate::engine::lock::Lock;
 use crate::fault::Fault;
@@ -173,6 +174,11 @@ pub fn language() -> Lang {
     let names = ["LC_ALL", "LC_MESSAGES", "LANG"];
     let locale = names.iter().find_map(|name| variable(name).filter(|value| !value.is_empty()));
     locale.and_then(|locale| Lang::from_tag(&locale)).unwrap_or_default()
+}
+
+/// Tells the process where to die, when a test's environment says so.
+pub fn arm() -> Result<(), Fault> {
+    variable("REPRISE_DIE_AT").map_or(Ok(()), |order| deathpoint::arm(&order))
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one door for the environment")]

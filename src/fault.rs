@@ -348,4 +348,5 @@ codes! {
     DataDirInUse = "data-dir-in-use",
     Interrupted = "interrupted",
     StageCrashed = "stage-crashed",
+    DeathPointUnknown = "death-point-unknown",
 }

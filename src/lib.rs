@@ -9,6 +9,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod daemon;
+pub mod deathpoint;
 pub mod engine;
 pub mod fault;
 pub mod http;

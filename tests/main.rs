@@ -7,11 +7,16 @@ mod house;
 #[path = "main/media/mod.rs"]
 mod media;
 
+#[path = "main/real/mod.rs"]
+mod real;
+
 #[path = "main/architecture.rs"]
 mod architecture;
 
 #[path = "main/build.rs"]
 mod build;
+#[path = "main/crash.rs"]
+mod crash;
 #[path = "main/night.rs"]
 mod night;
 #[path = "main/simulation.rs"]

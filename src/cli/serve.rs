@@ -22,6 +22,7 @@ pub struct Args {
 pub async fn run(app: &App, args: &Args) -> Result<Exit, Fault> {
     app::thrifty()?;
     logging(args.json);
+    app::arm()?;
     let (daemon, _lock) = app.daemon().await?;
     let config = &app.config;
     for warning in &config.warnings {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 use super::Change;
+use crate::deathpoint::{self, Point};
 use crate::fault::Fault;
 use crate::model::event::Event;
 use crate::model::journal::{Entry, SELF};
@@ -93,6 +94,7 @@ impl Pages {
             let page = Page { path: &file.path, content_type: file.content_type, body: &file.body };
             site.write(&page).await?;
         }
+        deathpoint::pass(Point::PagesWritten);
         Ok(())
     }
 

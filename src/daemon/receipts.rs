@@ -7,6 +7,7 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 use super::{Change, Trouble};
+use crate::deathpoint::{self, Point};
 use crate::fault::Fault;
 use crate::model::clip::Clip;
 use crate::model::event::Event;
@@ -77,7 +78,9 @@ impl Receipts {
         if self.is_written(&path.display().to_string(), &text) {
             return Ok(());
         }
-        replace(&folder, &path, &text).await
+        replace(&folder, &path, &text).await?;
+        deathpoint::pass(Point::ReceiptWritten);
+        Ok(())
     }
 
     /// A drop folder that cannot be written is none of the cameraman's trouble: the receipt is in the other place too.

@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Change, Trouble};
 use crate::act::{self, Act};
 use crate::announce::Kind;
+use crate::deathpoint::{self, Point};
 use crate::fault::Fault;
 use crate::model::clip::Clip;
 use crate::model::event::{Event, Order};
@@ -102,6 +103,7 @@ impl Versions {
         let location = |archive: &str, key: &str| archives.get(archive).map(|a| a.location(key)).unwrap_or_default();
         let version = act::plan::Version { event, basis, location: &location };
         let job = act::plan::version(self.act(SELF), version).await?;
+        deathpoint::pass(Point::VersionPlanned);
         tracing::info!(
             event = event.slug,
             version = job.version,
@@ -147,6 +149,7 @@ impl Versions {
     async fn word(&self, event: &Kept<Event>, job: &Kept<Job>, scene: &Scene<'_>) -> Result<Next, Fault> {
         if let Some(order) = event.order.as_ref().filter(|order| order.version.is_none()) {
             act::republish::carry_out_waiting(self.act(&order.by), &event.slug, order, None).await?;
+            deathpoint::pass(Point::WordCarriedOut);
             self.wake.notify_one();
             return Ok(Next::Again);
         }

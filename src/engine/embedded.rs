@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::{Engine, Run, entry, stopped};
 use crate::clock::Clock;
+use crate::deathpoint::{self, Point};
 use crate::fault::{Code, Fault};
 use crate::model::job::Job;
 use crate::model::task::{Happening, Moment, Outcome, Policy, Stage, State, Task, next};
@@ -131,6 +132,7 @@ impl Engine for Embedded {
         let frees = outcome == Outcome::Done;
         let happening = Happening::Settled { run: task.moves.run, outcome };
         let settled = self.make(&task.id, &happening, &policy).await?.is_some();
+        deathpoint::pass(Point::TaskSettled);
         if settled && frees {
             self.unblock(&task.event).await?;
         }

@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Engine, Ran, Run, Work};
 use crate::clock::Clock;
+use crate::deathpoint::{self, Point};
 use crate::fault::{Code, Fault};
 use crate::model::task::{Outcome, Stage, Task};
 use crate::watch::Watch;
@@ -121,6 +122,7 @@ impl Worker {
                 earlier.ended.cancelled().await;
             }
             let watch = watch(&task.id, &work, &clock, cancel.clone());
+            deathpoint::pass(Point::TaskClaimed);
             if !cancel.is_cancelled() {
                 work_on(&task, &watch, (&*engine, &*work, &*clock)).await;
             }
@@ -159,6 +161,7 @@ impl Worker {
 
 async fn work_on(task: &Task, watch: &Watch, (engine, work, clock): (&dyn Engine, &dyn Work, &dyn Clock)) {
     let outcome = outcome(AssertUnwindSafe(work.run(task, watch)).catch_unwind().await);
+    deathpoint::pass(Point::TaskEnded);
     if !watch.is_cancelled() {
         settle(engine, clock, task, outcome).await;
     }

@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::{Seams, target};
 use crate::announce::{Kind, Message};
+use crate::deathpoint::{self, Point};
 use crate::engine::Ran;
 use crate::fault::{Code, Fault};
 use crate::model::event::Event;
@@ -18,6 +19,7 @@ pub async fn run(seams: &Seams, task: &Task, _watch: &Watch) -> Result<Ran, Faul
     let name = target(task)?;
     let announcer = seams.announcers.get(name).ok_or_else(|| super::unknown(name))?;
     announcer.announce(&message).await?;
+    deathpoint::pass(Point::AnnouncementSent);
     Ok(Ran::Done)
 }
 

@@ -9,6 +9,7 @@ use super::{Seams, job, subject, target};
 use crate::archive::Archive;
 use crate::archive::bag::{About, Bag, Contents, Original, Payload, payload_path, verify};
 use crate::config::Place;
+use crate::deathpoint::{self, Point};
 use crate::engine::Ran;
 use crate::fault::{Code, Fault};
 use crate::model::clip::{Clip, Copy};
@@ -59,6 +60,7 @@ async fn original(seams: &Seams, task: &Task, id: &str, watch: &Watch) -> Result
     let (Some(bag), Some(payload)) = (&clip.bag, payload(&clip)) else { return Ok(Ran::Done) };
     let name = target(task)?;
     put(seams, task, &format!("{}/{bag}", clip.event), &payload, watch).await?;
+    deathpoint::pass(Point::OriginalStored);
     let copy = Copy { place: name.to_owned(), apart: apart(seams, name), verified_at: seams.clock.now() };
     let change = |clip: &mut Clip| {
         clip.add_copy(copy.clone());
@@ -179,6 +181,7 @@ async fn seal(
 
 /// Notes on the bag's own row how a run ended, so that people see it whatever the task does next.
 async fn on_shelf(seams: &Seams, task: &Task, bag: &str, ended: Result<(), Fault>) -> Result<Ran, Fault> {
+    deathpoint::pass(Point::BagSealed);
     let now = seams.clock.now();
     let id = Shelf::id(&task.event, target(task)?, bag);
     let change = |shelf: &mut Shelf| {

@@ -2,6 +2,7 @@
 
 use super::assembly;
 use super::{Seams, subject};
+use crate::deathpoint::{self, Point};
 use crate::engine::Ran;
 use crate::fault::{Code, Fault};
 use crate::model::job::Job;
@@ -15,6 +16,7 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
     let rendition = work.job.renditions.iter().find(|rendition| rendition.name == name).ok_or_else(missing)?;
     let path = seams.vault.lend(&rendition.sha256).await?;
     let proof = seams.media.check(&work.assembly, &path, watch).await?;
+    deathpoint::pass(Point::RenditionChecked);
     let change = |job: &mut Job| {
         for rendition in job.renditions.iter_mut().filter(|rendition| rendition.name == name) {
             rendition.checked = true;

@@ -2,6 +2,7 @@
 
 use super::Seams;
 use super::assembly::{self, Work};
+use crate::deathpoint::{self, Point};
 use crate::engine::Ran;
 use crate::fault::Fault;
 use crate::media::facts::Rendered;
@@ -14,11 +15,13 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
     let work = assembly::work(seams, task).await?;
     let folder = seams.vault.scratch(&task.id, task.moves.run).await?;
     let rendered = seams.media.render(&work.assembly, &folder, watch).await?;
+    deathpoint::pass(Point::RenditionMade);
     let file = seams.vault.adopt(&rendered.file, watch).await?;
     let poster = match &rendered.poster {
         Some(poster) => Some(seams.vault.adopt(poster, watch).await?),
         None => None,
     };
+    deathpoint::pass(Point::RenditionKept);
     let rendition = rendition(&work, &rendered, file, poster);
     let change = |job: &mut Job| {
         job.renditions.retain(|known| known.name != rendition.name);

@@ -12,6 +12,7 @@ use sqlx::{Row as _, Sqlite, Transaction};
 
 use super::row::Put;
 use super::{Batch, Record, Select, Store, Table, Tally};
+use crate::deathpoint::{self, Point};
 use crate::fault::{Code, Fault};
 use crate::model::journal::Entry;
 use crate::watch::Progress;
@@ -104,7 +105,10 @@ impl Store for SqliteStore {
             append(&mut tx, entry).await?;
         }
         sqlx::query("UPDATE revision SET n = n + 1").execute(&mut *tx).await.map_err(trouble)?;
-        tx.commit().await.map_err(trouble)
+        deathpoint::pass(Point::CommitBegun);
+        tx.commit().await.map_err(trouble)?;
+        deathpoint::pass(Point::CommitMade);
+        Ok(())
     }
 
     async fn journal(&self, event: Option<&str>, after: i64) -> Result<Vec<Entry>, Fault> {

@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 pub use self::index::{INDEX, Original};
 pub use self::verify::{Problem, Report, What, verify};
 use super::{Archive, Keep, Put, Stored};
+use crate::deathpoint::{self, Point};
 use crate::fault::{Code, Fault};
 use crate::manifest::bagit::{self, DECLARATION, DECLARATION_FILE, INFO_FILE, MANIFEST_FILE, Oxum, PAYLOAD};
 use crate::manifest::bagit::{TAG_MANIFEST_FILE, Tags};
@@ -109,6 +110,7 @@ impl<'a> Bag<'a> {
         for (path, text) in &files {
             self.write(path, text).await?;
         }
+        deathpoint::pass(Point::ManifestPut);
         let sums: Vec<(String, &str)> = files.iter().map(|(path, text)| (sha256(text), *path)).collect();
         let tag_manifest = bagit::manifest(sums.iter().map(|(sum, path)| (sum.as_str(), *path)));
         self.write(TAG_MANIFEST_FILE, &tag_manifest).await

@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use super::faults;
 use super::root::{Root, claim, sync_folder};
 use crate::archive::{Stored, already};
+use crate::deathpoint::{self, Point};
 use crate::fault::{Code, Fault};
 use crate::model::digest::hex;
 use crate::watch::Meter;
@@ -52,7 +53,9 @@ impl Copy {
             return Err(self.throw_away(&waiting, Code::SourceChanged));
         }
         self.check_back(&waiting, &wanted)?;
+        deathpoint::pass(Point::ArchiveCopied);
         self.name(&waiting)?;
+        deathpoint::pass(Point::ArchiveNamed);
         Ok(wanted)
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use crate::deathpoint::{self, Point};
 use crate::fault::Fault;
 use crate::inbox::Sighting;
 use crate::inbox::arrival::{Arrival, Reason};
@@ -135,6 +136,7 @@ impl Writer<'_> {
         }
         if !self.batch.is_empty() {
             self.seams.store.commit(self.batch).await?;
+            deathpoint::pass(Point::LookWritten);
         }
         let now = self.seams.clock.now();
         for slug in self.events.keys() {

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::ledger::Ledger;
 use super::submission::visibility;
 use crate::announce::Kind;
+use crate::deathpoint::{self, Point};
 use crate::engine::Ran;
 use crate::fault::{Code, Fault};
 use crate::model::event::Event;
@@ -75,6 +76,7 @@ async fn seen(
 
 /// Live: what it takes the place of goes, and those who want to know are told.
 async fn live(ledger: &mut Ledger<'_>, platform: &dyn Platform) -> Result<Ran, Fault> {
+    deathpoint::pass(Point::SeenLive);
     for marker in ledger.publication.replaces.clone() {
         retract(ledger, platform, &marker).await?;
     }
@@ -94,6 +96,7 @@ async fn live(ledger: &mut Ledger<'_>, platform: &dyn Platform) -> Result<Ran, F
     let entry = Entry::new(now, &event.slug, SELF, "publication-live").about(&publication.account);
     batch.note(entry.detail(publication.remote.as_ref().map(|remote| remote.url.clone()).unwrap_or_default()));
     store.commit(batch).await?;
+    deathpoint::pass(Point::LiveWritten);
     Ok(Ran::Done)
 }
 
@@ -106,6 +109,7 @@ async fn retract(ledger: &Ledger<'_>, platform: &dyn Platform, marker: &str) -> 
     if let Some(remote) = &old.remote {
         platform.retract(remote).await?;
     }
+    deathpoint::pass(Point::Retracted);
     let event = store.need::<Event>(&old.event).await?.row;
     let mut old = store.need::<Publication>(marker).await?;
     old.state = State::Withdrawn;

@@ -10,6 +10,7 @@ use tokio_util::io::ReaderStream;
 
 use super::ledger::Ledger;
 use super::submission;
+use crate::deathpoint::{self, Point};
 use crate::fault::{Class, Code, Fault};
 use crate::model::job::{Job, Rendition};
 use crate::model::publication::State;
@@ -46,6 +47,7 @@ pub async fn send(ledger: &mut Ledger<'_>, platform: &dyn Platform, watch: &Watc
             Progress::Gone => return gone(ledger, platform).await,
             Progress::Waiting { offset, session: changed } => {
                 ledger.at(offset, changed.clone()).await?;
+                deathpoint::pass(Point::OffsetWritten);
                 session = changed.unwrap_or(session);
                 if let Some(sent) = perhaps_made(ledger, platform, &upload).await? {
                     return Ok(sent);
@@ -84,12 +86,14 @@ async fn next(
     let (length, last) = piece(platform.capability().chunk, offset, upload.size);
     if last {
         ledger.doubt().await?;
+        deathpoint::pass(Point::DoubtWritten);
     }
     let body = upload.body(offset, length, watch);
     let answer = tokio::select! {
         answer = platform.append(session, offset, body, last) => answer,
         () = watch.cancelled() => Err(Fault::ambiguous(Code::Interrupted)),
     };
+    deathpoint::pass(if last { Point::LastAnswered } else { Point::PieceSent });
     if last && answer.as_ref().map_or_else(|fault| !fault.is_ambiguous(), is_waiting) {
         ledger.certain().await?;
     }
@@ -134,12 +138,15 @@ async fn begin(ledger: &mut Ledger<'_>, platform: &dyn Platform, upload: &Upload
     ledger.certain().await?;
     let submission = submission::of(ledger, &upload.rendition).await?;
     let session = platform.begin(&submission).await?;
+    deathpoint::pass(Point::UploadOpened);
     ledger.begun(session.clone(), &upload.rendition.sha256, upload.size).await?;
+    deathpoint::pass(Point::SessionWritten);
     Ok(Begun::Session(session))
 }
 
 async fn made(ledger: &mut Ledger<'_>, remote: Remote) -> Result<Sent, Fault> {
     ledger.made(&remote).await?;
+    deathpoint::pass(Point::RemoteWritten);
     Ok(Sent::Made(remote))
 }
 

@@ -30,3 +30,5 @@ message-withdrawn = { $title }: a recording was taken down.
 message-attention = { $title }: something needs a person. { $url }
 fault-bag-unsound = The copy in the archive was read back, and { $path } in { $bag } is not as it was written.
     .remedy = Look at the disk of the archive, then use `reprise retry`; the other copies are not touched.
+fault-death-point-unknown = REPRISE_DIE_AT names no point of the program at which a test could end it: { $name }.
+    .remedy = Take REPRISE_DIE_AT out of the environment; only the program's own tests use it.

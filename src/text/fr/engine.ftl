@@ -30,3 +30,5 @@ message-withdrawn = { $title } : un enregistrement a été retiré.
 message-attention = { $title } : une intervention est nécessaire. { $url }
 fault-bag-unsound = La copie dans l'archive a été relue, et { $path } dans { $bag } n'est pas conforme à ce qui a été écrit.
     .remedy = Examinez le disque de l'archive puis lancez `reprise retry` ; les autres copies ne sont pas touchées.
+fault-death-point-unknown = REPRISE_DIE_AT ne désigne aucun point du programme où un test pourrait l'arrêter : { $name }.
+    .remedy = Retirez REPRISE_DIE_AT de l'environnement ; seuls les tests du programme s'en servent.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::faults;
 use super::take::MODE;
+use crate::deathpoint::{self, Point};
 use crate::fault::{Code, Fault};
 use crate::model::digest::is_sha256;
 use crate::vault::Room;
@@ -58,8 +59,11 @@ impl Place {
     pub(super) fn keep(&self, made: &Path, sha256: &str) -> Result<(), Fault> {
         let path = self.content(sha256)?;
         let folder = path.parent().unwrap_or(&self.root);
+        deathpoint::pass(Point::VaultCopied);
         let named = make(folder).and_then(|()| fs::rename(made, &path)).and_then(|()| sync(folder));
-        named.map_err(|error| faults::of(&error, &path))
+        named.map_err(|error| faults::of(&error, &path))?;
+        deathpoint::pass(Point::VaultNamed);
+        Ok(())
     }
 
     /// The file into which a run copies; whatever an earlier try of it left is gone.
