@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::Act;
-use super::plan::publication;
+use super::plan::publication as planned;
 use crate::fault::{Code, Fault};
 use crate::model::clip::Clip;
 use crate::model::event::{Event, Order};
 use crate::model::job::Job;
 use crate::model::plan::{self, Scene};
-use crate::model::publication::Publication;
+use crate::model::publication::{self, Publication};
 use crate::model::republish::{Action, Decision, Standing, Step, decide};
 use crate::model::task::{Happening, Stage, State, Task};
 use crate::store::{Batch, Kept, Select};
@@ -141,6 +141,15 @@ impl Scenery {
         self.tasks.iter().find(|task| task.subject.as_deref() == Some(marker)).map(|task| task.moves.state)
     }
 
+    /// Markers of what another publication takes the place of on an account: what strangers can see, and what is on its
+    /// way there or stopped on it.
+    fn in_the_way(&self, account: &str, but: Option<&str>) -> Vec<String> {
+        let waits = |p: &Publication| matches!(self.task_state(&p.marker), Some(State::Gate | State::Blocked));
+        let is_begun = |p: &Publication| p.state != publication::State::Planned || !waits(p);
+        let others = self.of_account(account).filter(|p| Some(p.marker.as_str()) != but);
+        others.filter(|p| !is_past(p) && is_begun(p)).map(|p| p.marker.clone()).collect()
+    }
+
     /// Markers of what strangers can see on an account.
     fn seen_on(&self, account: &str) -> Vec<String> {
         self.of_account(account).filter(|p| p.state.is_public()).map(|p| p.marker.clone()).collect()
@@ -148,8 +157,7 @@ impl Scenery {
 }
 
 fn is_past(publication: &Publication) -> bool {
-    use crate::model::publication::State;
-    matches!(publication.state, State::Superseded | State::Withdrawn)
+    publication.state.is_past()
 }
 
 /// Writes what the decision says into a batch; for a word that waited for its version too.
@@ -187,17 +195,21 @@ fn carry_out_for(act: Act<'_>, scenery: &Scenery, job: &Job, action: &Action, as
     if action.step == Step::Skip {
         return;
     }
-    let seen = if ask.keep_old { Vec::new() } else { scenery.seen_on(&action.account) };
     let standing = scenery.standing(&action.account, Some(job.version), ask);
     let waiting = standing.present.filter(|(publication, _)| {
         let fresh = publication.state.is_public() || (ask.force && publication.state.is_stuck());
         !fresh
     });
-    let Some((present, _)) = waiting else { return add(act, scenery, job, &action.account, seen, batch) };
-    if action.step == Step::Replace
+    let but = waiting.map(|(present, _)| present.marker.as_str());
+    let old = if ask.keep_old { Vec::new() } else { scenery.in_the_way(&action.account, but) };
+    if action.step != Step::Resume {
+        stop(scenery, &old, moves);
+    }
+    let Some((present, _)) = waiting else { return add(act, scenery, job, &action.account, old, batch) };
+    if action.step != Step::Resume
         && let Some(mut kept) = scenery.of_account(&action.account).find(|p| p.marker == present.marker).cloned()
     {
-        kept.replaces = seen;
+        kept.replaces = old;
         batch.update(&kept);
     }
     if let Some(task) = scenery.tasks.iter().find(|task| task.subject.as_ref() == Some(&present.marker)) {
@@ -206,12 +218,20 @@ fn carry_out_for(act: Act<'_>, scenery: &Scenery, job: &Job, action: &Action, as
     }
 }
 
+/// What is on its way and will be taken the place of is not sent to its end.
+fn stop(scenery: &Scenery, old: &[String], moves: &mut BTreeMap<String, Happening>) {
+    let meant = |task: &&Kept<Task>| task.subject.as_ref().is_some_and(|subject| old.contains(subject));
+    for task in scenery.tasks.iter().filter(|task| task.stage == Stage::Publish).filter(meant) {
+        moves.insert(task.id.clone(), Happening::Cancelled);
+    }
+}
+
 /// Another publication of the same version on the same account: forced, or of an account that came later.
 fn add(act: Act<'_>, scenery: &Scenery, job: &Job, account: &str, replaces: Vec<String>, batch: &mut Batch) {
     let Some(kind) = act.config.account(account).map(|account| account.kind) else { return };
     let rendition = plan::accounts(&job.recipe, [account].into_iter()).into_iter().next();
     let Some((_, rendition)) = rendition else { return };
-    let publication = Publication { replaces, ..publication(act, job, account, kind, rendition) };
+    let publication = Publication { replaces, ..planned(act, job, account, kind, rendition) };
     let checks = scenery.tasks.iter().filter(|t| t.job.as_ref() == Some(&job.id) && t.stage == Stage::Check);
     let open: Vec<String> = checks.filter(|t| t.moves.state != State::Done).map(|t| t.id.clone()).collect();
     let state = if open.is_empty() { State::Ready } else { State::Blocked };

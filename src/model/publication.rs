@@ -79,6 +79,11 @@ impl State {
         matches!(self, State::Live | State::Outdated)
     }
 
+    /// Another one has taken its place, or will not be there any more.
+    pub fn is_past(self) -> bool {
+        matches!(self, State::Superseded | State::Withdrawn)
+    }
+
     /// It needs a person.
     pub fn is_stuck(self) -> bool {
         matches!(self, State::Hidden | State::Held | State::Rejected | State::Failed)

@@ -23,3 +23,93 @@ async fn a_night_without_trouble_ends_with_one_video_an_account() {
     }
     assert_eq!(house.event().await.slug, EVENT);
 }
+
+/// A house in which the first version is live everywhere.
+async fn released() -> House {
+    let house = House::new(2);
+    house.record("gala/tower/C0001.MP4", 60.0);
+    house.live().await;
+    house.republish(&[], false, false).await.unwrap();
+    house.live().await;
+    house
+}
+
+/// Whether each account has one video, with the bytes of the newest version.
+async fn assert_newest_alone(house: &House) {
+    let newest = house.jobs().await.pop().unwrap();
+    for account in house.platforms.keys() {
+        assert_eq!(house.shown(account).await, "live", "{account}");
+        let videos: Vec<String> = house.videos(account).iter().map(|film| film.sha256()).collect();
+        assert_eq!(videos, [newest.renditions[0].sha256.clone()], "{account}");
+    }
+}
+
+#[tokio::test]
+async fn a_late_recording_makes_a_newer_version_that_a_person_sends() {
+    let house = released().await;
+    house.record("gala/tower/C0002.MP4", 60.0);
+    house.live().await;
+    assert!(house.status().await.newer_version);
+    for account in house.platforms.keys() {
+        assert_eq!((house.shown(account).await.as_str(), house.videos(account).len()), ("outdated", 1), "{account}");
+    }
+    house.republish(&[], false, false).await.unwrap();
+    house.live().await;
+    assert_newest_alone(&house).await;
+}
+
+#[tokio::test]
+async fn a_word_given_twice_sends_nothing_twice_and_a_forced_one_takes_the_old_video_away() {
+    let house = released().await;
+    house.republish(&[], false, false).await.unwrap();
+    house.live().await;
+    assert!(house.platforms.values().all(|platform| platform.films().len() == 1));
+    house.republish(&[], true, false).await.unwrap();
+    house.live().await;
+    assert!(house.platforms.values().all(|platform| platform.films().len() == 2));
+    assert_newest_alone(&house).await;
+}
+
+#[tokio::test]
+async fn what_is_on_its_way_when_a_newer_version_is_ordered_does_not_stay_beside_it() {
+    let house = House::new(3);
+    house.record("gala/tower/C0001.MP4", 60.0);
+    house.live().await;
+    for platform in house.platforms.values() {
+        platform.plant("lost-last-answer", 1);
+        platform.plant("http-503", 1);
+    }
+    house.republish(&[], false, false).await.unwrap();
+    let mut process = house.daemon().await;
+    process.round().await;
+    house.record("gala/tower/C0002.MP4", 60.0);
+    house.republish(&[], false, false).await.unwrap();
+    house.rest(&mut process).await;
+    house.republish(&[], false, false).await.unwrap();
+    house.rest(&mut process).await;
+    assert_newest_alone(&house).await;
+}
+
+/// Each run of a task is made twice before its end is noted, as after a death in between.
+#[tokio::test]
+async fn a_night_in_which_every_task_is_done_twice_ends_as_if_each_was_done_once() {
+    let house = House::new(4);
+    house.record("gala/tower/C0001.MP4", 60.0);
+    house.record("gala/quay/C0001.MP4", 30.0);
+    house.live_repeating().await;
+    house.republish(&[], false, false).await.unwrap();
+    house.live_repeating().await;
+    house.record("gala/tower/C0002.MP4", 60.0);
+    house.live_repeating().await;
+    house.republish(&[], false, false).await.unwrap();
+    house.live_repeating().await;
+    assert_newest_alone(&house).await;
+    assert_eq!(house.clips().await.len(), 3);
+    assert!(house.clips().await.iter().all(|clip| clip.copies.len() == 2), "{:#?}", house.clips().await);
+    assert!(house.archive.open_uploads() == 0);
+    assert!(
+        house.platforms.values().all(|platform| platform.films().iter().filter(|film| film.is_video()).count() == 2)
+    );
+    let over = |task: &reprise::model::task::Task| task.moves.state.is_over();
+    assert!(house.tasks().await.iter().all(over), "{:#?}", house.tasks().await);
+}

@@ -1,5 +1,7 @@
 //! Seeded lives: whatever is refused, lost or late, and whenever the process dies, each account gets one video.
 
+use std::time::Duration;
+
 use super::house::House;
 use super::house::chaos::Weather;
 use super::house::life::{Life, seeds};
@@ -71,4 +73,88 @@ async fn the_same_seed_gives_the_same_life() {
     for seed in [3, 11, 29] {
         assert_eq!(publication(&night, seed).await, publication(&night, seed).await, "REPRISE_SEED={seed}");
     }
+}
+
+/// What people do in the course of a night, at any moment.
+fn people(life: &Life) {
+    let house = life.house.clone();
+    life.chaos.set_deed(move |throw| {
+        let house = house.clone();
+        Box::pin(async move {
+            let asked = |force| {
+                let house = house.clone();
+                async move { house.republish(&[], force, false).await.map_or_else(|no| no.to_string(), |_| "-".to_owned()) }
+            };
+            match throw % 8 {
+                0..4 => {
+                    let camera = ["tower", "quay"][(throw >> 8) as usize % 2];
+                    house.record(&format!("gala/{camera}/C{:04}.MP4", throw >> 16 & 0xfff), 60.0);
+                    "a recording comes".to_owned()
+                }
+                4..6 => format!("the word: {}", asked(false).await),
+                6 => format!("the word, forced: {}", asked(true).await),
+                _ => {
+                    house.pass(Duration::from_secs(throw >> 16 & 0xff));
+                    "time passes".to_owned()
+                }
+            }
+        })
+    });
+}
+
+/// A whole night: recordings come when they come, people ask when they ask, and whatever fails or dies, it ends with
+/// the newest version on every account, once.
+async fn night(seed: u64) -> Vec<String> {
+    let often = [2, 5, 12, 30];
+    let deed = often[(seed >> 3) as usize % often.len()];
+    let weather = Weather { deed, ..weather(seed.wrapping_mul(0xd134_2543_de82_ef95) >> 20) };
+    let life = Life::new(House::new(seed), weather, seed);
+    life.house.media.pad(2_000);
+    plant(&life);
+    people(&life);
+    life.house.record("gala/tower/C0001.MP4", 60.0);
+    life.live(async |_| ()).await;
+    life.check().await;
+    life.chaos.calm();
+    for _ in 0..2 {
+        life.house.republish(&[], false, false).await.unwrap();
+        life.live(async |_| ()).await;
+        life.check().await;
+    }
+    let newest = life.house.jobs().await.pop().unwrap();
+    for account in life.house.platforms.keys() {
+        let shown = life.house.shown(account).await;
+        let videos: Vec<String> = life.house.videos(account).iter().map(|film| film.sha256()).collect();
+        let wanted = vec![newest.renditions[0].sha256.clone()];
+        life.expect((shown.as_str(), &videos) == ("live", &wanted), || {
+            format!("{account} is {shown}: {videos:?}, {wanted:?}")
+        });
+    }
+    let shelves: Vec<reprise::model::shelf::Shelf> = life.house.all().await;
+    life.expect(life.house.archive.open_uploads() == 0, || "an upload is left open".to_owned());
+    life.expect(shelves.iter().all(|shelf| shelf.verified_at.is_some()), || format!("{shelves:#?}"));
+    life.chaos.trace()
+}
+
+async fn nights(count: u64) {
+    for seed in seeds(count) {
+        night(seed).await;
+    }
+}
+
+#[tokio::test]
+async fn a_night_ends_with_the_newest_version_on_every_account_once() {
+    nights(150).await;
+}
+
+#[tokio::test]
+#[ignore = "ten thousand lives take minutes: deploy/test --long"]
+async fn ten_thousand_nights_end_so() {
+    nights(10_000).await;
+}
+
+#[tokio::test]
+#[ignore = "ten thousand lives take minutes: deploy/test --long"]
+async fn ten_thousand_publications_end_with_one_video() {
+    publications(&prepared(40_000).await, 10_000).await;
 }

@@ -1,4 +1,4 @@
-use crate::fault::{Class, Fault};
+use crate::fault::{Class, Code, Fault};
 use crate::model::publication::{Publication, State};
 use crate::platform::{Remote, Session};
 use crate::stage::Seams;
@@ -17,11 +17,15 @@ impl Ledger<'_> {
     async fn write(&mut self, change: impl Fn(&mut Publication) + Send + Sync) -> Result<(), Fault> {
         let marker = self.publication.marker.clone();
         let change = |publication: &mut Publication| {
+            if publication.state.is_past() {
+                return None;
+            }
             change(publication);
             Some(Vec::new())
         };
         self.publication = self.seams.store.update::<Publication>(&marker, change).await?;
-        Ok(())
+        // Another one has taken its place meanwhile: nothing more is sent.
+        if self.publication.state.is_past() { Err(Fault::transient(Code::Interrupted)) } else { Ok(()) }
     }
 
     /// The rendition is fixed before a byte of it is sent.

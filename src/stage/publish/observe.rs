@@ -78,11 +78,16 @@ async fn seen(
 async fn live(ledger: &mut Ledger<'_>, platform: &dyn Platform) -> Result<Ran, Fault> {
     deathpoint::pass(Point::SeenLive);
     for marker in ledger.publication.replaces.clone() {
-        retract(ledger, platform, &marker).await?;
+        if let Some(at) = retract(ledger, platform, &marker).await? {
+            return Ok(Ran::Again { at, further: true });
+        }
     }
     let store = &ledger.seams.store;
     let now = ledger.seams.clock.now();
     let mut publication = store.need::<Publication>(ledger.marker()).await?;
+    if publication.state.is_past() {
+        return Ok(Ran::Done);
+    }
     publication.state = State::Live;
     publication.verified_at = Some(now);
     (publication.fault, publication.fault_at) = (None, None);
@@ -100,28 +105,45 @@ async fn live(ledger: &mut Ledger<'_>, platform: &dyn Platform) -> Result<Ran, F
     Ok(Ran::Done)
 }
 
-async fn retract(ledger: &Ledger<'_>, platform: &dyn Platform, marker: &str) -> Result<(), Fault> {
+/// Takes an old one away. One that was still being sent may show up yet: then it is looked for again at the time returned.
+async fn retract(ledger: &Ledger<'_>, platform: &dyn Platform, marker: &str) -> Result<Option<Timestamp>, Fault> {
     let store = &ledger.seams.store;
-    let Some(old) = store.find::<Publication>(marker).await? else { return Ok(()) };
-    if old.state == State::Withdrawn {
-        return Ok(());
-    }
-    if let Some(remote) = &old.remote {
+    let Some(old) = store.find::<Publication>(marker).await?.filter(|old| !old.state.is_past()) else {
+        return Ok(None);
+    };
+    let remote = match &old.remote {
+        Some(remote) => Some(remote.clone()),
+        None => match settled_at(&old, platform).filter(|at| *at > ledger.seams.clock.now()) {
+            Some(at) => return Ok(Some(at)),
+            None => platform.find(marker).await?,
+        },
+    };
+    if let Some(remote) = &remote {
         platform.retract(remote).await?;
     }
     deathpoint::pass(Point::Retracted);
     let event = store.need::<Event>(&old.event).await?.row;
     let mut old = store.need::<Publication>(marker).await?;
-    old.state = State::Withdrawn;
+    let was_public = old.state.is_public();
+    old.state = if remote.is_some() { State::Withdrawn } else { State::Superseded };
+    old.remote = remote;
     let urls = old.remote.iter().map(|remote| remote.url.clone()).collect();
     let mut batch = Batch::new();
-    for task in crate::stage::tell(ledger.seams, &event, Kind::Withdrawn, Some(&ledger.publication.job), urls) {
+    let told = crate::stage::tell(ledger.seams, &event, Kind::Withdrawn, Some(&ledger.publication.job), urls);
+    for task in told.into_iter().filter(|_| was_public) {
         batch.insert(&task);
     }
     batch.update(&old);
     let entry = Entry::new(ledger.seams.clock.now(), &old.event, SELF, "publication-withdrawn");
     batch.note(entry.about(&old.account));
-    store.commit(batch).await
+    store.commit(batch).await?;
+    Ok(None)
+}
+
+/// When a video that was perhaps made would have shown up.
+fn settled_at(old: &Publication, platform: &dyn Platform) -> Option<Timestamp> {
+    let since = old.doubtful_since?;
+    Some(since.checked_add(platform.capability().find_lag).unwrap_or(Timestamp::MAX))
 }
 
 /// The next look: soon at first, then every half minute.

@@ -29,6 +29,8 @@ pub struct Process {
     alerts: Alerts,
     /// A round failed in mid-way.
     doubtful: bool,
+    /// Each task's work is done twice before its end is noted.
+    pub repeats: bool,
 }
 
 /// What one round led to.
@@ -52,6 +54,7 @@ impl Process {
             engine,
             seams,
             doubtful: false,
+            repeats: false,
         })
     }
 
@@ -73,6 +76,9 @@ impl Process {
         self.alerts.turn().await?;
         for stage in Stage::ALL {
             while let Some(task) = self.engine.claim(stage, 1).await?.pop() {
+                if self.repeats {
+                    let _nobody_notes_it = self.seams.run(&task, &Watch::idle()).await;
+                }
                 run(&self.seams, &self.engine, &task, &CancellationToken::new()).await;
             }
         }
@@ -122,6 +128,13 @@ impl House {
     /// A whole life of the daemon, from its start until it has nothing more to do.
     pub async fn live(&self) {
         let mut process = self.daemon().await;
+        self.rest(&mut process).await;
+    }
+
+    /// The same, and whatever a task does is done twice before its end is noted.
+    pub async fn live_repeating(&self) {
+        let mut process = self.daemon().await;
+        process.repeats = true;
         self.rest(&mut process).await;
     }
 }
