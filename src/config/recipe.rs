@@ -35,6 +35,9 @@ pub struct RenditionStep {
     pub video_bitrate: Option<u64>,
     pub audio_bitrate: Option<u64>,
     pub preset: Option<String>,
+    /// LUFS.
+    #[serde(default)]
+    pub loudness: Option<f64>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -78,12 +81,13 @@ struct Raw {
 #[derive(Deserialize)]
 struct RawRendition {
     profile: Spanned<String>,
-    name: Option<String>,
+    name: Option<Spanned<String>>,
     width: Option<u32>,
     height: Option<u32>,
     video_bitrate: Option<u64>,
     audio_bitrate: Option<u64>,
     preset: Option<Spanned<String>>,
+    loudness: Option<f64>,
 }
 
 #[derive(Deserialize)]
@@ -104,10 +108,13 @@ struct RawRetry {
     most: Option<Span>,
 }
 
+const RENDITION: &[&str] =
+    &["profile", "name", "width", "height", "video_bitrate", "audio_bitrate", "preset", "loudness"];
+
 const SHAPE: Shape = Shape {
     keys: &["recipe"],
     below: &[
-        ("rendition", &Shape::of(&["profile", "name", "width", "height", "video_bitrate", "audio_bitrate", "preset"])),
+        ("rendition", &Shape::of(RENDITION)),
         ("archive", &Shape::of(&["to"])),
         ("publish", &Shape::of(&["to", "rendition"])),
         ("retry", &Shape::of(&["attempts", "first", "most"])),
@@ -115,7 +122,8 @@ const SHAPE: Shape = Shape {
     open: false,
 };
 
-pub const PROFILES: &[&str] = &["web-1080", "audio"];
+/// What a rendition may be made by.
+pub const PROFILES: &[&str] = &["web-1080", "web-720", "fast", "audio"];
 const PRESETS: &[&str] =
     &["ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow"];
 
@@ -155,6 +163,7 @@ impl Recipe {
         let raw: Raw = document.read(&SHAPE)?;
         let check = Check { document, config };
         let renditions = raw.rendition.into_iter().map(|r| check.rendition(r)).collect::<Result<Vec<_>, _>>()?;
+        check.are_unique(&renditions)?;
         Ok(Recipe {
             name: name.to_owned(),
             digest: Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect(),
@@ -177,16 +186,39 @@ impl Check<'_> {
         if let Some(preset) = &raw.preset {
             self.word(preset, PRESETS)?;
         }
+        let name = match raw.name {
+            Some(name) => self.file_name(name)?,
+            None => raw.profile.get_ref().clone(),
+        };
         let profile = raw.profile.into_inner();
         Ok(RenditionStep {
-            name: raw.name.unwrap_or_else(|| profile.clone()),
+            name,
             profile,
             width: raw.width,
             height: raw.height,
             video_bitrate: raw.video_bitrate,
             audio_bitrate: raw.audio_bitrate,
             preset: raw.preset.map(Spanned::into_inner),
+            loudness: raw.loudness,
         })
+    }
+
+    /// A rendition's name becomes a file's: letters, digits, `-` and `_`.
+    fn file_name(&self, name: Spanned<String>) -> Result<String, Fault> {
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        if !name.get_ref().is_empty() && name.get_ref().len() <= 64 && name.get_ref().chars().all(is_plain) {
+            return Ok(name.into_inner());
+        }
+        let detail = "a name is made of letters, digits, - and _";
+        Err(self.document.at(Some(name.span()), Code::ConfigBadValue).with("key", "name").with("detail", detail))
+    }
+
+    fn are_unique(&self, renditions: &[RenditionStep]) -> Result<(), Fault> {
+        let again = |(at, step): (usize, &RenditionStep)| renditions[..at].iter().any(|known| known.name == step.name);
+        match renditions.iter().enumerate().find(|(at, step)| again((*at, step))) {
+            Some((_, step)) => Err(self.document.at(None, Code::ConfigTwice).with("name", &step.name)),
+            None => Ok(()),
+        }
     }
 
     fn archive(&self, raw: Option<RawArchive>) -> Result<ArchiveStep, Fault> {

@@ -170,9 +170,10 @@ pub struct Source {
     pub probe: Probe,
 }
 
-/// A rendition to make. `web-1080` is H.264 and AAC in MP4 with its index in front; `audio` is AAC in MP4 (m4a).
+/// A rendition to make. `web-…` and `fast` are H.264 and AAC in MP4 with its index in front; `audio` is AAC in MP4 (m4a).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Profile {
+    /// Its file's name, without what follows the dot: unique among those of one delivery.
     pub name: String,
     /// The picture is never larger than this, and never larger than the source. Ignored by `audio`.
     pub width: u32,
@@ -182,7 +183,18 @@ pub struct Profile {
     pub audio_bitrate: u64,
     /// x264's word: ultrafast … medium.
     pub preset: String,
+    /// LUFS (EBU R 128) that its sound is brought to where it is encoded; null leaves it as loud as it is.
+    #[serde(default)]
+    pub loudness: Option<f64>,
+    /// The loudness was asked for: sound of another one is not passed on as it is.
+    #[serde(default)]
+    pub is_loudness_asked: bool,
 }
+
+/// Loudness of what is watched on the web (Spotify, YouTube and others bring louder sound down to it).
+const WEB_LUFS: f64 = -14.0;
+/// Bits a second of stereo sound: the same for all, so that one encode serves all.
+const SOUND_BITRATE: u64 = 160_000;
 
 impl Profile {
     /// Whether the rendition has a picture, or is sound alone.
@@ -190,25 +202,35 @@ impl Profile {
         self.width > 0 && self.height > 0
     }
 
-    pub fn web_1080() -> Self {
-        Profile {
-            name: "web-1080".to_owned(),
-            width: 1920,
-            height: 1080,
-            video_bitrate: None,
-            audio_bitrate: 160_000,
-            preset: "veryfast".to_owned(),
+    /// Returns the profile that recipes know by a name.
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "web-1080" => Some(Self::web_1080()),
+            "web-720" => Some(Self::picture(name, 1280, 720, "veryfast")),
+            "fast" => Some(Self::picture(name, 1280, 720, "ultrafast")),
+            "audio" => Some(Self::audio()),
+            _ => None,
         }
     }
 
+    pub fn web_1080() -> Self {
+        Self::picture("web-1080", 1920, 1080, "veryfast")
+    }
+
     pub fn audio() -> Self {
+        Self::picture("audio", 0, 0, "")
+    }
+
+    fn picture(name: &str, width: u32, height: u32, preset: &str) -> Self {
         Profile {
-            name: "audio".to_owned(),
-            width: 0,
-            height: 0,
+            name: name.to_owned(),
+            width,
+            height,
             video_bitrate: None,
-            audio_bitrate: 128_000,
-            preset: String::new(),
+            audio_bitrate: SOUND_BITRATE,
+            preset: preset.to_owned(),
+            loudness: Some(WEB_LUFS),
+            is_loudness_asked: false,
         }
     }
 }
@@ -222,7 +244,26 @@ pub enum Decision {
     Encode,
 }
 
-/// A rendition that was made: `<profile>.mp4` or `.m4a`, and `poster.jpg` (null for sound alone), in the folder given.
+/// What came of one decode: a rendition for each profile, in their order, and what was seen and heard on the way.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Delivered {
+    pub renditions: Vec<Rendered>,
+    pub measured: Measured,
+}
+
+/// What was seen and heard of a programme. Times are seconds of the programme.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Measured {
+    pub marks: Vec<Mark>,
+    /// Integrated loudness of the sources' sound (EBU R 128); null without sound, and for silence.
+    pub loudness_lufs: Option<f64>,
+    /// The highest true peak of what was encoded (ITU-R BS.1770), in dB of full scale; null where no sound was.
+    pub true_peak_dbtp: Option<f64>,
+    /// Frames or packets that a decoder complained about.
+    pub decode_errors: u64,
+}
+
+/// A rendition that was made: `<name>.mp4` or `.m4a`, and `poster.jpg` (null for sound alone), in the folder given.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Rendered {
     pub file: PathBuf,

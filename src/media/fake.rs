@@ -7,7 +7,9 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use super::Media;
-use super::facts::{Assembly, Decision, Footage, Kind, Probe, Proof, Rendered, Source, Stream};
+use super::facts::{
+    Assembly, Decision, Delivered, Footage, Kind, Measured, Part, Probe, Profile, Proof, Rendered, Source, Stream,
+};
 use crate::fault::{Code, Fault};
 use crate::watch::Watch;
 
@@ -104,8 +106,8 @@ fn probe(seconds: f64, begun: Option<Timestamp>) -> Probe {
 }
 
 /// Every source of an assembly must be there, and be what it was when it was probed.
-fn sources(assembly: &Assembly) -> Result<(f64, String), Fault> {
-    let clips: Vec<&Source> = assembly.takes.iter().flat_map(|take| &take.clips).collect();
+fn sources(takes: &[Part]) -> Result<(f64, String), Fault> {
+    let clips: Vec<&Source> = takes.iter().flat_map(|take| &take.clips).collect();
     let (mut seconds, mut noise) = (0.0, String::new());
     for source in clips {
         let (found, content) = read(&source.path)?;
@@ -129,34 +131,45 @@ impl Media for FakeMedia {
         read(source).map(|(probe, _)| probe)
     }
 
-    async fn render(&self, assembly: &Assembly, folder: &Path, watch: &Watch) -> Result<Rendered, Fault> {
+    async fn deliver(
+        &self,
+        takes: &[Part],
+        profiles: &[Profile],
+        folder: &Path,
+        watch: &Watch,
+    ) -> Result<Delivered, Fault> {
         self.pass(Step::Render, watch)?;
-        let (whole, noise) = sources(assembly)?;
+        let (whole, noise) = sources(takes)?;
         let (padding, shortens) = {
             let mut inner = self.inner();
             (inner.padding, std::mem::take(&mut inner.shortens))
         };
         let seconds = if shortens { whole / 2.0 } else { whole };
-        let mut bytes = recording(seconds, None, &format!("{} {noise}", assembly.profile.name));
-        bytes.extend((0..padding).map(|at| b'a' + (at / 7 % 26) as u8));
-        let (file, poster) = (folder.join(format!("{}.mp4", assembly.profile.name)), folder.join("poster.jpg"));
-        write(&file, &bytes)?;
+        let poster = folder.join("poster.jpg");
         write(&poster, format!("poster of {noise}").as_bytes())?;
+        let mut renditions = Vec::new();
+        for profile in profiles {
+            let mut bytes = recording(seconds, None, &format!("{} {noise}", profile.name));
+            bytes.extend((0..padding).map(|at| b'a' + (at / 7 % 26) as u8));
+            let file = folder.join(format!("{}.mp4", profile.name));
+            write(&file, &bytes)?;
+            renditions.push(Rendered {
+                file,
+                poster: Some(poster.clone()),
+                decision: Decision::Encode,
+                duration_s: seconds,
+                width: Some(1280),
+                height: Some(720),
+                decode_errors: 0,
+            });
+        }
         watch.at(1, 1);
-        Ok(Rendered {
-            file,
-            poster: Some(poster),
-            decision: Decision::Encode,
-            duration_s: seconds,
-            width: Some(1280),
-            height: Some(720),
-            decode_errors: 0,
-        })
+        Ok(Delivered { renditions, measured: Measured::default() })
     }
 
     async fn check(&self, assembly: &Assembly, rendition: &Path, watch: &Watch) -> Result<Proof, Fault> {
         self.pass(Step::Check, watch)?;
-        let (expected, _) = sources(assembly)?;
+        let (expected, _) = sources(&assembly.takes)?;
         let (found, _) = read(rendition)?;
         if (found.duration_s - expected).abs() > 0.5 {
             return Err(Fault::permanent(Code::MediaShort).with("expected", expected).with("found", found.duration_s));
@@ -180,7 +193,6 @@ impl Media for FakeMedia {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::media::facts::{Part, Profile};
 
     #[tokio::test]
     async fn what_is_drawn_is_read_and_what_is_made_of_it_is_checked() {

@@ -12,9 +12,9 @@ use std::path::{Path, PathBuf};
 
 use async_trait::async_trait;
 
-use crate::fault::Fault;
+use crate::fault::{Code, Fault};
 use crate::watch::Watch;
-use facts::{Assembly, Footage, Probe, Proof, Rendered};
+use facts::{Assembly, Delivered, Footage, Part, Probe, Profile, Proof, Rendered};
 
 /// What can be done with media. Every call spawns one child, which gets open files and nothing else; cancelling
 /// `watch` kills it. A child that dies is a `Transient` fault with the phase it died in; a file that cannot be read
@@ -27,8 +27,22 @@ pub trait Media: Send + Sync {
     /// A file with damage is still `Ok` (the marks say where); only one of which nothing can be used is a fault.
     async fn probe(&self, source: &Path, watch: &Watch) -> Result<Probe, Fault>;
 
-    /// Makes one rendition of an assembly, and its poster, into `folder` (which exists).
-    async fn render(&self, assembly: &Assembly, folder: &Path, watch: &Watch) -> Result<Rendered, Fault>;
+    /// Makes a rendition for each profile of these takes, and one poster, into `folder` (which exists): one decode serves
+    /// all. The profiles' names are unique.
+    async fn deliver(
+        &self,
+        takes: &[Part],
+        profiles: &[Profile],
+        folder: &Path,
+        watch: &Watch,
+    ) -> Result<Delivered, Fault>;
+
+    /// Makes one rendition alone.
+    async fn render(&self, assembly: &Assembly, folder: &Path, watch: &Watch) -> Result<Rendered, Fault> {
+        let profiles = std::slice::from_ref(&assembly.profile);
+        let mut made = self.deliver(&assembly.takes, profiles, folder, watch).await?.renditions;
+        made.pop().ok_or_else(|| Fault::permanent(Code::MediaChildSpoke))
+    }
 
     /// Compares a rendition with what it was made from: duration, streams, and a decode of all of it.
     async fn check(&self, assembly: &Assembly, rendition: &Path, watch: &Watch) -> Result<Proof, Fault>;

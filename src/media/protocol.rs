@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::facts::{Decision, Footage, Part, Probe, Profile, Proof};
+use super::facts::{Decision, Footage, Measured, Part, Probe, Profile, Proof};
 use crate::fault::Fault;
 use crate::watch::Progress;
 
@@ -21,8 +21,8 @@ pub struct Order {
 pub enum Job {
     /// Files: the recording.
     Probe,
-    /// Files: every clip in order, then the rendition, then the poster where the profile has a picture.
-    Render { takes: Vec<Part>, profile: Profile },
+    /// Files: every clip in order, then a rendition for each profile, then the poster where one of them has a picture.
+    Deliver { takes: Vec<Part>, profiles: Vec<Profile> },
     /// Files: the rendition.
     Check { takes: Vec<Part>, profile: Profile },
     /// Files: the footage.
@@ -111,20 +111,27 @@ pub struct Guard {
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     Probe(Probe),
-    Render(Made),
+    Deliver(Made),
     Check(Proof),
     Draw,
     Survey(Survey),
 }
 
-/// A rendition as the child knows it: without names.
+/// What a delivery made.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Made {
+    /// One for each profile, in their order.
+    pub films: Vec<MadeFilm>,
+    pub measured: Measured,
+}
+
+/// A rendition as the child knows it: without names.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MadeFilm {
     pub decision: Decision,
     pub duration_s: f64,
     pub width: Option<u32>,
     pub height: Option<u32>,
-    pub decode_errors: u64,
 }
 
 /// What this machine can do with media.

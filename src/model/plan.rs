@@ -129,9 +129,12 @@ pub fn plan(job: &Job, targets: &Targets<'_>, mut id: impl FnMut() -> String) ->
     };
     let assemble = add(Stage::Assemble, None, None, vec![], false);
     let mut checks = Vec::new();
-    for rendition in &job.recipe.renditions {
-        let transcode = add(Stage::Transcode, None, Some(&rendition.name), vec![assemble.clone()], false);
-        checks.push(add(Stage::Check, None, Some(&rendition.name), vec![transcode], false));
+    if !job.recipe.renditions.is_empty() {
+        // One task makes all of them, of one decode.
+        let transcode = add(Stage::Transcode, None, None, vec![assemble], false);
+        for rendition in &job.recipe.renditions {
+            checks.push(add(Stage::Check, None, Some(&rendition.name), vec![transcode.clone()], false));
+        }
     }
     let bag = version_bag(job.version);
     for archive in &targets.archives {

@@ -1,6 +1,6 @@
 //! From a job's programme to what the media child is given.
 
-use super::{Seams, job, subject};
+use super::{Seams, job};
 use crate::config::RenditionStep;
 use crate::fault::{Code, Fault};
 use crate::media::facts::{Assembly, Part, Profile, Source};
@@ -10,25 +10,33 @@ use crate::model::takes::Take;
 use crate::model::task::Task;
 use crate::store::Kept;
 
-/// The job of a task, the step of its recipe that the task carries out, and what is to be assembled for it.
+/// The job of a task, the steps of its recipe that the task carries out, and what they are made from.
 pub struct Work {
     pub job: Kept<Job>,
-    pub step: RenditionStep,
-    pub assembly: Assembly,
+    pub steps: Vec<RenditionStep>,
+    pub takes: Vec<Part>,
 }
 
+impl Work {
+    /// What one of the renditions is made of.
+    pub fn assembly(&self, name: &str) -> Option<Assembly> {
+        let step = self.steps.iter().find(|step| step.name == name)?;
+        Some(Assembly { takes: self.takes.clone(), profile: profile(step) })
+    }
+}
+
+/// A task with a subject carries out the step of that name, any other one all of them.
 pub async fn work(seams: &Seams, task: &Task) -> Result<Work, Fault> {
     let job = seams.store.need::<Job>(job(task)?).await?;
-    let name = subject(task)?;
-    let missing = || Fault::permanent(Code::RowGone).with("table", "rendition").with("id", name);
-    let step = job.recipe.renditions.iter().find(|step| step.name == name).cloned().ok_or_else(missing)?;
-    let programme = job.programme.clone().ok_or_else(missing)?;
+    let is_meant = |step: &&RenditionStep| task.subject.as_ref().is_none_or(|name| step.name == *name);
+    let steps: Vec<RenditionStep> = job.recipe.renditions.iter().filter(is_meant).cloned().collect();
+    let missing = || Fault::permanent(Code::RowGone).with("table", "rendition").with("id", &task.id);
+    let programme = job.programme.clone().filter(|_| !steps.is_empty()).ok_or_else(missing)?;
     let mut takes = Vec::new();
     for take in &programme.takes {
         takes.push(part(seams, take).await?);
     }
-    let assembly = Assembly { takes, profile: profile(&step) };
-    Ok(Work { job, step, assembly })
+    Ok(Work { job, steps, takes })
 }
 
 async fn part(seams: &Seams, take: &Take) -> Result<Part, Fault> {
@@ -44,14 +52,28 @@ async fn part(seams: &Seams, take: &Take) -> Result<Part, Fault> {
 }
 
 /// A profile as a recipe's step wants it.
-fn profile(step: &RenditionStep) -> Profile {
-    let built_in = if step.profile == "audio" { Profile::audio() } else { Profile::web_1080() };
+pub fn profile(step: &RenditionStep) -> Profile {
+    let built_in = Profile::named(&step.profile).unwrap_or_else(Profile::web_1080);
     Profile {
+        name: step.name.clone(),
         width: step.width.unwrap_or(built_in.width),
         height: step.height.unwrap_or(built_in.height),
         video_bitrate: step.video_bitrate.or(built_in.video_bitrate),
         audio_bitrate: step.audio_bitrate.unwrap_or(built_in.audio_bitrate),
         preset: step.preset.clone().unwrap_or(built_in.preset),
-        ..built_in
+        loudness: step.loudness.or(built_in.loudness),
+        is_loudness_asked: step.loudness.is_some(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_profile_that_recipes_may_name_is_there() {
+        for name in crate::config::PROFILES {
+            assert_eq!(Profile::named(name).expect(name).name, *name);
+        }
     }
 }

@@ -1,11 +1,12 @@
-//! Transcode: one rendition of a version, made by the media child and taken into the vault.
+//! Transcode: the renditions of a version, made by the media child of one decode and taken into the vault.
 
 use super::Seams;
-use super::assembly::{self, Work};
+use super::assembly::{self, Work, profile};
+use crate::config::RenditionStep;
 use crate::deathpoint::{self, Point};
 use crate::engine::Ran;
 use crate::fault::Fault;
-use crate::media::facts::Rendered;
+use crate::media::facts::{Delivered, Profile, Rendered};
 use crate::model::job::{Job, Rendition};
 use crate::model::task::Task;
 use crate::vault::Taken;
@@ -14,37 +15,49 @@ use crate::watch::Watch;
 pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault> {
     let work = assembly::work(seams, task).await?;
     let folder = seams.vault.scratch(&task.id, task.moves.run).await?;
-    let rendered = seams.media.render(&work.assembly, &folder, watch).await?;
+    let profiles: Vec<Profile> = work.steps.iter().map(profile).collect();
+    let delivered = seams.media.deliver(&work.takes, &profiles, &folder, watch).await?;
     deathpoint::pass(Point::RenditionMade);
-    let file = seams.vault.adopt(&rendered.file, watch).await?;
-    let poster = match &rendered.poster {
-        Some(poster) => Some(seams.vault.adopt(poster, watch).await?),
-        None => None,
-    };
+    let renditions = keep(seams, &work, &delivered, watch).await?;
     deathpoint::pass(Point::RenditionKept);
-    let rendition = rendition(&work, &rendered, file, poster);
     let change = |job: &mut Job| {
-        job.renditions.retain(|known| known.name != rendition.name);
-        job.renditions.push(rendition.clone());
+        job.renditions.retain(|known| renditions.iter().all(|made| made.name != known.name));
+        job.renditions.extend(renditions.iter().cloned());
         Some(Vec::new())
     };
     seams.store.update::<Job>(&work.job.id, change).await?;
     Ok(Ran::Done)
 }
 
-fn rendition(work: &Work, rendered: &Rendered, file: Taken, poster: Option<Taken>) -> Rendition {
-    let extension = rendered.file.extension().and_then(|extension| extension.to_str()).unwrap_or("mp4");
+/// Takes the files into the vault; the poster is one for all.
+async fn keep(seams: &Seams, work: &Work, delivered: &Delivered, watch: &Watch) -> Result<Vec<Rendition>, Fault> {
+    let poster = match delivered.renditions.iter().find_map(|made| made.poster.as_ref()) {
+        Some(poster) => Some(seams.vault.adopt(poster, watch).await?.sha256),
+        None => None,
+    };
+    let mut renditions = Vec::new();
+    for (step, made) in work.steps.iter().zip(&delivered.renditions) {
+        let file = seams.vault.adopt(&made.file, watch).await?;
+        let poster = poster.clone().filter(|_| made.poster.is_some());
+        let marks = delivered.measured.marks.clone();
+        renditions.push(Rendition { poster, marks, ..rendition(&work.job, step, made, file) });
+    }
+    Ok(renditions)
+}
+
+fn rendition(job: &Job, step: &RenditionStep, made: &Rendered, file: Taken) -> Rendition {
+    let extension = made.file.extension().and_then(|extension| extension.to_str()).unwrap_or("mp4");
     Rendition {
-        name: work.step.name.clone(),
-        profile: work.step.profile.clone(),
+        name: step.name.clone(),
+        profile: step.profile.clone(),
         size: file.size,
         sha256: file.sha256,
-        file_name: format!("{}-v{}-{}.{extension}", work.job.event, work.job.version, work.step.name),
-        poster: poster.map(|poster| poster.sha256),
-        decision: rendered.decision,
-        duration_s: rendered.duration_s,
-        width: rendered.width,
-        height: rendered.height,
+        file_name: format!("{}-v{}-{}.{extension}", job.event, job.version, step.name),
+        poster: None,
+        decision: made.decision,
+        duration_s: made.duration_s,
+        width: made.width,
+        height: made.height,
         marks: Vec::new(),
         checked: false,
     }

@@ -29,7 +29,7 @@ fn main() -> ExitCode {
 fn work(job: Job, files: Files, say: &Say) -> Result<Outcome, Fault> {
     match job {
         Job::Probe => pass::probe::run(files, say).map(Outcome::Probe),
-        Job::Render { takes, profile } => pass::render::run(takes, &profile, files, say).map(Outcome::Render),
+        Job::Deliver { takes, profiles } => pass::deliver::run(takes, &profiles, files, say).map(Outcome::Deliver),
         Job::Check { takes, profile } => pass::check::run(&takes, &profile, files, say).map(Outcome::Check),
         Job::Draw { footage } => pass::draw::run(&footage, files, say).map(|()| Outcome::Draw),
         Job::Survey => pass::survey::run(say).map(Outcome::Survey),

@@ -1,6 +1,6 @@
 //! How much a child may use: far above what any real recording needs, far below what hurts the machine.
 
-use crate::media::facts::Part;
+use crate::media::facts::{Part, Profile};
 use crate::media::protocol::{Job, Limits};
 
 const MIB: u64 = 1 << 20;
@@ -12,11 +12,11 @@ pub fn of(job: &Job, size: u64) -> Limits {
         // 8K in ten bits takes about 100 MB a picture, and decoders hold some twenty.
         Job::Probe => Limits { memory: 4 * GIB, cpu_s: 600 + size / 20_000, output: 0 },
         Job::Check { takes, .. } => Limits { memory: 3 * GIB, cpu_s: 600 + seconds(takes) * 30, output: 0 },
-        Job::Render { takes, profile } => {
-            let rate = profile.video_bitrate.unwrap_or(40_000_000).max(40_000_000) + profile.audio_bitrate;
-            let length = seconds(takes);
-            let output = GIB + length.saturating_mul(rate / 8) + size;
-            Limits { memory: 6 * GIB, cpu_s: 1800 + length * 240, output }
+        Job::Deliver { takes, profiles } => {
+            let rate = |profile: &Profile| profile.video_bitrate.unwrap_or(0).max(40_000_000) + profile.audio_bitrate;
+            let (length, films) = (seconds(takes), profiles.len() as u64);
+            let output = GIB + length.saturating_mul(profiles.iter().map(rate).max().unwrap_or(0) / 8) + size;
+            Limits { memory: (5 + films) * GIB, cpu_s: 1800 + length * (120 + 120 * films), output }
         }
         Job::Draw { footage } => {
             let length = footage.seconds.clamp(0.0, 1e6) as u64;

@@ -13,7 +13,7 @@ use async_trait::async_trait;
 
 use self::files::Output;
 use super::Media;
-use super::facts::{Assembly, Footage, Part, Probe, Proof, Rendered, Source};
+use super::facts::{Assembly, Delivered, Footage, Part, Probe, Profile, Proof, Rendered, Source};
 use super::protocol::{Guard, Job, Made, Order, Outcome, Survey};
 use crate::clock::Clock;
 use crate::fault::{Code, Fault};
@@ -64,27 +64,27 @@ impl Media for ChildMedia {
         }
     }
 
-    async fn render(&self, assembly: &Assembly, folder: &Path, watch: &Watch) -> Result<Rendered, Fault> {
-        let profile = assembly.profile.clone();
-        let suffix = if profile.has_picture() { "mp4" } else { "m4a" };
-        let rendition = Output::create(folder.join(format!("{}.{suffix}", profile.name))).await?;
-        let poster = match profile.has_picture() {
-            true => Some(Output::create(folder.join("poster.jpg")).await?),
-            false => None,
-        };
+    async fn deliver(
+        &self,
+        takes: &[Part],
+        profiles: &[Profile],
+        folder: &Path,
+        watch: &Watch,
+    ) -> Result<Delivered, Fault> {
+        let outputs = Outputs::create(profiles, folder).await?;
         let (mut open, mut size) = (Vec::new(), 0);
-        for clip in assembly.takes.iter().flat_map(|take| &take.clips) {
+        for clip in takes.iter().flat_map(|take| &take.clips) {
             let (file, bytes) = files::recording(&clip.path).await?;
             open.push(file);
             size += bytes;
         }
-        for output in std::iter::once(&rendition).chain(&poster) {
+        for output in outputs.renditions.iter().chain(&outputs.poster) {
             open.push(output.lend()?);
         }
-        let job = Job::Render { takes: nameless(&assembly.takes), profile };
+        let job = Job::Deliver { takes: nameless(takes), profiles: profiles.to_vec() };
         let answer = self.run(job, open, size, watch).await.map_err(|fault| place(fault, folder))?;
-        let Outcome::Render(made) = answer.outcome else { return Err(nonsense()) };
-        finish(made, rendition, poster).await
+        let Outcome::Deliver(made) = answer.outcome else { return Err(nonsense()) };
+        outputs.keep(made, profiles).await
     }
 
     async fn check(&self, assembly: &Assembly, rendition: &Path, watch: &Watch) -> Result<Proof, Fault> {
@@ -107,15 +107,49 @@ impl Media for ChildMedia {
     }
 }
 
-/// Gives the outputs their names.
-async fn finish(made: Made, rendition: Output, poster: Option<Output>) -> Result<Rendered, Fault> {
-    let poster = match poster {
-        Some(output) => Some(output.keep().await?),
-        None => None,
-    };
-    let file = rendition.keep().await?;
-    let Made { decision, duration_s, width, height, decode_errors } = made;
-    Ok(Rendered { file, poster, decision, duration_s, width, height, decode_errors })
+/// The files that a delivery writes.
+struct Outputs {
+    renditions: Vec<Output>,
+    poster: Option<Output>,
+}
+
+impl Outputs {
+    async fn create(profiles: &[Profile], folder: &Path) -> Result<Outputs, Fault> {
+        let mut renditions = Vec::new();
+        for profile in profiles {
+            let suffix = if profile.has_picture() { "mp4" } else { "m4a" };
+            renditions.push(Output::create(folder.join(format!("{}.{suffix}", profile.name))).await?);
+        }
+        let poster = match profiles.iter().any(Profile::has_picture) {
+            true => Some(Output::create(folder.join("poster.jpg")).await?),
+            false => None,
+        };
+        Ok(Outputs { renditions, poster })
+    }
+
+    /// Gives them their names.
+    async fn keep(self, made: Made, profiles: &[Profile]) -> Result<Delivered, Fault> {
+        if made.films.len() != self.renditions.len() {
+            return Err(nonsense());
+        }
+        let poster = match self.poster {
+            Some(output) => Some(output.keep().await?),
+            None => None,
+        };
+        let mut renditions = Vec::new();
+        for ((output, film), profile) in self.renditions.into_iter().zip(made.films).zip(profiles) {
+            renditions.push(Rendered {
+                file: output.keep().await?,
+                poster: poster.clone().filter(|_| profile.has_picture()),
+                decision: film.decision,
+                duration_s: film.duration_s,
+                width: film.width,
+                height: film.height,
+                decode_errors: made.measured.decode_errors,
+            });
+        }
+        Ok(Delivered { renditions, measured: made.measured })
+    }
 }
 
 /// A child has no use for names, and names need not be text.

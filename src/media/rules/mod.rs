@@ -5,6 +5,7 @@ pub mod cadence;
 pub mod codecs;
 pub mod damage;
 pub mod frame;
+pub mod level;
 pub mod rate;
 pub mod refuse;
 pub mod remux;

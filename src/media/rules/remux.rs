@@ -17,6 +17,7 @@ pub fn suits(takes: &[Part], profile: &Profile) -> bool {
     let Some(first) = probes.next() else { return false };
     profile.has_picture()
         && profile.video_bitrate.is_none()
+        && !profile.is_loudness_asked
         && is_web(first, profile)
         && probes.all(|probe| is_web(probe, profile) && keys(probe) == keys(first))
 }
@@ -149,6 +150,7 @@ mod tests {
         other.streams[0].join_key = "another camera".to_owned();
         assert!(!suits(&takes(vec![good(), other]), &Profile::web_1080()));
         assert!(!suits(&takes(vec![good()]), &Profile { video_bitrate: Some(1), ..Profile::web_1080() }));
+        assert!(!suits(&takes(vec![good()]), &Profile { is_loudness_asked: true, ..Profile::web_1080() }));
         assert!(!suits(&takes(vec![good()]), &Profile::audio()));
     }
 }

@@ -14,7 +14,7 @@ use reprise::archive::{Archive, Put, Stored};
 use reprise::clock::Clock;
 use reprise::fault::Fault;
 use reprise::media::Media;
-use reprise::media::facts::{Assembly, Footage, Probe, Proof, Rendered};
+use reprise::media::facts::{Assembly, Delivered, Footage, Part, Probe, Profile, Proof};
 use reprise::model::digest::{Algorithm, Digest};
 use reprise::model::journal::Entry;
 use reprise::platform::fake::Fake;
@@ -257,8 +257,14 @@ impl Media for Wild<dyn Media> {
         self.chaos.at(Call::Works, "media.probe", self.inner.probe(source, watch)).await
     }
 
-    async fn render(&self, assembly: &Assembly, folder: &Path, watch: &Watch) -> Result<Rendered, Fault> {
-        self.asks("render", self.inner.render(assembly, folder, watch)).await
+    async fn deliver(
+        &self,
+        takes: &[Part],
+        profiles: &[Profile],
+        folder: &Path,
+        watch: &Watch,
+    ) -> Result<Delivered, Fault> {
+        self.asks("deliver", self.inner.deliver(takes, profiles, folder, watch)).await
     }
 
     async fn check(&self, assembly: &Assembly, rendition: &Path, watch: &Watch) -> Result<Proof, Fault> {

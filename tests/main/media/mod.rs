@@ -4,6 +4,7 @@
 pub mod bench;
 mod child;
 mod damaged;
+mod delivered;
 mod drawn;
 mod hostile;
 mod tools;

@@ -13,15 +13,15 @@ pub fn colours(frame: Size) -> i32 {
     if frame.width.min(frame.height) >= 720 { 1 } else { 6 }
 }
 
-/// Returns the chain that makes pictures of a format upright, progressive, of the film's size and colours.
+/// Makes whole pictures of those that are flagged as two fields; others pass untouched.
+pub const PROGRESSIVE: &str = "bwdif=mode=send_frame:deint=interlaced";
+
+/// Returns the chain that makes pictures of a format upright, of the film's size and colours.
 pub fn picture(format: &PictureFormat, sight: &Sight) -> String {
     let aspect = if sight.aspect.0 > 0 && sight.aspect.1 > 0 { sight.aspect } else { format.aspect };
     let stored = Stored { width: format.width, height: format.height, aspect, rotation: sight.rotation };
     let placed = frame::placed(stored, sight.frame);
     let mut chain = Vec::new();
-    if sight.interlaced {
-        chain.push("bwdif=mode=send_frame:deint=interlaced".to_owned());
-    }
     match sight.rotation {
         90 => chain.push("transpose=clock".to_owned()),
         180 => chain.push("hflip,vflip".to_owned()),

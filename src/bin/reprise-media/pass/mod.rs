@@ -2,12 +2,12 @@
 
 mod chain;
 pub mod check;
+pub mod deliver;
 pub mod draw;
 mod fault;
 mod film;
 pub mod probe;
 mod reel;
-pub mod render;
 mod sides;
 mod source;
 pub mod survey;

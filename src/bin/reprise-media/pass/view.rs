@@ -14,18 +14,27 @@ pub struct Sight {
     pub rotation: u16,
     /// The container's word, which stands over the stream's; anything with a zero says nothing.
     pub aspect: (u32, u32),
-    pub interlaced: bool,
 }
 
-/// Turns, deinterlaces, scales and letterboxes pictures, whatever their format becomes on the way.
+/// Turns, scales and letterboxes pictures, or makes progressive ones of them, whatever their format becomes on the way.
 pub struct PictureView {
-    sight: Sight,
+    /// None: the pictures only become progressive.
+    sight: Option<Sight>,
     chain: Option<(PictureFormat, Graph)>,
 }
 
 impl PictureView {
     pub fn new(sight: Sight) -> Self {
-        PictureView { sight, chain: None }
+        PictureView { sight: Some(sight), chain: None }
+    }
+
+    pub fn progressive() -> Self {
+        PictureView { sight: None, chain: None }
+    }
+
+    fn graph(&self, format: &PictureFormat) -> Result<Graph, Fault> {
+        let chain = self.sight.as_ref().map_or_else(|| chain::PROGRESSIVE.to_owned(), |s| chain::picture(format, s));
+        Graph::of_pictures(format, &chain).map_err(fault::broke(Phase::Decode))
     }
 
     pub fn pass(
@@ -37,8 +46,7 @@ impl PictureView {
         let format = av::picture_format(&picture);
         if self.chain.as_ref().is_none_or(|(known, _)| *known != format) {
             self.end(show)?;
-            let chain = chain::picture(&format, &self.sight);
-            let graph = Graph::of_pictures(&format, &chain).map_err(fault::broke(Phase::Decode))?;
+            let graph = self.graph(&format)?;
             self.chain = Some((format, graph));
         }
         let Some((_, graph)) = &mut self.chain else { return Ok(()) };
@@ -117,6 +125,6 @@ fn drain_sound(graph: &mut Graph, play: &mut impl FnMut([&[f32]; 2], f64) -> Res
 }
 
 /// How a track's pictures are looked at in a frame.
-pub fn sight(track: &Track, interlaced: bool, frame: Size) -> Sight {
-    Sight { frame, rotation: track.rotation, aspect: track.aspect, interlaced }
+pub fn sight(track: &Track, frame: Size) -> Sight {
+    Sight { frame, rotation: track.rotation, aspect: track.aspect }
 }

@@ -14,7 +14,10 @@ use reprise::media::rules::frame::Size;
 use reprise::media::rules::rate::Rate;
 
 use super::chain::SAMPLE_RATE;
-use super::film::{Film, PicturePlan, Plan};
+use super::fault;
+use super::film::{FilmPlan, Films, PicturePlan, Plan, SoundPlan};
+use super::view::Sight;
+use crate::av;
 use crate::child::{Files, Meter, Say};
 use scene::Scene;
 
@@ -29,24 +32,27 @@ pub fn run(footage: &Footage, mut files: Files, say: &Say) -> Result<(), Fault> 
     let rate = Rate { num: footage.fps.clamp(1, 60), den: 1 };
     let length_s = footage.seconds.clamp(0.1, LONGEST_S);
     let plan = Plan {
-        picture: Some(PicturePlan { frame, rate, preset: "ultrafast".to_owned(), bitrate: None }),
-        sound: Some(96_000),
+        films: vec![FilmPlan {
+            picture: Some(PicturePlan { frame, rate, preset: "ultrafast".to_owned(), bitrate: None }),
+            sound: Some(SoundPlan { bitrate: 96_000, gain_db: None }),
+        }],
         length_s,
         tags: tags(footage, rate.num),
     };
-    let mut film = Film::begin(files.next()?, &plan)?;
+    let mut film = Films::begin(vec![files.next()?], &plan)?;
+    film.enter(Some(Sight { frame, rotation: 0, aspect: (1, 1) }), &[0], 0.0, length_s + 1.0)?;
     let mut meter = Meter::new(say, length_s);
     let mut scene = Scene::new(footage, frame);
     let frames = (length_s * rate.per_second()).round().max(1.0) as u64;
     for number in 0..frames {
         let at_s = number as f64 / rate.per_second();
-        film.show(scene.picture(at_s)?, at_s)?;
+        film.show(&scene.picture(at_s)?, at_s)?;
         let until_s = (number + 1) as f64 / rate.per_second();
         let notes = melody::notes(footage.from_s, at_s, until_s, SAMPLE_RATE);
-        film.play([&notes, &notes], at_s)?;
+        film.play(0, av::stereo(&notes, &notes, SAMPLE_RATE).map_err(fault::broke(Phase::Draw))?, at_s)?;
         meter.at(at_s);
     }
-    film.finish(frames as f64 / rate.per_second())
+    film.finish(frames as f64 / rate.per_second()).map(|_| ())
 }
 
 /// What a camera writes about itself: when its clock says that it began.

@@ -1,39 +1,51 @@
-//! A film being made: pictures and sound laid on one time, encoded and written as they come.
+//! Films being made from one run of pictures and sound: fitted, encoded and written by threads of their own.
+//!
+//! Whoever reads the sources says what happens when; a queue of a few frames leads to each film's stage and one to the
+//! band. A slow disk or encoder holds up the reader, and nothing piles up.
 
+mod band;
+mod make;
+mod measure;
 mod picture;
 mod poster;
+mod road;
 mod sound;
+mod stage;
 
-use std::fs::File;
+use std::sync::mpsc::SyncSender;
+use std::thread::JoinHandle;
 
 use reprise::fault::{Code, Fault};
+use reprise::media::facts::{Mark, Measured};
 use reprise::media::protocol::Phase;
 use reprise::media::rules::frame::Size;
 use reprise::media::rules::rate::Rate;
 
-use super::chain::{SAMPLE_RATE, colours};
-use super::fault;
-use crate::av::{Content, Encoder, Error, Frame, Muxer, Packet, Picture, PictureSpec, SoundSpec, Target};
-use picture::PictureTrack;
-use sound::SoundTrack;
+use crate::av::{self, Picture, Sound};
+use crate::pass::fault;
+use crate::pass::view::Sight;
+use band::Note;
+use measure::Heard;
+use stage::Shot;
 
+pub use make::{PICTURE_ENCODERS, no_encoder, picture_encoder};
+pub use measure::SoundMeasure;
 pub use poster::{Chooser, dark, jpeg_of};
 
-/// Encoders of pictures, best first. Whether one is there is found by opening it.
-pub const PICTURE_ENCODERS: [&str; 2] = ["libx264", "libopenh264"];
-
-/// Samples in one packet of AAC.
-const AAC_FRAME: f64 = 1024.0;
-
-/// What a film is to be.
-#[derive(Debug, Clone)]
+/// What is to be made.
+#[derive(Debug, Clone, Default)]
 pub struct Plan {
-    pub picture: Option<PicturePlan>,
-    /// Bits a second of its sound; none without.
-    pub sound: Option<u64>,
-    /// Seconds it will have: room for the index is left by it.
+    pub films: Vec<FilmPlan>,
+    /// Seconds they will have: room for the index is left by it.
     pub length_s: f64,
     pub tags: Vec<(&'static str, String)>,
+}
+
+/// What one film is to be.
+#[derive(Debug, Clone)]
+pub struct FilmPlan {
+    pub picture: Option<PicturePlan>,
+    pub sound: Option<SoundPlan>,
 }
 
 #[derive(Debug, Clone)]
@@ -44,138 +56,141 @@ pub struct PicturePlan {
     pub bitrate: Option<u64>,
 }
 
-/// A film and what is open of it.
-pub struct Film {
-    picture: Option<PictureTrack>,
-    sound: Option<SoundTrack>,
-    muxer: Muxer,
+/// Films that want the same sound share it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SoundPlan {
+    pub bitrate: u64,
+    /// Decibels by which it is changed; null leaves it untouched, peaks included.
+    pub gain_db: Option<f64>,
 }
 
-impl Film {
-    pub fn begin(file: File, plan: &Plan) -> Result<Film, Fault> {
-        let picture = match &plan.picture {
-            Some(wanted) => Some(PictureTrack::new(picture_encoder(wanted)?, wanted.rate, 0)),
-            None => None,
-        };
-        let sound = match plan.sound {
-            Some(bitrate) => {
-                let encoder = Encoder::sound(&SoundSpec { rate: SAMPLE_RATE, bitrate }).map_err(no_encoder("aac"))?;
-                Some(SoundTrack::new(encoder, usize::from(picture.is_some())))
-            }
-            None => None,
-        };
-        let encoders = picture.iter().map(PictureTrack::encoder).chain(sound.iter().map(SoundTrack::encoder));
-        let contents: Vec<Content<'_>> = encoders.map(Content::Encoded).collect();
-        let target = Target { packets: packets(plan), tags: plan.tags.clone() };
-        let muxer = Muxer::create(file, target, &contents).map_err(fault::broke(Phase::Write))?;
-        Ok(Film { picture, sound, muxer })
+/// What came of a film's picture.
+#[derive(Default)]
+pub struct Shown {
+    pub poster: Option<Picture>,
+    pub marks: Vec<Mark>,
+}
+
+/// What came of all films.
+pub struct Finished {
+    pub poster: Option<Picture>,
+    pub measured: Measured,
+}
+
+/// The films and what is open of them.
+pub struct Films {
+    stages: Vec<SyncSender<Shot>>,
+    band: Option<SyncSender<Note>>,
+    showing: Vec<JoinHandle<Result<Shown, Fault>>>,
+    playing: Option<JoinHandle<Result<Heard, Fault>>>,
+    writing: Vec<JoinHandle<Result<(), Fault>>>,
+}
+
+impl Films {
+    /// Whether any has a picture, and whether any has sound.
+    pub fn has_picture(&self) -> bool {
+        !self.stages.is_empty()
+    }
+
+    pub fn has_sound(&self) -> bool {
+        self.band.is_some()
+    }
+
+    /// A recording begins. Without a sight, a dark picture stands for it; without tracks nothing is played.
+    pub fn enter(&mut self, sight: Option<Sight>, tracks: &[usize], begin_s: f64, end_s: f64) -> Result<(), Fault> {
+        self.tell_stages(|| Ok(Shot::Enter { sight, begin_s, end_s }))?;
+        self.tell_band(Note::Enter(tracks.to_vec()))
     }
 
     /// A picture stands from `at_s` on, until the next.
-    pub fn show(&mut self, picture: Picture, at_s: f64) -> Result<(), Fault> {
-        match &mut self.picture {
-            Some(track) => track.show(picture, at_s, &mut self.muxer),
-            None => Ok(()),
-        }
+    pub fn show(&mut self, picture: &Picture, at_s: f64) -> Result<(), Fault> {
+        let copy = || av::again(picture).map_err(fault::broke(Phase::Decode));
+        self.tell_stages(|| Ok(Shot::Picture(copy()?, at_s)))
     }
 
-    /// Stereo samples that belong at `at_s`.
-    pub fn play(&mut self, planes: [&[f32]; 2], at_s: f64) -> Result<(), Fault> {
-        match &mut self.sound {
-            Some(track) => track.play(planes, at_s, &mut self.muxer),
-            None => Ok(()),
-        }
-    }
-
-    /// The picture of one recording ends; the next one's first picture stands from here on, also where it comes late.
-    pub fn cut(&mut self, at_s: f64) -> Result<(), Fault> {
-        match &mut self.picture {
-            Some(track) => track.cut(at_s, &mut self.muxer),
-            None => Ok(()),
-        }
+    /// Sound of one of the recording's tracks, that belongs at `at_s`.
+    pub fn play(&mut self, track: usize, sound: Sound, at_s: f64) -> Result<(), Fault> {
+        self.tell_band(Note::Sound(track, sound, at_s))
     }
 
     /// Holds the last picture until `at_s`.
     pub fn hold(&mut self, at_s: f64) -> Result<(), Fault> {
-        match &mut self.picture {
-            Some(track) => track.hold(at_s, &mut self.muxer),
-            None => Ok(()),
-        }
+        self.tell_stages(|| Ok(Shot::Hold(at_s)))
     }
 
     /// Is silent until `at_s`; leaves out what would be played after that.
     pub fn hush(&mut self, at_s: f64) -> Result<(), Fault> {
-        match &mut self.sound {
-            Some(track) => track.hush(at_s, &mut self.muxer),
-            None => Ok(()),
+        self.tell_band(Note::Hush(at_s))
+    }
+
+    /// The recording is over.
+    pub fn leave(&mut self) -> Result<(), Fault> {
+        self.tell_stages(|| Ok(Shot::Leave))?;
+        self.tell_band(Note::Leave)
+    }
+
+    /// Ends everything at `end_s` and writes what is left.
+    pub fn finish(mut self, end_s: f64) -> Result<Finished, Fault> {
+        self.tell_stages(|| Ok(Shot::End(end_s)))?;
+        self.tell_band(Note::End(end_s))?;
+        let (shown, heard) = self.gather()?;
+        let mut finished = Finished { poster: None, measured: Measured::default() };
+        for shown in shown {
+            finished.poster = finished.poster.or(shown.poster);
+            finished.measured.marks.extend(shown.marks);
+        }
+        finished.measured.marks.extend(heard.silence);
+        finished.measured.loudness_lufs = heard.loudness_lufs;
+        finished.measured.true_peak_dbtp = heard.true_peak.filter(|peak| *peak > 0.0).map(|peak| 20.0 * peak.log10());
+        Ok(finished)
+    }
+
+    fn tell_stages(&mut self, shot: impl Fn() -> Result<Shot, Fault>) -> Result<(), Fault> {
+        for stage in 0..self.stages.len() {
+            if self.stages[stage].send(shot()?).is_err() {
+                return Err(self.cause());
+            }
+        }
+        Ok(())
+    }
+
+    fn tell_band(&mut self, note: Note) -> Result<(), Fault> {
+        match &self.band {
+            Some(band) if band.send(note).is_err() => Err(self.cause()),
+            _ => Ok(()),
         }
     }
 
-    /// Ends everything at `end_s` and writes the index.
-    pub fn finish(mut self, end_s: f64) -> Result<(), Fault> {
-        if let Some(track) = &mut self.picture {
-            track.finish(end_s, &mut self.muxer)?;
+    /// Why a thread ended before its time.
+    fn cause(&mut self) -> Fault {
+        self.gather().err().unwrap_or_else(cut_off)
+    }
+
+    /// Waits for all threads. The fault of the one that broke counts, not of those that it cut off.
+    fn gather(&mut self) -> Result<(Vec<Shown>, Heard), Fault> {
+        self.stages.clear();
+        self.band = None;
+        let shown: Vec<_> = self.showing.drain(..).map(join).collect();
+        let heard = self.playing.take().map(join);
+        let written: Vec<_> = self.writing.drain(..).map(join).collect();
+        let faults = || {
+            let shown = shown.iter().filter_map(|end| end.as_ref().err());
+            let heard = heard.iter().filter_map(|end| end.as_ref().err());
+            written.iter().filter_map(|end| end.as_ref().err()).chain(shown).chain(heard)
+        };
+        if let Some(fault) = faults().find(|fault| fault.code != Code::Interrupted).or_else(|| faults().next()) {
+            return Err(fault.clone());
         }
-        if let Some(track) = &mut self.sound {
-            track.finish(end_s, &mut self.muxer)?;
-        }
-        self.muxer.finish().map_err(fault::broke(Phase::Write))
+        Ok((shown.into_iter().flatten().collect(), heard.and_then(Result::ok).unwrap_or_default()))
     }
 }
 
-/// Packets that a plan makes at most, with some to spare.
-fn packets(plan: &Plan) -> u64 {
-    let length = plan.length_s.max(0.0) * 1.02 + 10.0;
-    let pictures = plan.picture.as_ref().map_or(0.0, |picture| picture.rate.per_second() * length);
-    let sounds = plan.sound.map_or(0.0, |_| f64::from(SAMPLE_RATE) / AAC_FRAME * length);
-    (pictures + sounds).ceil() as u64
+fn join<T>(thread: JoinHandle<Result<T, Fault>>) -> Result<T, Fault> {
+    let died = || Fault::transient(Code::MediaChildDied).with("phase", Phase::Encode.name());
+    thread.join().unwrap_or_else(|_| Err(died()))
 }
 
-/// Opens the first encoder that opens.
-pub fn picture_encoder(plan: &PicturePlan) -> Result<Encoder, Fault> {
-    let open = |encoder: &'static str| {
-        Encoder::picture(&PictureSpec {
-            width: plan.frame.width,
-            height: plan.frame.height,
-            rate: plan.rate,
-            encoder,
-            preset: &plan.preset,
-            bitrate: plan.bitrate,
-            colours: colours(plan.frame),
-        })
-    };
-    let mut first = None;
-    for encoder in PICTURE_ENCODERS {
-        match open(encoder) {
-            Ok(encoder) => return Ok(encoder),
-            Err(error) => first = first.or(Some(error)),
-        }
-    }
-    Err(no_encoder(PICTURE_ENCODERS[0])(first.unwrap_or(Error::EncoderNotFound)))
-}
-
-/// The fault of an encoder that does not open.
-pub fn no_encoder(name: &'static str) -> impl Fn(Error) -> Fault {
-    move |error| {
-        fault::machine(error)
-            .unwrap_or_else(|| Fault::operator(Code::MediaEncoder))
-            .with("codec", name)
-            .with("cause", error)
-    }
-}
-
-/// Gives an encoder a frame (or its end) and writes what comes out.
-fn encode(encoder: &mut Encoder, frame: Option<&Frame>, stream: usize, muxer: &mut Muxer) -> Result<(), Fault> {
-    encoder.send(frame).map_err(fault::broke(Phase::Encode))?;
-    loop {
-        let mut packet = Packet::empty();
-        if !encoder.receive(&mut packet).map_err(fault::broke(Phase::Encode))? {
-            return Ok(());
-        }
-        // Without it the last packet of a film would have no length.
-        if packet.duration() == 0 {
-            packet.set_duration(1);
-        }
-        muxer.write(stream, &mut packet).map_err(fault::broke(Phase::Write))?;
-    }
+/// The fault of a thread whose neighbour has gone.
+fn cut_off() -> Fault {
+    Fault::transient(Code::Interrupted)
 }

@@ -2,10 +2,12 @@
 
 use reprise::fault::Fault;
 use reprise::media::protocol::Phase;
+use reprise::media::rules::level::Level;
 use reprise::media::rules::splice::{Splice, splice};
 
-use super::encode;
-use crate::av::{self, Encoder, Muxer};
+use super::measure::SoundMeasure;
+use super::road::Way;
+use crate::av::{self, Encoder};
 use crate::pass::chain::SAMPLE_RATE;
 use crate::pass::fault;
 
@@ -14,80 +16,105 @@ const SILENCE: [f32; 4096] = [0.0; 4096];
 
 pub struct SoundTrack {
     encoder: Encoder,
-    stream: usize,
+    way: Way,
+    /// Brings it to the loudness that is wanted.
+    level: Option<Level>,
+    /// What comes out is measured, so that the peaks are known and not believed.
+    measure: SoundMeasure,
     /// Samples that wait until they fill a packet.
     waiting: [Vec<f32>; 2],
-    /// Samples laid down, the waiting ones included.
+    /// Samples laid down, those included that wait and that the level holds back.
     written: u64,
     /// Samples encoded.
     encoded: u64,
 }
 
 impl SoundTrack {
-    pub fn new(encoder: Encoder, stream: usize) -> Self {
-        SoundTrack { encoder, stream, waiting: Default::default(), written: 0, encoded: 0 }
+    pub fn new(encoder: Encoder, level: Option<Level>, way: Way) -> Result<Self, Fault> {
+        let measure = SoundMeasure::new(true)?;
+        Ok(SoundTrack { encoder, way, level, measure, waiting: Default::default(), written: 0, encoded: 0 })
     }
 
-    pub fn encoder(&self) -> &Encoder {
-        &self.encoder
-    }
-
-    pub fn play(&mut self, planes: [&[f32]; 2], at_s: f64, muxer: &mut Muxer) -> Result<(), Fault> {
+    pub fn play(&mut self, planes: [&[f32]; 2], at_s: f64) -> Result<(), Fault> {
         let skipped = match splice(self.written, at_s, SAMPLE_RATE) {
             Splice::Join => 0,
             Splice::Silence(samples) => {
-                self.silence(samples, muxer)?;
+                self.silence(samples)?;
                 0
             }
             Splice::Cut(samples) => usize::try_from(samples).unwrap_or(usize::MAX).min(planes[0].len()),
         };
-        self.lay([&planes[0][skipped..], &planes[1][skipped..]], muxer)
+        self.lay([&planes[0][skipped..], &planes[1][skipped..]])
     }
 
     /// Fills up with silence until `at_s`, if there is less.
-    pub fn hush(&mut self, at_s: f64, muxer: &mut Muxer) -> Result<(), Fault> {
+    pub fn hush(&mut self, at_s: f64) -> Result<(), Fault> {
         let wanted = (at_s * f64::from(SAMPLE_RATE)).round().max(0.0) as u64;
-        self.silence(wanted.saturating_sub(self.written), muxer)
+        self.silence(wanted.saturating_sub(self.written))
     }
 
-    pub fn finish(&mut self, end_s: f64, muxer: &mut Muxer) -> Result<(), Fault> {
-        self.hush(end_s, muxer)?;
+    /// Ends at `end_s` and returns the true peak of what was encoded, as a share of full scale.
+    pub fn finish(mut self, end_s: f64) -> Result<Option<f64>, Fault> {
+        self.hush(end_s)?;
+        if let Some(level) = &mut self.level {
+            let rest = level.end();
+            self.keep([&rest[0], &rest[1]])?;
+        }
         let wanted = (end_s * f64::from(SAMPLE_RATE)).round().max(0.0) as u64;
         let surplus = usize::try_from(self.written.saturating_sub(wanted)).unwrap_or(0);
         for plane in &mut self.waiting {
             plane.truncate(plane.len().saturating_sub(surplus));
         }
+        self.packets()?;
         let rest = self.waiting[0].len();
         if rest > 0 {
-            self.packet(rest, muxer)?;
+            self.packet(rest)?;
         }
-        encode(&mut self.encoder, None, self.stream, muxer)
+        self.way.encode(&mut self.encoder, None)?;
+        Ok(self.measure.finish()?.true_peak)
     }
 
-    fn silence(&mut self, mut samples: u64, muxer: &mut Muxer) -> Result<(), Fault> {
+    fn silence(&mut self, mut samples: u64) -> Result<(), Fault> {
         while samples > 0 {
             let some = samples.min(SILENCE.len() as u64);
             let quiet = &SILENCE[..some as usize];
-            self.lay([quiet, quiet], muxer)?;
+            self.lay([quiet, quiet])?;
             samples -= some;
         }
         Ok(())
     }
 
-    fn lay(&mut self, planes: [&[f32]; 2], muxer: &mut Muxer) -> Result<(), Fault> {
+    fn lay(&mut self, planes: [&[f32]; 2]) -> Result<(), Fault> {
+        self.written += planes[0].len() as u64;
+        match &mut self.level {
+            Some(level) => {
+                let levelled = level.pass(planes);
+                self.keep([&levelled[0], &levelled[1]])?;
+            }
+            None => self.keep(planes)?,
+        }
+        self.packets()
+    }
+
+    fn keep(&mut self, planes: [&[f32]; 2]) -> Result<(), Fault> {
+        let from = self.waiting[0].len();
         for (waiting, plane) in self.waiting.iter_mut().zip(planes) {
             // A sample that is no number would poison the encoder.
             waiting.extend(plane.iter().map(|sample| if sample.is_finite() { sample.clamp(-1.0, 1.0) } else { 0.0 }));
         }
-        self.written += planes[0].len() as u64;
+        let [left, right] = &self.waiting;
+        self.measure.hear([&left[from..], &right[from..]])
+    }
+
+    fn packets(&mut self) -> Result<(), Fault> {
         let size = self.encoder.frame_size().max(1);
         while self.waiting[0].len() >= size {
-            self.packet(size, muxer)?;
+            self.packet(size)?;
         }
         Ok(())
     }
 
-    fn packet(&mut self, samples: usize, muxer: &mut Muxer) -> Result<(), Fault> {
+    fn packet(&mut self, samples: usize) -> Result<(), Fault> {
         let [left, right] = &self.waiting;
         let sound = av::stereo(&left[..samples], &right[..samples], SAMPLE_RATE);
         let mut sound = sound.map_err(fault::broke(Phase::Encode))?;
@@ -96,6 +123,6 @@ impl SoundTrack {
         for plane in &mut self.waiting {
             plane.drain(..samples);
         }
-        encode(&mut self.encoder, Some(&sound), self.stream, muxer)
+        self.way.encode(&mut self.encoder, Some(&sound))
     }
 }

@@ -4,13 +4,12 @@ use std::fs::File;
 
 use reprise::fault::{Code, Fault};
 use reprise::media::facts::{Decision, Probe};
-use reprise::media::protocol::{Made, Phase};
+use reprise::media::protocol::{MadeFilm, Phase};
 use reprise::media::rules::frame::Size;
 
 use super::plan::Footage;
-use super::poster;
 use crate::av::{self, Content, Muxer, Packet, Picture, Target, Track};
-use crate::child::{Files, Meter, Say};
+use crate::child::{Meter, Say};
 use crate::pass::fault;
 use crate::pass::film::Chooser;
 use crate::pass::reel::{Reel, Viewer};
@@ -19,8 +18,8 @@ use crate::pass::view::{PictureView, sight};
 /// Packets that a second of picture and sound has at most.
 const PACKETS: f64 = 110.0;
 
-/// Copies these recordings one after the other into `rendition`, and makes the poster.
-pub fn run(reels: Vec<Footage>, rendition: File, mut files: Files, say: &Say) -> Result<Made, Fault> {
+/// Copies these recordings one after the other into `rendition`, and returns a picture for the poster.
+pub fn run(reels: Vec<Footage>, rendition: File, say: &Say) -> Result<(MadeFilm, Option<Picture>), Fault> {
     let length_s: f64 = reels.iter().map(|reel| reel.probe.duration_s).sum();
     let size = reels.first().and_then(|reel| size(&reel.probe)).ok_or_else(broken)?;
     let chosen = chosen(&reels, size, length_s, say)?;
@@ -46,9 +45,8 @@ pub fn run(reels: Vec<Footage>, rendition: File, mut files: Files, say: &Say) ->
     }
     let copying = copying.ok_or_else(broken)?;
     copying.muxer.finish().map_err(fault::broke(Phase::Write))?;
-    poster::write(files.next()?, chosen, size)?;
     let (width, height) = (Some(size.width), Some(size.height));
-    Ok(Made { decision: Decision::Remux, duration_s: at_s, width, height, decode_errors: 0 })
+    Ok((MadeFilm { decision: Decision::Remux, duration_s: at_s, width, height }, chosen.best()))
 }
 
 fn broken() -> Fault {
@@ -151,7 +149,7 @@ fn chosen(reels: &[Footage], size: Size, length_s: f64, say: &Say) -> Result<Cho
     let tracks = tracks(&reel, &first.probe)?;
     let picture = tracks.first().ok_or_else(broken)?;
     reel.follow_key_pictures(picture.index).map_err(|_| broken())?;
-    look.view = Some(PictureView::new(sight(picture, false, size)));
+    look.view = Some(PictureView::new(sight(picture, size)));
     reel.play(&mut look)?;
     Ok(look.chooser)
 }

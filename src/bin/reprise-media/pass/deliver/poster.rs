@@ -4,15 +4,15 @@ use std::fs::File;
 use std::io::Write;
 
 use reprise::fault::{Code, Fault};
-use reprise::media::rules::frame::Size;
 
-use crate::av::Error;
+use super::plan::SOUND_ONLY;
+use crate::av::{Error, Picture};
 use crate::pass::fault;
-use crate::pass::film::{self, Chooser};
+use crate::pass::film;
 
 /// Writes the chosen picture as JPEG; a dark one where there is none.
-pub fn write(mut file: File, chooser: Chooser, frame: Size) -> Result<(), Fault> {
-    let picture = chooser.best().map_or_else(|| film::dark(frame), Ok)?;
+pub fn write(mut file: File, chosen: Option<Picture>) -> Result<(), Fault> {
+    let picture = chosen.map_or_else(|| film::dark(SOUND_ONLY), Ok)?;
     let bytes = film::jpeg_of(&picture)?;
     file.write_all(&bytes).map_err(|error| {
         let errno = error.raw_os_error().unwrap_or(libc::EIO);

@@ -1,0 +1,40 @@
+//! Making films by decoding everything once and encoding it anew.
+
+use std::fs::File;
+
+use reprise::fault::Fault;
+use reprise::media::facts::{Decision, MarkKind};
+use reprise::media::protocol::{Made, MadeFilm, Phase};
+use reprise::media::rules::damage::Stretches;
+
+use super::clip::Cutting;
+use super::plan::Footage;
+use crate::av::Picture;
+use crate::child::{Meter, Say};
+use crate::pass::film::{FilmPlan, Films, Plan};
+
+/// Makes the films, and returns a picture for a poster where there is one.
+pub fn run(plan: &Plan, reels: Vec<Footage>, files: Vec<File>, say: &Say) -> Result<(Made, Option<Picture>), Fault> {
+    let mut cutting = Cutting {
+        films: Films::begin(files, plan)?,
+        meter: Meter::new(say, plan.length_s),
+        errors: 0,
+        damage: Stretches::new(MarkKind::Damage),
+    };
+    let mut at_s = 0.0;
+    for reel in reels {
+        at_s = cutting.add(reel, at_s, say)?;
+    }
+    say.phase(Phase::Write);
+    let mut finished = cutting.films.finish(at_s)?;
+    finished.measured.decode_errors = cutting.errors;
+    finished.measured.marks.extend(cutting.damage.finish());
+    finished.measured.marks.sort_by(|a, b| a.start_s.total_cmp(&b.start_s));
+    let film = |film: &FilmPlan| MadeFilm {
+        decision: Decision::Encode,
+        duration_s: at_s,
+        width: film.picture.as_ref().map(|picture| picture.frame.width),
+        height: film.picture.as_ref().map(|picture| picture.frame.height),
+    };
+    Ok((Made { films: plan.films.iter().map(film).collect(), measured: finished.measured }, finished.poster))
+}

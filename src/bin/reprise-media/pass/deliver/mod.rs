@@ -1,0 +1,72 @@
+//! Deliver: the takes of a programme become films, one for each profile, all of one decode.
+
+mod clip;
+mod encode;
+mod loudness;
+mod plan;
+mod poster;
+mod remux;
+
+use std::fs::File;
+
+use reprise::fault::Fault;
+use reprise::media::facts::{Measured, Part, Profile};
+use reprise::media::protocol::{Made, MadeFilm};
+use reprise::media::rules;
+
+use crate::av::Picture;
+use crate::child::{Files, Say};
+use plan::Footage;
+
+pub fn run(takes: Vec<Part>, profiles: &[Profile], mut files: Files, say: &Say) -> Result<Made, Fault> {
+    let is_ready: Vec<bool> = profiles.iter().map(|profile| rules::remux::suits(&takes, profile)).collect();
+    let reels = plan::reels(takes, &mut files)?;
+    let (mut copied, mut encoded, mut wanted) = (Vec::new(), Vec::new(), Vec::new());
+    for (profile, is_ready) in profiles.iter().zip(&is_ready) {
+        let file = files.next()?;
+        if *is_ready {
+            copied.push(file);
+        } else {
+            encoded.push(file);
+            wanted.push(profile);
+        }
+    }
+    let (copied, poster) = copy(&reels, copied, say)?;
+    let (made, poster) = encode(reels, &wanted, encoded, poster, say)?;
+    if profiles.iter().any(Profile::has_picture) {
+        poster::write(files.next()?, poster)?;
+    }
+    let (mut copied, mut encoded) = (copied.into_iter(), made.films.into_iter());
+    let films = is_ready.iter().filter_map(|is_ready| if *is_ready { copied.next() } else { encoded.next() });
+    Ok(Made { films: films.collect(), measured: made.measured })
+}
+
+fn copy(reels: &[Footage], files: Vec<File>, say: &Say) -> Result<(Vec<MadeFilm>, Option<Picture>), Fault> {
+    let (mut films, mut poster) = (Vec::new(), None);
+    for file in files {
+        let (film, chosen) = remux::run(plan::again(reels)?, file, say)?;
+        films.push(film);
+        poster = poster.or(chosen);
+    }
+    Ok((films, poster))
+}
+
+/// Encodes what is wanted of these recordings. Where nothing is, their sound is measured all the same.
+fn encode(
+    reels: Vec<Footage>,
+    wanted: &[&Profile],
+    files: Vec<File>,
+    poster: Option<Picture>,
+    say: &Say,
+) -> Result<(Made, Option<Picture>), Fault> {
+    let needs_loudness = wanted.is_empty() || wanted.iter().any(|profile| profile.loudness.is_some());
+    let loudness = if needs_loudness { loudness::of(&reels, say)? } else { None };
+    if wanted.is_empty() {
+        let marks = plan::marks(&reels);
+        let measured = Measured { marks, loudness_lufs: loudness, ..Measured::default() };
+        return Ok((Made { films: Vec::new(), measured }, poster));
+    }
+    let plan = plan::films(&reels, wanted, loudness);
+    let (made, chosen) = encode::run(&plan, reels, files, say)?;
+    Ok((made, poster.or(chosen)))
+}

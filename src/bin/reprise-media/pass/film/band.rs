@@ -1,0 +1,63 @@
+//! The sound of all films being made, in a thread of its own: made stereo once, encoded once for each way of wanting it.
+
+use std::sync::mpsc::Receiver;
+
+use reprise::fault::Fault;
+
+use super::cut_off;
+use super::measure::{Heard, SoundMeasure};
+use super::sound::SoundTrack;
+use crate::av::Sound;
+use crate::pass::sides::Sides;
+
+/// What happens to the sound. Times are seconds of the film.
+pub enum Note {
+    /// A recording begins, with these tracks as its sides.
+    Enter(Vec<usize>),
+    Sound(usize, Sound, f64),
+    /// It is silent until then.
+    Hush(f64),
+    /// The recording is over.
+    Leave,
+    /// The film ends.
+    End(f64),
+}
+
+pub struct Band {
+    pub tracks: Vec<SoundTrack>,
+    pub measure: SoundMeasure,
+}
+
+impl Band {
+    /// Does what it is told until the film ends.
+    pub fn run(mut self, notes: &Receiver<Note>) -> Result<Heard, Fault> {
+        let mut sides = Sides::new(&[]);
+        loop {
+            match notes.recv() {
+                Ok(Note::Enter(tracks)) => sides = Sides::new(&tracks),
+                Ok(Note::Sound(track, sound, at_s)) => {
+                    sides.pass(track, sound, at_s, &mut |planes: [&[f32]; 2], at_s| self.play(planes, at_s))?;
+                }
+                Ok(Note::Hush(until_s)) => self.tracks.iter_mut().try_for_each(|track| track.hush(until_s))?,
+                Ok(Note::Leave) => sides.end(&mut |planes: [&[f32]; 2], at_s| self.play(planes, at_s))?,
+                Ok(Note::End(end_s)) => break self.finish(end_s),
+                Err(_) => break Err(cut_off()),
+            }
+        }
+    }
+
+    fn play(&mut self, planes: [&[f32]; 2], at_s: f64) -> Result<(), Fault> {
+        self.measure.play(planes, at_s)?;
+        self.tracks.iter_mut().try_for_each(|track| track.play(planes, at_s))
+    }
+
+    fn finish(mut self, end_s: f64) -> Result<Heard, Fault> {
+        let mut loudest: Option<f64> = None;
+        for track in self.tracks {
+            let peak = track.finish(end_s)?;
+            loudest = loudest.into_iter().chain(peak).reduce(f64::max);
+        }
+        self.measure.hush_until(end_s)?;
+        Ok(Heard { true_peak: loudest, ..self.measure.finish()? })
+    }
+}

@@ -1,0 +1,77 @@
+//! The way of packets: from each encoder to every file that they are part of, each file written by a thread of its own.
+
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+use reprise::fault::Fault;
+use reprise::media::protocol::Phase;
+
+use super::cut_off;
+use crate::av::{Encoder, Frame, Muxer, Packet};
+use crate::pass::fault;
+
+/// Packets that wait for a disk: some seconds.
+const WAITING: usize = 512;
+
+/// What goes to a file.
+pub enum Cargo {
+    Packet(usize, Packet),
+    /// A stream of it is complete.
+    End,
+}
+
+/// Returns the way to a file, and its end.
+pub fn road() -> (SyncSender<Cargo>, Receiver<Cargo>) {
+    sync_channel(WAITING)
+}
+
+/// Where the packets of one encoder go: each file, and which of its streams they are.
+#[derive(Default)]
+pub struct Way(Vec<(SyncSender<Cargo>, usize)>);
+
+impl Way {
+    pub fn add(&mut self, road: SyncSender<Cargo>, stream: usize) {
+        self.0.push((road, stream));
+    }
+
+    /// Gives an encoder a frame (or its end) and sends on what comes out.
+    pub fn encode(&self, encoder: &mut Encoder, frame: Option<&Frame>) -> Result<(), Fault> {
+        encoder.send(frame).map_err(fault::broke(Phase::Encode))?;
+        loop {
+            let mut packet = Packet::empty();
+            if !encoder.receive(&mut packet).map_err(fault::broke(Phase::Encode))? {
+                break;
+            }
+            // Without it the last packet of a film would have no length.
+            if packet.duration() == 0 {
+                packet.set_duration(1);
+            }
+            self.send(packet)?;
+        }
+        match frame {
+            Some(_) => Ok(()),
+            None => self.0.iter().try_for_each(|(road, _)| road.send(Cargo::End).map_err(|_| cut_off())),
+        }
+    }
+
+    fn send(&self, packet: Packet) -> Result<(), Fault> {
+        let Some(((last, stream), others)) = self.0.split_last() else { return Ok(()) };
+        for (road, stream) in others {
+            road.send(Cargo::Packet(*stream, packet.clone())).map_err(|_| cut_off())?;
+        }
+        last.send(Cargo::Packet(*stream, packet)).map_err(|_| cut_off())
+    }
+}
+
+/// Writes a file until all of its streams are complete.
+pub fn write(mut muxer: Muxer, mut streams: usize, cargo: &Receiver<Cargo>) -> Result<(), Fault> {
+    while streams > 0 {
+        match cargo.recv() {
+            Ok(Cargo::Packet(stream, mut packet)) => {
+                muxer.write(stream, &mut packet).map_err(fault::broke(Phase::Write))?;
+            }
+            Ok(Cargo::End) => streams -= 1,
+            Err(_) => return Err(cut_off()),
+        }
+    }
+    muxer.finish().map_err(fault::broke(Phase::Write))
+}

@@ -1,0 +1,108 @@
+//! One film's picture being made, in a thread of its own: fitted into its frame, laid on its time, encoded.
+
+use std::sync::mpsc::Receiver;
+
+use reprise::fault::Fault;
+use reprise::media::facts::Mark;
+use reprise::media::rules::frame::Size;
+
+use super::measure::PictureMeasure;
+use super::picture::PictureTrack;
+use super::poster::{Chooser, dark};
+use super::{Shown, cut_off};
+use crate::av::Picture;
+use crate::pass::view::{PictureView, Sight};
+
+/// What happens to the picture. Times are seconds of the film.
+pub enum Shot {
+    /// A recording begins; without a sight a dark picture stands for it.
+    Enter {
+        sight: Option<Sight>,
+        begin_s: f64,
+        end_s: f64,
+    },
+    Picture(Picture, f64),
+    /// Nothing new is seen until then.
+    Hold(f64),
+    /// The recording is over.
+    Leave,
+    /// The film ends.
+    End(f64),
+}
+
+pub struct Stage {
+    pub track: PictureTrack,
+    pub frame: Size,
+    /// Where a poster is chosen, and where the picture is measured: one film's stage does each for all.
+    pub chooser: Option<Chooser>,
+    pub measure: Option<PictureMeasure>,
+    pub view: Option<PictureView>,
+    pub begin_s: f64,
+    pub end_s: f64,
+}
+
+impl Stage {
+    pub fn new(track: PictureTrack, frame: Size) -> Self {
+        Stage { track, frame, chooser: None, measure: None, view: None, begin_s: 0.0, end_s: 0.0 }
+    }
+
+    /// Does what it is told until the film ends.
+    pub fn run(mut self, shots: &Receiver<Shot>) -> Result<Shown, Fault> {
+        loop {
+            match shots.recv() {
+                Ok(Shot::Enter { sight, begin_s, end_s }) => self.enter(sight, begin_s, end_s)?,
+                Ok(Shot::Picture(picture, at_s)) => self.pass(picture, at_s)?,
+                Ok(Shot::Hold(until_s)) => self.track.hold(until_s)?,
+                Ok(Shot::Leave) => self.leave()?,
+                Ok(Shot::End(end_s)) => break self.finish(end_s),
+                Err(_) => break Err(cut_off()),
+            }
+        }
+    }
+
+    fn enter(&mut self, sight: Option<Sight>, begin_s: f64, end_s: f64) -> Result<(), Fault> {
+        (self.begin_s, self.end_s) = (begin_s, end_s);
+        self.track.cut(begin_s)?;
+        match sight {
+            Some(sight) => self.view = Some(PictureView::new(Sight { frame: self.frame, ..sight })),
+            None => self.track.show(dark(self.frame)?, begin_s)?,
+        }
+        Ok(())
+    }
+
+    fn pass(&mut self, picture: Picture, at_s: f64) -> Result<(), Fault> {
+        let Some(mut view) = self.view.take() else { return Ok(()) };
+        view.pass(picture, at_s, &mut |picture, at_s| self.show(picture, at_s))?;
+        self.view = Some(view);
+        Ok(())
+    }
+
+    fn show(&mut self, picture: Picture, at_s: f64) -> Result<(), Fault> {
+        if at_s >= self.end_s {
+            return Ok(());
+        }
+        if let Some(chooser) = &mut self.chooser {
+            chooser.look(&picture, at_s)?;
+        }
+        if let Some(measure) = &mut self.measure {
+            measure.look(&picture, at_s)?;
+        }
+        self.track.show(picture, at_s.max(self.begin_s))
+    }
+
+    fn leave(&mut self) -> Result<(), Fault> {
+        if let Some(mut view) = self.view.take() {
+            view.end(&mut |picture, at_s| self.show(picture, at_s))?;
+        }
+        self.track.hold(self.end_s)
+    }
+
+    fn finish(mut self, end_s: f64) -> Result<Shown, Fault> {
+        self.track.finish(end_s)?;
+        let marks: Vec<Mark> = match self.measure {
+            Some(measure) => measure.finish(end_s)?,
+            None => Vec::new(),
+        };
+        Ok(Shown { poster: self.chooser.and_then(Chooser::best), marks })
+    }
+}
