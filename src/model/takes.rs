@@ -16,6 +16,10 @@ pub struct Shot {
     pub begun: Option<Timestamp>,
     pub duration_s: f64,
     pub arrived_at: Timestamp,
+    /// Where its own timestamps begin, for recordings that a camera splits at any byte (AVCHD): parts go on counting.
+    pub counts_from_s: Option<f64>,
+    /// Size and pace of its picture: the same in all chapters of one recording.
+    pub shape: String,
 }
 
 /// One unbroken recording of one camera.
@@ -33,6 +37,9 @@ pub struct Programme {
     /// Takes of other cameras: archived, not shown.
     pub unused: Vec<Take>,
     pub missing: Vec<Missing>,
+    /// Chapters with another picture than the first of their recording: they may belong to another one.
+    #[serde(default)]
+    pub odd: Vec<Missing>,
 }
 
 impl Programme {
@@ -42,7 +49,7 @@ impl Programme {
     }
 }
 
-/// A chapter that must have been there.
+/// A chapter that must have been there, or is not like the others.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Missing {
     pub camera: String,
@@ -60,10 +67,12 @@ pub fn programme(shots: &[Shot], ranked: &[String]) -> Programme {
     for shot in shots {
         cameras.entry(&shot.camera).or_default().push(shot);
     }
-    let mut missing = Vec::new();
+    let (mut missing, mut odd) = (Vec::new(), Vec::new());
     let mut grouped: Vec<(&str, Vec<Take>)> = Vec::new();
     for (camera, shots) in &cameras {
-        let chains = chains(shots, &mut missing);
+        let chains = chains(shots);
+        missing.extend(absent(shots));
+        odd.extend(chains.iter().flat_map(|chain| odd_ones(chain)));
         let takes = chains.iter().map(|chain| take(camera, chain)).collect();
         grouped.push((*camera, takes));
     }
@@ -71,7 +80,7 @@ pub fn programme(shots: &[Shot], ranked: &[String]) -> Programme {
     let rank = |camera: &str| ranked.iter().position(|name| name == camera).unwrap_or(usize::MAX);
     grouped.sort_by_key(|(camera, _)| (rank(camera), first_arrival(camera), camera.to_string()));
     let mut takes = grouped.into_iter().map(|(_, takes)| takes);
-    Programme { takes: takes.next().unwrap_or_default(), unused: takes.flatten().collect(), missing }
+    Programme { takes: takes.next().unwrap_or_default(), unused: takes.flatten().collect(), missing, odd }
 }
 
 fn take(camera: &str, chain: &[&Shot]) -> Take {
@@ -79,7 +88,7 @@ fn take(camera: &str, chain: &[&Shot]) -> Take {
 }
 
 /// Orders one camera's shots and cuts them where one does not continue the last.
-fn chains<'a>(shots: &[&'a Shot], missing: &mut Vec<Missing>) -> Vec<Vec<&'a Shot>> {
+fn chains<'a>(shots: &[&'a Shot]) -> Vec<Vec<&'a Shot>> {
     let mut chains: Vec<Vec<&Shot>> = Vec::new();
     for shot in ordered(shots) {
         match chains.last_mut() {
@@ -87,8 +96,14 @@ fn chains<'a>(shots: &[&'a Shot], missing: &mut Vec<Missing>) -> Vec<Vec<&'a Sho
             _ => chains.push(vec![shot]),
         }
     }
-    missing.extend(absent(shots));
     chains
+}
+
+/// The chapters of a take whose picture is not like that of its first.
+fn odd_ones(chain: &[&Shot]) -> Vec<Missing> {
+    let Some(first) = chain.first().filter(|first| chapter(&first.name).is_some()) else { return Vec::new() };
+    let odd = chain.iter().filter(|shot| shot.shape != first.shape);
+    odd.map(|shot| Missing { camera: shot.camera.clone(), name: shot.name.clone() }).collect()
 }
 
 /// In the order of the camera's clock where all shots have one, else of their names; chapters always together.
@@ -118,9 +133,26 @@ fn continues(chain: &[&Shot], shot: &Shot) -> bool {
     if let (Some(before), Some(chapter)) = (chapter(&last.name), chapter(&shot.name)) {
         return before.recording == chapter.recording && before.number + 1 == chapter.number;
     }
+    if goes_on_counting(last, shot) {
+        return true;
+    }
     let (Some(begun), Some(next)) = (last.begun, shot.begun) else { return false };
     let gap = (next - begun).total(jiff::Unit::Second).unwrap_or(f64::MAX) - last.duration_s;
     gap.abs() <= CONTINUES_WITHIN_S
+}
+
+/// Seconds by which the clocks of two parts of a split recording may miss each other.
+const SEAM_S: f64 = 1.0;
+
+/// Whether a camera went on into the next file at any byte: the number in its name and its clock go on.
+fn goes_on_counting(last: &Shot, shot: &Shot) -> bool {
+    let (Some(from_s), Some(next_s)) = (last.counts_from_s, shot.counts_from_s) else { return false };
+    let (before, after) = (natural(&last.name), natural(&shot.name));
+    let number = |parts: &[(String, u64)]| parts.first().map(|(letters, number)| (letters.clone(), *number));
+    let follows = number(&before)
+        .zip(number(&after))
+        .is_some_and(|(before, after)| before.0 == after.0 && before.1 + 1 == after.1);
+    follows && (from_s + last.duration_s - next_s).abs() < SEAM_S
 }
 
 /// A file that is one chapter of a recording.
@@ -209,6 +241,8 @@ mod tests {
             begun: begun.map(|second| Timestamp::from_second(second).unwrap()),
             duration_s,
             arrived_at: Timestamp::from_second(arrived).unwrap(),
+            counts_from_s: None,
+            shape: "1920x1080".to_owned(),
         }
     }
 
@@ -242,6 +276,29 @@ mod tests {
         let programme = programme(&shots, &[]);
         assert_eq!(programme.missing, [Missing { camera: "a".to_owned(), name: "GX020007.MP4".to_owned() }]);
         assert_eq!(takes(&programme), [vec!["GX010007"], vec!["GX030007"]]);
+    }
+
+    #[test]
+    fn parts_that_a_camera_split_at_any_byte_are_one_take() {
+        let part = |name: &str, from_s, duration_s| Shot {
+            counts_from_s: Some(from_s),
+            ..shot("a", name, None, duration_s, 1)
+        };
+        let shots = [
+            part("00002.MTS", 1.0, 8.0),
+            part("00000.MTS", 1.0, 900.0),
+            part("00001.MTS", 901.3, 40.0),
+            part("00003.MTS", 300.0, 8.0),
+        ];
+        assert_eq!(takes(&programme(&shots, &[])), [vec!["00000", "00001"], vec!["00002"], vec!["00003"]]);
+    }
+
+    #[test]
+    fn a_chapter_of_another_size_is_named_and_stays() {
+        let small = Shot { shape: "1280x720".to_owned(), ..shot("a", "GX020007.MP4", None, 9.0, 1) };
+        let programme = programme(&[shot("a", "GX010007.MP4", None, 9.0, 1), small], &[]);
+        assert_eq!(programme.odd, [Missing { camera: "a".to_owned(), name: "GX020007.MP4".to_owned() }]);
+        assert_eq!(takes(&programme), [vec!["GX010007", "GX020007"]]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::model::event::Event;
 use crate::model::job::Job;
 use crate::model::journal::{Entry, SELF};
 use crate::model::path;
-use crate::model::takes::{Shot, programme};
+use crate::model::takes::{Missing, Shot, programme};
 use crate::model::task::Task;
 use crate::watch::Watch;
 
@@ -23,10 +23,12 @@ pub async fn run(seams: &Seams, task: &Task, _watch: &Watch) -> Result<Ran, Faul
     if programme.takes.is_empty() {
         return Err(Fault::permanent(Code::NothingToShow));
     }
-    let missing = programme.missing.iter().map(|missing| {
-        Entry::new(seams.clock.now(), &job.event, SELF, "chapter-missing").about(&missing.name).detail(&missing.camera)
-    });
-    let entries: Vec<Entry> = missing.collect();
+    let entry = |what: &'static str| {
+        let (event, now) = (job.event.clone(), seams.clock.now());
+        move |chapter: &Missing| Entry::new(now, &event, SELF, what).about(&chapter.name).detail(&chapter.camera)
+    };
+    let missing = programme.missing.iter().map(entry("chapter-missing"));
+    let entries: Vec<Entry> = missing.chain(programme.odd.iter().map(entry("chapter-odd"))).collect();
     let change = |job: &mut Job| {
         job.programme = Some(programme.clone());
         Some(entries.clone())
@@ -37,6 +39,8 @@ pub async fn run(seams: &Seams, task: &Task, _watch: &Watch) -> Result<Ran, Faul
 
 fn shot(clip: Clip) -> Option<Shot> {
     let probe = clip.probe?;
+    let picture = probe.video();
+    let size = picture.and_then(|picture| picture.width.zip(picture.height));
     Some(Shot {
         id: clip.id,
         camera: clip.camera,
@@ -44,5 +48,7 @@ fn shot(clip: Clip) -> Option<Shot> {
         begun: probe.created,
         duration_s: probe.duration_s,
         arrived_at: clip.arrived_at,
+        counts_from_s: (probe.container == "mpegts").then_some(probe.starts_at_s),
+        shape: format!("{size:?} {:?}", picture.and_then(|picture| picture.fps)),
     })
 }

@@ -15,6 +15,7 @@ use crate::model::job::{self, Job};
 use crate::model::plan::Scene;
 use crate::model::publication::{self, Publication};
 use crate::model::shelf::{self, Shelf};
+use crate::model::takes;
 use crate::model::task::{self, Stage, Task};
 use crate::store::{Kept, Row, Select, Store};
 use crate::text::{self, Lang};
@@ -197,11 +198,13 @@ impl<'a> Look<'a> {
 
     fn remarks(&self) -> Vec<String> {
         let programme = self.newest().and_then(|job| job.programme.as_ref());
-        let missing = programme.map(|programme| programme.missing.as_slice()).unwrap_or_default();
-        let words = |name: &str, camera: &str| {
-            text::say(self.eye.lang, "chapter-missing", &[("name", name), ("camera", camera)])
+        let words = |key: &'static str| {
+            move |chapter: &takes::Missing| {
+                text::say(self.eye.lang, key, &[("name", &chapter.name), ("camera", &chapter.camera)])
+            }
         };
-        missing.iter().map(|missing| words(&missing.name, &missing.camera)).collect()
+        let missing = programme.iter().flat_map(|programme| &programme.missing).map(words("chapter-missing"));
+        missing.chain(programme.iter().flat_map(|programme| &programme.odd).map(words("chapter-odd"))).collect()
     }
 
     fn jobs(&self) -> Vec<status::Job> {

@@ -65,6 +65,7 @@ journal-clip-excluded = Left out: { $about }.
 journal-clip-included = Taken in again: { $about }.
 journal-clip-moved = Given to camera { $detail }: { $about }.
 journal-chapter-missing = A part is missing on camera { $detail }: { $about }.
+journal-chapter-odd = A part with another picture on camera { $detail }: { $about }.
 journal-version-planned = Version { $about } is being prepared.
 journal-bag-closed = The originals are being sealed: { $about }.
 journal-task-done = Done: { $about } ({ $detail }).

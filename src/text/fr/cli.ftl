@@ -65,6 +65,7 @@ journal-clip-excluded = Exclu : { $about }.
 journal-clip-included = Repris : { $about }.
 journal-clip-moved = Donné à la caméra { $detail } : { $about }.
 journal-chapter-missing = Il manque une partie sur la caméra { $detail } : { $about }.
+journal-chapter-odd = Une partie d'une autre image sur la caméra { $detail } : { $about }.
 journal-version-planned = La version { $about } est en préparation.
 journal-bag-closed = Les originaux sont scellés : { $about }.
 journal-task-done = Fait : { $about } ({ $detail }).

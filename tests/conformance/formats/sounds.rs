@@ -27,6 +27,17 @@ pub fn cases() -> Vec<Case> {
             seen.lasts(4.0);
         }),
         one(
+            "a sound recorder's clock is read: its date, and its samples since midnight",
+            format!(
+                "{SOUND} -ar 48000 -c:a pcm_s24le -write_bext 1 -metadata time_reference=1728024000 \
+                 -metadata origination_date=2009-11-22 -metadata origination_time=19:26:48 -f wav"
+            ),
+            |seen| {
+                assert_eq!(seen.probe.timecode.as_deref(), Some("10:00:00.500"));
+                assert_eq!(seen.probe.created, Some("2009-11-22T19:26:48Z".parse().expect("time")));
+            },
+        ),
+        one(
             "real silence is not taken for a fault",
             format!("{PICTURE} -f lavfi -i anullsrc=d=4 {X264} -c:a aac -shortest -f mp4"),
             |seen| assert_eq!(seen.probe.audio().and_then(|stream| stream.peak_dbfs), None),

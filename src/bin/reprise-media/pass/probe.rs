@@ -5,8 +5,8 @@ use reprise::fault::{Code, Fault};
 use reprise::media::facts::{Kind, MarkKind, Probe, Stream};
 use reprise::media::protocol::Phase;
 use reprise::media::rules::bytes::{self, Build};
-use reprise::media::rules::codecs;
 use reprise::media::rules::damage::Stretches;
+use reprise::media::rules::{clock, codecs};
 use reprise::media::rules::{rate, span};
 
 use super::reel::{Reel, Viewer};
@@ -59,26 +59,17 @@ impl Head {
     fn of(reel: &Reel) -> Head {
         let demuxer = reel.demuxer();
         let of_track = || reel.tracks().iter().find_map(|track| track.timecode.clone());
-        let created = demuxer.tag("creation_time").or_else(|| demuxer.tag("com.apple.quicktime.creationdate"));
+        let said = demuxer.tag("creation_time").or_else(|| demuxer.tag("com.apple.quicktime.creationdate"));
+        let code = demuxer.tag("timecode").or_else(of_track);
+        let rate = reel.tracks().iter().map(|track| track.sample_rate).find(|rate| *rate > 0);
+        let samples = || clock::time_reference(&demuxer.tag("time_reference")?, rate?);
         Head {
             container: demuxer.container(),
-            timecode: demuxer.tag("timecode").or_else(of_track).filter(|code| is_timecode(code)),
-            created: created.and_then(|text| created_at(&text)),
+            timecode: code.and_then(|code| clock::timecode(&code)).or_else(samples),
+            created: said.and_then(|said| clock::created(&said, demuxer.tag("date").as_deref())),
             starts_at_s: demuxer.start_s().unwrap_or(0.0),
         }
     }
-}
-
-fn is_timecode(code: &str) -> bool {
-    code.len() <= 16
-        && code.chars().all(|c| c.is_ascii_digit() || ":;.".contains(c))
-        && code.matches([':', ';', '.']).count() == 3
-}
-
-/// A camera whose clock was never set writes the beginning of its own time: that says nothing.
-fn created_at(text: &str) -> Option<Timestamp> {
-    let at: Timestamp = text.parse().ok()?;
-    (at.as_second() > 631_152_000).then_some(at)
 }
 
 /// What is seen of a file going by.
@@ -192,7 +183,7 @@ impl Eye {
         if self.lanes.iter().all(|lane| lane.frames == 0) {
             return Err(self.nothing());
         }
-        if let Some(lane) = self.unseen() {
+        if let Some(lane) = self.unseen(&head) {
             let code = if lane.is_allowed() { Code::MediaPictureUnreadable } else { Code::MediaCodec };
             return Err(Fault::permanent(code).with("codec", &lane.track.codec));
         }
@@ -233,9 +224,12 @@ impl Eye {
     }
 
     /// A picture of which nothing could be shown, where there is no other: its sound alone is not what was recorded.
-    fn unseen(&self) -> Option<&Lane> {
+    ///
+    /// A transport stream may be a later part of a split recording, which shows nothing without the earlier.
+    fn unseen(&self, head: &Head) -> Option<&Lane> {
         let mut pictures = self.lanes.iter().filter(|lane| lane.track.kind == Kind::Video);
-        let recorded = |lane: &&Lane| lane.bytes > 0 || !lane.is_allowed();
+        let is_part = head.container == "mpegts";
+        let recorded = |lane: &&Lane| lane.bytes > 0 && !is_part || !lane.is_allowed();
         let first = pictures.clone().find(recorded)?;
         pictures.all(|lane| lane.frames == 0).then_some(first)
     }
