@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use super::{
-    clip, completions, demo, doctor, drop, event, fixity, log, probe, receipt, recipe, republish, retry, serve,
+    clip, completions, demo, doctor, drop, event, fixity, log, probe, receipt, recipe, render, republish, retry, serve,
     simulate, status, wait,
 };
 use crate::text::Lang;
@@ -46,6 +46,7 @@ pub enum Verb {
     Fixity(fixity::Args),
     Doctor(doctor::Args),
     Probe(probe::Args),
+    Render(render::Args),
     Recipe(recipe::Args),
     Simulate(simulate::Args),
     Demo(demo::Args),

@@ -15,6 +15,7 @@ mod probe;
 mod progress;
 mod receipt;
 mod recipe;
+mod render;
 mod republish;
 mod retry;
 mod serve;
@@ -63,6 +64,7 @@ async fn run(args: Args, lang: Lang) -> Result<Exit, Fault> {
         Verb::Simulate(args) => return simulate::run(args).await,
         Verb::Demo(args) => return demo::run(&args, lang).await,
         Verb::Probe(args) => return probe::run(&args, lang).await,
+        Verb::Render(args) => return render::run(&args, lang).await,
         verb => verb,
     };
     let config = Config::find(args.config.as_deref(), &app::surroundings())?;
@@ -82,6 +84,6 @@ async fn run(args: Args, lang: Lang) -> Result<Exit, Fault> {
         Verb::Fixity(args) => fixity::run(&app, &args).await,
         Verb::Doctor(args) => doctor::run(&app, &args).await,
         Verb::Recipe(args) => recipe::run(&app, &args),
-        Verb::Completions(_) | Verb::Simulate(_) | Verb::Demo(_) | Verb::Probe(_) => Ok(Exit::Done),
+        Verb::Completions(_) | Verb::Simulate(_) | Verb::Demo(_) | Verb::Probe(_) | Verb::Render(_) => Ok(Exit::Done),
     }
 }

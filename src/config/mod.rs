@@ -18,7 +18,7 @@ use url::Url;
 use crate::fault::Fault;
 pub use document::{Document, Shape, nearest};
 pub use duration::Span;
-pub use recipe::{ArchiveStep, PROFILES, PublishStep, Recipe, RenditionStep, Retry};
+pub use recipe::{ArchiveStep, PRESETS, PROFILES, PublishStep, Recipe, RenditionStep, Retry};
 pub use secret::{Credentials, read_one};
 
 /// Everything an administrator decides, resolved: paths are absolute, credentials are read.

@@ -124,7 +124,8 @@ const SHAPE: Shape = Shape {
 
 /// What a rendition may be made by.
 pub const PROFILES: &[&str] = &["web-1080", "web-720", "fast", "audio"];
-const PRESETS: &[&str] =
+/// x264's words for speed against size.
+pub const PRESETS: &[&str] =
     &["ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow"];
 
 impl Recipe {
@@ -150,11 +151,22 @@ impl Recipe {
         }
         let Some((name, text)) = SHIPPED.iter().find(|(shipped, _)| *shipped == name) else {
             let names = Recipe::names(config);
-            return Err(Fault::operator(Code::RecipeUnknown)
-                .with("name", name)
-                .with("nearest", nearest(name, names.iter().map(String::as_str))));
+            return Err(unknown(name, &names.iter().map(String::as_str).collect::<Vec<_>>()));
         };
         Recipe::parse(name, &format!("jobs/{name}.toml"), text, Some(config))
+    }
+
+    /// Returns a recipe without any configuration: one that ships, or a file where the word is a path.
+    pub fn alone(word: &str) -> Result<Recipe, Fault> {
+        if word.contains('/') || word.ends_with(".toml") {
+            let text = std::fs::read_to_string(word).map_err(|error| Fault::io(&error, word))?;
+            let stem = std::path::Path::new(word).file_stem().and_then(|stem| stem.to_str()).unwrap_or(word);
+            return Recipe::parse(stem, word, &text, None);
+        }
+        let Some((name, text)) = SHIPPED.iter().find(|(shipped, _)| *shipped == word) else {
+            return Err(unknown(word, &SHIPPED.iter().map(|(name, _)| *name).collect::<Vec<_>>()));
+        };
+        Recipe::parse(name, &format!("jobs/{name}.toml"), text, None)
     }
 
     /// Reads a recipe; `config` names the accounts and archives it may use, where it is known.
@@ -173,6 +185,10 @@ impl Recipe {
             retry: retry(raw.retry),
         })
     }
+}
+
+fn unknown(name: &str, known: &[&str]) -> Fault {
+    Fault::operator(Code::RecipeUnknown).with("name", name).with("nearest", nearest(name, known.iter().copied()))
 }
 
 struct Check<'a> {

@@ -263,6 +263,17 @@ pub struct Measured {
     pub decode_errors: u64,
 }
 
+impl Decision {
+    /// The word that texts know it by.
+    pub fn name(self) -> &'static str {
+        match self {
+            Decision::Remux => "remux",
+            Decision::SmartCut => "smart-cut",
+            Decision::Encode => "encode",
+        }
+    }
+}
+
 /// A rendition that was made: `<name>.mp4` or `.m4a`, and `poster.jpg` (null for sound alone), in the folder given.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Rendered {

@@ -34,6 +34,7 @@ use crate::watch::{Progress, Watch};
 
 pub use announce::tell;
 pub use archive::{apart, shelf};
+pub use assembly::profile;
 pub use collect::Order as CollectOrder;
 
 /// Everything outside that the stages work with, by trait.

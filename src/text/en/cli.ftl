@@ -15,6 +15,10 @@ fixity-unsound = { $bag }: not all is as it was written.
 recipe-sound = { $path } can be used.
 status-version = version { $version }: { $state }
 
+render-remux = copied as it is
+render-smart-cut = its edges encoded, the rest copied
+render-encode = encoded
+
 stream-video = picture
 stream-audio = sound
 stream-subtitle = subtitles

@@ -15,6 +15,10 @@ fixity-unsound = { $bag } : tout n'est pas conforme à ce qui a été écrit.
 recipe-sound = { $path } est utilisable.
 status-version = version { $version } : { $state }
 
+render-remux = copiée telle quelle
+render-smart-cut = bords encodés, le reste copié
+render-encode = encodée
+
 stream-video = image
 stream-audio = son
 stream-subtitle = sous-titres

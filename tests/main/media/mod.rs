@@ -7,4 +7,5 @@ mod damaged;
 mod delivered;
 mod drawn;
 mod hostile;
+mod rendered;
 mod tools;

@@ -3,12 +3,12 @@
 use std::fs::File;
 
 use reprise::fault::Fault;
-use reprise::media::facts::{Decision, MarkKind};
+use reprise::media::facts::{Decision, Mark, MarkKind};
 use reprise::media::protocol::{Made, MadeFilm, Phase};
 use reprise::media::rules::damage::Stretches;
 
 use super::clip::Cutting;
-use super::plan::Footage;
+use super::plan::{self, Footage};
 use crate::av::Picture;
 use crate::child::{Meter, Say};
 use crate::pass::film::{FilmPlan, Films, Plan};
@@ -21,6 +21,10 @@ pub fn run(plan: &Plan, reels: Vec<Footage>, files: Vec<File>, say: &Say) -> Res
         errors: 0,
         damage: Stretches::new(MarkKind::Damage),
     };
+    // What was seen when the recordings were first read counts as well: decoders say nothing of most damage.
+    let (damage, mut marks): (Vec<Mark>, Vec<Mark>) =
+        plan::marks(&reels).into_iter().partition(|mark| mark.kind == MarkKind::Damage);
+    damage.iter().for_each(|mark| cutting.damage.add(mark.start_s, mark.end_s));
     let mut at_s = 0.0;
     for reel in reels {
         at_s = cutting.add(reel, at_s, say)?;
@@ -28,6 +32,7 @@ pub fn run(plan: &Plan, reels: Vec<Footage>, files: Vec<File>, say: &Say) -> Res
     say.phase(Phase::Write);
     let mut finished = cutting.films.finish(at_s)?;
     finished.measured.decode_errors = cutting.errors;
+    finished.measured.marks.append(&mut marks);
     finished.measured.marks.extend(cutting.damage.finish());
     finished.measured.marks.sort_by(|a, b| a.start_s.total_cmp(&b.start_s));
     let film = |film: &FilmPlan| MadeFilm {

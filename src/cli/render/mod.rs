@@ -1,0 +1,87 @@
+//! The whole pass alone: recordings in, renditions and a report out.
+
+mod report;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::builder::PossibleValuesParser;
+
+use super::exit::Exit;
+use super::{out, progress};
+use crate::app;
+use crate::config::{PRESETS, Recipe};
+use crate::fault::{Code, Fault};
+use crate::media::Media;
+use crate::media::facts::{Assembly, Part, Profile, Source};
+use crate::stage;
+use crate::text::Lang;
+use report::{Report, Row};
+
+/// Makes the renditions of a recipe from recordings, in their order, and a report; needs no event, daemon or configuration
+#[derive(clap::Args)]
+pub struct Args {
+    /// A recipe's name, or its path when it has a / or ends in .toml
+    #[arg(value_name = "RECIPE")]
+    recipe: String,
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Where renditions, poster.jpg and report.json are put
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// The encoder's preset for all renditions: ultrafast … veryslow
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(PRESETS))]
+    preset: Option<String>,
+    #[arg(long)]
+    json: bool,
+}
+
+pub async fn run(args: &Args, lang: Lang) -> Result<Exit, Fault> {
+    let recipe = Recipe::alone(&args.recipe)?;
+    let profiles: Vec<Profile> = recipe.renditions.iter().map(|step| profile(args, step)).collect();
+    std::fs::create_dir_all(&args.out).map_err(|error| Fault::io(&error, args.out.display()))?;
+    let media = app::media()?;
+    let rows = tokio::spawn(report::sources(args.files.clone()));
+    let takes = takes(&media, &args.files).await;
+    let takes = ended(takes)?;
+    let delivered = media.deliver(&takes, &profiles, &args.out, &progress::of(&args.out)).await;
+    let delivered = ended(delivered)?;
+    let sources = rows.await.map_err(|_| Fault::transient(Code::Interrupted))??;
+    let mut report = Report::new(&recipe, sources, &takes, &delivered);
+    for ((made, profile), step) in delivered.renditions.iter().zip(&profiles).zip(&recipe.renditions) {
+        let assembly = Assembly { takes: takes.clone(), profile: profile.clone() };
+        let proof = media.check(&assembly, &made.file, &progress::of(&made.file)).await;
+        report.renditions.push(Row::of(step, made, ended(proof)?, &args.out).await?);
+    }
+    report.write(&args.out).await?;
+    if args.json {
+        out::json(&report)
+    } else {
+        report.show(lang)
+    }
+    Ok(Exit::Done)
+}
+
+/// Wipes the line that told how far it was.
+fn ended<T>(result: Result<T, Fault>) -> Result<T, Fault> {
+    progress::end();
+    result
+}
+
+fn profile(args: &Args, step: &crate::config::RenditionStep) -> Profile {
+    let profile = stage::profile(step);
+    match &args.preset {
+        Some(preset) => Profile { preset: preset.clone(), ..profile },
+        None => profile,
+    }
+}
+
+/// All files are parts of one take: what continues another's bytes is joined so.
+async fn takes(media: &Arc<dyn Media>, files: &[PathBuf]) -> Result<Vec<Part>, Fault> {
+    let mut clips = Vec::new();
+    for path in files {
+        let probe = media.probe(path, &progress::of(path)).await.map_err(|fault| fault.with("path", path.display()))?;
+        clips.push(Source { path: path.clone(), probe });
+    }
+    Ok(vec![Part { clips }])
+}

@@ -1,0 +1,185 @@
+//! What was made of what, and what was seen on the way: `report.json`.
+
+use std::fs::File;
+use std::io::Read;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::cli::out;
+use crate::config::{Recipe, RenditionStep};
+use crate::fault::{Code, Fault};
+use crate::media::facts::{Decision, Delivered, Mark, Part, Proof, Rendered};
+use crate::model::path;
+use crate::text::{self, Lang};
+
+/// The name of the report in the folder.
+const NAME: &str = "report.json";
+
+#[derive(Serialize)]
+pub struct Report {
+    pub recipe: String,
+    /// The first of the sources.
+    pub source: Kept,
+    pub sources: Vec<Kept>,
+    pub duration_s: f64,
+    /// The most that had to be done for any rendition.
+    pub decision: Option<Decision>,
+    pub renditions: Vec<Row>,
+    pub thumbnails: Vec<String>,
+    pub marks: Vec<Mark>,
+    pub loudness_lufs: Option<f64>,
+    pub true_peak_dbtp: Option<f64>,
+    pub decode_errors: u64,
+}
+
+/// A file and its proof.
+#[derive(Debug, Clone, Serialize)]
+pub struct Kept {
+    pub path: String,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub encoded: bool,
+    pub size: u64,
+    pub sha256: String,
+}
+
+#[derive(Serialize)]
+pub struct Row {
+    pub name: String,
+    pub profile: String,
+    #[serde(flatten)]
+    pub file: Kept,
+    pub decision: Decision,
+    /// As it was read back and decoded.
+    pub duration_s: f64,
+    pub width: Option<u32>,
+    pub height: Option<u32>,
+    pub video_frames: u64,
+    pub audio_seconds: f64,
+}
+
+impl Report {
+    pub fn new(recipe: &Recipe, sources: Vec<Kept>, takes: &[Part], delivered: &Delivered) -> Report {
+        let clips = || takes.iter().flat_map(|take| &take.clips);
+        let posters = delivered.renditions.iter().filter_map(|made| made.poster.as_ref()?.file_name());
+        let mut thumbnails: Vec<String> = posters.map(|name| name.to_string_lossy().into_owned()).collect();
+        thumbnails.dedup();
+        let measured = &delivered.measured;
+        // What is copied is not decoded again: what its first decode complained about stands.
+        let before: u64 = clips().map(|clip| clip.probe.decode_errors).sum();
+        Report {
+            recipe: recipe.name.clone(),
+            source: sources.first().cloned().unwrap_or_else(Kept::nothing),
+            sources,
+            duration_s: clips().map(|clip| clip.probe.duration_s).sum(),
+            decision: delivered.renditions.iter().map(|made| made.decision).max_by_key(|made| weight(*made)),
+            renditions: Vec::new(),
+            thumbnails,
+            marks: measured.marks.clone(),
+            loudness_lufs: measured.loudness_lufs,
+            true_peak_dbtp: measured.true_peak_dbtp,
+            decode_errors: measured.decode_errors.max(before),
+        }
+    }
+
+    /// Writes it beside the renditions, whole or not at all.
+    pub async fn write(&self, folder: &Path) -> Result<(), Fault> {
+        let text = format!("{:#}\n", serde_json::json!(self));
+        let path = folder.join(NAME);
+        let unfinished = folder.join(format!("{NAME}.part"));
+        let written = || {
+            std::fs::write(&unfinished, text)?;
+            File::open(&unfinished)?.sync_all()?;
+            std::fs::rename(&unfinished, &path)
+        };
+        written().map_err(|error| Fault::io(&error, folder.join(NAME).display()))
+    }
+
+    pub fn show(&self, lang: Lang) {
+        for row in &self.renditions {
+            let frame =
+                row.width.zip(row.height).map(|(width, height)| format!(", {width}x{height}")).unwrap_or_default();
+            let how = text::say(lang, &format!("render-{}", row.decision.name()), &[]);
+            let size = row.file.size as f64 / 1e6;
+            out::line(&format!("{}: {how}, {:.2} s{frame}, {size:.1} MB", row.file.path, row.duration_s));
+        }
+        for mark in &self.marks {
+            let what = text::say(lang, &format!("desk-mark-{}", mark.kind.name()), &[]);
+            out::line(&format!("  {what}: {:.2}–{:.2} s", mark.start_s, mark.end_s));
+        }
+        if let Some(lufs) = self.loudness_lufs {
+            out::line(&format!("  {lufs:.1} LUFS"));
+        }
+    }
+}
+
+fn weight(decision: Decision) -> u8 {
+    match decision {
+        Decision::Remux => 0,
+        Decision::SmartCut => 1,
+        Decision::Encode => 2,
+    }
+}
+
+impl Row {
+    pub async fn of(step: &RenditionStep, made: &Rendered, proof: Proof, folder: &Path) -> Result<Row, Fault> {
+        let mut file = digest(made.file.clone()).await?;
+        file.path = path::text(made.file.strip_prefix(folder).unwrap_or(&made.file).as_os_str().as_bytes());
+        Ok(Row {
+            name: step.name.clone(),
+            profile: step.profile.clone(),
+            file,
+            decision: made.decision,
+            duration_s: proof.duration_s,
+            width: proof.width,
+            height: proof.height,
+            video_frames: proof.video_frames,
+            audio_seconds: proof.audio_seconds,
+        })
+    }
+}
+
+impl Kept {
+    fn nothing() -> Kept {
+        Kept { path: String::new(), encoded: false, size: 0, sha256: String::new() }
+    }
+}
+
+/// The digests of the sources.
+pub async fn sources(files: Vec<PathBuf>) -> Result<Vec<Kept>, Fault> {
+    let mut kept = Vec::new();
+    for file in files {
+        kept.push(digest(file).await?);
+    }
+    Ok(kept)
+}
+
+async fn digest(file: PathBuf) -> Result<Kept, Fault> {
+    let work = tokio::task::spawn_blocking(move || {
+        let name = file.as_os_str().as_bytes();
+        let (size, sha256) = read(&file).map_err(|error| Fault::io(&error, file.display()))?;
+        Ok(Kept { path: path::text(name), encoded: std::str::from_utf8(name).is_err(), size, sha256 })
+    });
+    work.await.map_err(|_| Fault::transient(Code::Interrupted))?
+}
+
+/// Only regular files: a FIFO would wait for ever.
+fn read(path: &Path) -> std::io::Result<(u64, String)> {
+    if !std::fs::metadata(path)?.is_file() {
+        return Ok((0, String::new()));
+    }
+    let (mut file, mut sha, mut size) = (File::open(path)?, Sha256::new(), 0);
+    let mut some = vec![0; 1 << 20];
+    loop {
+        match file.read(&mut some)? {
+            0 => break,
+            read => {
+                sha.update(&some[..read]);
+                size += read as u64;
+            }
+        }
+    }
+    Ok((size, sha.finalize().iter().map(|byte| format!("{byte:02x}")).collect()))
+}

@@ -1,0 +1,73 @@
+//! `reprise render`: the whole pass alone.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+use super::bench::{Bench, footage};
+
+fn render(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_reprise"));
+    command.env_clear().env("LANG", "en_GB.UTF-8").current_dir(folder).arg("render").args(arguments);
+    command.output().expect("output")
+}
+
+fn sha256(path: &Path) -> String {
+    let output = Command::new("sha256sum").arg(path).output().expect("sha256sum");
+    String::from_utf8_lossy(&output.stdout).split(' ').next().expect("digest").to_owned()
+}
+
+#[tokio::test]
+async fn a_recipe_of_renditions_alone_is_rendered_and_reported() {
+    let bench = Bench::new();
+    bench.drawn("tower.mp4", footage(3.0)).await;
+    let recipe = "[[rendition]]\nprofile = \"web-1080\"\n[[rendition]]\nprofile = \"web-720\"\nname = \"small\"\n\
+                  width = 160\nheight = 90\nloudness = -23\n[[rendition]]\nprofile = \"audio\"\n";
+    std::fs::write(bench.path("three.toml"), recipe).expect("recipe");
+    let arguments = ["three.toml", "tower.mp4", "--out", "made", "--preset", "ultrafast", "--json"];
+    let output = render(bench.folder.path(), &arguments);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let said: Value = serde_json::from_slice(&output.stdout).expect("report");
+    let written = std::fs::read(bench.path("made/report.json")).expect("report");
+    assert_eq!(said, serde_json::from_slice::<Value>(&written).expect("report"));
+    assert_eq!(said["source"]["sha256"], sha256(&bench.path("tower.mp4")));
+    assert_eq!((&said["decision"], &said["decode_errors"]), (&"encode".into(), &0.into()));
+    assert!(said["loudness_lufs"].as_f64().is_some_and(|lufs| lufs < -10.0 && lufs > -50.0), "{said}");
+    let rows = said["renditions"].as_array().expect("rows");
+    let names: Vec<&str> = rows.iter().filter_map(|row| row["path"].as_str()).collect();
+    assert_eq!(names, ["web-1080.mp4", "small.mp4", "audio.m4a"]);
+    for row in rows {
+        let path = bench.path("made").join(row["path"].as_str().expect("path"));
+        assert_eq!(row["sha256"], sha256(&path));
+        assert!((row["duration_s"].as_f64().expect("length") - 3.0).abs() < 0.1, "{row}");
+    }
+    assert_eq!((&rows[1]["width"], &rows[1]["height"]), (&160.into(), &90.into()));
+    assert!(bench.path("made/poster.jpg").is_file() && said["thumbnails"][0] == "poster.jpg");
+}
+
+#[tokio::test]
+async fn a_finished_recording_is_copied_by_the_recipe_that_ships() {
+    let bench = Bench::new();
+    bench.drawn("tower.mp4", footage(3.0)).await;
+    assert!(render(bench.folder.path(), &["republish", "tower.mp4", "--out", "first"]).status.success());
+    let output = render(bench.folder.path(), &["republish", "first/web-1080.mp4", "--out", "second", "--json"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let said: Value = serde_json::from_slice(&output.stdout).expect("report");
+    assert_eq!((&said["decision"], &said["renditions"][0]["decision"]), (&"remux".into(), &"remux".into()));
+}
+
+#[tokio::test]
+async fn what_cannot_be_rendered_says_why_and_leaves_nothing_half_done() {
+    let bench = Bench::new();
+    std::fs::write(bench.path("notes.mp4"), "Le direct a été coupé.").expect("file");
+    let output = render(bench.folder.path(), &["republish", "notes.mp4", "--out", "made"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(std::fs::read_dir(bench.path("made")).expect("folder").count(), 0);
+    let output = render(bench.folder.path(), &["republis", "notes.mp4", "--out", "made"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("“republish”"), "the nearest word is named");
+    std::fs::write(bench.path("twice.toml"), "[[rendition]]\nprofile = \"audio\"\n".repeat(2)).expect("recipe");
+    let output = render(bench.folder.path(), &["twice.toml", "notes.mp4", "--out", "made"]);
+    assert_eq!(output.status.code(), Some(2));
+}
