@@ -4,6 +4,8 @@
 #[allow(dead_code, reason = "what any test of the whole house may ask for")]
 #[path = "main/house/mod.rs"]
 mod house;
+#[path = "main/late.rs"]
+mod late;
 #[path = "main/media/mod.rs"]
 mod media;
 

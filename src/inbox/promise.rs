@@ -76,13 +76,20 @@ impl Promises {
 
     /// Returns what is promised of a file. Of several promises the one that costs least to check is taken.
     pub fn of(&self, file: &RawPath) -> Option<Promise> {
+        self.all(file).into_iter().next()
+    }
+
+    /// Returns all that is promised of a file, what costs least to check first.
+    pub fn all(&self, file: &RawPath) -> Vec<Promise> {
         let name = last_name(file.as_bytes());
         let promises = self.0.iter().filter(|(path, _)| *path != file).flat_map(|(path, list)| {
             let entries = list.entries.get(&name).into_iter().flatten();
             let meant = entries.filter(|entry| means(entry, root(path).as_ref(), file));
             meant.map(|entry| Promise { digest: entry.digest.clone(), size: entry.size, manifest: path.clone() })
         });
-        promises.min_by_key(|promise| cost(promise.digest.algorithm))
+        let mut promises: Vec<Promise> = promises.collect();
+        promises.sort_by_key(|promise| cost(promise.digest.algorithm));
+        promises
     }
 }
 

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::digest::Digest;
 use super::path::RawPath;
 use crate::fault::Fault;
 use crate::media::facts::Probe;
@@ -29,6 +30,9 @@ pub struct Clip {
     pub bag: Option<String>,
     /// Places that hold a copy which was read back.
     pub copies: Vec<Copy>,
+    /// What checksum lists in the drop folder say of it, in the order in which they were looked at.
+    #[serde(default)]
+    pub compared: Vec<Compared>,
     /// The clip this one replaces: the same path, with another content.
     pub supersedes: Option<String>,
     /// A person left it out of the programme.
@@ -43,6 +47,16 @@ pub struct Name {
     pub path: RawPath,
     #[serde(default)]
     pub stamp: serde_json::Value,
+}
+
+/// A checksum list's word on a clip.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Compared {
+    pub digest: Digest,
+    /// Where the list lies.
+    pub manifest: RawPath,
+    /// Whether the copy is what the list says; `None` while it is being read for that.
+    pub agrees: Option<bool>,
 }
 
 /// A verified copy.
@@ -127,6 +141,34 @@ impl Clip {
         self.role == Role::Recording && self.state == State::Verified && !self.excluded
     }
 
+    /// Something about it is still being found out.
+    pub fn is_moving(&self) -> bool {
+        self.state.is_moving() || self.is_being_compared()
+    }
+
+    pub fn is_being_compared(&self) -> bool {
+        self.compared.iter().any(|compared| compared.agrees.is_none())
+    }
+
+    /// A checksum list says that the copy is whole.
+    pub fn is_proven(&self) -> bool {
+        self.compared.iter().any(|compared| compared.agrees == Some(true))
+    }
+
+    /// Notes what a list says of it, once a digest.
+    pub fn note_compared(&mut self, compared: Compared) {
+        match self.compared.iter_mut().find(|known| known.digest == compared.digest) {
+            Some(known) => *known = compared,
+            None => self.compared.push(compared),
+        }
+    }
+
+    /// What it becomes when nothing is known against it any more: verified anew, or a file that is no recording, kept.
+    pub fn clear(&mut self) {
+        (self.fault, self.fault_at) = (None, None);
+        self.state = if self.role == Role::Recording { State::Collecting } else { State::Verified };
+    }
+
     /// Returns the receipt that the copies earn; `None` before the file is whole.
     ///
     /// The drop folder is no copy: it is the cameraman's to empty.
@@ -174,6 +216,7 @@ mod tests {
             sha256: None,
             probe: None,
             bag: None,
+            compared: Vec::new(),
             copies: copies.iter().map(copy).collect(),
             supersedes: None,
             excluded: false,

@@ -45,7 +45,7 @@ impl Scene<'_> {
     }
 
     fn is_stirring(&self) -> bool {
-        self.clips.iter().any(|clip| clip.state.is_moving())
+        self.clips.iter().any(|clip| clip.is_moving())
     }
 
     /// When quiet is reached if nothing more comes.
@@ -90,7 +90,8 @@ impl Scene<'_> {
     /// Whether a standing order gives the word for the newest version now: the expected cameras have delivered, or
     /// waiting for them is over.
     pub fn standing_order(&self, wait_for_cameras: Duration) -> Due {
-        if self.event.release != Release::Auto {
+        // What every clip has been taken out of since is shown to nobody by itself.
+        if self.event.release != Release::Auto || self.basis().is_empty() {
             return Due::Nothing;
         }
         let delivered = |camera: &String| self.clips.iter().any(|clip| clip.camera == *camera && clip.is_usable());

@@ -9,7 +9,7 @@ use crate::fault::{Code, Fault};
 use crate::inbox::arrival::{Arrival, Reason};
 use crate::inbox::promise::Promise;
 use crate::inbox::{Sighting, What};
-use crate::model::clip::{Clip, Copy, Name, Role, State};
+use crate::model::clip::{Clip, Compared, Copy, Name, Role, State};
 use crate::model::event::Event;
 use crate::model::journal::{Entry, SELF};
 use crate::model::plan;
@@ -28,10 +28,13 @@ pub struct Order {
 
 pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault> {
     let Some(clip) = seams.store.find::<Clip>(subject(task)?).await? else { return Ok(Ran::Done) };
+    let order: Order = read(&task.checkpoint)?;
+    if let (Some(sha256), Some(promise)) = (&clip.sha256, &order.promise) {
+        return super::compare::run(seams, (&clip, sha256), promise, watch).await;
+    }
     if clip.sha256.is_some() || clip.state != State::Collecting {
         return Ok(Ran::Done);
     }
-    let order: Order = read(&task.checkpoint)?;
     let arrival: Arrival = read(&clip.arrival)?;
     let taken = match take(seams, task, &clip, &arrival, &order, watch).await {
         Err(fault) if matches!(fault.code, Code::SourceChanged | Code::PathMissing) => {
@@ -43,7 +46,7 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
         Some(promise) if order.reason == Reason::Promised => {
             back_to_arriving(seams, &clip, arrival.refuted(&promise.digest)).await
         }
-        broken => register(seams, &clip.id, &taken, broken.map(mismatch).as_ref()).await,
+        _ => register(seams, &clip.id, &taken, compared(&order, &taken)).await,
     }
 }
 
@@ -75,8 +78,16 @@ fn broken_promise<'a>(order: &'a Order, taken: &Taken) -> Option<&'a Promise> {
     order.promise.as_ref().filter(|promise| promise.is_kept_by(&taken.also) == Some(false))
 }
 
-fn mismatch(promise: &Promise) -> Fault {
-    Fault::permanent(Code::DigestMismatch).with("manifest", &promise.manifest)
+/// What is known of the copy by the list that named it, before anybody else looks.
+fn compared(order: &Order, taken: &Taken) -> Option<Compared> {
+    let promise = order.promise.as_ref()?;
+    let agrees = Some(promise.is_kept_by(&taken.also)?);
+    Some(Compared { digest: promise.digest.clone(), manifest: promise.manifest.clone(), agrees })
+}
+
+/// The copy is not what a list says of it.
+pub(super) fn mismatch(compared: &Compared) -> Fault {
+    Fault::permanent(Code::DigestMismatch).with("manifest", &compared.manifest)
 }
 
 /// The file moved on while it was read: the next look sees what it is now.
@@ -117,16 +128,16 @@ fn name(clip: &Clip) -> Result<Name, Fault> {
 }
 
 /// Registers the clip. The file is in the vault by now, so a change that meets another is made again, not the copy.
-async fn register(seams: &Seams, id: &str, taken: &Taken, fault: Option<&Fault>) -> Result<Ran, Fault> {
+async fn register(seams: &Seams, id: &str, taken: &Taken, compared: Option<Compared>) -> Result<Ran, Fault> {
     loop {
-        match try_register(seams, id, taken, fault).await {
+        match try_register(seams, id, taken, compared.clone()).await {
             Err(fault) if fault.code == Code::StoreConflict => continue,
             ended => return ended,
         }
     }
 }
 
-async fn try_register(seams: &Seams, id: &str, taken: &Taken, fault: Option<&Fault>) -> Result<Ran, Fault> {
+async fn try_register(seams: &Seams, id: &str, taken: &Taken, compared: Option<Compared>) -> Result<Ran, Fault> {
     let mut clip = seams.store.need::<Clip>(id).await?;
     let mut event = seams.store.need::<Event>(&clip.event).await?;
     let (now, bag) = (seams.clock.now(), event.bag());
@@ -137,7 +148,7 @@ async fn try_register(seams: &Seams, id: &str, taken: &Taken, fault: Option<&Fau
     if let Some(twin) = twin(seams, &clip, taken).await? {
         return one_clip(seams, clip, twin, batch).await;
     }
-    fill(&mut clip, taken, fault, &bag, now)?;
+    fill(&mut clip, taken, compared, &bag, now)?;
     for task in follow_ups(seams, &clip) {
         batch.insert(&task);
     }
@@ -148,23 +159,26 @@ async fn try_register(seams: &Seams, id: &str, taken: &Taken, fault: Option<&Fau
     batch.update(&clip);
     let entry = Entry::new(now, &clip.event, SELF, "clip-collected").about(clip.path.to_string());
     batch.note(entry.detail(taken.sha256.clone()));
+    batch.notes(super::compare::told(&clip, now));
     seams.store.commit(batch).await?;
     Ok(Ran::Done)
 }
 
-fn fill(clip: &mut Clip, taken: &Taken, fault: Option<&Fault>, bag: &str, now: Timestamp) -> Result<(), Fault> {
+fn fill(clip: &mut Clip, taken: &Taken, compared: Option<Compared>, bag: &str, now: Timestamp) -> Result<(), Fault> {
+    let fault = compared.as_ref().filter(|compared| compared.agrees == Some(false)).map(mismatch);
+    compared.into_iter().for_each(|compared| clip.note_compared(compared));
     clip.sha256 = Some(taken.sha256.clone());
     clip.size = taken.size;
     clip.names = vec![name(clip)?];
     clip.bag = Some(bag.to_owned());
     clip.add_copy(Copy { place: "vault".to_owned(), apart: false, verified_at: now });
-    clip.fault_at = fault.map(|_| now);
-    clip.fault = fault.cloned();
-    clip.state = match (fault, clip.role) {
+    clip.fault_at = fault.as_ref().map(|_| now);
+    clip.state = match (&fault, clip.role) {
         (Some(_), _) => State::Held,
         (None, Role::Recording) => State::Collecting,
         (None, _) => State::Verified,
     };
+    clip.fault = fault;
     Ok(())
 }
 

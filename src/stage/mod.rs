@@ -7,6 +7,7 @@ mod assemble;
 mod assembly;
 mod check;
 mod collect;
+mod compare;
 mod keep;
 mod publish;
 mod transcode;

@@ -39,7 +39,7 @@ async fn settle(seams: &Seams, clip: &Clip, read: Result<Probe, Fault>) -> Resul
         let entry = Entry::new(now, &clip.event, SELF, what).about(clip.path.to_string());
         match &read {
             Ok(probe) => {
-                clip.state = State::Verified;
+                clip.state = if clip.excluded { State::Excluded } else { State::Verified };
                 clip.probe = Some(probe.clone());
             }
             Err(fault) => {

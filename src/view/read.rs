@@ -230,7 +230,7 @@ impl<'a> Look<'a> {
     fn waiting(&self) -> Option<status::Job> {
         let tasks: Vec<&Task> = self.rows.tasks.iter().map(|t| &t.row).filter(|t| t.job.is_none()).collect();
         let tasks: Vec<&Task> = tasks.into_iter().filter(|task| task.moves.state != task::State::Cancelled).collect();
-        let moving = self.rows.clips.iter().any(|clip| clip.state.is_moving());
+        let moving = self.rows.clips.iter().any(|clip| clip.is_moving());
         if tasks.is_empty() && !moving && !self.changed {
             return None;
         }

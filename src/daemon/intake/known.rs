@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::fault::Fault;
 use crate::inbox::Stamp;
 use crate::inbox::arrival::Arrival;
-use crate::model::clip::{Clip, State};
+use crate::model::clip::{Clip, Compared, State};
 use crate::model::path::RawPath;
 use crate::store::{Kept, Select, Store, Table, Tally};
 
@@ -34,6 +34,8 @@ pub enum Entry {
         first: jiff::Timestamp,
         stamp: Option<Stamp>,
         collecting: bool,
+        /// What checksum lists said of it; `None` while nothing can be compared with them.
+        compared: Option<Vec<Compared>>,
         /// The clip came by this path; otherwise it is a second name of it.
         own: bool,
     },
@@ -105,7 +107,11 @@ async fn read(store: &dyn Store, event: &str) -> Result<HashMap<RawPath, Entry>,
     for clip in store.all::<Clip>(&Select::event(event)).await? {
         let first = clip.arrived_at;
         let collecting = clip.state == State::Collecting;
-        let taken = |stamp, own| Entry::Taken { clip: clip.id.clone(), first, stamp, collecting, own };
+        let compared = is_comparable(&clip).then(|| clip.compared.clone());
+        let taken = |stamp, own| {
+            let compared = compared.clone();
+            Entry::Taken { clip: clip.id.clone(), first, stamp, collecting, compared, own }
+        };
         for name in &clip.names {
             let stamp = Stamp::deserialize(&name.stamp).ok();
             paths.insert(name.path.clone(), taken(stamp, name.path == clip.path));
@@ -120,4 +126,10 @@ async fn read(store: &dyn Store, event: &str) -> Result<HashMap<RawPath, Entry>,
         };
     }
     Ok(paths)
+}
+
+/// It is in the vault, nothing else is being done about it, and no list has proven it yet.
+fn is_comparable(clip: &Clip) -> bool {
+    let rests = matches!(clip.state, State::Verified | State::Held | State::Excluded);
+    rests && clip.sha256.is_some() && !clip.is_proven() && !clip.is_being_compared()
 }

@@ -120,11 +120,11 @@ impl Intake {
             return Ok(());
         }
         let known = self.known.get(&sighting.path);
-        let promise = self.promises.of(&sighting.path);
-        let promise = promise.as_ref();
+        let promises = self.promises.all(&sighting.path);
+        let promise = promises.first();
         let rules = Rules { settle: self.seams.config.settle, patience: self.seams.config.patience };
         let now = self.seams.clock.now();
-        let mut next = step(known, sighting, promise, &self.underway, (rules, now));
+        let mut next = step(known, sighting, &promises, &self.underway, (rules, now));
         if let Step::Examine(arrival) = next {
             let sign = self.seams.inbox.examine(sighting).await;
             next = match sign {

@@ -7,6 +7,7 @@ use crate::fault::{Code, Fault};
 use crate::inbox::Sighting;
 use crate::inbox::arrival::{Arrival, Reason, Rules, Underway, Verdict};
 use crate::inbox::promise::Promise;
+use crate::model::clip::Compared;
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Step {
@@ -18,6 +19,8 @@ pub enum Step {
     /// Its content must be looked at first.
     Examine(Arrival),
     Take(Arrival, Reason),
+    /// It was taken before this list came: its copy is compared with it.
+    Compare(Promise),
     /// It is kept out of the programme, and a person is told.
     Hold(Arrival, Fault),
 }
@@ -25,7 +28,7 @@ pub enum Step {
 pub fn step(
     known: Option<&Entry>,
     sighting: &Sighting,
-    promise: Option<&Promise>,
+    promises: &[Promise],
     underway: &Underway,
     (rules, now): (Rules, Timestamp),
 ) -> Step {
@@ -34,17 +37,26 @@ pub fn step(
         return sighting.what.refusal().filter(|_| !refused).map_or(Step::Nothing, Step::Refuse);
     };
     let before = match known {
-        Some(Entry::Taken { stamp: Some(taken), .. }) if stamp.unchanged(taken) => return Step::Nothing,
+        Some(Entry::Taken { stamp: Some(taken), compared, .. }) if stamp.unchanged(taken) => {
+            return untold(compared.as_deref(), promises)
+                .map_or(Step::Nothing, |promise| Step::Compare(promise.clone()));
+        }
         Some(Entry::Taken { collecting: true, .. }) => return Step::Nothing,
         Some(Entry::Arriving { arrival, .. }) => arrival.clone(),
         _ => None,
     };
     let arrival = Arrival::step(before.clone(), stamp, underway, now);
-    let next = examined(arrival.clone(), promise, (rules, now));
+    let next = examined(arrival.clone(), promises.first(), (rules, now));
     match next {
         Step::Follow(_) if before.as_ref() == Some(&arrival) => Step::Nothing,
         next => next,
     }
+}
+
+/// The first promise that a clip's copy was not compared with yet.
+fn untold<'a>(compared: Option<&[Compared]>, promises: &'a [Promise]) -> Option<&'a Promise> {
+    let compared = compared?;
+    promises.iter().find(|promise| !compared.iter().any(|known| known.digest == promise.digest))
 }
 
 /// The step of a file whose content has been looked at, or need not be.

@@ -9,7 +9,7 @@ use crate::inbox::arrival::{Arrival, Reason};
 use crate::inbox::names::Kind;
 use crate::inbox::place::Place;
 use crate::inbox::promise::Promise;
-use crate::model::clip::{Clip, Role, State};
+use crate::model::clip::{Clip, Compared, Role, State};
 use crate::model::event::Event;
 use crate::model::journal::{Entry as Line, SELF};
 use crate::model::path::RawPath;
@@ -27,11 +27,13 @@ pub struct Writer<'a> {
     /// Events that something arrived for, and what those that are new begin as.
     events: BTreeMap<String, Option<Event>>,
     collects: bool,
+    /// Clips whose copies are to be read again: each once a look, under however many names it lies there.
+    compares: HashSet<String>,
 }
 
 impl Writer<'_> {
     pub fn new(seams: &Seams) -> Writer<'_> {
-        Writer { seams, batch: Batch::new(), events: BTreeMap::new(), collects: false }
+        Writer { seams, batch: Batch::new(), events: BTreeMap::new(), collects: false, compares: HashSet::new() }
     }
 
     pub async fn write(
@@ -44,6 +46,9 @@ impl Writer<'_> {
     ) -> Result<(), Fault> {
         if step == Step::Nothing {
             return Ok(());
+        }
+        if let Step::Compare(promise) = step {
+            return self.compare(known, promise).await;
         }
         let now = self.seams.clock.now();
         let mut row = self.row(known, sighting, place).await?;
@@ -62,7 +67,7 @@ impl Writer<'_> {
                 self.collects = true;
             }
             Step::Follow(arrival) | Step::Examine(arrival) => remember(clip, &arrival),
-            Step::Nothing => {}
+            Step::Nothing | Step::Compare(_) => {}
         }
         self.put(row);
         Ok(())
@@ -107,6 +112,22 @@ impl Writer<'_> {
         let title = place.title.as_deref().unwrap_or(slug);
         let new = || Event::new(slug, title, &self.seams.config.defaults, self.seams.clock.now());
         self.events.insert(slug.to_owned(), (!known).then(new));
+        Ok(())
+    }
+
+    /// Orders that a copy in the vault is compared with what a list says that came after it.
+    async fn compare(&mut self, known: Option<&Entry>, promise: Promise) -> Result<(), Fault> {
+        let Some(Entry::Taken { clip, .. }) = known else { return Ok(()) };
+        if !self.compares.insert(clip.clone()) {
+            return Ok(());
+        }
+        let Some(mut clip) = self.seams.store.find::<Clip>(clip).await? else { return Ok(()) };
+        let (digest, manifest) = (promise.digest.clone(), promise.manifest.clone());
+        clip.note_compared(Compared { digest, manifest, agrees: None });
+        let task = self.collect(&clip, Reason::Promised, Some(&promise));
+        self.batch.update(&clip);
+        self.batch.insert(&task);
+        self.collects = true;
         Ok(())
     }
 
@@ -185,6 +206,7 @@ fn new_clip(id: String, event: String, path: RawPath, place: &Place, now: jiff::
         sha256: None,
         probe: None,
         bag: None,
+        compared: Vec::new(),
         copies: Vec::new(),
         supersedes: None,
         excluded: false,

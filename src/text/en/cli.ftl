@@ -63,6 +63,7 @@ journal-clip-seen = A file arrived: { $about }.
 journal-clip-gone = A file went away before it was taken: { $about }.
 journal-clip-known = { $about } has the content of { $detail }; it is one clip.
 journal-clip-collected = Copied and read back: { $about } ({ $detail }).
+journal-clip-proven = The copy is what the checksum list says: { $about } ({ $detail }).
 journal-clip-verified = Can be shown: { $about }.
 journal-clip-held = Set aside: { $about }.
 journal-clip-excluded = Left out: { $about }.

@@ -63,6 +63,7 @@ journal-clip-seen = Un fichier est arrivé : { $about }.
 journal-clip-gone = Un fichier a disparu avant d'être pris : { $about }.
 journal-clip-known = { $about } a le contenu de { $detail } ; c'est un seul fichier.
 journal-clip-collected = Copié et relu : { $about } ({ $detail }).
+journal-clip-proven = La copie est conforme à la liste de contrôle : { $about } ({ $detail }).
 journal-clip-verified = Peut être montré : { $about }.
 journal-clip-held = Mis de côté : { $about }.
 journal-clip-excluded = Exclu : { $about }.

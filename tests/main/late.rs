@@ -1,0 +1,92 @@
+//! Checksum lists that come after the clips they name.
+
+use super::house::{EVENT, House};
+use reprise::fault::Code;
+use reprise::media::fake::recording;
+use reprise::model::clip::{Clip, State};
+use reprise::model::path::RawPath;
+use sha2::{Digest, Sha256};
+
+const CLIP: &str = "gala/tower/C0001.MP4";
+const LIST: &str = "gala/tower/card.sha256";
+
+fn film(noise: &str) -> Vec<u8> {
+    recording(60.0, None, noise)
+}
+
+fn list(content: &[u8]) -> Vec<u8> {
+    let digest: String = Sha256::digest(content).iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{digest}  C0001.MP4\n").into_bytes()
+}
+
+async fn clip(house: &House) -> Clip {
+    let clips = house.clips().await;
+    clips.into_iter().find(|clip| clip.path == RawPath::new(CLIP).unwrap() && clip.state != State::Superseded).unwrap()
+}
+
+async fn journal(house: &House) -> Vec<String> {
+    let entries = house.store().journal(Some(EVENT), 0).await.unwrap();
+    entries.into_iter().map(|entry| entry.what).collect()
+}
+
+#[tokio::test]
+async fn a_list_that_agrees_is_noted_once_and_changes_nothing() {
+    let house = House::new(1);
+    house.drop(CLIP, &film("a"));
+    house.live().await;
+    house.drop(LIST, &list(&film("a")));
+    house.live().await;
+    house.live().await;
+    let clip = clip(&house).await;
+    assert_eq!((clip.state, clip.is_proven()), (State::Verified, true));
+    assert_eq!(journal(&house).await.iter().filter(|what| *what == "clip-proven").count(), 1);
+    assert_eq!(house.jobs().await.len(), 1, "the version is what it was");
+}
+
+#[tokio::test]
+async fn a_list_that_disagrees_holds_the_clip_until_a_corrected_one_comes() {
+    let house = House::new(2);
+    house.drop(CLIP, &film("a"));
+    house.live().await;
+    house.drop(LIST, &list(&film("another")));
+    house.live().await;
+    let held = clip(&house).await;
+    assert_eq!(held.state, State::Held);
+    assert_eq!(held.fault.unwrap().code, Code::DigestMismatch);
+    house.live().await;
+    assert_eq!(clip(&house).await.state, State::Held, "a restart does not forget it");
+    house.drop("gala/tower/corrected.sha256", &list(&film("a")));
+    house.live().await;
+    let back = clip(&house).await;
+    assert_eq!((back.state, back.fault), (State::Verified, None), "though the wrong list still lies there");
+}
+
+#[tokio::test]
+async fn a_good_copy_under_the_same_name_takes_the_place_of_the_held_one() {
+    let house = House::new(3);
+    house.drop(CLIP, &film("damaged"));
+    house.live().await;
+    house.drop(LIST, &list(&film("good")));
+    house.live().await;
+    let held = clip(&house).await;
+    assert_eq!(held.state, State::Held);
+    house.drop(CLIP, &film("good"));
+    house.live().await;
+    let good = clip(&house).await;
+    assert_eq!((good.state, good.is_proven()), (State::Verified, true));
+    assert_eq!(good.supersedes, Some(held.id));
+    assert_eq!(house.jobs().await.last().unwrap().basis, [good.id]);
+}
+
+#[tokio::test]
+async fn two_names_with_two_lists_come_to_rest() {
+    let house = House::new(4);
+    house.drop(CLIP, &film("a"));
+    house.live().await;
+    house.drop("gala/roof/C0001.MP4", &film("a"));
+    house.live().await;
+    house.drop(LIST, &list(&film("a")));
+    house.drop("gala/roof/card.sha256", &list(&film("b")));
+    house.live().await;
+    assert_eq!(clip(&house).await.state, State::Verified, "the content is what somebody wrote down");
+}
