@@ -133,7 +133,8 @@ impl Engine for Embedded {
         let happening = Happening::Settled { run: task.moves.run, outcome };
         let settled = self.make(&task.id, &happening, &policy).await?.is_some();
         deathpoint::pass(Point::TaskSettled);
-        if settled && frees {
+        // Also when an earlier try noted the end, and failed before what waits was told.
+        if frees {
             self.unblock(&task.event).await?;
         }
         Ok(settled)

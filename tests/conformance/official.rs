@@ -1,7 +1,7 @@
 //! Platforms' own client libraries against our simulators: what they accept, a simulator gets right.
 //!
-//! They are Python's: `REPRISE_OFFICIAL_PYTHON` names an interpreter that has them (`deploy/test --long`
-//! makes one); without it the trials are ignored.
+//! `deploy/test --long` fetches them and says where they are: `REPRISE_OFFICIAL_PYTHON` names an interpreter that has
+//! Python's, `REPRISE_OFFICIAL_PEERTUBE_CLI` PeerTube's own tool for node. Without them the trials are ignored.
 
 use std::path::Path;
 use std::process::Command;
@@ -11,21 +11,43 @@ use libtest_mimic::{Completion, Failed, Trial};
 use reprise::clock::SystemClock;
 use reprise::simulator::{self, Options};
 
-/// The kind of a simulator, the script in `tests/platforms/`, and the package that it drives.
-const CLIENTS: &[(&str, &str, &str)] = &[("youtube", "youtube.py", "google-api-python-client")];
+const PYTHON: &str = "REPRISE_OFFICIAL_PYTHON";
+
+struct Client {
+    /// The kind of a simulator.
+    kind: &'static str,
+    /// In `tests/platforms/`.
+    script: &'static str,
+    /// What it drives.
+    package: &'static str,
+    /// What the environment must name.
+    needs: &'static [&'static str],
+}
+
+const CLIENTS: &[Client] = &[
+    Client { kind: "youtube", script: "youtube.py", package: "google-api-python-client", needs: &[PYTHON] },
+    Client { kind: "dailymotion", script: "dailymotion_v0.py", package: "dailymotion", needs: &[PYTHON] },
+    Client {
+        kind: "peertube",
+        script: "peertube_cli.py",
+        package: "@peertube/peertube-cli",
+        needs: &[PYTHON, "REPRISE_OFFICIAL_PEERTUBE_CLI"],
+    },
+];
 
 pub fn trials() -> Vec<Trial> {
-    let python = std::env::var("REPRISE_OFFICIAL_PYTHON").ok();
-    let trial = |(kind, script, package): &(&'static str, &'static str, &'static str)| {
-        let (kind, script, interpreter) = (*kind, *script, python.clone());
-        let name = format!("official::{kind}: {package} is content with the simulator");
-        Trial::ignorable_test(name, move || drive(kind, script, interpreter.as_deref()))
+    let trial = |client: &'static Client| {
+        let name = format!("official::{}: {} is content with the simulator", client.kind, client.package);
+        Trial::ignorable_test(name, move || drive(client))
     };
     CLIENTS.iter().map(trial).collect()
 }
 
-fn drive(kind: &str, script: &str, python: Option<&str>) -> Result<Completion, Failed> {
-    let Some(python) = python else { return Ok(Completion::ignored_with("REPRISE_OFFICIAL_PYTHON is not set")) };
+fn drive(client: &Client) -> Result<Completion, Failed> {
+    if let Some(missing) = client.needs.iter().find(|name| std::env::var_os(name).is_none()) {
+        return Ok(Completion::ignored_with(format!("{missing} is not set")));
+    }
+    let (kind, script, python) = (client.kind, client.script, std::env::var(PYTHON)?);
     let dir = tempfile::tempdir()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     let options = Options {

@@ -21,6 +21,9 @@ import googleapiclient.errors
 import googleapiclient.http
 
 GRAIN = 256 * 1024
+# Below the client, httplib2 repeats a request whose connection broke while it was sent, at an offset that is then wrong;
+# whether it does depends on the moment. The client's own way, asking first, is what is tested.
+googleapiclient.http.httplib2.RETRIES = 1
 
 
 def service(base, credentials_file):

@@ -31,7 +31,9 @@ fn field<'a>(form: &'a [(String, String)], name: &str) -> &'a str {
 }
 
 fn refused(status: StatusCode, error: &str) -> Response {
-    (status, Json(json!({ "error": error, "error_description": "" }))).into_response()
+    let told = format!("Bearer error=\"{error}\", error_description=\"refused\"");
+    let body = json!({ "error": error, "error_description": "refused" });
+    (status, [(header::WWW_AUTHENTICATE, told)], Json(body)).into_response()
 }
 
 fn is_the_key(ground: &Ground, form: &[(String, String)]) -> bool {

@@ -72,6 +72,7 @@ fn detailed(ground: &Ground, video: &Video) -> Value {
     let file = json!({
         "id": video.number, "resolution": labelled(720, "720p"), "size": video.size,
         "fileUrl": ground.address(&format!("/static/web-videos/{}.mp4", video.id)),
+        "torrentUrl": ground.address(&format!("/lazy-static/torrents/{}.torrent", video.id)),
     });
     let described = (!video.description.is_empty()).then_some(&video.description);
     value["description"] = json!(described);
