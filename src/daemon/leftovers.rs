@@ -29,7 +29,8 @@ impl Leftovers {
         }
     }
 
-    async fn turn(&self) -> Result<(), Fault> {
+    /// One look at what was cancelled.
+    pub async fn turn(&self) -> Result<(), Fault> {
         for task in self.seams.store.all::<Task>(&Select::any(&[State::Cancelled.name()])).await? {
             if task.stage == Stage::Archive && !task.checkpoint.is_null() {
                 self.give_up(&task).await?;

@@ -2,7 +2,7 @@
 
 pub mod alerts;
 pub mod intake;
-mod leftovers;
+pub mod leftovers;
 mod pages;
 pub mod receipts;
 pub mod versions;

@@ -113,6 +113,15 @@ impl Fake {
         Fake { capability, ..self }
     }
 
+    /// A video was made earlier than now: what made it was under way while nobody looked.
+    pub fn was_made(&self, remote: &Remote, at: Timestamp) {
+        let mut held = self.lock();
+        let film = self.video(&mut held, remote);
+        if let Some(film) = film {
+            film.made = film.made.map(|_| at);
+        }
+    }
+
     /// Plants a fault of [`FAULTS`], to fire once, at the `nth` call that it fits.
     pub fn plant(&self, name: &str, nth: u32) {
         debug_assert!(FAULTS.contains(&name), "no fault is called {name}");

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use reprise::clock::Clock;
-use reprise::daemon::{alerts::Alerts, intake::Intake, versions::Versions};
+use reprise::daemon::{alerts::Alerts, intake::Intake, leftovers::Leftovers, versions::Versions};
 use reprise::engine::embedded::Embedded;
 use reprise::engine::{Engine, Ran, Work};
 use reprise::fault::Fault;
@@ -27,6 +27,7 @@ pub struct Process {
     intake: Intake,
     versions: Versions,
     alerts: Alerts,
+    leftovers: Leftovers,
     /// A round failed in mid-way.
     doubtful: bool,
     /// Each task's work is done twice before its end is noted.
@@ -51,6 +52,7 @@ impl Process {
             intake: Intake::new(seams.clone(), wake.clone()),
             versions: Versions::new(seams.clone(), wake.clone()),
             alerts: Alerts::new(seams.clone(), wake),
+            leftovers: Leftovers::new(seams.clone()),
             engine,
             seams,
             doubtful: false,
@@ -74,6 +76,7 @@ impl Process {
         let busy = self.intake.turn().await?;
         let planned = self.versions.turn().await?;
         self.alerts.turn().await?;
+        self.leftovers.turn().await?;
         for stage in Stage::ALL {
             while let Some(task) = self.engine.claim(stage, 1).await?.pop() {
                 if self.repeats {

@@ -78,7 +78,11 @@ impl Far {
         let now = self.clock.now();
         let due: Vec<Late> = self.late.lock().unwrap().extract_if(.., |late| late.at <= now).collect();
         for late in due {
-            let _nobody_hears = self.fake.append(&late.session, late.offset, Body::from(late.bytes), late.last).await;
+            let answer = self.fake.append(&late.session, late.offset, Body::from(late.bytes), late.last).await;
+            // Nobody hears it; but it happened then, not now that somebody looks.
+            if let Ok(Progress::Finished(remote)) = answer {
+                self.fake.was_made(&remote, late.at);
+            }
         }
     }
 }
