@@ -36,6 +36,12 @@ pub trait Archive: Send + Sync {
     /// Reads what stands under `key` from the place itself and returns its size and digest; `None` where nothing stands.
     async fn read_back(&self, key: &str, watch: &Watch) -> Result<Option<Stored>, Fault>;
 
+    /// What this process itself has lately read back under `key`, where what stands there is still that same object.
+    /// `None` where it would have to be read again. It is for who has just put something, not for who doubts it.
+    async fn recall(&self, _key: &str) -> Result<Option<Stored>, Fault> {
+        Ok(None)
+    }
+
     /// The bytes under `key`, for small texts (at most 16 MiB).
     async fn read_text(&self, key: &str) -> Result<Option<String>, Fault>;
 

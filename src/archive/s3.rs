@@ -4,11 +4,14 @@
 //! together. `If-None-Match: *` keeps what stands. Whatever was put is read back before it counts. A server that knows
 //! neither checksums nor conditions is found out by its answers; the reading back stays.
 
+use std::collections::HashMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use super::{Archive, Keep, Put, Stored, TEXT_LIMIT, already, key};
@@ -21,14 +24,19 @@ use crate::watch::{Meter, Watch};
 /// Overwritten at each test, so that at most one is ever left where deleting is not allowed.
 const PROBE: &str = ".reprise-probe";
 
+/// So long a reading counts for who seals a bag in the same night.
+const LATELY: Duration = Duration::from_secs(12 * 3600);
+
 pub struct S3Archive {
     bucket: Bucket,
     clock: Arc<dyn Clock>,
+    /// What was read back, and when; kept by this process alone.
+    read: Mutex<HashMap<String, (Seen, Timestamp)>>,
 }
 
 impl S3Archive {
     pub fn new(bucket: Bucket, clock: Arc<dyn Clock>) -> Self {
-        S3Archive { bucket, clock }
+        S3Archive { bucket, clock, read: Mutex::default() }
     }
 
     /// Sends what is not there yet; `Taken` where something stands already.
@@ -58,15 +66,34 @@ impl S3Archive {
         }
     }
 
+    /// Reads what stands under the key, and remembers that it did.
+    async fn read(&self, key: &str, meter: &mut Meter) -> Result<Option<Stored>, Fault> {
+        let Some(seen) = self.bucket.digest(key, meter).await? else { return Ok(None) };
+        let now = self.clock.now();
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        read.retain(|_, (_, at)| is_recent(*at, now));
+        read.insert(key.to_owned(), (seen.clone(), now));
+        Ok(Some(seen.into()))
+    }
+
+    fn remembered(&self, key: &str) -> Option<Seen> {
+        let read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        read.get(key).filter(|(_, at)| is_recent(*at, self.clock.now())).map(|(seen, _)| seen.clone())
+    }
+
     /// Reads back what stands under the key; it must be what was put.
     async fn confirm(&self, key: &str, wanted: Stored, placed: Placed, meter: &mut Meter) -> Result<Stored, Fault> {
-        let there = self.bucket.digest(key, meter).await?.map(Stored::from);
+        let there = self.read(key, meter).await?;
         match (there, placed) {
             (Some(there), _) if there == wanted => Ok(there),
             (Some(there), Placed::Taken) => already(key, there, wanted.size, &wanted.sha256),
             _ => Err(Fault::transient(Code::ReadBackDiffers).with("path", self.location(key))),
         }
     }
+}
+
+fn is_recent(at: Timestamp, now: Timestamp) -> bool {
+    Duration::try_from(now.duration_since(at)).is_ok_and(|age| age < LATELY)
 }
 
 impl From<Seen> for Stored {
@@ -134,8 +161,16 @@ impl Archive for S3Archive {
         tokio::select! {
             biased;
             () = watch.cancelled() => Err(Fault::transient(Code::Interrupted)),
-            read = self.bucket.digest(key, &mut meter) => Ok(read?.map(Stored::from)),
+            read = self.read(key, &mut meter) => read,
         }
+    }
+
+    /// The entity tag tells that it is the same object; without one it must be read.
+    async fn recall(&self, key: &str) -> Result<Option<Stored>, Fault> {
+        key::check(key)?;
+        let Some(seen) = self.remembered(key).filter(|seen| seen.etag.is_some()) else { return Ok(None) };
+        let there = self.bucket.state_of(key).await?;
+        Ok((there == Some((seen.size, seen.etag.clone()))).then(|| seen.into()))
     }
 
     async fn read_text(&self, key: &str) -> Result<Option<String>, Fault> {

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::keep::Checkpoint;
 use super::{Seams, job, subject, target};
 use crate::archive::Archive;
-use crate::archive::bag::{About, Bag, Contents, Original, Payload, payload_path, verify};
+use crate::archive::bag::{About, Bag, Contents, Original, Payload, payload_path, verify_new};
 use crate::config::Place;
 use crate::deathpoint::{self, Point};
 use crate::engine::Ran;
@@ -172,7 +172,7 @@ async fn seal(
     let date = seams.clock.now().to_zoned(seams.config.timezone.clone()).date();
     let about = About { identifier: &prefix, group: &event.slug, description: &event.title, date };
     Bag::new(archive, &prefix).seal(&Contents { payload, originals, about }).await?;
-    let report = verify(archive, &prefix, watch).await?;
+    let report = verify_new(archive, &prefix, watch).await?;
     match report.problems.first() {
         None => Ok(()),
         Some(problem) => Err(Fault::operator(Code::BagUnsound).with("bag", &prefix).with("path", &problem.path)),

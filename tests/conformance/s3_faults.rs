@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use futures::future::BoxFuture;
 use libtest_mimic::{Failed, Trial};
+use reprise::archive::bag::{About, Bag, Contents, Payload, verify, verify_new};
 use reprise::archive::{Archive, Keep, Put, Stored};
 use reprise::config::{Credentials, Place};
 use reprise::fault::{Class, Code, Fault};
@@ -42,6 +43,8 @@ const CASES: &[Case] = cases![
     "an object that appeared meanwhile is not overwritten" => race,
     "a cut while reading back goes on where it was" => cut_reading,
     "an object that was damaged in the bucket is found" => damaged_object,
+    "an original is read back once for its put and its seal, and by every later check" => read_once,
+    "what changed after it was read back is read again" => changed_after_reading,
     "every answer lost and every request cut in turn ends in one object" => everything_in_turn,
     "refusals name what a person must change" => refusals,
     "wrong keys, no bucket and no server are told apart" => unreachable,
@@ -265,6 +268,38 @@ async fn damaged_object() {
     let there = bench.open().read_back(KEY, &Watch::idle()).await.unwrap().unwrap();
     assert_ne!(there.sha256, bench.sha256());
     bench.fails("permanent", Code::ArchiveKeyTaken).await;
+}
+
+async fn read_once() {
+    let bench = Bench::new(100_000).await;
+    let archive = bench.open();
+    let bag = Bag::new(&*archive, "paris/originals-001");
+    let payload = Payload { path: "data/c1.mp4".to_owned(), size: 100_000, sha256: bench.sha256() };
+    bag.put(&payload, &bench.source, None, &*bench.kept, &Watch::idle()).await.unwrap();
+    let date = jiff::civil::date(2026, 11, 22);
+    let about = About { identifier: "paris/originals-001", group: "paris", description: "Paris", date };
+    bag.seal(&Contents { payload: std::slice::from_ref(&payload), originals: &[], about }).await.unwrap();
+    let reads = || bench.strict.state.lock().unwrap().read.iter().filter(|key| *key == FULL).count();
+    let report = verify_new(&*archive, "paris/originals-001", &Watch::idle()).await.unwrap();
+    assert_eq!((report.is_sound(), report.files, reads()), (true, 4, 1), "{report:?}");
+    let report = verify(&*archive, "paris/originals-001", &Watch::idle()).await.unwrap();
+    assert_eq!((report.is_sound(), report.files, reads()), (true, 4, 2), "{report:?}");
+    let after_a_restart = bench.open();
+    let report = verify_new(&*after_a_restart, "paris/originals-001", &Watch::idle()).await.unwrap();
+    assert_eq!((report.is_sound(), reads()), (true, 3), "{report:?}");
+}
+
+async fn changed_after_reading() {
+    let bench = Bench::new(100_000).await;
+    let archive = bench.open();
+    let (sha256, size) = (bench.sha256(), 100_000);
+    let put = Put { key: KEY, source: &bench.source, size, sha256: &sha256, resume: None, keep: &*bench.kept };
+    let stored = archive.put(put, &Watch::idle()).await.unwrap();
+    assert_eq!(archive.recall(KEY).await.unwrap(), Some(stored));
+    bench.strict.state.lock().unwrap().objects.insert(FULL.to_owned(), vec![0; 100_000].into());
+    assert_eq!(archive.recall(KEY).await.unwrap(), None);
+    bench.strict.state.lock().unwrap().objects.remove(FULL);
+    assert_eq!(archive.recall(KEY).await.unwrap(), None);
 }
 
 async fn everything_in_turn() {

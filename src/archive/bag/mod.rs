@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
 pub use self::index::{INDEX, Original};
-pub use self::verify::{Problem, Report, What, verify};
+pub use self::verify::{Problem, Report, What, verify, verify_new};
 use super::{Archive, Keep, Put, Stored};
 use crate::deathpoint::{self, Point};
 use crate::fault::{Code, Fault};

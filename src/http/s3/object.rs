@@ -40,14 +40,24 @@ pub struct Seen {
     pub size: u64,
     /// Lower-case hex.
     pub sha256: String,
+    /// The server's own name of this state of the object, where it gives one.
+    pub etag: Option<String>,
 }
 
 impl Bucket {
     /// The size of what stands under the key; `None` where nothing does.
     pub async fn size_of(&self, key: &str) -> Result<Option<u64>, Fault> {
+        Ok(self.state_of(key).await?.map(|(size, _)| size))
+    }
+
+    /// The size of what stands under the key, and its entity tag; `None` where nothing does.
+    pub async fn state_of(&self, key: &str) -> Result<Option<(u64, Option<String>)>, Fault> {
         let head = self.client().head_object().bucket(self.name()).key(self.full(key));
         match head.send().await {
-            Ok(found) => Ok(Some(found.content_length().unwrap_or_default().unsigned_abs())),
+            Ok(found) => {
+                let size = found.content_length().unwrap_or_default().unsigned_abs();
+                Ok(Some((size, found.e_tag().map(str::to_owned))))
+            }
             Err(error) if is_missing(&error) => Ok(None),
             Err(error) => Err(self.fault(&error)),
         }
@@ -76,7 +86,7 @@ impl Bucket {
         loop {
             let before = size;
             let end = drain(found.body, &mut hash, &mut size, meter).await;
-            let Err(cause) = end else { return Ok(Some(Seen { size, sha256: hex(&hash.finalize()) })) };
+            let Err(cause) = end else { return Ok(Some(Seen { size, sha256: hex(&hash.finalize()), etag })) };
             if meter.is_cancelled() {
                 return Err(Fault::transient(Code::Interrupted));
             }

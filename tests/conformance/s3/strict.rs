@@ -42,6 +42,8 @@ pub struct State {
     /// Parts that were taken, and objects that were put whole or together.
     pub parts_taken: Vec<i32>,
     pub completed: u32,
+    /// The keys that were read, one an answer.
+    pub read: Vec<String>,
 }
 
 pub struct Upload {
@@ -129,6 +131,7 @@ impl S3 for Strict {
     async fn get_object(&self, req: S3Request<GetObjectInput>) -> S3Result<S3Response<GetObjectOutput>> {
         let input = req.input;
         self.check_bucket(&input.bucket)?;
+        self.state.lock().unwrap().read.push(input.key.clone());
         let bytes = self.state.lock().unwrap().objects.get(&input.key).cloned().ok_or_else(|| s3_error!(NoSuchKey))?;
         let etag = ETag::Strong(etag(&bytes));
         if input.if_match.is_some_and(|wanted| wanted.as_etag() != Some(&etag)) {
@@ -153,7 +156,9 @@ impl S3 for Strict {
         self.check_bucket(&req.input.bucket)?;
         let state = self.state.lock().unwrap();
         let bytes = state.objects.get(&req.input.key).ok_or_else(|| s3_error!(NoSuchKey))?;
-        Ok(S3Response::new(HeadObjectOutput { content_length: Some(bytes.len() as i64), ..Default::default() }))
+        let e_tag = Some(ETag::Strong(etag(bytes)));
+        let content_length = Some(bytes.len() as i64);
+        Ok(S3Response::new(HeadObjectOutput { content_length, e_tag, ..Default::default() }))
     }
 
     async fn delete_object(&self, req: S3Request<DeleteObjectInput>) -> S3Result<S3Response<DeleteObjectOutput>> {
