@@ -21,9 +21,6 @@ import googleapiclient.errors
 import googleapiclient.http
 
 GRAIN = 256 * 1024
-# Below the client, httplib2 repeats a request whose connection broke while it was sent, at an offset that is then wrong;
-# whether it does depends on the moment. The client's own way, asking first, is what is tested.
-googleapiclient.http.httplib2.RETRIES = 1
 
 
 def service(base, credentials_file):
@@ -94,11 +91,11 @@ class Bench:
         }
         return self.youtube.videos().insert(part="snippet,status", body=body, media_body=media)
 
-    def upload(self, marker, content, chunksize=2 * GRAIN, retries=0, **options):
+    def upload(self, marker, content, chunksize=2 * GRAIN, retries=0, repeats=False, **options):
         request = self.request(marker, Pieces(content, chunksize), **options)
-        return self.finish(request, marker, content, retries)
+        return self.finish(request, marker, content, retries, repeats)
 
-    def finish(self, request, marker, content, retries=0):
+    def finish(self, request, marker, content, retries=0, repeats=False):
         """Sends chunk by chunk; a broken connection is answered by asking, as the client does by itself."""
         response, broken = None, 0
         while response is None:
@@ -108,6 +105,12 @@ class Bench:
                 broken += 1
                 assert broken < 5, "the connection breaks again and again"
                 request._in_error_state = True
+            except googleapiclient.errors.HttpError as error:
+                # Below the client, httplib2 sends a request again by itself when the connection was closed without an
+                # answer, at an offset that is wrong by then; the client asks after that.
+                if not repeats or "where the stored bytes end" not in str(error):
+                    raise
+                repeats = False
         video = self.video(marker)
         assert video["id"] == response["id"], (video, response)
         assert video["sha256"] == hashlib.sha256(content).hexdigest(), video
@@ -208,7 +211,7 @@ class Bench:
     def cut(self):
         """After a cut the client asks and goes on."""
         self.plant("cut-mid-upload", 2)
-        self.upload("rp-cut", os.urandom(12 * GRAIN), chunksize=4 * GRAIN)
+        self.upload("rp-cut", os.urandom(12 * GRAIN), chunksize=4 * GRAIN, repeats=True)
 
     def lost(self):
         """After a lost last answer the client asks and hears of the video."""
