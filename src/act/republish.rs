@@ -171,7 +171,10 @@ fn carry_out(
     let Some(mut job) = scenery.newest.take() else { return Ok(()) };
     job.released_at = job.released_at.or(Some(act.clock.now()));
     let mut moves: BTreeMap<String, Happening> = BTreeMap::new();
-    for task in scenery.tasks.iter().filter(|task| task.job.as_ref() == Some(&job.id) && task.stage != Stage::Publish) {
+    // What belongs to no version, as the seal of a bag, is brought back too where it stopped.
+    let stopped = |task: &Task| task.job.is_none() && task.moves.state == State::Dead;
+    let own = |task: &Task| task.job.as_ref() == Some(&job.id) && task.stage != Stage::Publish;
+    for task in scenery.tasks.iter().filter(|task| own(task) || stopped(task)) {
         moves.insert(task.id.clone(), Happening::Revived);
     }
     for action in &decision.actions {
