@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
 };
-use sqlx::{Row as _, Sqlite, Transaction};
+use sqlx::{Connection as _, Row as _, Sqlite, SqliteConnection, Transaction};
 
 use super::row::Put;
 use super::{Batch, Record, Select, Store, Table, Tally};
@@ -94,21 +94,13 @@ impl Store for SqliteStore {
     }
 
     async fn commit(&self, batch: Batch) -> Result<(), Fault> {
-        let mut tx = self.pool.begin_with("BEGIN IMMEDIATE").await.map_err(trouble)?;
-        for put in &batch.puts {
-            write(&mut tx, put).await?;
+        let mut connection = self.pool.acquire().await.map_err(trouble)?;
+        let ended = commit(&mut connection, &batch).await;
+        // A full disk may end a transaction behind the pool's back: whoever got this connection next could never begin.
+        if ended.is_err() {
+            connection.close_on_drop();
         }
-        for (table, id, rev) in &batch.deletes {
-            remove(&mut tx, *table, id, *rev).await?;
-        }
-        for entry in &batch.entries {
-            append(&mut tx, entry).await?;
-        }
-        sqlx::query("UPDATE revision SET n = n + 1").execute(&mut *tx).await.map_err(trouble)?;
-        deathpoint::pass(Point::CommitBegun);
-        tx.commit().await.map_err(trouble)?;
-        deathpoint::pass(Point::CommitMade);
-        Ok(())
+        ended
     }
 
     async fn journal(&self, event: Option<&str>, after: i64) -> Result<Vec<Entry>, Fault> {
@@ -142,6 +134,24 @@ impl Store for SqliteStore {
         let read = |row: &SqliteRow| Some((row.get("task"), serde_json::from_str(row.get("body")).ok()?));
         Ok(rows.iter().filter_map(read).collect())
     }
+}
+
+async fn commit(connection: &mut SqliteConnection, batch: &Batch) -> Result<(), Fault> {
+    let mut tx = connection.begin_with("BEGIN IMMEDIATE").await.map_err(trouble)?;
+    for put in &batch.puts {
+        write(&mut tx, put).await?;
+    }
+    for (table, id, rev) in &batch.deletes {
+        remove(&mut tx, *table, id, *rev).await?;
+    }
+    for entry in &batch.entries {
+        append(&mut tx, entry).await?;
+    }
+    sqlx::query("UPDATE revision SET n = n + 1").execute(&mut *tx).await.map_err(trouble)?;
+    deathpoint::pass(Point::CommitBegun);
+    tx.commit().await.map_err(trouble)?;
+    deathpoint::pass(Point::CommitMade);
+    Ok(())
 }
 
 fn record(row: &SqliteRow) -> Record {
@@ -209,4 +219,38 @@ fn unless_none(rows: u64) -> Result<(), Fault> {
 
 fn trouble(error: impl std::fmt::Display) -> Fault {
     Fault::transient(Code::StoreTrouble).with("cause", error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn allow_pages(store: &SqliteStore, pages: u32) {
+        let mut all = Vec::new();
+        for _ in 0..3 {
+            all.push(store.pool.acquire().await.unwrap());
+        }
+        for connection in &mut all {
+            let limit = sqlx::AssertSqlSafe(format!("PRAGMA max_page_count = {pages}"));
+            sqlx::query(limit).execute(&mut **connection).await.unwrap();
+        }
+    }
+
+    fn entries(size: usize) -> Batch {
+        let mut batch = Batch::new();
+        batch.note(Entry::new(jiff::Timestamp::UNIX_EPOCH, "gala", "reprise", "task-done").detail("x".repeat(size)));
+        batch
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_does_not_outlast_itself() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&dir.path().join("reprise.db")).await.unwrap();
+        allow_pages(&store, 30).await;
+        store.commit(entries(1_000_000)).await.unwrap_err();
+        allow_pages(&store, 100_000).await;
+        for _ in 0..5 {
+            store.commit(entries(1_000)).await.unwrap();
+        }
+    }
 }
