@@ -341,6 +341,7 @@ codes! {
     StoreConflict = "store-conflict",
     RowGone = "row-gone",
     BagUnsound = "bag-unsound",
+    CopyLost = "copy-lost",
     TargetUnknown = "target-unknown",
     NothingToShow = "nothing-to-show",
     PublicationGone = "publication-gone",

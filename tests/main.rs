@@ -19,6 +19,8 @@ mod architecture;
 mod build;
 #[path = "main/crash.rs"]
 mod crash;
+#[path = "main/fixity.rs"]
+mod fixity;
 #[path = "main/night.rs"]
 mod night;
 #[path = "main/simulation.rs"]

@@ -3,6 +3,7 @@
 pub mod cancel;
 pub mod clip;
 pub mod event;
+pub mod fixity;
 pub mod plan;
 pub mod republish;
 pub mod retry;

@@ -67,6 +67,9 @@ pub struct Copy {
     /// It shares no disk with the vault.
     pub apart: bool,
     pub verified_at: Timestamp,
+    /// When a reading back found that it is not as it was written; such a copy does not count.
+    #[serde(default)]
+    pub lost_at: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -176,13 +179,17 @@ impl Clip {
         if matches!(self.state, State::Arriving | State::Refused) {
             return None;
         }
-        let apart = self.copies.iter().filter(|copy| copy.apart).count();
-        let together = usize::from(self.copies.iter().any(|copy| !copy.apart));
+        let apart = self.good_copies().filter(|copy| copy.apart).count();
+        let together = usize::from(self.good_copies().any(|copy| !copy.apart));
         Some(match apart + together {
             0 => Receipt::Received,
             1 => Receipt::OneCopy,
             _ => Receipt::Safe,
         })
+    }
+
+    pub fn good_copies(&self) -> impl Iterator<Item = &Copy> {
+        self.copies.iter().filter(|copy| copy.lost_at.is_none())
     }
 
     /// Notes a verified copy, once a place.
@@ -201,6 +208,7 @@ mod tests {
             place: (*place).to_owned(),
             apart: *apart,
             verified_at: Timestamp::UNIX_EPOCH,
+            lost_at: None,
         };
         Clip {
             id: "x".to_owned(),
@@ -243,7 +251,7 @@ mod tests {
     #[test]
     fn a_place_counts_once() {
         let mut clip = clip(State::Verified, &[("nas", true)]);
-        clip.add_copy(Copy { place: "nas".to_owned(), apart: true, verified_at: Timestamp::UNIX_EPOCH });
+        clip.add_copy(Copy { place: "nas".to_owned(), apart: true, verified_at: Timestamp::UNIX_EPOCH, lost_at: None });
         assert_eq!(clip.copies.len(), 1);
     }
 }

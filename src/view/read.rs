@@ -167,7 +167,7 @@ impl<'a> Look<'a> {
             size: clip.size,
             sha256: clip.sha256.clone(),
             duration_s: clip.probe.as_ref().map(|probe| probe.duration_s),
-            copies: clip.copies.len() as u32,
+            copies: clip.good_copies().count() as u32,
             receipt: clip.receipt().map(|receipt| receipt.name().to_owned()),
             used: used.is_some_and(|programme| programme.shows(&clip.id)),
             progress: task.and_then(|task| self.progress.get(&task.id)).map(|progress| progress.done),

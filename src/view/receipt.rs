@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::fault::Fault;
-use crate::model::clip::Clip;
+use crate::model::clip::{self, Clip, State};
 use crate::text::{self, Lang};
 
 /// A receipt: `data_dir/receipts/<event>/<id>.json` and a row of `reprise receipt EVENT --json`.
@@ -52,7 +52,7 @@ pub fn of(clip: &Clip) -> Option<Receipt> {
         sha256: clip.sha256.clone(),
         receipt: receipt.name().to_owned(),
         state: clip.state.name().to_owned(),
-        copies: clip.copies.iter().map(copy).collect(),
+        copies: clip.good_copies().map(copy).collect(),
         fault: clip.fault.clone(),
     })
 }
@@ -69,10 +69,16 @@ pub fn text(lang: Lang, receipts: &[Receipt]) -> String {
     format!("{header}\n\n{}\n", lines.join("\n"))
 }
 
+/// A file that could not be used is no reason to wipe its card, however many copies there are of it.
+fn meaning(receipt: &Receipt) -> &str {
+    let held = receipt.state == State::Held.name() && receipt.receipt != clip::Receipt::Received.name();
+    if held { "held" } else { &receipt.receipt }
+}
+
 fn line(lang: Lang, receipt: &Receipt) -> String {
     let name = text::plain(receipt.names.first().map_or("", String::as_str));
     let digest = receipt.sha256.as_deref().unwrap_or("-");
-    let meaning = text::say(lang, &format!("receipt-{}", receipt.receipt), &[]);
+    let meaning = text::say(lang, &format!("receipt-{}", meaning(receipt)), &[]);
     let held = receipt.fault.as_ref().map(|fault| format!(" {}", text::fault(lang, fault).text)).unwrap_or_default();
     format!("{name}  {digest}  {meaning}{held}")
 }

@@ -27,3 +27,4 @@ receipt-header = What has arrived. “safe” means: two verified copies in two 
 receipt-received = received – you may leave, keep the card
 receipt-one-copy = one copy – keep the card
 receipt-safe = safe – the card may be wiped
+receipt-held = kept as it came, but not usable – keep the card:

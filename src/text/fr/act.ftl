@@ -27,3 +27,4 @@ receipt-header = Ce qui est arrivé. « en sûreté » veut dire : deux copies v
 receipt-received = reçu – vous pouvez partir, gardez la carte
 receipt-one-copy = une copie – gardez la carte
 receipt-safe = en sûreté – la carte peut être effacée
+receipt-held = gardé tel quel, mais inutilisable – gardez la carte :
