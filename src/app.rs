@@ -19,9 +19,11 @@ use crate::deathpoint;
 use crate::engine::embedded::Embedded;
 use crate::engine::lock::Lock;
 use crate::fault::Fault;
+use crate::media::protocol::{Guard, Survey};
 use crate::stage::Seams;
 use crate::store::Store;
 use crate::text::Lang;
+use crate::watch::Watch;
 use crate::web::{self, Access};
 use crate::{announce, archive, inbox, media, platform, site, store, vault};
 
@@ -136,6 +138,11 @@ impl App {
 /// The media children of this installation, for tools that need no configuration.
 pub fn media() -> Result<Arc<dyn media::Media>, Fault> {
     Ok(media::registry::media(&program()?, Arc::new(SystemClock)))
+}
+
+/// What the media children can do, and what holds them in.
+pub async fn survey(watch: &Watch) -> Result<(Survey, Guard), Fault> {
+    media::registry::children(&program()?, Arc::new(SystemClock)).survey(watch).await
 }
 
 /// The running program, beside which the media child stands.

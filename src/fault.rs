@@ -184,6 +184,8 @@ codes! {
     MediaChildSpoke = "media-child-spoke",
     MediaLimit = "media-limit",
     MediaEncoder = "media-encoder",
+    /// [missing]
+    MediaNotHeldIn = "media-not-held-in",
     // media: what is wrong with a rendition; [expected, found] seconds
     MediaShort = "media-short",
     MediaLong = "media-long",

@@ -2,7 +2,7 @@ use serde::Serialize;
 
 use super::exit::Exit;
 use super::out;
-use crate::app::App;
+use crate::app::{self, App};
 use crate::fault::{Code, Fault};
 use crate::media::facts::Footage;
 use crate::stage::Seams;
@@ -47,6 +47,11 @@ async fn examine(app: &App, seams: &Seams) -> Vec<Row> {
     rows.push(room(app, seams).await);
     rows.push(tested(app, "inbox", seams.inbox.preflight().await));
     rows.push(tested(app, "encoder", encoder(app, seams).await));
+    rows.push(match walls().await {
+        Ok(None) => fine(app, "sandbox", ""),
+        Ok(Some(fault)) => warned(app, "sandbox", &fault),
+        Err(fault) => failed(app, "sandbox", &fault),
+    });
     for (name, platform) in &seams.platforms {
         let name = format!("account {name}");
         rows.extend(match platform.preflight().await {
@@ -101,6 +106,16 @@ async fn encoder(app: &App, seams: &Seams) -> Result<(), Fault> {
     let probed = seams.media.probe(&path, &Watch::idle()).await;
     let _ = tokio::fs::remove_dir_all(&folder).await;
     probed.map(|_| ())
+}
+
+/// What the system does not enforce around the child that reads strangers' files: measured by trying to get out.
+async fn walls() -> Result<Option<Fault>, Fault> {
+    let (survey, guard) = app::survey(&Watch::idle()).await?;
+    let walls = [("rlimit", guard.limits), ("landlock", guard.files), ("seccomp", guard.calls)];
+    let missing = walls.into_iter().filter(|(_, holds)| !holds).map(|(name, _)| name.to_owned());
+    let missing: Vec<String> = missing.chain(survey.reached).collect();
+    let fault = || Fault::operator(Code::MediaNotHeldIn).with("missing", missing.join(", "));
+    Ok((!missing.is_empty()).then(fault))
 }
 
 fn tested(app: &App, name: &str, tested: Result<(), Fault>) -> Row {

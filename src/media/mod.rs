@@ -2,7 +2,7 @@
 
 pub mod facts;
 pub mod fake;
-mod host;
+pub mod host;
 pub mod protocol;
 pub mod registry;
 pub mod rules;

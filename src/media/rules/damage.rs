@@ -50,6 +50,19 @@ impl Stretches {
     }
 }
 
+/// Seconds by which a black stretch and the standstill in it may miss each other.
+const EDGE_S: f64 = 0.25;
+
+/// Leaves out what another mark says already: a black picture does not move either.
+pub fn told_once(mut marks: Vec<Mark>) -> Vec<Mark> {
+    let black: Vec<Mark> = marks.iter().filter(|mark| mark.kind == MarkKind::Black).cloned().collect();
+    let covered = |mark: &Mark| {
+        black.iter().any(|black| black.start_s <= mark.start_s + EDGE_S && black.end_s >= mark.end_s - EDGE_S)
+    };
+    marks.retain(|mark| mark.kind != MarkKind::Freeze || !covered(mark));
+    marks
+}
+
 fn millis(seconds: f64) -> f64 {
     (seconds * 1000.0).round() / 1000.0
 }
@@ -66,6 +79,15 @@ mod tests {
         }
         let marks: Vec<(f64, f64)> = stretches.finish().iter().map(|mark| (mark.start_s, mark.end_s)).collect();
         assert_eq!(marks, [(3.1, 3.94), (10.0, 10.24)]);
+    }
+
+    #[test]
+    fn a_black_stretch_is_not_told_as_a_standstill_too() {
+        let mark = |kind, start_s, end_s| Mark { kind, start_s, end_s };
+        let black = mark(MarkKind::Black, 2.0, 4.0);
+        let longer = mark(MarkKind::Freeze, 2.0, 9.0);
+        let marks = vec![black.clone(), mark(MarkKind::Freeze, 2.0, 4.04), longer.clone()];
+        assert_eq!(told_once(marks), [black, longer]);
     }
 
     #[test]

@@ -6,6 +6,7 @@ pub mod clock;
 pub mod codecs;
 pub mod damage;
 pub mod frame;
+pub mod hearing;
 pub mod level;
 pub mod rate;
 pub mod refuse;

@@ -55,6 +55,8 @@ fault-media-limit = This recording wanted more { $limit ->
     .remedy = Exclude this clip and go on with the others. If it plays well elsewhere, export it once as MP4 (H.264), and drop that file.
 fault-media-encoder = This computer cannot make H.264 and AAC films: the encoder “{ $codec }” did not start.
     .remedy = Install FFmpeg with libx264 (on Debian: libavcodec59 or newer from the distribution), then run “reprise doctor”.
+fault-media-not-held-in = Recordings are read in a process that shall reach nothing else. This system does not enforce all of that: { $missing }.
+    .remedy = Recordings are still read, with less between a file made to do harm and this machine. Use a Linux kernel with Landlock (5.13 or newer) and seccomp; in a container, allow both.
 
 fault-media-short = The film that was made is too short: { $found } seconds instead of { $expected }. It was not sent anywhere.
     .remedy = Retry once. If it stays short, the recording is damaged where the film ends: look at the marks of the clip, or exclude it.

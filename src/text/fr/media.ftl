@@ -55,6 +55,8 @@ fault-media-limit = Cet enregistrement a demandé plus { $limit ->
     .remedy = Excluez ce plan et continuez avec les autres. S'il se lit bien ailleurs, exportez-le une fois en MP4 (H.264), et déposez ce fichier-là.
 fault-media-encoder = Cet ordinateur ne sait pas fabriquer de films H.264 et AAC : l'encodeur « { $codec } » n'a pas démarré.
     .remedy = Installez FFmpeg avec libx264 (sous Debian : libavcodec59 ou plus récent, de la distribution), puis lancez « reprise doctor ».
+fault-media-not-held-in = Les enregistrements sont lus dans un processus qui ne doit rien atteindre d'autre. Ce système n'impose pas tout cela : { $missing }.
+    .remedy = Les enregistrements restent lus, avec moins de protection contre un fichier conçu pour nuire. Utilisez un noyau Linux avec Landlock (5.13 ou plus récent) et seccomp ; dans un conteneur, autorisez les deux.
 
 fault-media-short = Le film fabriqué est trop court : { $found } secondes au lieu de { $expected }. Il n'a été envoyé nulle part.
     .remedy = Réessayez une fois. S'il reste trop court, l'enregistrement est abîmé là où le film s'arrête : regardez les repères du plan, ou excluez-le.

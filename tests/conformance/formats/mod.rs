@@ -11,6 +11,7 @@ use reprise::watch::Watch;
 use crate::bench::{Bench, quick};
 
 mod containers;
+mod health;
 mod in_step;
 mod pictures;
 mod sounds;
@@ -123,7 +124,7 @@ pub fn trials() -> Vec<Trial> {
     let made = cases.map(|case| Trial::test(case.says, move || case.prove()).with_ignored_flag(!offered));
     let refused = Trial::test("a bomb of a picture is refused by its size", refuses_a_bomb).with_ignored_flag(!offered);
     let audio = Trial::test("the profile for sound alone makes an m4a", makes_sound_alone).with_ignored_flag(!offered);
-    made.chain([refused, audio]).chain(containers::trials(offered)).collect()
+    made.chain([refused, audio]).chain(containers::trials(offered)).chain(health::trials(offered)).collect()
 }
 
 impl Case {

@@ -41,24 +41,34 @@ async fn a_film_cut_short_behind_its_index_is_marked_to_its_promised_end_and_sti
     bench.media.check(&assembly, &rendered.file, &Watch::idle()).await.expect("proof");
 }
 
+/// Files that are broken at random: 600, and more where `REPRISE_LONG` is set.
 #[tokio::test]
 async fn random_damage_never_kills_and_never_hangs() {
     let bench = Bench::new();
-    let path = bench.drawn("film.mp4", footage(2.0)).await;
-    let film = std::fs::read(&path).expect("bytes");
-    for seed in 0..24u64 {
-        let mut broken = film.clone();
-        let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-        for _ in 0..40 {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            let at = (state % film.len() as u64) as usize;
-            broken[at] = (state >> 32) as u8;
-        }
-        std::fs::write(&path, &broken).expect("file");
-        if let Err(fault) = bench.media.probe(&path, &Watch::idle()).await {
-            assert!(!fault.code.name().starts_with("media-child"), "seed {seed}: {fault}");
-        }
+    let film = std::fs::read(bench.drawn("film.mp4", footage(0.2)).await).expect("bytes");
+    let files = if std::env::var_os("REPRISE_LONG").is_some() { 6000 } else { 600u64 };
+    let base: u64 = std::env::var("REPRISE_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(20_091_122);
+    println!("REPRISE_SEED={base}");
+    let broken = |seed: u64| break_and_probe(&bench, &film, base.wrapping_add(seed));
+    for seeds in (0..files).collect::<Vec<_>>().chunks(4) {
+        futures::future::join_all(seeds.iter().map(|seed| broken(*seed))).await;
     }
+}
+
+async fn break_and_probe(bench: &Bench, film: &[u8], seed: u64) {
+    let mut broken = film.to_vec();
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    for _ in 0..40 {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        let at = (state % film.len() as u64) as usize;
+        broken[at] = (state >> 32) as u8;
+    }
+    let path = bench.path(&format!("{seed}.mp4"));
+    std::fs::write(&path, &broken).expect("file");
+    if let Err(fault) = bench.media.probe(&path, &Watch::idle()).await {
+        assert!(!fault.code.name().starts_with("media-child"), "seed {seed}: {fault}");
+    }
+    std::fs::remove_file(&path).expect("removed");
 }

@@ -112,3 +112,37 @@ fn without_index(film: &[u8]) -> Vec<u8> {
     }
     kept
 }
+
+/// An index with a table of samples that claims to have four thousand million entries.
+#[tokio::test]
+async fn a_table_that_claims_more_than_there_is_is_contained() {
+    let bench = Bench::new();
+    let film = std::fs::read(bench.drawn("film.mp4", footage(0.4)).await).expect("bytes");
+    for table in [b"stsz", b"stts", b"stsc", b"stco", b"ctts", b"stss"] {
+        let mut lying = film.clone();
+        let tables: Vec<usize> = (0..film.len() - 20).filter(|at| &film[*at..*at + 4] == table).collect();
+        // The count stands behind version and flags; that of `stsz` behind one size for all.
+        let count = if table == b"stsz" { 12 } else { 8 };
+        tables.iter().for_each(|at| lying[at + count..at + count + 4].fill(0xff));
+        let path = bench.path("lying.mp4");
+        std::fs::write(&path, lying).expect("file");
+        if let Err(fault) = bench.media.probe(&path, &Watch::idle()).await {
+            assert!(!fault.code.name().starts_with("media-child"), "{}: {fault}", String::from_utf8_lossy(table));
+        }
+    }
+    assert_eq!(bench.probe(&bench.path("film.mp4")).await.decode_errors, 0, "and the next film is read as ever");
+}
+
+#[tokio::test]
+async fn a_byte_alone_and_ten_terabytes_of_nothing_are_told_at_once() {
+    let bench = Bench::new();
+    let path = bench.path("one.mp4");
+    for (byte, code) in
+        [(b"\0", Code::MediaBlank), (b"x", Code::MediaNotARecording), (b"\x1a", Code::MediaNotARecording)]
+    {
+        std::fs::write(&path, byte).expect("file");
+        assert_eq!(refusal(&bench, &path).await, code, "{byte:?}");
+    }
+    File::create(&path).expect("file").set_len(10 << 40).expect("nothing");
+    assert_eq!(refusal(&bench, &path).await, Code::MediaBlank);
+}

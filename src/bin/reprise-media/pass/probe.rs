@@ -5,10 +5,13 @@ use reprise::fault::{Code, Fault};
 use reprise::media::facts::{Kind, MarkKind, Probe, Stream};
 use reprise::media::protocol::Phase;
 use reprise::media::rules::bytes::{self, Build};
-use reprise::media::rules::damage::Stretches;
+use reprise::media::rules::damage::{Stretches, told_once};
+use reprise::media::rules::hearing::Hearing;
 use reprise::media::rules::{clock, codecs};
 use reprise::media::rules::{rate, span};
 
+use super::chain::SAMPLE_RATE;
+use super::film::PictureMeasure;
 use super::reel::{Reel, Viewer};
 use super::view::SoundView;
 use crate::av::{self, Packet, Picture, PictureFormat, Sound, Track};
@@ -34,6 +37,9 @@ pub fn run(mut files: Files, say: &Say) -> Result<Probe, Fault> {
         lanes: tracks.iter().map(Lane::new).collect(),
         damage: Stretches::new(MarkKind::Damage),
         errors: 0,
+        sight: PictureMeasure::default(),
+        seen: tracks.iter().find(|track| track.kind == Kind::Video).map(|track| track.index),
+        hearing: Hearing::default(),
         meter: Meter::new(say, promised),
     };
     let resets = reel.play(&mut eye)?;
@@ -77,6 +83,10 @@ struct Eye {
     lanes: Vec<Lane>,
     damage: Stretches,
     errors: u64,
+    sight: PictureMeasure,
+    /// The track whose pictures are looked at for black and standstill: the first.
+    seen: Option<usize>,
+    hearing: Hearing,
     meter: Meter,
 }
 
@@ -149,15 +159,16 @@ impl Viewer for Eye {
             lane.times.push(at_s);
         }
         lane.format.get_or_insert_with(|| av::picture_format(&picture));
-        Ok(())
+        if self.seen == Some(track.index) { self.sight.look(&picture, at_s) } else { Ok(()) }
     }
 
     fn sound(&mut self, track: &Track, sound: Sound, at_s: f64) -> Result<(), Fault> {
         let lane = &mut self.lanes[track.index];
         lane.frames += 1;
-        let peak = &mut lane.peak;
-        lane.sound.pass(sound, at_s, &mut |planes, _| {
+        let (peak, hearing) = (&mut lane.peak, &mut self.hearing);
+        lane.sound.pass(sound, at_s, &mut |planes, at_s| {
             *peak = loudest(planes, *peak);
+            hearing.hear(planes, at_s, SAMPLE_RATE);
             Ok(())
         })
     }
@@ -208,6 +219,11 @@ impl Eye {
         let mut gaps = Stretches::new(MarkKind::Gap);
         resets.into_iter().for_each(|at| gaps.add(at, at));
         probe.marks = self.damage.finish().into_iter().chain(gaps.finish()).collect();
+        probe.marks.extend(self.sight.finish(probe.duration_s)?);
+        if probe.audio().is_some() {
+            probe.marks.extend(self.hearing.finish(probe.duration_s));
+        }
+        probe.marks = told_once(probe.marks);
         Ok(probe)
     }
 

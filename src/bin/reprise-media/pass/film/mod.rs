@@ -29,7 +29,7 @@ use measure::Heard;
 use stage::Shot;
 
 pub use make::{PICTURE_ENCODERS, no_encoder, picture_encoder};
-pub use measure::SoundMeasure;
+pub use measure::{PictureMeasure, SoundMeasure};
 pub use poster::{Chooser, dark, jpeg_of};
 
 /// What is to be made.
