@@ -113,8 +113,9 @@ async fn a_child_killed_in_mid_render_is_tried_again_and_leaves_nothing_behind()
     let killed = Arc::new(AtomicBool::new(false));
     let once = killed.clone();
     let exe = program.canonicalize().expect("path");
-    let watch = Watch::new(CancellationToken::new(), move |_| {
-        if !once.swap(true, Ordering::SeqCst) {
+    let watch = Watch::new(CancellationToken::new(), move |progress| {
+        // Before, its sound was measured.
+        if progress.done > 0.0 && !once.swap(true, Ordering::SeqCst) {
             kill_process(running(&exe).expect("a child"), Signal::KILL).expect("killed");
         }
     });
