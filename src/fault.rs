@@ -348,6 +348,9 @@ codes! {
     NothingToShow = "nothing-to-show",
     PublicationGone = "publication-gone",
     PublicationLength = "publication-length",
+    /// [account, event]
+    PublicationStopped = "publication-stopped",
+    PublicationStoppedUnknown = "publication-stopped-unknown",
     DataDirInUse = "data-dir-in-use",
     Interrupted = "interrupted",
     StageCrashed = "stage-crashed",

@@ -17,6 +17,8 @@ mod architecture;
 
 #[path = "main/build.rs"]
 mod build;
+#[path = "main/cancel.rs"]
+mod cancel;
 #[path = "main/crash.rs"]
 mod crash;
 #[path = "main/fixity.rs"]

@@ -4,10 +4,11 @@ use super::Act;
 use crate::fault::{Code, Fault};
 use crate::model::event::Event;
 use crate::model::job::{Job, Over};
-use crate::model::task::{Happening, Task};
+use crate::model::task::{Happening, State, Task};
 use crate::store::{Batch, Select};
 
-/// Cancels a task by its id, or the newest job of an event by its slug. Returns how many tasks were stopped.
+/// Cancels a task by its id, or the newest job of an event by its slug. Returns how many tasks were stopped; what is
+/// done stays done.
 pub async fn cancel(act: Act<'_>, name: &str) -> Result<usize, Fault> {
     if act.store.find::<Task>(name).await?.is_some() {
         return task(act, name).await;
@@ -33,11 +34,16 @@ async fn event(act: Act<'_>, slug: &str) -> Result<usize, Fault> {
     let jobs = act.store.all::<Job>(&Select::event(slug)).await?;
     let newest = jobs.into_iter().filter(|job| job.over.is_none()).max_by_key(|job| job.version);
     let Some(mut job) = newest else { return Ok(0) };
+    let mut tasks = act.store.all::<Task>(&Select::event(slug)).await?;
+    tasks.retain(|task| task.job.as_ref() == Some(&job.id));
+    if tasks.iter().all(|task| matches!(task.moves.state, State::Done | State::Cancelled)) {
+        return Ok(0);
+    }
     let mut batch = Batch::new();
     let mut stopped = 0;
-    for mut task in act.store.all::<Task>(&Select::event(slug)).await? {
-        if task.job.as_ref() == Some(&job.id) && task.asked(Happening::Cancelled, act.moment()) {
-            batch.update(&task);
+    for task in &mut tasks {
+        if task.asked(Happening::Cancelled, act.moment()) {
+            batch.update(task);
             stopped += 1;
         }
     }

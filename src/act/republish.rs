@@ -7,7 +7,7 @@ use super::plan::publication as planned;
 use crate::fault::{Code, Fault};
 use crate::model::clip::Clip;
 use crate::model::event::{Event, Order};
-use crate::model::job::Job;
+use crate::model::job::{Job, Over};
 use crate::model::plan::{self, Scene};
 use crate::model::publication::{self, Publication};
 use crate::model::republish::{Action, Decision, Standing, Step, decide};
@@ -78,7 +78,7 @@ async fn scenery(act: Act<'_>, slug: &str) -> Result<Scenery, Fault> {
     let select = Select::event(slug);
     let clips: Vec<Clip> = act.store.all::<Clip>(&select).await?.into_iter().map(|clip| clip.row).collect();
     let jobs = act.store.all::<Job>(&select).await?;
-    let newest = jobs.into_iter().filter(|job| job.over.is_none()).max_by_key(|job| job.version);
+    let newest = jobs.into_iter().filter(|job| !job.is_superseded()).max_by_key(|job| job.version);
     let scene = Scene {
         event: &event,
         clips: &clips,
@@ -170,20 +170,18 @@ fn carry_out(
 ) -> Result<(), Fault> {
     let Some(mut job) = scenery.newest.take() else { return Ok(()) };
     job.released_at = job.released_at.or(Some(act.clock.now()));
-    let mut moves: BTreeMap<String, Happening> = BTreeMap::new();
-    // What belongs to no version, as the seal of a bag, is brought back too where it stopped.
-    let stopped = |task: &Task| task.job.is_none() && task.moves.state == State::Dead;
-    let own = |task: &Task| task.job.as_ref() == Some(&job.id) && task.stage != Stage::Publish;
-    for task in scenery.tasks.iter().filter(|task| own(task) || stopped(task)) {
-        moves.insert(task.id.clone(), Happening::Revived);
-    }
+    let mut moves = taken_up(scenery, &job);
+    // What a person stopped goes on.
+    job.over = job.over.filter(|over| *over != Over::Cancelled);
     for action in &decision.actions {
         carry_out_for(act, scenery, &job, action, ask, (&mut moves, batch));
     }
-    for mut task in std::mem::take(&mut scenery.tasks) {
-        let Some(happening) = moves.remove(&task.id) else { continue };
-        if release(act, &mut task, happening) {
-            batch.update(&task);
+    let mut tasks = std::mem::take(&mut scenery.tasks);
+    let free: Vec<bool> = tasks.iter().map(|task| task.is_free(tasks.iter().map(|other| &other.row))).collect();
+    for (task, free) in tasks.iter_mut().zip(free) {
+        let Some(step) = moves.remove(&task.id) else { continue };
+        if step.make(act, task, free) {
+            batch.update(task);
         }
     }
     batch.update(&job);
@@ -191,7 +189,58 @@ fn carry_out(
     Ok(())
 }
 
-type Made<'a> = (&'a mut BTreeMap<String, Happening>, &'a mut Batch);
+/// What is brought back besides the publications that the word names: the version's own steps, and what belongs to no
+/// version, as the seal of a bag, where it stopped. A publication that was never ordered waits for its word again.
+fn taken_up(scenery: &Scenery, job: &Job) -> Moves {
+    let unsent = |task: &Task| {
+        let subject = task.subject.as_deref();
+        let mut publications = scenery.publications.iter().filter(|p| Some(p.marker.as_str()) == subject);
+        task.gated && publications.any(|publication| publication.state == publication::State::Planned)
+    };
+    let mut moves = Moves::new();
+    for task in &scenery.tasks {
+        let own = task.job.as_ref() == Some(&job.id);
+        let step = match task.stage {
+            Stage::Publish if own && job.over == Some(Over::Cancelled) && unsent(task) => Move::Wait,
+            Stage::Publish => continue,
+            _ if own || task.job.is_none() && task.moves.state == State::Dead => Move::Revive,
+            _ => continue,
+        };
+        moves.insert(task.id.clone(), step);
+    }
+    moves
+}
+
+type Moves = BTreeMap<String, Move>;
+type Made<'a> = (&'a mut Moves, &'a mut Batch);
+
+/// What the word does with a task.
+#[derive(Clone, Copy)]
+enum Move {
+    /// It is brought back, and nothing but what must be done first holds it.
+    Revive,
+    /// It is brought back to the gate.
+    Wait,
+    /// The gate opens, or is taken away where other tasks still block it.
+    Release,
+    Stop,
+}
+
+impl Move {
+    /// Whether the task could be moved so.
+    fn make(self, act: Act<'_>, task: &mut Task, free: bool) -> bool {
+        match self {
+            Move::Revive => task.revive(free, true, act.moment()),
+            Move::Wait => task.moves.state == State::Cancelled && task.revive(free, false, act.moment()),
+            Move::Stop => task.asked(Happening::Cancelled, act.moment()),
+            Move::Release if task.moves.state == State::Blocked => {
+                task.gated = false;
+                true
+            }
+            Move::Release => task.asked(Happening::Released, act.moment()),
+        }
+    }
+}
 
 fn carry_out_for(act: Act<'_>, scenery: &Scenery, job: &Job, action: &Action, ask: &Ask, made: Made<'_>) {
     let (moves, batch) = made;
@@ -217,15 +266,15 @@ fn carry_out_for(act: Act<'_>, scenery: &Scenery, job: &Job, action: &Action, as
     }
     if let Some(task) = scenery.tasks.iter().find(|task| task.subject.as_ref() == Some(&present.marker)) {
         let held = matches!(task.moves.state, State::Gate | State::Blocked);
-        moves.insert(task.id.clone(), if held { Happening::Released } else { Happening::Revived });
+        moves.insert(task.id.clone(), if held { Move::Release } else { Move::Revive });
     }
 }
 
 /// What is on its way and will be taken the place of is not sent to its end.
-fn stop(scenery: &Scenery, old: &[String], moves: &mut BTreeMap<String, Happening>) {
+fn stop(scenery: &Scenery, old: &[String], moves: &mut Moves) {
     let meant = |task: &&Kept<Task>| task.subject.as_ref().is_some_and(|subject| old.contains(subject));
     for task in scenery.tasks.iter().filter(|task| task.stage == Stage::Publish).filter(meant) {
-        moves.insert(task.id.clone(), Happening::Cancelled);
+        moves.insert(task.id.clone(), Move::Stop);
     }
 }
 
@@ -246,15 +295,6 @@ fn add(act: Act<'_>, scenery: &Scenery, job: &Job, account: &str, replaces: Vec<
         ..task
     });
     batch.insert(&publication);
-}
-
-/// Moves a task; a gate that other tasks still block is taken away.
-fn release(act: Act<'_>, task: &mut Task, happening: Happening) -> bool {
-    if happening == Happening::Released && task.moves.state == State::Blocked {
-        task.gated = false;
-        return true;
-    }
-    task.asked(happening, act.moment())
 }
 
 /// Carries out a word that waited for its version to be made; `only` limits it to these accounts.

@@ -7,9 +7,9 @@ use super::{out, status};
 use crate::app::App;
 use crate::config::Span;
 use crate::fault::{Code, Fault};
-use crate::text;
+use crate::text::{self, Lang};
 use crate::view::Event;
-use crate::view::wait::{Reached, Until, reached};
+use crate::view::wait::{PREPARING, Reached, Until, is_cancelled, reached};
 
 /// Waits until an event has come as far as it can, or as far as asked
 #[derive(clap::Args)]
@@ -46,7 +46,7 @@ pub async fn run(app: &App, args: &Args) -> Result<Exit, Fault> {
         let event = status::read(app, Some(&args.event)).await?.events.pop();
         match event.as_ref().map_or_else(|| unseen(app, &args.event), |event| Ok(reached(event, goal)))? {
             Reached::Yes => return Ok(Exit::Done),
-            Reached::Stopped => return Ok(stopped(event.as_ref())),
+            Reached::Stopped => return Ok(stopped(app.lang, event.as_ref())),
             Reached::NothingOrdered => {
                 out::note(&text::say(app.lang, "wait-nothing-ordered", &[("event", &args.event)]));
                 return Ok(Exit::Decide);
@@ -70,14 +70,21 @@ fn unseen(app: &App, slug: &str) -> Result<Reached, Fault> {
     if comes { Ok(Reached::NotYet) } else { Err(Fault::permanent(Code::EventUnknown).with("event", slug)) }
 }
 
-fn stopped(event: Option<&Event>) -> Exit {
+fn stopped(lang: Lang, event: Option<&Event>) -> Exit {
     let Some(event) = event else { return Exit::NotReached };
-    let tasks = event.jobs.iter().flat_map(|job| &job.tasks).filter(|task| task.state == "dead");
+    let jobs = event.jobs.iter().filter(|job| job.state != "superseded");
+    let tasks = jobs.flat_map(|job| &job.tasks).filter(|task| task.state == "dead");
     let tasks = tasks.filter_map(|task| task.fault.as_ref());
     let publications = event.publications.iter().filter(|publication| publication.state != "live");
     let clips = event.clips.iter().filter_map(|clip| clip.fault.as_ref());
-    for fault in tasks.chain(publications.filter_map(|publication| publication.fault.as_ref())).chain(clips) {
-        out::note(&format!("{} {}", fault.text, fault.remedy));
+    let faults = tasks.chain(publications.filter_map(|publication| publication.fault.as_ref())).chain(clips);
+    let mut said: Vec<String> = faults.map(|fault| format!("{} {}", fault.text, fault.remedy)).collect();
+    if is_cancelled(event, PREPARING) || said.is_empty() && is_cancelled(event, &["publish"]) {
+        let version = event.programme_version.unwrap_or_default().to_string();
+        said.push(text::say(lang, "wait-cancelled", &[("event", &event.slug), ("version", &version)]));
     }
+    // A task and the publication that it works for have one fault.
+    let mut once = std::collections::BTreeSet::new();
+    said.iter().filter(|line| once.insert(line.as_str())).for_each(|line| out::note(line));
     Exit::NotReached
 }

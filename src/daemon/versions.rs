@@ -14,7 +14,7 @@ use crate::deathpoint::{self, Point};
 use crate::fault::Fault;
 use crate::model::clip::Clip;
 use crate::model::event::{Event, Order};
-use crate::model::job::Job;
+use crate::model::job::{Job, Over};
 use crate::model::journal::{Entry, SELF, STANDING};
 use crate::model::plan::{self, Due, Scene};
 use crate::model::shelf::{self, Shelf};
@@ -145,13 +145,16 @@ impl Versions {
         Ok(Next::Again)
     }
 
-    /// Carries out a word that waited for this version, and gives a standing one.
+    /// Carries out a word that waited for this version, and gives a standing one: unless a person stopped the version.
     async fn word(&self, event: &Kept<Event>, job: &Kept<Job>, scene: &Scene<'_>) -> Result<Next, Fault> {
         if let Some(order) = event.order.as_ref().filter(|order| order.version.is_none()) {
             act::republish::carry_out_waiting(self.act(&order.by), &event.slug, order, None).await?;
             deathpoint::pass(Point::WordCarriedOut);
             self.wake.notify_one();
             return Ok(Next::Again);
+        }
+        if job.over == Some(Over::Cancelled) {
+            return Ok(rest(&Due::Nothing, scene));
         }
         if job.released_at.is_some() {
             return self.available(event, job, scene).await;

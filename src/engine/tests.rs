@@ -80,7 +80,7 @@ async fn a_task_that_is_stopped_and_asked_for_again_at_once_is_never_run_twice_a
     let worker = tokio::spawn(worker.run(stop.clone()));
     work.begun(1).await;
     ask(rows, "a", Happening::Cancelled).await;
-    ask(rows, "a", Happening::Revived).await;
+    ask(rows, "a", Happening::Revived { to: State::Ready }).await;
     work.begun(2).await;
     assert_eq!(work.most.load(Ordering::SeqCst), 1);
     stop.cancel();

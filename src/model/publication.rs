@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::task;
 use crate::config::PlatformKind;
-use crate::fault::Fault;
+use crate::fault::{Code, Fault};
 use crate::platform::{Remote, Session};
 
 /// A publication as the ledger keeps it: the intent is on disk before any call that cannot be taken back.
@@ -91,11 +92,64 @@ impl State {
 }
 
 impl Publication {
-    /// The state that people are shown: what was on its way when its task stopped for good has failed.
-    pub fn shown(&self, stopped: bool) -> State {
-        match self.state {
-            State::Planned | State::Sending | State::Unknown | State::Processing if stopped => State::Failed,
-            state => state,
+    /// The state that people are shown, by the state of its task: what was on its way when its task stopped for good has
+    /// failed; what somebody stopped is held, unless it may be there all the same.
+    pub fn shown(&self, task: Option<task::State>) -> State {
+        let moving = matches!(self.state, State::Planned | State::Sending | State::Unknown | State::Processing);
+        match task {
+            Some(task::State::Dead) if moving => State::Failed,
+            Some(task::State::Cancelled) if moving && self.remote.is_some() => State::Processing,
+            Some(task::State::Cancelled) if moving && self.doubtful_since.is_some() => State::Unknown,
+            Some(task::State::Cancelled) if moving => State::Held,
+            _ => self.state,
+        }
+    }
+
+    /// What is to be said of one that somebody stopped on its way.
+    pub fn stopped(&self) -> Option<Fault> {
+        let code = match self.shown(Some(task::State::Cancelled)) {
+            State::Held if self.state != State::Held => Code::PublicationStopped,
+            State::Unknown | State::Processing => Code::PublicationStoppedUnknown,
+            _ => return None,
+        };
+        Some(Fault::operator(code).with("account", &self.account).with("event", &self.event))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use task::State as T;
+
+    fn publication(state: State) -> Publication {
+        serde_json::from_value(serde_json::json!({
+            "marker": "rp-x", "event": "e", "job": "j", "version": 1, "account": "a", "kind": "youtube", "state": state,
+            "rendition": "web-1080", "sha256": null, "size": null, "session": null, "offset": 0, "doubtful_since": null,
+            "remote": null, "created_at": Timestamp::UNIX_EPOCH, "verified_at": null, "replaces": [], "fault": null,
+            "fault_at": null,
+        }))
+        .expect("a whole publication")
+    }
+
+    #[test]
+    fn what_stopped_on_its_way_is_not_shown_as_going_on() {
+        let doubtful = |state| Publication { doubtful_since: Some(Timestamp::UNIX_EPOCH), ..publication(state) };
+        let remote = Remote { id: "1".to_owned(), url: "https://a.example/1".to_owned() };
+        let made = Publication { remote: Some(remote), ..publication(State::Processing) };
+        for (publication, task, shown, code) in [
+            (publication(State::Sending), T::Queued, State::Sending, None),
+            (publication(State::Sending), T::Dead, State::Failed, None),
+            (publication(State::Planned), T::Cancelled, State::Held, Some(Code::PublicationStopped)),
+            (publication(State::Sending), T::Cancelled, State::Held, Some(Code::PublicationStopped)),
+            (doubtful(State::Sending), T::Cancelled, State::Unknown, Some(Code::PublicationStoppedUnknown)),
+            (doubtful(State::Unknown), T::Cancelled, State::Unknown, Some(Code::PublicationStoppedUnknown)),
+            (made, T::Cancelled, State::Processing, Some(Code::PublicationStoppedUnknown)),
+            (publication(State::Live), T::Cancelled, State::Live, None),
+            (publication(State::Held), T::Cancelled, State::Held, None),
+            (publication(State::Rejected), T::Cancelled, State::Rejected, None),
+        ] {
+            let fault = publication.stopped().filter(|_| task == T::Cancelled).map(|fault| fault.code);
+            assert_eq!((publication.shown(Some(task)), fault), (shown, code), "{publication:?} {task:?}");
         }
     }
 }

@@ -139,11 +139,14 @@ pub struct Moves {
     pub tries: u32,
     pub fault: Option<Fault>,
     pub fault_at: Option<Timestamp>,
+    /// When a person, or what took its place, stopped it.
+    #[serde(default)]
+    pub stopped_at: Option<Timestamp>,
 }
 
 impl Moves {
     pub fn new(state: State) -> Moves {
-        Moves { state, run: 0, run_at: None, tries: 0, fault: None, fault_at: None }
+        Moves { state, run: 0, run_at: None, tries: 0, fault: None, fault_at: None, stopped_at: None }
     }
 }
 
@@ -152,6 +155,23 @@ impl Task {
     pub fn asked(&mut self, happening: Happening, moment: Moment) -> bool {
         let moved = next(&self.moves, happening, &Policy::of(&crate::config::Retry::default()), moment);
         moved.map(|moves| self.moves = moves).is_ok()
+    }
+
+    /// Brings it back after it died or was cancelled; whether it could be brought back. `free`: nothing that must be
+    /// done first is open. `ordered`: the word was given for it, so that no gate holds it.
+    pub fn revive(&mut self, free: bool, ordered: bool, moment: Moment) -> bool {
+        self.gated &= free || !ordered;
+        let to = match (free, self.gated && !ordered) {
+            (false, _) => State::Blocked,
+            (true, true) => State::Gate,
+            (true, false) => State::Ready,
+        };
+        self.asked(Happening::Revived { to }, moment)
+    }
+
+    /// Whether everything that must be done first is done; what left no row is.
+    pub fn is_free<'a>(&self, mut tasks: impl Iterator<Item = &'a Task>) -> bool {
+        tasks.all(|task| task.moves.state == State::Done || !self.after.contains(&task.id))
     }
 }
 
@@ -173,8 +193,11 @@ pub enum Happening {
     },
     /// The process that held it is gone.
     Orphaned,
-    /// A person asks for it again.
-    Revived,
+    /// A person asks for it again. What died is ready; what was cancelled comes back as `to`, since it may have to wait
+    /// for others still.
+    Revived {
+        to: State,
+    },
     Cancelled,
 }
 
@@ -234,9 +257,15 @@ pub fn next(moves: &Moves, happening: Happening, policy: &Policy, moment: Moment
         (State::Queued, Happening::Settled { run, outcome }) if run == moves.run => {
             next = settled(moves, outcome, policy, moment);
         }
-        (State::Dead | State::Cancelled, Happening::Revived) => next = fresh(moves),
-        (State::Ready, Happening::Revived) if moves.run_at.is_some() => next = fresh(moves),
-        (state, Happening::Cancelled) if !state.is_over() => next.state = State::Cancelled,
+        (State::Dead, Happening::Revived { .. }) => next = fresh(moves),
+        (State::Cancelled, Happening::Revived { to: to @ (State::Ready | State::Blocked | State::Gate) }) => {
+            next = Moves { state: to, ..fresh(moves) };
+        }
+        (State::Ready, Happening::Revived { .. }) if moves.run_at.is_some() => next = fresh(moves),
+        (state, Happening::Cancelled) if !state.is_over() => {
+            // What went wrong before is not tried again by itself any more.
+            next = Moves { stopped_at: Some(moment.now), fault: None, fault_at: None, state: State::Cancelled, ..next };
+        }
         _ => return Err(Stale),
     }
     Ok(next)
@@ -283,7 +312,7 @@ fn again(moves: &Moves, at: Option<Timestamp>) -> Moves {
 }
 
 fn fresh(moves: &Moves) -> Moves {
-    Moves { tries: 0, ..again(moves, None) }
+    Moves { tries: 0, stopped_at: None, ..again(moves, None) }
 }
 
 #[cfg(test)]
@@ -360,8 +389,21 @@ mod tests {
         moves.tries = 2;
         let dead = go(&moves, failing(Class::Ambiguous)).expect("moves");
         assert_eq!(dead.state, State::Dead);
-        let back = go(&dead, Happening::Revived).expect("is revived");
+        let back = go(&dead, Happening::Revived { to: State::Ready }).expect("is revived");
         assert_eq!((back.state, back.tries, back.run), (State::Ready, 0, 5));
+    }
+
+    #[test]
+    fn what_was_cancelled_comes_back_to_where_it_waits() {
+        let cancelled = go(&queued(), Happening::Cancelled).expect("is cancelled");
+        assert_eq!(cancelled.stopped_at, Some(Timestamp::UNIX_EPOCH));
+        for to in [State::Ready, State::Blocked, State::Gate] {
+            let back = go(&cancelled, Happening::Revived { to }).expect("is revived");
+            assert_eq!((back.state, back.run, back.stopped_at), (to, 5, None));
+        }
+        for to in [State::Done, State::Queued, State::Dead, State::Cancelled] {
+            assert_eq!(go(&cancelled, Happening::Revived { to }), Err(Stale), "{to:?}");
+        }
     }
 
     #[test]

@@ -216,7 +216,13 @@ impl<'a> Look<'a> {
     fn job(&self, job: &Job) -> status::Job {
         let tasks: Vec<&Task> =
             self.rows.tasks.iter().map(|task| &task.row).filter(|task| task.job.as_ref() == Some(&job.id)).collect();
-        let states: Vec<task::State> = tasks.iter().map(|task| task.moves.state).collect();
+        // What died and was sent anew since needs nobody.
+        let past = |task: &Task| {
+            let of = |publication: &&Kept<Publication>| task.subject.as_ref() == Some(&publication.marker);
+            self.rows.publications.iter().find(of).is_some_and(|publication| publication.state.is_past())
+        };
+        let counted = tasks.iter().filter(|task| !past(task));
+        let states: Vec<task::State> = counted.map(|task| task.moves.state).collect();
         status::Job {
             id: job.id.clone(),
             recipe: job.recipe.name.clone(),
@@ -319,20 +325,24 @@ impl<'a> Look<'a> {
 
     fn publication(&self, publication: &Publication) -> status::Publication {
         let task = self.task_of(publication);
-        let dead = task.filter(|task| task.moves.state == task::State::Dead);
-        let fault = publication.fault.as_ref().or(task.and_then(|task| task.moves.fault.as_ref()));
+        let moves = task.map(|task| &task.moves);
+        let cancelled = moves.filter(|moves| moves.state == task::State::Cancelled);
+        let stopped = cancelled.and_then(|_| publication.stopped());
+        let fault = stopped.as_ref().or(publication.fault.as_ref()).or(moves.and_then(|moves| moves.fault.as_ref()));
+        let stopped_at = cancelled.and_then(|moves| moves.stopped_at).filter(|_| stopped.is_some());
+        let at = stopped_at.or(publication.fault_at).or(moves.and_then(|moves| moves.fault_at));
         status::Publication {
             account: publication.account.clone(),
             kind: publication.kind.name().to_owned(),
             version: publication.version,
-            state: publication.shown(dead.is_some()).name().to_owned(),
+            state: publication.shown(moves.map(|moves| moves.state)).name().to_owned(),
             remote_id: publication.remote.as_ref().map(|remote| remote.id.clone()),
             url: publication.remote.as_ref().map(|remote| remote.url.clone()),
             marker: publication.marker.clone(),
             rendition: publication.rendition.clone(),
             sha256: publication.sha256.clone(),
             verified_at: publication.verified_at,
-            fault: self.fault(fault, publication.fault_at.or(task.and_then(|task| task.moves.fault_at))),
+            fault: self.fault(fault, at),
         }
     }
 

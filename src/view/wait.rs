@@ -1,6 +1,6 @@
 //! Whether an event has come as far as somebody waits for: pure.
 
-use super::status::{Event, Job};
+use super::status::{Event, Job, Task};
 use crate::config::Release;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub enum Reached {
     NothingOrdered,
 }
 
-const PREPARING: &[&str] = &["collect", "verify", "assemble", "transcode", "check", "archive"];
+pub const PREPARING: &[&str] = &["collect", "verify", "assemble", "transcode", "check", "archive"];
 
 /// Says how far an event is. A held or refused clip alone stops nothing; an event without any usable clip does.
 pub fn reached(event: &Event, until: Until) -> Reached {
@@ -34,6 +34,13 @@ pub fn reached(event: &Event, until: Until) -> Reached {
         Until::Done if prepared != Reached::Yes => prepared,
         Until::Done => published(event),
     }
+}
+
+/// Whether somebody stopped the newest version, or one of these steps of it.
+pub fn is_cancelled(event: &Event, stages: &[&str]) -> bool {
+    let newest = event.jobs.iter().find(|job| Some(job.version) == event.programme_version);
+    let stopped = |task: &Task| stages.contains(&task.stage.as_str()) && task.state == "cancelled";
+    newest.is_some_and(|job| job.tasks.iter().any(stopped))
 }
 
 /// Jobs that still count: a superseded one is over, whatever stopped in it.
@@ -50,7 +57,7 @@ fn prepared(event: &Event) -> Reached {
     if any_task(event, PREPARING, &["ready", "queued"]) || !event.at_rest {
         return Reached::NotYet;
     }
-    if any_task(event, PREPARING, &["dead"]) {
+    if any_task(event, PREPARING, &["dead"]) || is_cancelled(event, PREPARING) {
         return Reached::Stopped;
     }
     if any_task(event, PREPARING, &["blocked"]) {
@@ -64,12 +71,15 @@ fn prepared(event: &Event) -> Reached {
 }
 
 fn published(event: &Event) -> Reached {
+    if !event.released && is_cancelled(event, &["publish"]) {
+        return Reached::Stopped;
+    }
     if !event.released || any_task(event, &["publish", "announce"], &["ready", "queued", "blocked"]) {
         return Reached::NotYet;
     }
-    let stuck = event
-        .publications
-        .iter()
-        .any(|publication| matches!(publication.state.as_str(), "hidden" | "held" | "rejected" | "failed"));
-    if stuck || any_task(event, &["publish", "announce"], &["dead"]) { Reached::Stopped } else { Reached::Yes }
+    // What is on its way although no task is was stopped.
+    let stuck =
+        |state: &str| matches!(state, "hidden" | "held" | "rejected" | "failed" | "sending" | "unknown" | "processing");
+    let stuck = event.publications.iter().any(|publication| stuck(&publication.state));
+    if stuck || any_task(event, &["announce"], &["dead"]) { Reached::Stopped } else { Reached::Yes }
 }

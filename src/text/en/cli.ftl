@@ -2,6 +2,7 @@
 serve-started = reprise works. Configuration: { $file }. Drop folder: { $inbox }. Data: { $data }. Desk: { $url }
 drop-done = { $path } lies in the drop folder.
 wait-nothing-ordered = Nothing was ordered for { $event }: use `reprise republish { $event }` to make it public.
+wait-cancelled = Version { $version } of { $event } was cancelled: `reprise republish { $event }` takes up again what was stopped.
 wait-time-out = Time ran out before { $event } was there; the work goes on.
 republish-version = { $event }, version { $version }:
 republish-nothing-yet = Nothing of { $event } can be shown yet; the word is kept, and carried out as soon as a recording can be used.

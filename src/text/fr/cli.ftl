@@ -2,6 +2,7 @@
 serve-started = reprise est au travail. Configuration : { $file }. Dossier de dépôt : { $inbox }. Données : { $data }. Bureau : { $url }
 drop-done = { $path } est dans le dossier de dépôt.
 wait-nothing-ordered = Rien n'a été ordonné pour { $event } : `reprise republish { $event }` le rend public.
+wait-cancelled = La version { $version } de { $event } a été annulée : `reprise republish { $event }` reprend ce qui a été arrêté.
 wait-time-out = Le temps est écoulé avant que { $event } soit prêt ; le travail continue.
 republish-version = { $event }, version { $version } :
 republish-nothing-yet = Rien de { $event } ne peut encore être montré ; l'ordre est retenu et exécuté dès qu'un enregistrement est utilisable.

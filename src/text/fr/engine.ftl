@@ -21,6 +21,10 @@ fault-publication-gone = La vidéo avait été créée et n'est plus sur { $acco
     .remedy = Si personne ne l'a retirée exprès, renvoyez-la avec `reprise republish --force`.
 fault-publication-length = La plateforme montre { $found } secondes sur { $sent }.
     .remedy = Regardez la vidéo ; si elle est coupée, renvoyez-la avec `reprise republish --force`.
+fault-publication-stopped = Une personne l'a arrêtée avant qu'elle soit publique sur { $account }.
+    .remedy = `reprise republish { $event }` la reprend là où elle en était.
+fault-publication-stopped-unknown = Une personne l'a arrêtée alors que { $account } avait peut-être déjà tout reçu : on ne sait pas si elle y devient publique.
+    .remedy = Regardez sur { $account }, et retirez-y la vidéo si elle n'est pas voulue. `reprise republish { $event }` la reprend : on interroge d'abord { $account }, et rien n'est envoyé deux fois.
 
 publication-description = { $title } — enregistrement réalisé à partir des fichiers des caméras après la panne du direct. { $url }
 message-incident = { $title } : le direct a été interrompu. Les images des caméras sont en cours de mise en ligne : { $url }
