@@ -351,6 +351,8 @@ codes! {
     /// [account, event]
     PublicationStopped = "publication-stopped",
     PublicationStoppedUnknown = "publication-stopped-unknown",
+    /// [account, event, url]
+    PublicationStoppedLive = "publication-stopped-live",
     DataDirInUse = "data-dir-in-use",
     Interrupted = "interrupted",
     StageCrashed = "stage-crashed",

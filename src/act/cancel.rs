@@ -31,6 +31,7 @@ async fn task(act: Act<'_>, id: &str) -> Result<usize, Fault> {
 }
 
 async fn event(act: Act<'_>, slug: &str) -> Result<usize, Fault> {
+    take_back(act, slug).await?;
     let jobs = act.store.all::<Job>(&Select::event(slug)).await?;
     let newest = jobs.into_iter().filter(|job| job.over.is_none()).max_by_key(|job| job.version);
     let Some(mut job) = newest else { return Ok(0) };
@@ -52,4 +53,19 @@ async fn event(act: Act<'_>, slug: &str) -> Result<usize, Fault> {
     batch.note(act.entry(slug, "job-cancelled").about(job.version.to_string()));
     act.store.commit(batch).await?;
     Ok(stopped)
+}
+
+/// A word that still waits for its version is not carried out any more.
+async fn take_back(act: Act<'_>, slug: &str) -> Result<(), Fault> {
+    let jobs = act.store.all::<Job>(&Select::event(slug)).await?;
+    let shown = jobs.iter().filter(|job| job.released_at.is_some()).map(|job| job.version).max();
+    let entry = act.entry(slug, "word-taken-back");
+    let change = |event: &mut Event| {
+        let mut order = event.order.take_if(|order| order.version.is_none())?;
+        order.version = shown;
+        // What became public by an earlier word stays so.
+        event.order = shown.map(|_| order);
+        Some(vec![entry.clone()])
+    };
+    act.store.update::<Event>(slug, change).await.map(|_| ())
 }

@@ -26,7 +26,7 @@ pub async fn version(act: Act<'_>, version: Version<'_>) -> Result<Job, Fault> {
     let number = jobs.iter().map(|job| job.version).max().unwrap_or(0) + 1;
     let job = job(act, event, number, version.basis, recipe);
     let mut batch = Batch::new();
-    for old in jobs.into_iter().filter(|job| job.over.is_none()) {
+    for old in jobs.into_iter().filter(|job| !job.is_superseded()) {
         supersede(act, old, &mut batch).await?;
     }
     let publications = publications(act, &job);
@@ -139,9 +139,14 @@ async fn supersede(act: Act<'_>, mut old: Kept<Job>, batch: &mut Batch) -> Resul
     }
     if !released {
         cancel(act, &mut tasks, batch, |_| true);
+    }
+    // Its own steps were stopped, or are now: nobody stores it any more.
+    if !released || old.over == Some(Over::Cancelled) {
+        drop_shelf(act, &old, batch).await?;
+    }
+    if !released {
         old.over = Some(Over::Superseded);
         batch.update(&old);
-        drop_shelf(act, &old, batch).await?;
     }
     Ok(())
 }

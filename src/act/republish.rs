@@ -249,8 +249,9 @@ fn carry_out_for(act: Act<'_>, scenery: &Scenery, job: &Job, action: &Action, as
     }
     let standing = scenery.standing(&action.account, Some(job.version), ask);
     let waiting = standing.present.filter(|(publication, _)| {
+        let goes_on = publication.is_unconfirmed() && !ask.force;
         let fresh = publication.state.is_public() || (ask.force && publication.state.is_stuck());
-        !fresh
+        goes_on || !fresh
     });
     let but = waiting.map(|(present, _)| present.marker.as_str());
     let old = if ask.keep_old { Vec::new() } else { scenery.in_the_way(&action.account, but) };

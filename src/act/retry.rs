@@ -2,8 +2,10 @@
 
 use super::Act;
 use crate::fault::{Code, Fault};
+use crate::model::event::Event;
 use crate::model::job::{Job, Over};
-use crate::model::task::Task;
+use crate::model::publication::{self, Publication};
+use crate::model::task::{Stage, Task};
 use crate::store::{Batch, Select};
 
 /// A task that is done, or at work already, stays as it is: `false`.
@@ -17,7 +19,7 @@ pub async fn retry(act: Act<'_>, id: &str) -> Result<bool, Fault> {
     };
     let others = act.store.all::<Task>(&Select::event(&task.event)).await?;
     let free = task.is_free(others.iter().map(|other| &other.row));
-    let ordered = job.as_ref().is_some_and(|job| job.released_at.is_some());
+    let ordered = is_ordered(act, &task, job.as_deref()).await?;
     if !task.revive(free, ordered, act.moment()) {
         return Ok(false);
     }
@@ -30,4 +32,19 @@ pub async fn retry(act: Act<'_>, id: &str) -> Result<bool, Fault> {
     batch.note(act.entry(&task.event, "task-retried").about(id));
     act.store.commit(batch).await?;
     Ok(true)
+}
+
+/// Whether the word was given for what the task does. A publication that never was waits for it.
+async fn is_ordered(act: Act<'_>, task: &Task, job: Option<&Job>) -> Result<bool, Fault> {
+    let publication = match &task.subject {
+        Some(marker) if task.stage == Stage::Publish => act.store.find::<Publication>(marker).await?,
+        _ => return Ok(true),
+    };
+    let Some(unsent) = publication.filter(|publication| publication.state == publication::State::Planned) else {
+        return Ok(true);
+    };
+    let event = act.store.find::<Event>(&task.event).await?;
+    let order = event.as_ref().and_then(|event| event.order.as_ref());
+    let meant = order.filter(|order| order.version == Some(unsent.version) && order.covers(&unsent.account));
+    Ok(meant.is_some() && job.is_some_and(|job| job.released_at.is_some()))
 }

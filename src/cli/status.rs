@@ -65,7 +65,7 @@ fn event_lines(lang: Lang, event: &Event) {
         let url = publication.url.as_deref().unwrap_or("-");
         let state = text::say(lang, &format!("publication-{}", publication.state), &[]);
         out::line(&format!("  {}: {state}  {url}", publication.account));
-        publication.fault.as_ref().filter(|_| publication.state != "live").into_iter().for_each(fault_line);
+        publication.fault.iter().for_each(fault_line);
     }
     for clip in event.clips.iter().filter(|clip| clip.fault.is_some()) {
         out::line(&format!("  {} {}", text::plain(&clip.path), text::say(lang, &format!("clip-{}", clip.state), &[])));

@@ -75,7 +75,7 @@ fn stopped(lang: Lang, event: Option<&Event>) -> Exit {
     let jobs = event.jobs.iter().filter(|job| job.state != "superseded");
     let tasks = jobs.flat_map(|job| &job.tasks).filter(|task| task.state == "dead");
     let tasks = tasks.filter_map(|task| task.fault.as_ref());
-    let publications = event.publications.iter().filter(|publication| publication.state != "live");
+    let publications = event.publications.iter();
     let clips = event.clips.iter().filter_map(|clip| clip.fault.as_ref());
     let faults = tasks.chain(publications.filter_map(|publication| publication.fault.as_ref())).chain(clips);
     let mut said: Vec<String> = faults.map(|fault| format!("{} {}", fault.text, fault.remedy)).collect();

@@ -1,5 +1,6 @@
 //! The daemon: what goes on by itself, beside the engine's work. One file a loop.
 
+pub mod aftermath;
 pub mod alerts;
 pub mod intake;
 pub mod leftovers;
@@ -40,6 +41,7 @@ impl Daemon {
         tracker.spawn(receipts::Receipts::new(seams.clone()).run(stop.clone()));
         tracker.spawn(pages::Pages::new(seams.clone()).run(stop.clone()));
         tracker.spawn(leftovers::Leftovers::new(seams.clone()).run(stop.clone()));
+        tracker.spawn(aftermath::Aftermath::new(seams.clone()).run(stop.clone()));
         tracker.spawn(alerts::Alerts::new(seams.clone(), self.wake.clone()).run(stop.clone()));
         tracker.close();
         let worker = Worker::new(self.engine, seams.clone(), seams.clock.clone(), self.wake);

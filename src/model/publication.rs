@@ -105,6 +105,11 @@ impl Publication {
         }
     }
 
+    /// It is live although somebody stopped it: what belongs to that, as taking an older one away, was not done.
+    pub fn is_unconfirmed(&self) -> bool {
+        self.state == State::Live && self.fault.is_some()
+    }
+
     /// What is to be said of one that somebody stopped on its way.
     pub fn stopped(&self) -> Option<Fault> {
         let code = match self.shown(Some(task::State::Cancelled)) {

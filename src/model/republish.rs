@@ -87,6 +87,7 @@ pub fn decide(standing: Standing<'_>, force: bool, keep_old: bool) -> (Step, Eff
         (false, false) => (Step::Replace, Effect::AddressDies),
     };
     match present {
+        Some((present, _)) if present.is_unconfirmed() && !force => (Step::Resume, Effect::GoesOn),
         Some((present, _)) if present.state.is_public() && !force => (Step::Skip, Effect::LiveAlready),
         Some((present, _)) if present.state.is_public() => again(),
         Some((present, _)) if force && present.state.is_stuck() => (Step::Send, Effect::First),
@@ -101,7 +102,9 @@ pub fn decide(standing: Standing<'_>, force: bool, keep_old: bool) -> (Step, Eff
 
 /// A word was carried out for it before.
 fn is_begun(publication: &Publication, task: Option<task::State>) -> bool {
-    let waiting = matches!(task, Some(task::State::Gate | task::State::Blocked) | None);
+    // One that was stopped before anything was sent may never have been ordered: what it takes the place of is looked up
+    // anew.
+    let waiting = matches!(task, Some(task::State::Gate | task::State::Blocked | task::State::Cancelled) | None);
     publication.state != State::Planned || !waiting
 }
 
@@ -136,6 +139,16 @@ mod tests {
     }
 
     #[test]
+    fn what_is_live_although_it_was_stopped_is_brought_to_its_end() {
+        let fault = Some(crate::fault::Fault::operator(crate::fault::Code::PublicationStoppedLive));
+        let stopped = Publication { fault, ..publication(State::Live) };
+        let present = Some((&stopped, Some(task::State::Cancelled)));
+        let standing = Standing { present, public: Some(&stopped), swaps: false };
+        assert_eq!(decide(standing, false, false), (Step::Resume, Effect::GoesOn));
+        assert_eq!(decide(standing, true, false), (Step::Replace, Effect::AddressDies));
+    }
+
+    #[test]
     fn the_word_means_for_each_account_what_it_needs() {
         use task::State as T;
         let live = publication(State::Live);
@@ -146,6 +159,9 @@ mod tests {
             (Some((State::Planned, Some(T::Gate))), true, false, true, (Step::Replace, Effect::SecondCopy)),
             (Some((State::Planned, Some(T::Ready))), false, false, false, (Step::Resume, Effect::Underway)),
             (Some((State::Sending, Some(T::Queued))), false, false, false, (Step::Resume, Effect::Underway)),
+            (Some((State::Planned, Some(T::Cancelled))), false, false, false, (Step::Send, Effect::First)),
+            (Some((State::Planned, Some(T::Cancelled))), true, false, false, (Step::Replace, Effect::AddressDies)),
+            (Some((State::Sending, Some(T::Cancelled))), true, false, false, (Step::Resume, Effect::GoesOn)),
             (Some((State::Sending, Some(T::Dead))), false, false, false, (Step::Resume, Effect::GoesOn)),
             (Some((State::Unknown, Some(T::Dead))), false, true, false, (Step::Resume, Effect::GoesOn)),
             (Some((State::Hidden, Some(T::Dead))), false, false, false, (Step::Resume, Effect::GoesOn)),

@@ -37,6 +37,7 @@ pub use announce::tell;
 pub use archive::{apart, shelf};
 pub use assembly::profile;
 pub use collect::Order as CollectOrder;
+pub use publish::look_after;
 
 /// Everything outside that the stages work with, by trait.
 pub struct Seams {

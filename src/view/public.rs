@@ -4,7 +4,7 @@ use super::notice::{Notice, Replay, Showing, Version};
 use super::read::Eye;
 use crate::fault::Fault;
 use crate::model::event::Event;
-use crate::model::job::{Job, Rendition};
+use crate::model::job::{Job, Over, Rendition};
 use crate::model::publication::Publication;
 use crate::store::Select;
 
@@ -78,13 +78,15 @@ pub async fn replay(eye: Eye<'_>, slug: &str, which: Which) -> Result<Option<Rep
     }))
 }
 
-/// The own page follows the newest checked version by itself once the event was released: the address stays.
+/// The own page follows the newest checked version by itself once the event was released, unless a person stopped that
+/// version before: the address stays.
 async fn shown(eye: Eye<'_>, slug: &str, which: Which) -> Result<Option<(Job, Rendition)>, Fault> {
     let Some(event) = eye.store.find::<Event>(slug).await? else { return Ok(None) };
     let mut jobs: Vec<Job> = eye.store.all::<Job>(&Select::event(slug)).await?.into_iter().map(|job| job.row).collect();
     jobs.sort_by_key(|job| std::cmp::Reverse(job.version));
+    let stopped = |job: &Job| job.over == Some(Over::Cancelled) && job.released_at.is_none();
     let meant = |job: &Job| match which {
-        Which::Public => event.is_released(),
+        Which::Public => event.is_released() && !stopped(job),
         Which::Released(version) => event.is_released() && job.version == version,
         Which::Newest => true,
     };

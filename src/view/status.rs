@@ -147,6 +147,17 @@ pub struct Publication {
     pub fault: Option<Fault>,
 }
 
+impl Publication {
+    /// It stopped, or is live although somebody stopped it.
+    pub fn needs_a_person(&self) -> bool {
+        match self.state.as_str() {
+            "hidden" | "held" | "rejected" | "failed" => true,
+            "live" => self.fault.is_some(),
+            _ => false,
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Archive {
     pub archive: String,

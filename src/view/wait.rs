@@ -1,6 +1,6 @@
 //! Whether an event has come as far as somebody waits for: pure.
 
-use super::status::{Event, Job, Task};
+use super::status::{Event, Job, Publication, Task};
 use crate::config::Release;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,9 +77,10 @@ fn published(event: &Event) -> Reached {
     if !event.released || any_task(event, &["publish", "announce"], &["ready", "queued", "blocked"]) {
         return Reached::NotYet;
     }
-    // What is on its way although no task is was stopped.
-    let stuck =
-        |state: &str| matches!(state, "hidden" | "held" | "rejected" | "failed" | "sending" | "unknown" | "processing");
-    let stuck = event.publications.iter().any(|publication| stuck(&publication.state));
+    // What was stopped in mid-way is being looked for.
+    if event.publications.iter().any(|one| matches!(one.state.as_str(), "sending" | "unknown" | "processing")) {
+        return Reached::NotYet;
+    }
+    let stuck = event.publications.iter().any(Publication::needs_a_person);
     if stuck || any_task(event, &["announce"], &["dead"]) { Reached::Stopped } else { Reached::Yes }
 }

@@ -149,3 +149,102 @@ async fn what_is_done_is_not_cancelled() {
     assert_eq!(stop(&house, EVENT).await, 0);
     assert_live_once(&house).await;
 }
+
+#[tokio::test]
+async fn a_video_that_the_platform_made_all_the_same_is_found_and_shown() {
+    let house = failing(8, "lost-last-answer").await;
+    stop(&house, EVENT).await;
+    assert_eq!(house.wait(Until::Done).await, Reached::NotYet, "it is being looked for");
+    house.live().await;
+    assert_shown(&house, "live", Some("publication-stopped-live")).await;
+    let status = house.status().await;
+    assert!(status.publications.iter().all(|one| one.url.is_some() && one.verified_at.is_some()), "{status:#?}");
+    assert_eq!(house.wait(Until::Done).await, Reached::Stopped);
+    house.republish(&[], false, false).await.unwrap();
+    house.live().await;
+    assert_live_once(&house).await;
+}
+
+#[tokio::test]
+async fn what_was_perhaps_made_and_cannot_be_found_was_not_made() {
+    let house = failing(9, "cut-mid-upload").await;
+    stop(&house, EVENT).await;
+    assert_shown(&house, "unknown", Some("publication-stopped-unknown")).await;
+    assert_eq!(house.wait(Until::Done).await, Reached::NotYet);
+    house.live().await;
+    assert_shown(&house, "held", Some("publication-stopped")).await;
+    assert_eq!(house.wait(Until::Done).await, Reached::Stopped);
+    house.republish(&[], false, false).await.unwrap();
+    house.live().await;
+    assert_live_once(&house).await;
+}
+
+#[tokio::test]
+async fn what_a_platform_keeps_or_refuses_after_it_was_stopped_is_shown_with_its_reason() {
+    for (fault, state) in [("forced-private", "hidden"), ("reject", "rejected")] {
+        let house = prepared(10).await;
+        for platform in house.platforms.values() {
+            platform.plant("lost-last-answer", 1);
+            platform.plant(fault, 1);
+        }
+        house.republish(&[], false, false).await.unwrap();
+        house.daemon().await.round().await;
+        stop(&house, EVENT).await;
+        house.live().await;
+        for one in house.status().await.publications {
+            assert_eq!((one.state.as_str(), one.fault.is_some(), one.url.is_some()), (state, true, true), "{one:#?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_older_video_stays_beside_one_that_came_although_it_was_stopped_until_the_word_is_given_again() {
+    let house = prepared(11).await;
+    house.republish(&[], false, false).await.unwrap();
+    house.live().await;
+    house.record("gala/tower/C0002.MP4", 60.0);
+    house.live().await;
+    house.platforms.values().for_each(|platform| platform.plant("lost-last-answer", 1));
+    house.republish(&[], false, false).await.unwrap();
+    house.daemon().await.round().await;
+    stop(&house, EVENT).await;
+    house.live().await;
+    assert_shown(&house, "live", Some("publication-stopped-live")).await;
+    assert!(house.platforms.keys().all(|account| house.videos(account).len() == 2), "nothing more was done");
+    house.republish(&[], false, false).await.unwrap();
+    house.live().await;
+    assert_shown(&house, "live", None).await;
+    assert!(house.platforms.keys().all(|account| house.videos(account).len() == 1), "the old one went");
+}
+
+#[tokio::test]
+async fn a_word_that_waits_for_its_version_is_taken_back() {
+    let house = House::new(12);
+    house.record("gala/tower/C0001.MP4", 60.0);
+    house.daemon().await.round().await;
+    let decision = house.republish(&[], false, false).await.unwrap();
+    assert!(!decision.is_there);
+    stop(&house, EVENT).await;
+    house.live().await;
+    assert_eq!(house.wait(Until::Done).await, Reached::NothingOrdered);
+    assert!(house.platforms.values().all(|platform| platform.films().is_empty()));
+}
+
+#[tokio::test]
+async fn a_newer_version_that_was_cancelled_before_its_word_takes_the_old_ones_place_by_the_word() {
+    let house = prepared(13).await;
+    house.republish(&[], false, false).await.unwrap();
+    house.live().await;
+    house.record("gala/tower/C0002.MP4", 60.0);
+    house.live().await;
+    stop(&house, EVENT).await;
+    let task = house.tasks().await.into_iter().find(|task| task.moves.state == State::Cancelled).unwrap();
+    retry::retry(house.act(), &task.id).await.unwrap();
+    house.live().await;
+    assert!(house.platforms.keys().all(|account| house.videos(account).len() == 1), "asking again is no word");
+    let decision = house.republish(&[], false, false).await.unwrap();
+    assert!(decision.actions.iter().all(|action| action.effect.asks()), "{decision:#?}");
+    house.live().await;
+    assert_shown(&house, "live", None).await;
+    assert!(house.platforms.keys().all(|account| house.videos(account).len() == 1));
+}

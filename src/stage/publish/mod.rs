@@ -5,6 +5,7 @@
 
 mod ledger;
 mod observe;
+mod stopped;
 mod submission;
 mod upload;
 
@@ -15,10 +16,12 @@ use crate::model::publication::{Publication, State};
 use crate::model::task::Task;
 use crate::watch::Watch;
 use ledger::Ledger;
+pub use stopped::look as look_after;
 
 pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault> {
     let publication = seams.store.need::<Publication>(subject(task)?).await?.row;
-    if matches!(publication.state, State::Live | State::Outdated | State::Superseded | State::Withdrawn) {
+    let over = matches!(publication.state, State::Live | State::Outdated | State::Superseded | State::Withdrawn);
+    if over && !publication.is_unconfirmed() {
         return Ok(Ran::Done);
     }
     let mut ledger = Ledger { seams, publication };

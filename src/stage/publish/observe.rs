@@ -19,6 +19,16 @@ use crate::watch::{Progress, Watch};
 /// A video whose length differs by more is not what was sent.
 const DURATION_WITHIN_S: f64 = 2.0;
 
+/// What is there of a video that was made.
+pub enum Found {
+    Processing,
+    /// The owner's API says that it is live, and a stranger does not see it yet.
+    NotSeen,
+    Live,
+    /// It needs a person.
+    Stuck(State, Fault),
+}
+
 /// Looks at a video that was made, until it is live for a stranger too.
 pub async fn observe(
     ledger: &mut Ledger<'_>,
@@ -26,41 +36,56 @@ pub async fn observe(
     remote: &Remote,
     watch: &Watch,
 ) -> Result<Ran, Fault> {
-    match platform.status(remote).await? {
-        platform::State::Processing { share } => {
-            watch.report(Progress { done: share.unwrap_or(0.0), ..Progress::default() });
+    match examine(ledger, platform, remote, watch).await? {
+        Found::Processing => {
             ledger.state(State::Processing, None).await?;
             Ok(later(ledger))
         }
-        platform::State::Live { duration_s } => seen(ledger, platform, remote, duration_s).await,
-        platform::State::Hidden(fault) => stop(ledger, State::Hidden, fault).await,
-        platform::State::Rejected(fault) => stop(ledger, State::Rejected, fault).await,
-        platform::State::Gone => {
-            let fault = Fault::permanent(Code::PublicationGone).with("account", &ledger.publication.account);
-            stop(ledger, State::Failed, fault).await
+        Found::NotSeen => Ok(later(ledger)),
+        Found::Live => live(ledger, platform).await,
+        Found::Stuck(state, fault) => {
+            ledger.state(state, Some(&fault)).await?;
+            Err(fault)
         }
     }
 }
 
-async fn stop(ledger: &mut Ledger<'_>, state: State, fault: Fault) -> Result<Ran, Fault> {
-    ledger.state(state, Some(&fault)).await?;
-    Err(fault)
+/// Asks the platform, and looks as a stranger does.
+pub async fn examine(
+    ledger: &Ledger<'_>,
+    platform: &dyn Platform,
+    remote: &Remote,
+    watch: &Watch,
+) -> Result<Found, Fault> {
+    Ok(match platform.status(remote).await? {
+        platform::State::Processing { share } => {
+            watch.report(Progress { done: share.unwrap_or(0.0), ..Progress::default() });
+            Found::Processing
+        }
+        platform::State::Live { duration_s } => return seen(ledger, platform, remote, duration_s).await,
+        platform::State::Hidden(fault) => Found::Stuck(State::Hidden, fault),
+        platform::State::Rejected(fault) => Found::Stuck(State::Rejected, fault),
+        platform::State::Gone => {
+            let fault = Fault::permanent(Code::PublicationGone).with("account", &ledger.publication.account);
+            Found::Stuck(State::Failed, fault)
+        }
+    })
 }
 
 /// The owner's API says it is live: a stranger must see it too, at its full length.
 async fn seen(
-    ledger: &mut Ledger<'_>,
+    ledger: &Ledger<'_>,
     platform: &dyn Platform,
     remote: &Remote,
     told: Option<f64>,
-) -> Result<Ran, Fault> {
+) -> Result<Found, Fault> {
     let account = ledger.seams.config.account(&ledger.publication.account);
     let wanted = visibility(account.and_then(|account| account.defaults.get("visibility")));
     let shown = match wanted {
         Visibility::Private => None,
         _ => match platform.look(remote).await? {
             Seen::Playable { duration_s } => duration_s,
-            Seen::NotYet | Seen::Nothing => return Ok(later(ledger)),
+            Seen::NotYet | Seen::Nothing => return Ok(Found::NotSeen),
         },
     };
     let sent = ledger.seams.store.need::<Job>(&ledger.publication.job).await?.row;
@@ -69,9 +94,9 @@ async fn seen(
         && (sent - found).abs() > DURATION_WITHIN_S
     {
         let fault = Fault::permanent(Code::PublicationLength).with("sent", sent.round()).with("found", found.round());
-        return stop(ledger, State::Held, fault).await;
+        return Ok(Found::Stuck(State::Held, fault));
     }
-    live(ledger, platform).await
+    Ok(Found::Live)
 }
 
 /// Live: what it takes the place of goes, and those who want to know are told.
@@ -152,7 +177,7 @@ fn later(ledger: &Ledger<'_>) -> Ran {
     Ran::Again { at: now.checked_add(pause(ledger.publication.created_at, now)).unwrap_or(now), further: true }
 }
 
-fn pause(since: Timestamp, now: Timestamp) -> Duration {
+pub fn pause(since: Timestamp, now: Timestamp) -> Duration {
     let age = now.duration_since(since).as_secs();
     Duration::from_secs(match age {
         ..60 => 1,

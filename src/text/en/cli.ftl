@@ -90,8 +90,10 @@ journal-job-cancelled = Version { $about } was cancelled.
 journal-event-made = The event was prepared.
 journal-event-edited = The event was changed.
 journal-word-given = The word was given: { $detail }.
+journal-word-taken-back = The word that waited for its version was taken back.
 journal-word-carried-out = The word was carried out: { $detail }.
 journal-publication-live = Live on { $about }: { $detail }.
+journal-publication-stuck = Found on { $about } after it was stopped, but not for the public: { $detail }.
 journal-publication-withdrawn = Taken down from { $about }.
 
 fault-time-odd = “{ $text }” is no time.

@@ -23,8 +23,10 @@ fault-publication-length = The platform shows { $found } seconds of { $sent }.
     .remedy = Look at the video; if it is cut, use `reprise republish --force` to send it again.
 fault-publication-stopped = It was stopped by a person before it was public on { $account }.
     .remedy = `reprise republish { $event }` takes it up again where it stopped.
-fault-publication-stopped-unknown = It was stopped by a person when { $account } may have had all of it: whether it becomes public there is not known.
-    .remedy = Look on { $account }, and take the video away there if it is not wanted. `reprise republish { $event }` takes it up again: { $account } is asked first, and nothing is sent twice.
+fault-publication-stopped-unknown = It was stopped by a person when { $account } may have had all of it: { $account } is being asked whether it makes the video all the same.
+    .remedy = Nothing to do yet: the answer is shown here within some minutes while reprise runs. `reprise republish { $event }` takes it up again at any time; nothing is sent twice.
+fault-publication-stopped-live = It was stopped by a person, but { $account } had all of it already: the recording is public at { $url }.
+    .remedy = If it may stay, use `reprise republish { $event }`: nothing is sent again. If not, take the video away on { $account }.
 
 publication-description = { $title } — recording made from the cameras' own files after the live stream failed. { $url }
 message-incident = { $title }: the live stream failed. The cameras' recordings are being put online: { $url }

@@ -90,8 +90,10 @@ journal-job-cancelled = La version { $about } a été annulée.
 journal-event-made = L'événement a été préparé.
 journal-event-edited = L'événement a été modifié.
 journal-word-given = L'ordre a été donné : { $detail }.
+journal-word-taken-back = L'ordre qui attendait sa version a été retiré.
 journal-word-carried-out = L'ordre a été exécuté : { $detail }.
 journal-publication-live = En ligne sur { $about } : { $detail }.
+journal-publication-stuck = Trouvée sur { $about } après l'arrêt, mais pas publique : { $detail }.
 journal-publication-withdrawn = Retirée de { $about }.
 
 fault-time-odd = « { $text } » n'est pas une heure.

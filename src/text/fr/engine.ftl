@@ -23,8 +23,10 @@ fault-publication-length = La plateforme montre { $found } secondes sur { $sent 
     .remedy = Regardez la vidéo ; si elle est coupée, renvoyez-la avec `reprise republish --force`.
 fault-publication-stopped = Une personne l'a arrêtée avant qu'elle soit publique sur { $account }.
     .remedy = `reprise republish { $event }` la reprend là où elle en était.
-fault-publication-stopped-unknown = Une personne l'a arrêtée alors que { $account } avait peut-être déjà tout reçu : on ne sait pas si elle y devient publique.
-    .remedy = Regardez sur { $account }, et retirez-y la vidéo si elle n'est pas voulue. `reprise republish { $event }` la reprend : on interroge d'abord { $account }, et rien n'est envoyé deux fois.
+fault-publication-stopped-unknown = Une personne l'a arrêtée alors que { $account } avait peut-être déjà tout reçu : on demande à { $account } si la vidéo y apparaît malgré tout.
+    .remedy = Rien à faire pour l'instant : la réponse s'affiche ici en quelques minutes tant que reprise tourne. `reprise republish { $event }` la reprend à tout moment ; rien n'est envoyé deux fois.
+fault-publication-stopped-live = Une personne l'a arrêtée, mais { $account } avait déjà tout reçu : l'enregistrement est public à l'adresse { $url }.
+    .remedy = S'il peut y rester, lancez `reprise republish { $event }` : rien n'est renvoyé. Sinon, retirez la vidéo sur { $account }.
 
 publication-description = { $title } — enregistrement réalisé à partir des fichiers des caméras après la panne du direct. { $url }
 message-incident = { $title } : le direct a été interrompu. Les images des caméras sont en cours de mise en ligne : { $url }

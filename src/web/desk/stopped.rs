@@ -26,7 +26,7 @@ pub fn list(event: &Event, words: &Words) -> Vec<Stopped> {
         tasks.iter().find(of).map(|task| task.tries)
     };
     let mut list = Vec::new();
-    for one in event.publications.iter().filter(|one| is_stopped(&one.state)) {
+    for one in event.publications.iter().filter(|one| one.needs_a_person()) {
         let what = words.with("desk-stopped-publication", "account", tame(&one.account));
         list.extend(stopped(what, &one.fault, tries("publish", &one.account), words));
     }
@@ -44,16 +44,12 @@ pub fn list(event: &Event, words: &Words) -> Vec<Stopped> {
     list
 }
 
-fn is_stopped(state: &str) -> bool {
-    matches!(state, "hidden" | "rejected" | "failed" | "held")
-}
-
 /// Whether the thing that the task works for is listed already.
 fn is_told(event: &Event, task: &Task) -> bool {
     let target = task.target.as_deref().unwrap_or_default();
     let subject = task.subject.as_deref().unwrap_or_default();
     match task.stage.as_str() {
-        "publish" => event.publications.iter().any(|one| one.account == target && is_stopped(&one.state)),
+        "publish" => event.publications.iter().any(|one| one.account == target && one.needs_a_person()),
         "archive" => event.archives.iter().any(|one| one.archive == target && one.state == "failed"),
         "collect" | "verify" => {
             event.clips.iter().any(|one| one.id == subject && matches!(one.state.as_str(), "held" | "refused"))

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use reprise::clock::Clock;
-use reprise::daemon::{alerts::Alerts, intake::Intake, leftovers::Leftovers, versions::Versions};
+use reprise::daemon::{aftermath::Aftermath, alerts::Alerts, intake::Intake, leftovers::Leftovers, versions::Versions};
 use reprise::engine::embedded::Embedded;
 use reprise::engine::{Engine, Ran, Work};
 use reprise::fault::Fault;
@@ -28,6 +28,7 @@ pub struct Process {
     versions: Versions,
     alerts: Alerts,
     leftovers: Leftovers,
+    aftermath: Aftermath,
     /// A round failed in mid-way.
     doubtful: bool,
     /// Each task's work is done twice before its end is noted.
@@ -53,6 +54,7 @@ impl Process {
             versions: Versions::new(seams.clone(), wake.clone()),
             alerts: Alerts::new(seams.clone(), wake),
             leftovers: Leftovers::new(seams.clone()),
+            aftermath: Aftermath::new(seams.clone()),
             engine,
             seams,
             doubtful: false,
@@ -77,6 +79,7 @@ impl Process {
         let planned = self.versions.turn().await?;
         self.alerts.turn().await?;
         self.leftovers.turn().await?;
+        let asked = self.aftermath.turn().await?;
         for stage in Stage::ALL {
             while let Some(task) = self.engine.claim(stage, 1).await?.pop() {
                 if self.repeats {
@@ -87,7 +90,7 @@ impl Process {
         }
         self.doubtful = false;
         let look = busy.then(|| self.seams.clock.now() + Duration::from_secs(1));
-        Ok([planned, self.engine.next_due().await?, look].into_iter().flatten().min())
+        Ok([planned, asked, self.engine.next_due().await?, look].into_iter().flatten().min())
     }
 }
 

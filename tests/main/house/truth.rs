@@ -149,6 +149,11 @@ impl Truth {
             if moving && !stopped {
                 self.says(format!("{} is {} for ever", publication.marker, publication.state.name()));
             }
+            let cancelled = task.is_some_and(|task| task.moves.state == task::State::Cancelled);
+            let open = publication.remote.is_some() || publication.doubtful_since.is_some();
+            if moving && cancelled && open {
+                self.says(format!("nobody asks any more what became of {}", publication.marker));
+            }
             if publication.state.is_stuck() && publication.fault.is_none() {
                 self.says(format!("{} is {} without a reason", publication.marker, publication.state.name()));
             }
