@@ -28,7 +28,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub struct Webhook {
     http: Http,
     url: String,
-    secret: Option<SecretString>,
+    secret: Option<config::Secret>,
 }
 
 impl Webhook {
@@ -44,7 +44,7 @@ impl Announcer for Webhook {
         let body = serde_json::to_vec(message).expect("plain text and times become JSON");
         let mut call = self.http.post(&self.url).repeatable().patience(PATIENCE).header(ID, &message.id);
         if let Some(secret) = &self.secret {
-            call = call.header(SIGNATURE, &signature(secret, &body));
+            call = call.header(SIGNATURE, &signature(&secret.get(), &body));
         }
         let answer = call.bytes("application/json", body.into()).send().await?;
         self.http.accept(answer).map(|_| ())

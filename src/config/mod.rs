@@ -2,6 +2,7 @@
 
 mod document;
 mod duration;
+mod fresh;
 mod raw;
 mod recipe;
 mod secret;
@@ -19,7 +20,7 @@ use crate::fault::Fault;
 pub use document::{Document, Shape, nearest};
 pub use duration::Span;
 pub use recipe::{ArchiveStep, PRESETS, PROFILES, PublishStep, Recipe, RenditionStep, Retry};
-pub use secret::{Credentials, read_one};
+pub use secret::{Credentials, Secret, read_one};
 
 /// Everything an administrator decides, resolved: paths are absolute, credentials are read.
 #[derive(Debug, Clone)]
@@ -148,7 +149,7 @@ pub struct Webhook {
     pub name: String,
     pub url: Url,
     /// Signs the body.
-    pub secret: Option<secrecy::SecretString>,
+    pub secret: Option<Secret>,
 }
 
 /// Where defaults come from: what `app.rs` read from the environment.

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use url::Url;
 
+use super::secret::open_to_others;
 use super::*;
 use crate::fault::{Code, Fault};
 
@@ -211,10 +212,7 @@ impl Resolver<'_> {
         if raw.kind.get_ref() != "webhook" {
             return Err(self.unknown_kind(&raw.kind, &["webhook"]));
         }
-        let secret = raw.secret_file.map(|file| {
-            let path = self.existing(&file)?;
-            read_one(&path)
-        });
+        let secret = raw.secret_file.map(|file| Secret::read(&self.secret_file(&file)?));
         Ok(Webhook { name: raw.name.into_inner(), url: raw.url, secret: secret.transpose()? })
     }
 
@@ -226,12 +224,16 @@ impl Resolver<'_> {
     }
 
     fn credentials(&mut self, file: &Spanned<PathBuf>) -> Result<Credentials, Fault> {
-        let credentials = Credentials::read(&self.existing(file)?)?;
-        if credentials.open_to_others {
-            let path = self.absolute(file.get_ref().clone());
+        Credentials::read(&self.secret_file(file)?)
+    }
+
+    /// A file that others should not be able to read.
+    fn secret_file(&mut self, file: &Spanned<PathBuf>) -> Result<PathBuf, Fault> {
+        let path = self.existing(file)?;
+        if open_to_others(&path) {
             self.warnings.push(Fault::operator(Code::SecretOpen).with("path", path.display()));
         }
-        Ok(credentials)
+        Ok(path)
     }
 
     fn existing(&self, file: &Spanned<PathBuf>) -> Result<PathBuf, Fault> {

@@ -3,55 +3,103 @@
 use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::sync::Arc;
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 
+use super::fresh::Fresh;
 use crate::fault::{Code, Fault};
 
-/// The named secrets of one file. Debug output hides them.
-#[derive(Debug, Clone, Default)]
-pub struct Credentials {
-    file: String,
-    values: BTreeMap<String, SecretString>,
-    /// The file can be read by others than its owner.
-    pub open_to_others: bool,
+type Values = BTreeMap<String, SecretString>;
+
+/// The named secrets of one file, as it has them now. Debug output hides them.
+#[derive(Debug, Clone)]
+pub struct Credentials(Source<Values>);
+
+/// One secret, as its file has it now.
+#[derive(Debug, Clone)]
+pub struct Secret(Source<SecretString>);
+
+#[derive(Debug, Clone)]
+enum Source<T> {
+    File(Arc<Fresh<T>>),
+    /// Made in memory, for simulators and tests.
+    Given(T),
+}
+
+impl<T> Source<T> {
+    fn ask<R>(&self, ask: impl FnOnce(&T) -> R) -> R {
+        match self {
+            Source::File(file) => file.ask(ask),
+            Source::Given(says) => ask(says),
+        }
+    }
 }
 
 impl Credentials {
     /// Reads a TOML file of `name = "secret"` lines.
     pub fn read(path: &Path) -> Result<Credentials, Fault> {
-        let text = std::fs::read_to_string(path).map_err(|error| Fault::io(&error, path.display()))?;
-        let values: BTreeMap<String, toml::Value> = toml::from_str(&text).map_err(|error| {
-            Fault::operator(Code::ConfigNotToml)
-                .with("place", format_args!("{}:1:1", path.display()))
-                .with("detail", error.message())
-        })?;
-        Ok(Credentials {
-            file: path.display().to_string(),
-            values: values
-                .into_iter()
-                .filter_map(|(name, value)| Some((name, SecretString::from(value.as_str()?))))
-                .collect(),
-            open_to_others: open_to_others(path),
-        })
+        Fresh::open(path, values).map(|file| Credentials(Source::File(Arc::new(file))))
     }
 
     /// Credentials made in memory, for simulators and tests.
     pub fn of(values: &[(&str, &str)]) -> Credentials {
         let values = values.iter().map(|(name, value)| ((*name).to_owned(), SecretString::from(*value))).collect();
-        Credentials { file: String::new(), values, open_to_others: false }
+        Credentials(Source::Given(values))
     }
 
-    pub fn get(&self, name: &str) -> Result<&str, Fault> {
-        let missing = || Fault::operator(Code::CredentialMissing).with("name", name).with("path", &self.file);
-        self.values.get(name).map(ExposeSecret::expose_secret).ok_or_else(missing)
+    pub fn get(&self, name: &str) -> Result<SecretString, Fault> {
+        self.0.ask(|values| values.get(name).cloned()).ok_or_else(|| {
+            let path = match &self.0 {
+                Source::File(file) => file.path().display().to_string(),
+                Source::Given(_) => String::new(),
+            };
+            Fault::operator(Code::CredentialMissing).with("name", name).with("path", path)
+        })
     }
+
+    /// Grows when they were changed: what was obtained with earlier ones counts no more.
+    pub fn edition(&self) -> u64 {
+        match &self.0 {
+            Source::File(file) => file.edition(),
+            Source::Given(_) => 0,
+        }
+    }
+}
+
+fn values(path: &Path, text: &str) -> Result<Values, Fault> {
+    let values: BTreeMap<String, toml::Value> = toml::from_str(text).map_err(|error| {
+        Fault::operator(Code::ConfigNotToml)
+            .with("place", format_args!("{}:1:1", path.display()))
+            .with("detail", error.message())
+    })?;
+    Ok(values.into_iter().filter_map(|(name, value)| Some((name, SecretString::from(value.as_str()?)))).collect())
+}
+
+impl Secret {
+    /// Reads a file that holds nothing but one secret.
+    pub fn read(path: &Path) -> Result<Secret, Fault> {
+        Fresh::open(path, |_, text| Ok(one(text))).map(|file| Secret(Source::File(Arc::new(file))))
+    }
+
+    /// A secret made in memory, for tests.
+    pub fn of(secret: &str) -> Secret {
+        Secret(Source::Given(secret.into()))
+    }
+
+    pub fn get(&self) -> SecretString {
+        self.0.ask(SecretString::clone)
+    }
+}
+
+fn one(text: &str) -> SecretString {
+    SecretString::from(text.trim().to_owned())
 }
 
 /// Reads a file that holds nothing but one secret.
 pub fn read_one(path: &Path) -> Result<SecretString, Fault> {
     let text = std::fs::read_to_string(path).map_err(|error| Fault::io(&error, path.display()))?;
-    Ok(SecretString::from(text.trim().to_owned()))
+    Ok(one(&text))
 }
 
 /// Whether others than its owner can read a file.

@@ -23,7 +23,7 @@ pub use client::{Http, Table};
 pub use multipart::Multipart;
 pub use retry_after::retry_after;
 pub use tidy::tidy;
-pub use tokens::{Grant, Token, Tokens};
+pub use tokens::{Asked, Grant, Token, Tokens};
 
 #[cfg(test)]
 mod tests;

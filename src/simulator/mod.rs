@@ -17,6 +17,8 @@ pub mod measure;
 pub mod peertube;
 mod plan;
 pub mod registry;
+#[cfg(test)]
+mod repaired;
 mod routes;
 mod shelf;
 #[cfg(test)]

@@ -56,6 +56,10 @@ impl Grant for ToyGrant {
         let secret = SecretString::from(answer["token"].as_str().unwrap().to_owned());
         Ok(Token { secret, expires: self.1.now() + std::time::Duration::from_secs(3600) })
     }
+
+    fn edition(&self) -> u64 {
+        0
+    }
 }
 
 /// `len` bytes in pieces, and how many of them were taken.

@@ -48,6 +48,7 @@ const CASES: &[Case] = cases![
     "every answer lost and every request cut in turn ends in one object" => everything_in_turn,
     "refusals name what a person must change" => refusals,
     "wrong keys, no bucket and no server are told apart" => unreachable,
+    "keys that a person corrects are used at once" => corrected,
 ];
 
 pub fn trials() -> Vec<Trial> {
@@ -342,6 +343,22 @@ async fn refusals() {
     }
     bench.nothing_completed();
     bench.succeeds().await;
+}
+
+async fn corrected() {
+    let bench = Bench::new(70_001).await;
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("keys.toml");
+    let keys = |secret: &str| format!("access_key_id = \"reprise\"\nsecret_access_key = \"{secret}\"\n");
+    std::fs::write(&file, keys("wrong")).unwrap();
+    let mut bucket = bench.server.bucket(BUCKET, "");
+    bucket.credentials = Some(Credentials::read(&file).unwrap());
+    let archive = open(Place::S3(bucket));
+    assert_eq!(archive.preflight().await.unwrap_err().code, Code::S3Credentials);
+    std::fs::write(&file, keys("a secret of no worth")).unwrap();
+    archive.preflight().await.unwrap();
+    std::fs::write(&file, keys("wrong again")).unwrap();
+    assert_eq!(archive.preflight().await.unwrap_err().code, Code::S3Credentials);
 }
 
 async fn unreachable() {

@@ -52,11 +52,11 @@ impl Receiver {
     }
 
     fn webhook(&self, secret: Option<&str>) -> Webhook {
-        let hook = config::Webhook {
-            name: "city-site".to_owned(),
-            url: self.url.clone(),
-            secret: secret.map(SecretString::from),
-        };
+        self.signing(secret.map(config::Secret::of))
+    }
+
+    fn signing(&self, secret: Option<config::Secret>) -> Webhook {
+        let hook = config::Webhook { name: "city-site".to_owned(), url: self.url.clone(), secret };
         Webhook::new(&hook, Arc::new(FakeClock::new(Timestamp::UNIX_EPOCH, 1))).unwrap()
     }
 }
@@ -126,6 +126,19 @@ async fn another_secret_or_none_is_not_believed() {
         assert!(!fault.to_string().contains("another"), "{fault}");
     }
     assert!(receiver.received().is_empty());
+}
+
+#[tokio::test]
+async fn a_secret_that_a_person_corrects_signs_the_next_message() {
+    let receiver = Receiver::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("hook.secret");
+    std::fs::write(&file, "another").unwrap();
+    let webhook = receiver.signing(Some(config::Secret::read(&file).unwrap()));
+    assert_eq!(webhook.announce(&message("one")).await.unwrap_err().code, Code::AnnounceRefused);
+    std::fs::write(&file, format!("{SECRET}\n")).unwrap();
+    webhook.announce(&message("one")).await.unwrap();
+    assert_eq!(receiver.received().len(), 1);
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use aws_config::BehaviorVersion;
@@ -14,6 +15,7 @@ use aws_sdk_s3::config::{
     SharedCredentialsProvider,
 };
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
+use secrecy::ExposeSecret;
 
 use super::faults;
 use crate::config;
@@ -27,7 +29,8 @@ const DEFAULT_REGION: &str = "us-east-1";
 
 /// A bucket, or the part of one below a prefix.
 pub struct Bucket {
-    client: Client,
+    client: Mutex<(u64, Client)>,
+    credentials: Option<config::Credentials>,
     name: String,
     /// Empty, or ending in `/`.
     prefix: String,
@@ -83,7 +86,8 @@ impl Bucket {
         }
         let prefix = config.prefix.trim_matches('/');
         Ok(Bucket {
-            client: Client::from_conf(builder.build()),
+            client: Mutex::new((edition(config.credentials.as_ref()), Client::from_conf(builder.build()))),
+            credentials: config.credentials.clone(),
             name: config.bucket.clone(),
             prefix: if prefix.is_empty() { String::new() } else { format!("{prefix}/") },
             host: host(config),
@@ -91,8 +95,17 @@ impl Bucket {
         })
     }
 
-    pub(super) fn client(&self) -> &Client {
-        &self.client
+    /// The client, with the keys that their file has now.
+    pub(super) fn client(&self) -> Client {
+        let mut client = self.client.lock().unwrap_or_else(PoisonError::into_inner);
+        let edition = edition(self.credentials.as_ref());
+        let changed = self.credentials.as_ref().filter(|_| edition != client.0);
+        // Where a key is missing now, the server's refusal says so.
+        if let Some(keys) = changed.and_then(|credentials| fixed(credentials).ok()) {
+            let config = client.1.config().to_builder().credentials_provider(keys).build();
+            *client = (edition, Client::from_conf(config));
+        }
+        client.1.clone()
     }
 
     pub(super) fn name(&self) -> &str {
@@ -127,8 +140,13 @@ impl Bucket {
 
 fn fixed(credentials: &config::Credentials) -> Result<SharedCredentialsProvider, Fault> {
     let (id, secret) = (credentials.get("access_key_id")?, credentials.get("secret_access_key")?);
-    let token = credentials.get("session_token").ok().map(str::to_owned);
-    Ok(SharedCredentialsProvider::new(Credentials::new(id, secret, token, None, "credentials_file")))
+    let token = credentials.get("session_token").ok().map(|token| token.expose_secret().to_owned());
+    let keys = Credentials::new(id.expose_secret(), secret.expose_secret(), token, None, "credentials_file");
+    Ok(SharedCredentialsProvider::new(keys))
+}
+
+fn edition(credentials: Option<&config::Credentials>) -> u64 {
+    credentials.map_or(0, config::Credentials::edition)
 }
 
 fn host(config: &config::Bucket) -> String {

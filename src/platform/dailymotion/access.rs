@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
+use crate::config::Credentials;
 use crate::fault::Fault;
 use crate::http::{Grant, Http, Token};
 
@@ -16,8 +17,7 @@ const USUAL_LIFE: u64 = 1800;
 /// A private API key.
 pub(super) struct Key {
     pub http: Http,
-    pub id: String,
-    pub secret: SecretString,
+    pub credentials: Credentials,
 }
 
 #[derive(Deserialize)]
@@ -29,14 +29,19 @@ struct Issued {
 #[async_trait]
 impl Grant for Key {
     async fn fetch(&self) -> Result<Token, Fault> {
+        let (id, secret) = (self.credentials.get("client_id")?, self.credentials.get("client_secret")?);
         let form = [
             ("grant_type", "client_credentials"),
-            ("client_id", self.id.as_str()),
-            ("client_secret", self.secret.expose_secret()),
+            ("client_id", id.expose_secret()),
+            ("client_secret", secret.expose_secret()),
             ("scope", SCOPE),
         ];
         let issued: Issued = self.http.post(ADDRESS).form(&form).repeatable().read().await?;
         let life = Duration::from_secs(issued.expires_in.unwrap_or(USUAL_LIFE));
         Ok(Token { secret: issued.access_token, expires: self.http.now() + life })
+    }
+
+    fn edition(&self) -> u64 {
+        self.credentials.edition()
     }
 }

@@ -16,13 +16,12 @@ use std::time::Duration;
 use async_trait::async_trait;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use tokio::sync::OnceCell;
 
 use super::{Account, Body, Capability, Change, Chunk, Platform, Progress, Remote, Seen, Session, State, Submission};
 use crate::clock::Clock;
 use crate::config;
 use crate::fault::{Code, Fault};
-use crate::http::{Call, Http, Tokens};
+use crate::http::{Asked, Call, Http, Tokens};
 use access::Key;
 use upload::Upload;
 use video::Video;
@@ -41,7 +40,7 @@ pub struct Dailymotion {
     tokens: Tokens,
     clock: Arc<dyn Clock>,
     defaults: BTreeMap<String, String>,
-    profile: OnceCell<Profile>,
+    profile: Asked<Profile>,
 }
 
 #[derive(Deserialize)]
@@ -60,17 +59,16 @@ struct Profile {
 impl Dailymotion {
     pub fn new(account: &config::Account, clock: Arc<dyn Clock>) -> Result<Self, Fault> {
         let http = Http::new(&account.name, account.base_url.clone(), refusal::table, clock.clone())?;
-        let key = Key {
-            http: http.clone(),
-            id: account.credentials.get("client_id")?.to_owned(),
-            secret: account.credentials.get("client_secret")?.into(),
-        };
+        for name in ["client_id", "client_secret"] {
+            account.credentials.get(name)?;
+        }
+        let key = Key { http: http.clone(), credentials: account.credentials.clone() };
         Ok(Dailymotion {
             tokens: Tokens::new(key, clock.clone()),
             http,
             clock,
             defaults: account.defaults.clone(),
-            profile: OnceCell::new(),
+            profile: Asked::default(),
         })
     }
 
@@ -79,7 +77,7 @@ impl Dailymotion {
     }
 
     async fn profile(&self) -> Result<Profile, Fault> {
-        self.profile.get_or_try_init(|| self.ask_profile()).await.cloned()
+        self.profile.get(self.tokens.edition(), self.ask_profile()).await
     }
 
     /// The profile that the account's defaults name, by id or name; the first one where they name none.

@@ -1,6 +1,5 @@
 //! How an account gets a token: the instance's own OAuth client, then the password, later the refresh token.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -9,15 +8,16 @@ use serde::Deserialize;
 use tokio::sync::Mutex;
 
 use super::ORIGIN;
+use crate::config::Credentials;
 use crate::fault::{Code, Fault};
 use crate::http::{Grant, Http, Token};
 
 /// A person's name and password on one instance.
 pub(super) struct Login {
     pub http: Http,
-    pub username: String,
-    pub password: SecretString,
-    refresh: Arc<Mutex<Option<SecretString>>>,
+    credentials: Credentials,
+    /// With the edition of the credentials that it was obtained by.
+    refresh: Mutex<Option<(u64, SecretString)>>,
 }
 
 #[derive(Deserialize)]
@@ -34,8 +34,11 @@ struct Issued {
 }
 
 impl Login {
-    pub(super) fn new(http: Http, username: &str, password: &str) -> Self {
-        Login { http, username: username.to_owned(), password: password.into(), refresh: Arc::default() }
+    pub(super) fn new(http: Http, credentials: &Credentials) -> Result<Self, Fault> {
+        for name in ["username", "password"] {
+            credentials.get(name)?;
+        }
+        Ok(Login { http, credentials: credentials.clone(), refresh: Mutex::default() })
     }
 
     /// The instance gives its client only to those who ask by its public host name.
@@ -70,21 +73,27 @@ impl Grant for Login {
     async fn fetch(&self) -> Result<Token, Fault> {
         let client = self.client().await?;
         let mut refresh = self.refresh.lock().await;
+        let edition = self.credentials.edition();
         let renewed = match refresh.take() {
-            Some(token) => self.renew(&client, &token).await?,
-            None => None,
+            Some((of, token)) if of == edition => self.renew(&client, &token).await?,
+            _ => None,
         };
+        let (username, password) = (self.credentials.get("username")?, self.credentials.get("password")?);
         let password = [
             ("grant_type", "password"),
-            ("username", self.username.as_str()),
-            ("password", self.password.expose_secret()),
+            ("username", username.expose_secret()),
+            ("password", password.expose_secret()),
         ];
         let issued = match renewed {
             Some(issued) => issued,
             None => self.issue(&client, &password).await?,
         };
-        *refresh = issued.refresh_token;
+        *refresh = issued.refresh_token.map(|token| (edition, token));
         let expires = self.http.now() + Duration::from_secs(issued.expires_in);
         Ok(Token { secret: issued.access_token, expires })
+    }
+
+    fn edition(&self) -> u64 {
+        self.credentials.edition()
     }
 }

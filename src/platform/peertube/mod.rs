@@ -85,8 +85,7 @@ impl Peertube {
             return Err(Fault::operator(Code::PeertubeAddressMissing).with("account", &account.name));
         }
         let http = Http::new(&account.name, account.base_url.clone(), refusal::table, clock.clone())?;
-        let login =
-            Login::new(http.clone(), account.credentials.get("username")?, account.credentials.get("password")?);
+        let login = Login::new(http.clone(), &account.credentials)?;
         Ok(Peertube {
             tokens: Tokens::new(login, clock),
             http,

@@ -14,10 +14,10 @@ const TOKEN: &str = "https://oauth2.googleapis.com/token";
 
 pub(super) struct Refresh {
     http: Http,
-    client_id: SecretString,
-    client_secret: SecretString,
-    refresh_token: SecretString,
+    credentials: Credentials,
 }
+
+const NAMES: [&str; 3] = ["client_id", "client_secret", "refresh_token"];
 
 #[derive(Deserialize)]
 struct Granted {
@@ -34,9 +34,14 @@ struct Refused {
 
 impl Refresh {
     pub(super) fn new(http: Http, credentials: &Credentials) -> Result<Self, Fault> {
-        let secret = |name| credentials.get(name).map(SecretString::from).map_err(|fault| http.named(fault));
-        let (client_id, client_secret) = (secret("client_id")?, secret("client_secret")?);
-        Ok(Refresh { client_id, client_secret, refresh_token: secret("refresh_token")?, http })
+        let grant = Refresh { credentials: credentials.clone(), http };
+        NAMES.into_iter().try_for_each(|name| grant.secret(name).map(drop))?;
+        Ok(grant)
+    }
+
+    /// As its file has it now.
+    fn secret(&self, name: &str) -> Result<SecretString, Fault> {
+        self.credentials.get(name).map_err(|fault| self.http.named(fault))
     }
 
     fn refusal(&self, answer: &Answer) -> Fault {
@@ -53,11 +58,13 @@ impl Refresh {
 #[async_trait]
 impl Grant for Refresh {
     async fn fetch(&self) -> Result<Token, Fault> {
+        let (id, secret, token) =
+            (self.secret("client_id")?, self.secret("client_secret")?, self.secret("refresh_token")?);
         let form = [
             ("grant_type", "refresh_token"),
-            ("client_id", self.client_id.expose_secret()),
-            ("client_secret", self.client_secret.expose_secret()),
-            ("refresh_token", self.refresh_token.expose_secret()),
+            ("client_id", id.expose_secret()),
+            ("client_secret", secret.expose_secret()),
+            ("refresh_token", token.expose_secret()),
         ];
         let answer = self.http.post(TOKEN).form(&form).repeatable().send().await?;
         if matches!(answer.status, 400 | 401 | 403) {
@@ -66,5 +73,9 @@ impl Grant for Refresh {
         let granted: Granted = self.http.read(answer)?;
         let life = Duration::from_secs(granted.expires_in.min(24 * 3600));
         Ok(Token { secret: granted.access_token, expires: self.http.now() + life })
+    }
+
+    fn edition(&self) -> u64 {
+        self.credentials.edition()
     }
 }

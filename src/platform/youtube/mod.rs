@@ -18,13 +18,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use tokio::sync::OnceCell;
 
 use super::{Account, Body, Capability, Change, Chunk, Platform, Progress, Remote, Seen, Session, State, Submission};
 use crate::clock::Clock;
 use crate::config;
 use crate::fault::{Code, Fault};
-use crate::http::{Http, Tokens};
+use crate::http::{Asked, Http, Tokens};
 
 /// 256 GiB and 12 hours, with a verified account.
 const LARGEST: u64 = 256 << 30;
@@ -40,7 +39,7 @@ pub struct Youtube {
     tokens: Tokens,
     category: &'static str,
     defaults: BTreeMap<String, String>,
-    uploads: OnceCell<String>,
+    uploads: Asked<String>,
 }
 
 impl Youtube {
@@ -52,7 +51,7 @@ impl Youtube {
             category: category.map_err(|fault| http.named(fault))?,
             tokens: Tokens::new(grant, clock),
             defaults: account.defaults.clone(),
-            uploads: OnceCell::new(),
+            uploads: Asked::default(),
             http,
         })
     }

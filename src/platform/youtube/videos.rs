@@ -42,10 +42,10 @@ impl Youtube {
 
     /// Looks through the channel's uploads for the one whose text carries the marker.
     pub(super) async fn find_upload(&self, marker: &str) -> Result<Option<Remote>, Fault> {
-        let uploads = self.uploads.get_or_try_init(|| self.uploads_playlist()).await?;
+        let uploads = self.uploads.get(self.tokens.edition(), self.uploads_playlist()).await?;
         let mut page = String::new();
         for _ in 0..MOST_PAGES {
-            let Some(list) = self.uploads_page(uploads, &page).await? else { break };
+            let Some(list) = self.uploads_page(&uploads, &page).await? else { break };
             let fits = |item: &&PlaylistItem| {
                 carries(&item.snippet.description, marker) || carries(&item.snippet.title, marker)
             };
