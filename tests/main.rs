@@ -15,6 +15,8 @@ mod real;
 #[path = "main/architecture.rs"]
 mod architecture;
 
+#[path = "main/alerts.rs"]
+mod alerts;
 #[path = "main/build.rs"]
 mod build;
 #[path = "main/cancel.rs"]

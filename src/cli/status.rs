@@ -61,6 +61,11 @@ fn event_lines(lang: Lang, event: &Event) {
         out::line(&format!("  {}", text::say(lang, "status-version", &[("version", &version), ("state", &state)])));
         job.tasks.iter().filter(|task| task.state != "done").for_each(|task| task_line(lang, task));
     }
+    let alerts: Vec<&view::Task> = event.alerts.iter().filter(|task| task.state != "done").collect();
+    if !alerts.is_empty() {
+        out::line(&format!("  {}", text::say(lang, "status-alerts", &[])));
+        alerts.into_iter().for_each(|task| task_line(lang, task));
+    }
     for publication in &event.publications {
         let url = publication.url.as_deref().unwrap_or("-");
         let state = text::say(lang, &format!("publication-{}", publication.state), &[]);

@@ -121,6 +121,7 @@ impl<'a> Look<'a> {
             renditions: newest.map(|job| self.renditions(job)).unwrap_or_default(),
             publications: self.publications(),
             archives: self.archives(),
+            alerts: self.rows.tasks.iter().filter(|task| is_alert(task)).map(|task| self.task(task)).collect(),
         }
     }
 
@@ -214,8 +215,8 @@ impl<'a> Look<'a> {
     }
 
     fn job(&self, job: &Job) -> status::Job {
-        let tasks: Vec<&Task> =
-            self.rows.tasks.iter().map(|task| &task.row).filter(|task| task.job.as_ref() == Some(&job.id)).collect();
+        let own = |task: &&Task| task.job.as_ref() == Some(&job.id);
+        let tasks: Vec<&Task> = self.rows.tasks.iter().map(|task| &task.row).filter(own).collect();
         // What died and was sent anew since needs nobody.
         let past = |task: &Task| {
             let of = |publication: &&Kept<Publication>| task.subject.as_ref() == Some(&publication.marker);
@@ -228,14 +229,23 @@ impl<'a> Look<'a> {
             recipe: job.recipe.name.clone(),
             version: job.version,
             state: job::state(job.over, &states).name().to_owned(),
-            tasks: tasks.into_iter().map(|task| self.task(task)).collect(),
+            tasks: tasks.into_iter().chain(self.told_with(job)).map(|task| self.task(task)).collect(),
         }
+    }
+
+    /// What is told to machines of no version, as that the live failed, stands with the newest one.
+    fn told_with(&self, job: &Job) -> impl Iterator<Item = &Task> {
+        let newest = self.newest().is_some_and(|newest| newest.id == job.id);
+        let told = self.rows.tasks.iter().map(|task| &task.row).filter(|task| is_told(task));
+        told.filter(move |_| newest)
     }
 
     /// The version to come: clips' own tasks that are not done, before anything else is planned.
     fn waiting(&self) -> Option<status::Job> {
-        let tasks: Vec<&Task> = self.rows.tasks.iter().map(|t| &t.row).filter(|t| t.job.is_none()).collect();
-        let tasks: Vec<&Task> = tasks.into_iter().filter(|task| task.moves.state != task::State::Cancelled).collect();
+        let unplanned =
+            |task: &&Task| task.job.is_none() && !is_alert(task) && (!is_told(task) || self.newest().is_none());
+        let tasks = self.rows.tasks.iter().map(|task| &task.row).filter(unplanned);
+        let tasks: Vec<&Task> = tasks.filter(|task| task.moves.state != task::State::Cancelled).collect();
         let moving = self.rows.clips.iter().any(|clip| clip.is_moving());
         if tasks.is_empty() && !moving && !self.changed {
             return None;
@@ -393,4 +403,14 @@ impl<'a> Look<'a> {
         };
         self.dead_on(archive).filter_map(bag).collect()
     }
+}
+
+/// Whether it tells people on duty that something needs one of them.
+fn is_alert(task: &Task) -> bool {
+    task.stage == Stage::Announce && task.checkpoint["kind"] == "attention"
+}
+
+/// Whether it tells machines something that belongs to no version.
+fn is_told(task: &Task) -> bool {
+    task.stage == Stage::Announce && task.job.is_none() && !is_alert(task)
 }

@@ -42,6 +42,9 @@ pub struct Event {
     pub renditions: Vec<Rendition>,
     pub publications: Vec<Publication>,
     pub archives: Vec<Archive>,
+    /// Messages to people on duty: of no version, and nothing waits for them.
+    #[serde(default)]
+    pub alerts: Vec<Task>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

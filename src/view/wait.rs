@@ -21,6 +21,7 @@ pub enum Reached {
     NothingOrdered,
 }
 
+const MOVING: &[&str] = &["ready", "queued", "blocked"];
 pub const PREPARING: &[&str] = &["collect", "verify", "assemble", "transcode", "check", "archive"];
 
 /// Says how far an event is. A held or refused clip alone stops nothing; an event without any usable clip does.
@@ -74,13 +75,16 @@ fn published(event: &Event) -> Reached {
     if !event.released && is_cancelled(event, &["publish"]) {
         return Reached::Stopped;
     }
-    if !event.released || any_task(event, &["publish", "announce"], &["ready", "queued", "blocked"]) {
+    if !event.released || any_task(event, &["publish"], MOVING) {
         return Reached::NotYet;
     }
     // What was stopped in mid-way is being looked for.
     if event.publications.iter().any(|one| matches!(one.state.as_str(), "sending" | "unknown" | "processing")) {
         return Reached::NotYet;
     }
-    let stuck = event.publications.iter().any(Publication::needs_a_person);
-    if stuck || any_task(event, &["announce"], &["dead"]) { Reached::Stopped } else { Reached::Yes }
+    // Whoever is still to be told hides nothing of this.
+    if event.publications.iter().any(Publication::needs_a_person) || any_task(event, &["announce"], &["dead"]) {
+        return Reached::Stopped;
+    }
+    if any_task(event, &["announce"], MOVING) { Reached::NotYet } else { Reached::Yes }
 }

@@ -21,6 +21,7 @@ journal-fixity-sound = Read back from the archive { $detail }: { $about } is as 
 journal-fixity-unsound = Read back from the archive { $detail }: { $about } is not as it was written.
 fixity-unsound = { $bag }: not all is as it was written.
 recipe-sound = { $path } can be used.
+status-alerts = messages to people on duty:
 status-version = version { $version }: { $state }
 
 render-remux = copied as it is

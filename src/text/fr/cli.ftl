@@ -21,6 +21,7 @@ journal-fixity-sound = Relu depuis l'archive { $detail } : { $about } est confor
 journal-fixity-unsound = Relu depuis l'archive { $detail } : { $about } n'est pas conforme à ce qui a été écrit.
 fixity-unsound = { $bag } : tout n'est pas conforme à ce qui a été écrit.
 recipe-sound = { $path } est utilisable.
+status-alerts = messages aux personnes de garde :
 status-version = version { $version } : { $state }
 
 render-remux = copiée telle quelle

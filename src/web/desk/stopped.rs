@@ -20,6 +20,7 @@ pub fn list(event: &Event, words: &Words) -> Vec<Stopped> {
         .iter()
         .filter(|job| !matches!(job.state.as_str(), "superseded" | "cancelled"))
         .flat_map(|job| &job.tasks)
+        .chain(&event.alerts)
         .collect();
     let tries = |stage: &str, target: &str| {
         let of = |task: &&&Task| task.stage == stage && task.target.as_deref() == Some(target);

@@ -27,6 +27,7 @@ pub fn under_way(event: &Event, words: &Words) -> Under {
     let tasks = event.jobs.iter().filter(|job| !matches!(job.state.as_str(), "superseded" | "cancelled"));
     let (begun, waiting): (Vec<&Task>, Vec<&Task>) = tasks
         .flat_map(|job| &job.tasks)
+        .chain(&event.alerts)
         .filter(|task| matches!(task.state.as_str(), "ready" | "queued"))
         .partition(|task| task.state == "queued" || task.run_at.is_some() || task.fault.is_some());
     let more = waiting.len() + begun.len().saturating_sub(SHOWN);
