@@ -8,7 +8,7 @@ use crate::model::job::{Job, Over};
 use crate::model::plan::{self, Targets, Wanted};
 use crate::model::publication::{Publication, State};
 use crate::model::shelf::{self, Shelf};
-use crate::model::task::{self, Happening, Task};
+use crate::model::task::{Happening, Task};
 use crate::store::{Batch, Kept, Select};
 
 /// What a new version is made of, and who knows where its bags will lie.
@@ -117,8 +117,8 @@ fn shelf(job: &Job, archive: &str, location: &(dyn Fn(&str, &str) -> String + Sy
     }
 }
 
-/// An unreleased older version ends; of a released one what strangers see becomes outdated, and what was never begun
-/// is left to the newer version.
+/// An unreleased older version ends; of a released one what strangers see becomes outdated, what was never ordered is left
+/// to the newer version, and what was ordered goes on until the word is given for the newer one.
 async fn supersede(act: Act<'_>, mut old: Kept<Job>, batch: &mut Batch) -> Result<(), Fault> {
     let released = old.released_at.is_some();
     let tasks = act.store.all::<Task>(&Select::event(&old.event)).await?;
@@ -129,7 +129,7 @@ async fn supersede(act: Act<'_>, mut old: Kept<Job>, batch: &mut Batch) -> Resul
         }
         match publication.state {
             State::Live => publication.state = State::Outdated,
-            State::Planned if !is_running(&tasks, &publication.marker) => {
+            State::Planned if waits(&tasks, &publication.marker) => {
                 publication.state = State::Superseded;
                 cancel(act, &mut tasks, batch, |task| task.subject.as_ref() == Some(&publication.marker));
             }
@@ -151,8 +151,9 @@ async fn supersede(act: Act<'_>, mut old: Kept<Job>, batch: &mut Batch) -> Resul
     Ok(())
 }
 
-fn is_running(tasks: &[Kept<Task>], marker: &str) -> bool {
-    tasks.iter().any(|task| task.subject.as_deref() == Some(marker) && task.moves.state == task::State::Queued)
+/// Nobody gave the word for it.
+fn waits(tasks: &[Kept<Task>], marker: &str) -> bool {
+    tasks.iter().any(|task| task.subject.as_deref() == Some(marker) && task.waits_for_the_word())
 }
 
 /// Cancels the open tasks that are meant; each is written once.

@@ -144,7 +144,8 @@ impl Scenery {
     /// Markers of what another publication takes the place of on an account: what strangers can see, and what is on its
     /// way there or stopped on it.
     fn in_the_way(&self, account: &str, but: Option<&str>) -> Vec<String> {
-        let waits = |p: &Publication| matches!(self.task_state(&p.marker), Some(State::Gate | State::Blocked));
+        let task = |p: &Publication| self.tasks.iter().find(|task| task.subject.as_deref() == Some(&p.marker));
+        let waits = |p: &Publication| task(p).is_some_and(|task| task.waits_for_the_word());
         let is_begun = |p: &Publication| p.state != publication::State::Planned || !waits(p);
         let others = self.of_account(account).filter(|p| Some(p.marker.as_str()) != but);
         others.filter(|p| !is_past(p) && is_begun(p)).map(|p| p.marker.clone()).collect()

@@ -169,6 +169,11 @@ impl Task {
         self.asked(Happening::Revived { to }, moment)
     }
 
+    /// Nobody has given the word for it yet.
+    pub fn waits_for_the_word(&self) -> bool {
+        self.gated && matches!(self.moves.state, State::Gate | State::Blocked)
+    }
+
     /// Whether everything that must be done first is done; what left no row is.
     pub fn is_free<'a>(&self, mut tasks: impl Iterator<Item = &'a Task>) -> bool {
         tasks.all(|task| task.moves.state == State::Done || !self.after.contains(&task.id))

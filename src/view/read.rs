@@ -215,15 +215,9 @@ impl<'a> Look<'a> {
     }
 
     fn job(&self, job: &Job) -> status::Job {
-        let own = |task: &&Task| task.job.as_ref() == Some(&job.id);
+        let own = |task: &&Task| task.job.as_ref() == Some(&job.id) && !self.was_sent_anew(task);
         let tasks: Vec<&Task> = self.rows.tasks.iter().map(|task| &task.row).filter(own).collect();
-        // What died and was sent anew since needs nobody.
-        let past = |task: &Task| {
-            let of = |publication: &&Kept<Publication>| task.subject.as_ref() == Some(&publication.marker);
-            self.rows.publications.iter().find(of).is_some_and(|publication| publication.state.is_past())
-        };
-        let counted = tasks.iter().filter(|task| !past(task));
-        let states: Vec<task::State> = counted.map(|task| task.moves.state).collect();
+        let states: Vec<task::State> = tasks.iter().map(|task| task.moves.state).collect();
         status::Job {
             id: job.id.clone(),
             recipe: job.recipe.name.clone(),
@@ -231,6 +225,13 @@ impl<'a> Look<'a> {
             state: job::state(job.over, &states).name().to_owned(),
             tasks: tasks.into_iter().chain(self.told_with(job)).map(|task| self.task(task)).collect(),
         }
+    }
+
+    /// It died, and something else has taken its place since: it needs nobody.
+    fn was_sent_anew(&self, task: &Task) -> bool {
+        let of = |publication: &&Kept<Publication>| task.subject.as_ref() == Some(&publication.marker);
+        task.moves.state == task::State::Dead
+            && self.rows.publications.iter().find(of).is_some_and(|publication| publication.state.is_past())
     }
 
     /// What is told to machines of no version, as that the live failed, stands with the newest one.
@@ -300,14 +301,15 @@ impl<'a> Look<'a> {
     fn publications(&self) -> Vec<status::Publication> {
         let Some(job) = self.released().or(self.newest()) else { return Vec::new() };
         let mut shown: BTreeMap<&str, &Publication> = BTreeMap::new();
-        for publication in self.rows.publications.iter().map(|kept| &kept.row) {
+        let publications = self.rows.publications.iter().map(|kept| &kept.row);
+        for publication in publications.filter(|publication| publication.version <= job.version) {
             let rank = |p: &Publication| (self.weight(p, job), p.created_at, p.marker.clone());
             let known = shown.entry(&publication.account).or_insert(publication);
             if rank(publication) > rank(known) {
                 *known = publication;
             }
         }
-        let past = |p: &&Publication| p.state != publication::State::Superseded && p.version <= job.version;
+        let past = |p: &&Publication| p.state != publication::State::Superseded;
         shown.into_values().filter(past).map(|publication| self.publication(publication)).collect()
     }
 
@@ -330,7 +332,7 @@ impl<'a> Look<'a> {
     }
 
     fn is_gated(&self, publication: &Publication) -> bool {
-        self.task_of(publication).is_none_or(|task| task.gated && task.moves.state != task::State::Ready)
+        self.task_of(publication).is_none_or(|task| task.waits_for_the_word())
     }
 
     fn publication(&self, publication: &Publication) -> status::Publication {

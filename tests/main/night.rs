@@ -1,5 +1,12 @@
 //! Nights as people live them: what comes when, what is ordered, what fails, and what becomes of it.
 
+use std::sync::Arc;
+use std::time::Duration;
+
+use reprise::daemon::versions::Versions;
+use reprise::engine::Engine;
+use reprise::model::task::Stage;
+
 use super::house::{EVENT, House};
 use reprise::view::wait::{Reached, Until};
 
@@ -112,4 +119,90 @@ async fn a_night_in_which_every_task_is_done_twice_ends_as_if_each_was_done_once
     );
     let over = |task: &reprise::model::task::Task| task.moves.state.is_over();
     assert!(house.tasks().await.iter().all(over), "{:#?}", house.tasks().await);
+}
+
+/// Of each account: state and version that people are shown.
+async fn shown(house: &House) -> Vec<(String, String, u32)> {
+    let publications = house.status().await.publications;
+    publications.into_iter().map(|one| (one.account, one.state, one.version)).collect()
+}
+
+fn of_all(state: &str, version: u32) -> Vec<(String, String, u32)> {
+    ["dm", "tube", "yt"].map(|account| (account.to_owned(), state.to_owned(), version)).into()
+}
+
+#[tokio::test]
+async fn what_failed_of_the_released_version_stays_in_sight_when_a_newer_one_is_prepared() {
+    for refused in [&["yt"][..], &["dm", "tube", "yt"]] {
+        let house = House::new(5);
+        house.record("gala/tower/C0001.MP4", 60.0);
+        house.live().await;
+        for account in refused {
+            (0..2).for_each(|_| house.platforms[*account].plant("token-expired", 1));
+        }
+        house.republish(&[], false, false).await.unwrap();
+        house.live().await;
+        assert_eq!(house.wait(Until::Done).await, Reached::Stopped);
+        house.record("gala/tower/C0002.MP4", 60.0);
+        house.live().await;
+        let mut expected = of_all("outdated", 1);
+        for (account, state, _) in &mut expected {
+            if refused.contains(&account.as_str()) {
+                *state = "failed".to_owned();
+            }
+        }
+        assert_eq!(shown(&house).await, expected);
+        assert_eq!(house.wait(Until::Done).await, Reached::Stopped);
+        house.republish(&[], false, false).await.unwrap();
+        house.live().await;
+        assert_eq!(shown(&house).await, of_all("live", 2));
+        assert_newest_alone(&house).await;
+        assert_eq!(house.wait(Until::Done).await, Reached::Yes);
+    }
+}
+
+#[tokio::test]
+async fn what_was_ordered_and_waits_for_its_time_is_sent_although_a_newer_version_is_prepared() {
+    let house = House::new(6);
+    house.record("gala/tower/C0001.MP4", 60.0);
+    house.live().await;
+    house.platforms.values().for_each(|platform| platform.plant("quota", 1));
+    house.republish(&[], false, false).await.unwrap();
+    let mut process = house.daemon().await;
+    process.round().await;
+    house.record("gala/tower/C0002.MP4", 60.0);
+    house.rest_within(&mut process, Duration::from_secs(600)).await;
+    assert!(house.status().await.newer_version);
+    assert_eq!(shown(&house).await, of_all("planned", 1));
+    assert_eq!(house.wait(Until::Done).await, Reached::NotYet);
+    house.rest(&mut process).await;
+    assert_eq!(shown(&house).await, of_all("outdated", 1));
+    house.republish(&[], false, false).await.unwrap();
+    house.rest(&mut process).await;
+    assert_newest_alone(&house).await;
+}
+
+#[tokio::test]
+async fn a_word_for_a_version_that_is_still_being_made_is_kept_when_a_recording_comes_meanwhile() {
+    let house = House::new(7);
+    house.record("gala/tower/C0001.MP4", 60.0);
+    let mut process = house.daemon().await;
+    house.rest_within(&mut process, Duration::from_secs(50)).await;
+    house.republish(&[], false, false).await.unwrap();
+    let mut versions = Versions::new(Arc::new(house.seams()), Arc::default());
+    while house.event().await.order.unwrap().version.is_none() {
+        versions.turn().await.unwrap();
+    }
+    let slow = process.engine.claim(Stage::Assemble, 1).await.unwrap();
+    assert_eq!(slow.len(), 1);
+    house.record("gala/tower/C0002.MP4", 60.0);
+    house.rest_within(&mut process, Duration::from_secs(300)).await;
+    assert!(house.status().await.newer_version);
+    assert_eq!(house.wait(Until::Done).await, Reached::NotYet);
+    process.engine.recover(&[]).await.unwrap();
+    house.rest(&mut process).await;
+    assert_eq!(shown(&house).await, of_all("outdated", 1));
+    house.republish(&[], false, false).await.unwrap();
+    house.rest(&mut process).await;
+    assert_newest_alone(&house).await;
 }

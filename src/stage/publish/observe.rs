@@ -13,7 +13,7 @@ use crate::model::job::Job;
 use crate::model::journal::{Entry, SELF};
 use crate::model::publication::{Publication, State};
 use crate::platform::{self, Platform, Remote, Seen, Visibility};
-use crate::store::Batch;
+use crate::store::{Batch, Select};
 use crate::watch::{Progress, Watch};
 
 /// A video whose length differs by more is not what was sent.
@@ -113,7 +113,7 @@ async fn live(ledger: &mut Ledger<'_>, platform: &dyn Platform) -> Result<Ran, F
     if publication.state.is_past() {
         return Ok(Ran::Done);
     }
-    publication.state = State::Live;
+    publication.state = if is_newest(ledger).await? { State::Live } else { State::Outdated };
     publication.verified_at = Some(now);
     (publication.fault, publication.fault_at) = (None, None);
     let event = store.need::<Event>(&publication.event).await?.row;
@@ -128,6 +128,13 @@ async fn live(ledger: &mut Ledger<'_>, platform: &dyn Platform) -> Result<Ran, F
     store.commit(batch).await?;
     deathpoint::pass(Point::LiveWritten);
     Ok(Ran::Done)
+}
+
+/// Whether no newer version is there.
+async fn is_newest(ledger: &Ledger<'_>) -> Result<bool, Fault> {
+    let Publication { event, version, .. } = &ledger.publication;
+    let jobs = ledger.seams.store.all::<Job>(&Select::event(event)).await?;
+    Ok(jobs.iter().all(|job| job.is_superseded() || job.version <= *version))
 }
 
 /// Takes an old one away. One that was still being sent may show up yet: then it is looked for again at the time returned.
