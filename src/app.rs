@@ -42,6 +42,11 @@ impl App {
         App { config: Arc::new(config), clock: Arc::new(SystemClock), lang, user }
     }
 
+    /// Whether a daemon works on the data directory.
+    pub fn is_served(&self) -> bool {
+        Lock::is_held(&self.config.data_dir)
+    }
+
     /// Opens the records; makes the data directory where it is not there yet.
     pub async fn store(&self) -> Result<Arc<dyn Store>, Fault> {
         let data_dir = &self.config.data_dir;

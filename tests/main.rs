@@ -29,3 +29,5 @@ mod fixity;
 mod night;
 #[path = "main/simulation.rs"]
 mod simulation;
+#[path = "main/waits.rs"]
+mod waits;

@@ -7,6 +7,7 @@ use super::{out, status};
 use crate::app::App;
 use crate::config::Span;
 use crate::fault::{Code, Fault};
+use crate::inbox::asked::Asked;
 use crate::text::{self, Lang};
 use crate::view::Event;
 use crate::view::wait::{PREPARING, Reached, Until, is_cancelled, reached};
@@ -35,6 +36,9 @@ fn duration(text: &str) -> Result<Duration, String> {
 }
 
 const LOOK: Duration = Duration::from_millis(300);
+/// A look at a drop folder on a slow share is not waited for longer.
+const LOOK_WITHIN: Duration = Duration::from_millis(2500);
+const ANSWER: Duration = Duration::from_millis(50);
 
 pub async fn run(app: &App, args: &Args) -> Result<Exit, Fault> {
     let until = app.clock.now().checked_add(args.timeout).unwrap_or(jiff::Timestamp::MAX);
@@ -42,6 +46,7 @@ pub async fn run(app: &App, args: &Args) -> Result<Exit, Fault> {
         Goal::Prepared => Until::Prepared,
         Goal::Done => Until::Done,
     };
+    look_first(app).await?;
     loop {
         let event = status::read(app, Some(&args.event)).await?.events.pop();
         match event.as_ref().map_or_else(|| unseen(app, &args.event), |event| Ok(reached(event, goal)))? {
@@ -58,6 +63,20 @@ pub async fn run(app: &App, args: &Args) -> Result<Exit, Fault> {
             Reached::NotYet => app.clock.sleep(LOOK).await,
         }
     }
+}
+
+/// What was copied into the drop folder just now counts: the daemon is asked for a look, and given a moment for it.
+async fn look_first(app: &App) -> Result<(), Fault> {
+    if !app.is_served() {
+        return Ok(());
+    }
+    let asked = Asked::new(&app.config.data_dir);
+    let request = asked.ask()?;
+    let end = app.clock.now().checked_add(LOOK_WITHIN).unwrap_or(jiff::Timestamp::MAX);
+    while !asked.is_answered(request) && app.clock.now() < end {
+        app.clock.sleep(ANSWER).await;
+    }
+    Ok(())
 }
 
 /// An event whose folder lies in the drop folder is known soon.

@@ -4,6 +4,7 @@
 //! `promise` (what a manifest says of a file). The trait is the only way to the folder itself.
 
 pub mod arrival;
+pub mod asked;
 pub mod card;
 #[cfg(test)]
 mod conformance;

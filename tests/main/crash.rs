@@ -11,7 +11,7 @@ use super::media::bench::{Bench, footage};
 use super::real::{EVENT, Ended, Night};
 
 /// So many seconds as a camera wrote them.
-async fn film(seconds: f64) -> (Bench, PathBuf) {
+pub async fn film(seconds: f64) -> (Bench, PathBuf) {
     let bench = Bench::new();
     let path = bench.drawn("C0001.MP4", Footage { width: 1920, height: 1080, ..footage(seconds) }).await;
     (bench, path)

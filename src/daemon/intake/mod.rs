@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use super::Trouble;
 use crate::fault::{Class, Fault};
 use crate::inbox::arrival::{Rules, Underway};
+use crate::inbox::asked::Asked;
 use crate::inbox::names::Kind;
 use crate::inbox::place::{Place, place};
 use crate::inbox::promise::Promises;
@@ -29,6 +30,8 @@ use write::Writer;
 /// Between two looks while something is on its way, and while nothing is.
 const BUSY: Duration = Duration::from_secs(1);
 const CALM: Duration = Duration::from_secs(3);
+/// How soon a look is begun that somebody asks for.
+const ASKED: Duration = Duration::from_millis(250);
 /// After something has stirred, before the look.
 const BREATH: Duration = Duration::from_millis(200);
 
@@ -39,12 +42,14 @@ pub struct Intake {
     known: Known,
     promises: Promises,
     underway: Underway,
+    asked: Asked,
     trouble: Trouble,
 }
 
 impl Intake {
     pub fn new(seams: Arc<Seams>, wake: Arc<Notify>) -> Intake {
         Intake {
+            asked: Asked::new(&seams.config.data_dir),
             seams,
             wake,
             known: Known::default(),
@@ -57,13 +62,26 @@ impl Intake {
     pub async fn run(mut self, stop: CancellationToken) {
         let mut waker = Waker::new(&self.seams.config.inbox);
         while !stop.is_cancelled() {
+            let asked = self.asked.open();
             let turn = self.turn().await;
+            let turn = turn.and_then(|busy| asked.map_or(Ok(()), |asked| self.asked.answer(asked)).map(|()| busy));
             let busy = self.trouble.of("The drop folder could not be taken in", turn).unwrap_or(true);
             tokio::select! {
                 () = stop.cancelled() => {}
                 () = self.seams.clock.sleep(if busy { BUSY } else { CALM }) => {}
+                () = self.somebody_asks() => {}
                 // A card of a thousand files stirs a thousand times.
                 () = waker.woken() => self.seams.clock.sleep(BREATH).await,
+            }
+        }
+    }
+
+    /// Returns when somebody asks for a look.
+    async fn somebody_asks(&self) {
+        loop {
+            self.seams.clock.sleep(ASKED).await;
+            if self.asked.open().is_some() {
+                return;
             }
         }
     }

@@ -134,6 +134,11 @@ impl Night {
         }
     }
 
+    /// The daemon, until it is dropped.
+    pub async fn daemon(&self) -> Child {
+        self.serve(None)
+    }
+
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.path("log")).unwrap_or_default()
     }
