@@ -24,6 +24,7 @@ pub struct SqliteStore {
 impl SqliteStore {
     /// Opens or makes the file. Several processes may have it open.
     pub async fn open(file: &Path) -> Result<SqliteStore, Fault> {
+        let _alone = alone(file).await?;
         let options = SqliteConnectOptions::new()
             .filename(file)
             .create_if_missing(true)
@@ -36,6 +37,17 @@ impl SqliteStore {
         sqlx::migrate!("src/store/migrations").run(&pool).await.map_err(trouble)?;
         Ok(SqliteStore { pool })
     }
+}
+
+/// Waits until nobody else opens the file: only one process can make it and its tables. Others go on when this is dropped.
+async fn alone(file: &Path) -> Result<std::fs::File, Fault> {
+    let path = file.with_extension("opening");
+    let locked = tokio::task::spawn_blocking(move || {
+        let lock = std::fs::File::create(&path).map_err(|error| Fault::io(&error, path.display()))?;
+        let taken = rustix::fs::flock(&lock, rustix::fs::FlockOperation::LockExclusive);
+        taken.map(|()| lock).map_err(|errno| Fault::io(&errno.into(), path.display()))
+    });
+    locked.await.map_err(trouble)?
 }
 
 #[async_trait]
@@ -251,6 +263,21 @@ mod tests {
         allow_pages(&store, 100_000).await;
         for _ in 0..5 {
             store.commit(entries(1_000)).await.unwrap();
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn a_new_store_may_be_opened_by_several_at_once() {
+        for _ in 0..20 {
+            let folder = tempfile::tempdir().unwrap();
+            let file = folder.path().join("records.sqlite");
+            let opens = (0..6).map(|_| {
+                let file = file.clone();
+                tokio::spawn(async move { SqliteStore::open(&file).await.map(|_| ()) })
+            });
+            for opened in futures::future::join_all(opens).await {
+                opened.unwrap().unwrap();
+            }
         }
     }
 }
