@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::engine::{Engine, Worker};
-use crate::fault::Fault;
+use crate::fault::{Code, Fault};
 use crate::stage::Seams;
 
 /// How soon a change made by another process is seen.
@@ -125,12 +125,35 @@ impl Trouble {
                 Some(value)
             }
             Err(fault) => {
-                if self.last.as_ref().is_none_or(|last| last.code != fault.code) {
+                if self.is_news(&fault) {
                     tracing::warn!(%fault, "{what}; it is tried again.");
                 }
                 self.last = Some(fault);
                 None
             }
         }
+    }
+
+    /// That a row was changed by somebody else meanwhile is no trouble: it is read again.
+    fn is_news(&self, fault: &Fault) -> bool {
+        fault.code != Code::StoreConflict && self.last.as_ref().is_none_or(|last| last.code != fault.code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trouble_is_said_once_and_a_row_that_changed_meanwhile_is_none() {
+        let mut trouble = Trouble::default();
+        let full = || Fault::full(Code::DiskFull);
+        assert!(trouble.is_news(&full()));
+        assert_eq!(trouble.of("It failed", Err::<(), _>(full())), None);
+        assert!(!trouble.is_news(&full()));
+        assert!(!trouble.is_news(&Fault::transient(Code::StoreConflict)));
+        assert_eq!(trouble.of("It failed", Ok(1)), Some(1));
+        assert!(trouble.is_news(&full()));
+        assert!(!trouble.is_news(&Fault::transient(Code::StoreConflict)));
     }
 }

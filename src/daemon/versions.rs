@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::Notify;
@@ -21,6 +22,9 @@ use crate::model::shelf::{self, Shelf};
 use crate::model::task::{Stage, State, Task};
 use crate::stage::Seams;
 use crate::store::{Batch, Kept, Select};
+
+/// A turn that failed is made again after this long, whether or not anything changes.
+const AGAIN: Duration = Duration::from_secs(1);
 
 pub struct Versions {
     seams: Arc<Seams>,
@@ -48,7 +52,8 @@ impl Versions {
         let (mut change, mut at) = (Change::new(), None);
         while change.wait(&self.seams.clone(), at, &stop).await {
             let turn = self.turn().await;
-            at = self.trouble.of("Versions could not be planned", turn).flatten();
+            let soon = self.seams.clock.now().checked_add(AGAIN).ok();
+            at = self.trouble.of("Versions could not be planned", turn).unwrap_or(soon);
         }
     }
 
