@@ -38,10 +38,10 @@ pub struct Args {
 pub async fn run(app: &App, args: Args) -> Result<Exit, Fault> {
     let store = app.store().await?;
     let act = Act { store: &*store, config: &app.config, clock: &*app.clock, by: &app.user };
-    let ask = Ask { to: args.to, force: args.force, keep_old: args.keep_old, swaps: Vec::new() };
+    let ask = Ask { to: args.to.clone(), force: args.force, keep_old: args.keep_old, swaps: Vec::new() };
     let decision = preview(act, &args.event, &ask).await?;
     let plan = spoken(&decision, app.lang);
-    show(app, &plan, args.json);
+    show(app, &plan, &args);
     if args.dry_run {
         return Ok(Exit::Done);
     }
@@ -53,12 +53,16 @@ pub async fn run(app: &App, args: Args) -> Result<Exit, Fault> {
     Ok(Exit::Done)
 }
 
-fn show(app: &App, plan: &RepublishPlan, json: bool) {
-    if json {
+fn show(app: &App, plan: &RepublishPlan, args: &Args) {
+    if args.json {
         return out::json(plan);
     }
     let version = plan.version.map_or_else(|| "-".to_owned(), |version| version.to_string());
-    let key = if plan.version.is_some() { "republish-version" } else { "republish-nothing-yet" };
+    let key = match plan.version {
+        Some(_) => "republish-version",
+        None if args.dry_run => "republish-nothing-tried",
+        None => "republish-nothing-yet",
+    };
     out::line(&text::say(app.lang, key, &[("event", &plan.event), ("version", &version)]));
     for action in &plan.actions {
         out::line(&format!("  {}: {}", action.account, action.effect));

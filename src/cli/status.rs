@@ -61,6 +61,12 @@ fn event_lines(lang: Lang, event: &Event) {
         out::line(&format!("  {}", text::say(lang, "status-version", &[("version", &version), ("state", &state)])));
         job.tasks.iter().filter(|task| task.state != "done").for_each(|task| task_line(lang, task));
     }
+    if let Some(standing) = &event.standing {
+        let (until, cameras) = (format!("{:.0}", standing.until), standing.waits_for.join(", "));
+        let key = if standing.waits_for.is_empty() { "status-standing" } else { "status-standing-waits" };
+        let arguments = [("until", until.as_str()), ("cameras", &cameras)];
+        out::line(&format!("  {}", text::say(lang, key, &arguments)));
+    }
     let alerts: Vec<&view::Task> = event.alerts.iter().filter(|task| task.state != "done").collect();
     if !alerts.is_empty() {
         out::line(&format!("  {}", text::say(lang, "status-alerts", &[])));

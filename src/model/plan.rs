@@ -87,6 +87,12 @@ impl Scene<'_> {
         self.clips.iter().any(|clip| clip.bag.as_deref() == Some(bag.as_str()))
     }
 
+    /// Expected cameras of which nothing usable has come.
+    pub fn awaited(&self) -> impl Iterator<Item = &str> {
+        let delivered = |camera: &&String| self.clips.iter().any(|clip| clip.camera == **camera && clip.is_usable());
+        self.event.cameras.iter().filter(move |camera| !delivered(camera)).map(String::as_str)
+    }
+
     /// Whether a standing order gives the word for the newest version now: the expected cameras have delivered, or
     /// waiting for them is over.
     pub fn standing_order(&self, wait_for_cameras: Duration) -> Due {
@@ -94,10 +100,9 @@ impl Scene<'_> {
         if self.event.release != Release::Auto || self.basis().is_empty() {
             return Due::Nothing;
         }
-        let delivered = |camera: &String| self.clips.iter().any(|clip| clip.camera == *camera && clip.is_usable());
         let over = self.event.first_clip_at.map(|at| at.checked_add(wait_for_cameras).unwrap_or(Timestamp::MAX));
         match over {
-            _ if self.event.cameras.iter().all(delivered) => Due::At(self.now),
+            _ if self.awaited().next().is_none() => Due::At(self.now),
             Some(at) => Due::At(at),
             None => Due::Nothing,
         }

@@ -12,7 +12,7 @@ use crate::inbox::kin::Kin;
 use crate::model::clip::{Clip, Role};
 use crate::model::event::Event;
 use crate::model::job::{self, Job};
-use crate::model::plan::Scene;
+use crate::model::plan::{Due, Scene};
 use crate::model::publication::{self, Publication};
 use crate::model::shelf::{self, Shelf};
 use crate::model::takes;
@@ -80,6 +80,7 @@ struct Look<'a> {
     at_rest: bool,
     /// The usable clips are not those of the newest version.
     changed: bool,
+    standing: Option<status::Standing>,
 }
 
 impl<'a> Look<'a> {
@@ -94,7 +95,8 @@ impl<'a> Look<'a> {
             now: eye.now,
         };
         let (quiet, changed, unsealed) = (scene.is_quiet(), scene.is_changed(), scene.is_unsealed());
-        Look { eye, rows, progress, at_rest: quiet && !changed && !unsealed, changed }
+        let standing = standing(&scene, eye.config);
+        Look { eye, rows, progress, at_rest: quiet && !changed && !unsealed, changed, standing }
     }
 
     fn event(&self) -> status::Event {
@@ -121,6 +123,7 @@ impl<'a> Look<'a> {
             renditions: newest.map(|job| self.renditions(job)).unwrap_or_default(),
             publications: self.publications(),
             archives: self.archives(),
+            standing: self.standing.clone(),
             alerts: self.rows.tasks.iter().filter(|task| is_alert(task)).map(|task| self.task(task)).collect(),
         }
     }
@@ -405,6 +408,15 @@ impl<'a> Look<'a> {
         };
         self.dead_on(archive).filter_map(bag).collect()
     }
+}
+
+/// The standing order for a version that nobody has released or stopped.
+fn standing(scene: &Scene<'_>, config: &Config) -> Option<status::Standing> {
+    if scene.newest.is_some_and(|job| job.released_at.is_some() || job.over.is_some()) {
+        return None;
+    }
+    let Due::At(until) = scene.standing_order(config.defaults.wait_for_cameras) else { return None };
+    Some(status::Standing { until, waits_for: scene.awaited().map(str::to_owned).collect() })
 }
 
 /// Whether it tells people on duty that something needs one of them.

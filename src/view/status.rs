@@ -42,9 +42,22 @@ pub struct Event {
     pub renditions: Vec<Rendition>,
     pub publications: Vec<Publication>,
     pub archives: Vec<Archive>,
+    /// The standing order that will make the newest version public by itself; null where there is none, or where it was
+    /// carried out.
+    #[serde(default)]
+    pub standing: Option<Standing>,
     /// Messages to people on duty: of no version, and nothing waits for them.
     #[serde(default)]
     pub alerts: Vec<Task>,
+}
+
+/// A standing order that waits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    /// At the latest.
+    pub until: Timestamp,
+    /// Expected cameras of which nothing usable has come; it is carried out when they have delivered.
+    pub waits_for: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -26,15 +26,21 @@ pub const PREPARING: &[&str] = &["collect", "verify", "assemble", "transcode", "
 
 /// Says how far an event is. A held or refused clip alone stops nothing; an event without any usable clip does.
 pub fn reached(event: &Event, until: Until) -> Reached {
-    if until == Until::Done && !event.released && event.release == Release::Person {
+    let prepared = prepared(event);
+    if until == Until::Done && !event.released && event.release == Release::Person && !is_hopeless(event) {
         return Reached::NothingOrdered;
     }
-    let prepared = prepared(event);
     match until {
         Until::Prepared => prepared,
         Until::Done if prepared != Reached::Yes => prepared,
         Until::Done => published(event),
     }
+}
+
+/// Nothing that arrived can be used: no word would make anything of it.
+fn is_hopeless(event: &Event) -> bool {
+    let open = |state: &str| matches!(state, "arriving" | "collecting" | "verified");
+    event.programme_version.is_none() && !event.clips.is_empty() && !event.clips.iter().any(|clip| open(&clip.state))
 }
 
 /// Whether somebody stopped the newest version, or one of these steps of it.

@@ -3,8 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use reprise::clock::Clock;
+use reprise::config::Release;
 use reprise::daemon::versions::Versions;
 use reprise::engine::Engine;
+use reprise::model::event::Event;
 use reprise::model::task::Stage;
 
 use super::house::{EVENT, House};
@@ -205,4 +208,36 @@ async fn a_word_for_a_version_that_is_still_being_made_is_kept_when_a_recording_
     house.republish(&[], false, false).await.unwrap();
     house.rest(&mut process).await;
     assert_newest_alone(&house).await;
+}
+
+#[tokio::test]
+async fn an_event_without_any_usable_recording_needs_a_person_though_nothing_was_ordered() {
+    let house = House::new(8);
+    house.drop("gala/tower/C0001.MP4", b"no film at all");
+    house.live().await;
+    assert_eq!(house.status().await.clips[0].state, "held");
+    assert_eq!(house.wait(Until::Prepared).await, Reached::Stopped);
+    assert_eq!(house.wait(Until::Done).await, Reached::Stopped);
+    house.record("gala/tower/C0002.MP4", 60.0);
+    house.live().await;
+    assert_eq!(house.wait(Until::Done).await, Reached::NothingOrdered);
+}
+
+#[tokio::test]
+async fn a_standing_order_says_what_it_waits_for_and_until_when() {
+    let mut house = House::new(9);
+    house.configure(|config| config.defaults.release = Release::Auto);
+    let (store, mut event) = (house.store(), Event::new(EVENT, "Gala", &house.config.defaults, house.clock.now()));
+    event.cameras = vec!["tower".to_owned(), "quay".to_owned()];
+    store.add(&[event], Vec::new()).await.unwrap();
+    house.record("gala/tower/C0001.MP4", 60.0);
+    let mut process = house.daemon().await;
+    house.rest_within(&mut process, Duration::from_secs(600)).await;
+    let standing = house.status().await.standing.unwrap();
+    assert_eq!(standing.waits_for, ["quay"]);
+    let first = house.event().await.first_clip_at.unwrap();
+    assert_eq!(standing.until, first + house.config.defaults.wait_for_cameras);
+    assert!(house.platforms.values().all(|platform| platform.films().is_empty()));
+    house.rest(&mut process).await;
+    assert_eq!((house.status().await.standing, shown(&house).await), (None, of_all("live", 1)));
 }

@@ -20,3 +20,15 @@ async fn what_was_copied_into_the_drop_folder_just_now_is_waited_for() {
         assert_eq!(status["programme_version"], number, "{status:#}");
     }
 }
+
+#[tokio::test]
+async fn asking_what_a_word_would_do_orders_nothing_and_says_so() {
+    let night = Night::begin().await;
+    night.says(&["event", "new", EVENT, "--title", "The gala"]).await;
+    let tried = night.says(&["--lang", "en", "republish", EVENT, "--dry-run"]).await;
+    assert!(tried.contains("would be kept") && !tried.contains("the word is kept"), "{tried}");
+    assert_eq!(night.status().await["released"], false);
+    let given = night.says(&["--lang", "en", "republish", EVENT]).await;
+    assert!(given.contains("the word is kept"), "{given}");
+    assert_eq!(night.status().await["released"], true);
+}

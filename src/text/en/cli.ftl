@@ -6,6 +6,7 @@ wait-cancelled = Version { $version } of { $event } was cancelled: `reprise repu
 wait-time-out = Time ran out before { $event } was there; the work goes on.
 republish-version = { $event }, version { $version }:
 republish-nothing-yet = Nothing of { $event } can be shown yet; the word is kept, and carried out as soon as a recording can be used.
+republish-nothing-tried = Nothing of { $event } can be shown yet. A word given now would be kept, and carried out as soon as a recording can be used; this was only a question.
 republish-agree = Go on? [y/N]
 republish-not-agreed = Nothing was done: an address would die or a second copy appear. Use --yes to agree.
 retry-done = { $task } is tried again.
@@ -21,6 +22,8 @@ journal-fixity-sound = Read back from the archive { $detail }: { $about } is as 
 journal-fixity-unsound = Read back from the archive { $detail }: { $about } is not as it was written.
 fixity-unsound = { $bag }: not all is as it was written.
 recipe-sound = { $path } can be used.
+status-standing = standing order: it becomes public by itself when it is ready
+status-standing-waits = standing order: it becomes public by itself when something usable has come from { $cameras }, at { $until } at the latest
 status-alerts = messages to people on duty:
 status-version = version { $version }: { $state }
 

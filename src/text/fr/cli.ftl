@@ -6,6 +6,7 @@ wait-cancelled = La version { $version } de { $event } a été annulée : `repri
 wait-time-out = Le temps est écoulé avant que { $event } soit prêt ; le travail continue.
 republish-version = { $event }, version { $version } :
 republish-nothing-yet = Rien de { $event } ne peut encore être montré ; l'ordre est retenu et exécuté dès qu'un enregistrement est utilisable.
+republish-nothing-tried = Rien de { $event } ne peut encore être montré. Un ordre donné maintenant serait retenu, et exécuté dès qu'un enregistrement est utilisable ; ceci n'était qu'une question.
 republish-agree = Continuer ? [o/N]
 republish-not-agreed = Rien n'a été fait : une adresse disparaîtrait ou une deuxième copie apparaîtrait. Ajoutez --yes pour accepter.
 retry-done = { $task } est relancée.
@@ -21,6 +22,8 @@ journal-fixity-sound = Relu depuis l'archive { $detail } : { $about } est confor
 journal-fixity-unsound = Relu depuis l'archive { $detail } : { $about } n'est pas conforme à ce qui a été écrit.
 fixity-unsound = { $bag } : tout n'est pas conforme à ce qui a été écrit.
 recipe-sound = { $path } est utilisable.
+status-standing = ordre permanent : publication d'office dès que tout est prêt
+status-standing-waits = ordre permanent : publication d'office dès que { $cameras } a livré un enregistrement utilisable, au plus tard à { $until }
 status-alerts = messages aux personnes de garde :
 status-version = version { $version } : { $state }
 
