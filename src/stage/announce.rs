@@ -1,5 +1,8 @@
 //! Announce: one message to one machine or person.
 
+use std::time::Duration;
+
+use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::{Seams, target};
@@ -10,17 +13,50 @@ use crate::fault::{Code, Fault};
 use crate::model::event::Event;
 use crate::model::plan;
 use crate::model::task::{Stage, State, Task};
+use crate::store::Select;
 use crate::text;
 use crate::watch::Watch;
+
+/// Until something that is told first has perhaps been delivered.
+const SOON: Duration = Duration::from_millis(500);
 
 pub async fn run(seams: &Seams, task: &Task, _watch: &Watch) -> Result<Ran, Fault> {
     let message = Message::deserialize(&task.checkpoint)
         .map_err(|error| Fault::permanent(Code::StoreTrouble).with("cause", error))?;
     let name = target(task)?;
     let announcer = seams.announcers.get(name).ok_or_else(|| super::unknown(name))?;
+    if let Some(at) = earlier(seams, task, &message).await? {
+        return Ok(Ran::Again { at, further: false });
+    }
     announcer.announce(&message).await?;
     deathpoint::pass(Point::AnnouncementSent);
     Ok(Ran::Done)
+}
+
+/// When to look again where something is still to be told first: each place hears what happened in its order. What cannot
+/// be delivered at all holds up nothing.
+async fn earlier(seams: &Seams, task: &Task, message: &Message) -> Result<Option<Timestamp>, Fault> {
+    let soon = seams.clock.now().checked_add(SOON).unwrap_or_default();
+    let event = seams.store.need::<Event>(&task.event).await?;
+    let announces = message.kind != Kind::Attention && message.kind != Kind::Incident;
+    if announces && event.order.is_some() && !event.incident_told {
+        return Ok(Some(soon));
+    }
+    let tasks = seams.store.all::<Task>(&Select::event(&task.event)).await?;
+    let before = tasks.iter().filter(|other| {
+        let same = other.stage == Stage::Announce && other.target == task.target && other.id != task.id;
+        same && !other.moves.state.is_over() && comes_before(other, task)
+    });
+    Ok(before.map(|other| other.moves.run_at.map_or(soon, |at| at.max(soon))).max())
+}
+
+/// By when it happened; at one time, by what it says.
+fn comes_before(one: &Task, other: &Task) -> bool {
+    let place = |task: &Task| {
+        let message = Message::deserialize(&task.checkpoint).ok()?;
+        Some((message.at, message.kind as u8, task.id.clone()))
+    };
+    place(one) < place(other)
 }
 
 /// Returns a task for each place that wants to be told: people on duty for what needs a person, machines for the rest.

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use reprise::announce::Kind;
+use reprise::announce::conformance::{Rig, Trouble};
 use reprise::clock::Clock;
 use reprise::config::Release;
 use reprise::daemon::versions::Versions;
@@ -240,4 +242,16 @@ async fn a_standing_order_says_what_it_waits_for_and_until_when() {
     assert!(house.platforms.values().all(|platform| platform.films().is_empty()));
     house.rest(&mut process).await;
     assert_eq!((house.status().await.standing, shown(&house).await), (None, of_all("live", 1)));
+}
+
+#[tokio::test]
+async fn every_receiver_hears_of_the_failed_live_first_and_then_in_order() {
+    let house = House::new(10);
+    house.record("gala/tower/C0001.MP4", 60.0);
+    house.live().await;
+    (0..2).for_each(|_| house.announcers["hook"].plant(Trouble::Down));
+    house.republish(&[], false, false).await.unwrap();
+    house.live().await;
+    let heard: Vec<Kind> = house.announcers["hook"].received().into_iter().map(|message| message.kind).collect();
+    assert_eq!(heard, [Kind::Incident, Kind::Available, Kind::Live, Kind::Live, Kind::Live]);
 }
