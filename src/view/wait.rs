@@ -27,7 +27,7 @@ pub const PREPARING: &[&str] = &["collect", "verify", "assemble", "transcode", "
 /// Says how far an event is. A held or refused clip alone stops nothing; an event without any usable clip does.
 pub fn reached(event: &Event, until: Until) -> Reached {
     let prepared = prepared(event);
-    if until == Until::Done && !event.released && event.release == Release::Person && !is_hopeless(event) {
+    if until == Until::Done && !event.released && event.release == Release::Person && !has_nothing_usable(event) {
         return Reached::NothingOrdered;
     }
     match until {
@@ -37,10 +37,10 @@ pub fn reached(event: &Event, until: Until) -> Reached {
     }
 }
 
-/// Nothing that arrived can be used: no word would make anything of it.
-fn is_hopeless(event: &Event) -> bool {
-    let open = |state: &str| matches!(state, "arriving" | "collecting" | "verified");
-    event.programme_version.is_none() && !event.clips.is_empty() && !event.clips.iter().any(|clip| open(&clip.state))
+/// Nothing that arrived can be used so far: whether a word would make anything of it is not known, or known not to be.
+fn has_nothing_usable(event: &Event) -> bool {
+    let usable = event.clips.iter().any(|clip| clip.state == "verified");
+    event.programme_version.is_none() && !event.clips.is_empty() && !usable
 }
 
 /// Whether somebody stopped the newest version, or one of these steps of it.

@@ -216,6 +216,8 @@ async fn a_word_for_a_version_that_is_still_being_made_is_kept_when_a_recording_
 async fn an_event_without_any_usable_recording_needs_a_person_though_nothing_was_ordered() {
     let house = House::new(8);
     house.drop("gala/tower/C0001.MP4", b"no film at all");
+    house.daemon().await.round().await;
+    assert_eq!(house.wait(Until::Done).await, Reached::NotYet, "it still arrives");
     house.live().await;
     assert_eq!(house.status().await.clips[0].state, "held");
     assert_eq!(house.wait(Until::Prepared).await, Reached::Stopped);
