@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Change, Trouble};
 use crate::announce::Kind;
 use crate::fault::Fault;
+use crate::model::addresses::Addresses;
 use crate::model::event::Event;
 use crate::model::journal::Entry;
 use crate::stage::Seams;
@@ -45,7 +46,7 @@ impl Alerts {
             }
             let mut event = event;
             event.told_seq = last;
-            let url = self.seams.config.public_url.to_string();
+            let url = Addresses::new(&self.seams.config.public_url).whole("");
             let mut batch = Batch::new();
             for task in crate::stage::tell(&self.seams, &event, Kind::Attention, None, vec![url]) {
                 batch.insert(&task);

@@ -13,6 +13,7 @@ use crate::act::{self, Act};
 use crate::announce::Kind;
 use crate::deathpoint::{self, Point};
 use crate::fault::Fault;
+use crate::model::addresses::Addresses;
 use crate::model::clip::Clip;
 use crate::model::event::{Event, Order};
 use crate::model::job::{Job, Over};
@@ -192,8 +193,7 @@ impl Versions {
     async fn incident(&self, event: &Kept<Event>) -> Result<Next, Fault> {
         let mut event = event.clone();
         event.incident_told = true;
-        let page = self.seams.config.public_url.join(&format!("notice/{}", event.slug));
-        let urls = page.into_iter().map(|url| url.to_string()).collect();
+        let urls = vec![Addresses::new(&self.seams.config.public_url).notice(&event.slug)];
         let mut batch = Batch::new();
         for task in crate::stage::tell(&self.seams, &event, Kind::Incident, None, urls) {
             batch.insert(&task);
@@ -212,8 +212,7 @@ impl Versions {
         }
         let mut job = job.clone();
         job.ready_at = Some(self.seams.clock.now());
-        let page = self.seams.config.public_url.join(&format!("replay/{}", event.slug));
-        let urls = page.into_iter().map(|url| url.to_string()).collect();
+        let urls = vec![Addresses::new(&self.seams.config.public_url).replay(&event.slug)];
         let mut batch = Batch::new();
         for task in crate::stage::tell(&self.seams, event, Kind::Available, Some(&job.id), urls) {
             batch.insert(&task);

@@ -1,5 +1,6 @@
 //! The words of the house and the pure rules over them. No I/O; time and chance are arguments.
 
+pub mod addresses;
 pub mod clip;
 pub mod digest;
 pub mod event;

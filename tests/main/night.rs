@@ -257,3 +257,23 @@ async fn every_receiver_hears_of_the_failed_live_first_and_then_in_order() {
     let heard: Vec<Kind> = house.announcers["hook"].received().into_iter().map(|message| message.kind).collect();
     assert_eq!(heard, [Kind::Incident, Kind::Available, Kind::Live, Kind::Live, Kind::Live]);
 }
+
+#[tokio::test]
+async fn a_public_address_with_a_path_keeps_it_in_all_that_is_told() {
+    for public in ["https://tv.example.org/sub", "https://tv.example.org/sub/"] {
+        let mut house = House::new(11);
+        house.configure(|config| config.public_url = public.parse().unwrap());
+        house.record("gala/tower/C0001.MP4", 60.0);
+        house.live().await;
+        house.republish(&[], false, false).await.unwrap();
+        house.live().await;
+        let heard = house.announcers["hook"].received();
+        let told = |kind: Kind| heard.iter().find(|message| message.kind == kind).map(|message| message.urls.clone());
+        assert_eq!(told(Kind::Incident).unwrap(), ["https://tv.example.org/sub/notice/gala"], "{public}");
+        assert_eq!(told(Kind::Available).unwrap(), ["https://tv.example.org/sub/replay/gala"], "{public}");
+        for account in house.platforms.keys() {
+            let description = house.videos(account)[0].submission.description.clone();
+            assert!(description.contains("https://tv.example.org/sub/replay/gala"), "{account}: {description}");
+        }
+    }
+}

@@ -16,6 +16,7 @@ use crate::cli::out;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, PlatformKind};
 use crate::fault::Fault;
+use crate::model::addresses::Addresses;
 use crate::simulator::{self, Options, Running};
 use crate::store::Store;
 use crate::text::{self, Lang};
@@ -137,7 +138,7 @@ impl House {
     }
 
     fn url(&self, path: &str) -> String {
-        self.app.config.public_url.join(path).map(|url| url.to_string()).unwrap_or_default()
+        Addresses::new(&self.app.config.public_url).whole(path)
     }
 
     pub fn say_where(&self) {

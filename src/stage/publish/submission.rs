@@ -1,5 +1,6 @@
 use super::ledger::Ledger;
 use crate::fault::Fault;
+use crate::model::addresses::Addresses;
 use crate::model::event::Event;
 use crate::model::job::Rendition;
 use crate::platform::{Submission, Visibility};
@@ -13,8 +14,7 @@ pub async fn of(ledger: &Ledger<'_>, rendition: &Rendition) -> Result<Submission
     let defaults = account.map(|account| account.defaults.clone()).unwrap_or_default();
     let lang = defaults.get("language").and_then(|tag| Lang::from_tag(tag)).unwrap_or_else(|| event.lang());
     let title = event.title(lang).to_owned();
-    let page = ledger.seams.config.public_url.join(&format!("replay/{}", event.slug));
-    let page = page.map(|url| url.to_string()).unwrap_or_default();
+    let page = Addresses::new(&ledger.seams.config.public_url).replay(&event.slug);
     Ok(Submission {
         marker: publication.marker.clone(),
         description: text::say(lang, "publication-description", &[("title", &title), ("url", &page)]),

@@ -1,6 +1,5 @@
 //! What the public sees of an event: pages, JSON and feeds. The same bytes are served here and written to every site.
 
-mod addresses;
 mod feed;
 mod json;
 mod pages;
@@ -8,7 +7,7 @@ mod routes;
 mod told;
 pub(super) mod video;
 
-pub use addresses::Addresses;
+pub use crate::view::Addresses;
 pub(super) use routes::routes;
 
 use crate::text::Lang;
