@@ -227,11 +227,12 @@ impl Resolver<'_> {
         Credentials::read(&self.secret_file(file)?)
     }
 
-    /// A file that others should not be able to read.
+    /// A file that others should not be able to read; warned of once, however many tables name it.
     fn secret_file(&mut self, file: &Spanned<PathBuf>) -> Result<PathBuf, Fault> {
         let path = self.existing(file)?;
-        if open_to_others(&path) {
-            self.warnings.push(Fault::operator(Code::SecretOpen).with("path", path.display()));
+        let warning = Fault::operator(Code::SecretOpen).with("path", path.display());
+        if open_to_others(&path) && !self.warnings.contains(&warning) {
+            self.warnings.push(warning);
         }
         Ok(path)
     }

@@ -89,3 +89,34 @@ fn debug_output_never_shows_a_secret() {
     assert!(!format!("{credentials:?}").contains("hunter2"));
     assert_eq!(credentials.get("client_secret").expect("there").expose_secret(), "hunter2");
 }
+
+#[test]
+fn every_file_of_secrets_that_others_can_read_is_named_once() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().expect("a folder");
+    let names = ["youtube.toml", "s3.toml", "hook.secret", "duty.secret", "closed.secret"];
+    for name in names {
+        let path = folder.path().join(name);
+        let mode = if name == "closed.secret" { 0o600 } else { 0o640 };
+        std::fs::write(&path, "").expect("written");
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).expect("set");
+    }
+    let hook = |list: &str, name: &str, file: &str| {
+        format!(
+            "[[{list}]]\nname = \"{name}\"\nkind = \"webhook\"\nurl = \"https://x.example\"\nsecret_file = \"{file}\"\n"
+        )
+    };
+    let text = [
+        "[[account]]\nname = \"a\"\nkind = \"youtube\"\ncredentials_file = \"youtube.toml\"\n",
+        "[[archive]]\nname = \"b\"\nkind = \"s3\"\nbucket = \"b\"\ncredentials_file = \"s3.toml\"\n",
+        "[[site]]\nname = \"c\"\nkind = \"s3\"\nbucket = \"c\"\ncredentials_file = \"s3.toml\"\n",
+        &hook("announce", "d", "hook.secret"),
+        &hook("announce", "e", "closed.secret"),
+        &hook("alert", "f", "duty.secret"),
+    ];
+    let file = folder.path().join("reprise.toml");
+    let config = raw::resolve(&text.concat(), Some(&file), &Surroundings::default()).expect("valid");
+    let named = |fault: &Fault| (fault.code, fault.args["path"].rsplit('/').next().unwrap_or_default().to_owned());
+    let wanted = names[..4].iter().map(|name| (Code::SecretOpen, (*name).to_owned()));
+    assert_eq!(config.warnings.iter().map(named).collect::<Vec<_>>(), wanted.collect::<Vec<_>>());
+}
