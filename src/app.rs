@@ -49,9 +49,7 @@ impl App {
 
     /// Opens the records; makes the data directory where it is not there yet.
     pub async fn store(&self) -> Result<Arc<dyn Store>, Fault> {
-        let data_dir = &self.config.data_dir;
-        std::fs::create_dir_all(data_dir).map_err(|error| Fault::io(&error, data_dir.display()))?;
-        store::registry::open(data_dir).await
+        store::registry::open(&self.config.data_dir).await
     }
 
     /// Opens everything outside. Nothing is asked over the network yet.

@@ -137,6 +137,7 @@ codes! {
     ConfigMissingFile = "config-missing-file",
     ConfigTwice = "config-twice",
     CredentialMissing = "credential-missing",
+    DataOpen = "data-open",
     SecretOpen = "secret-open",
     RecipeUnknown = "recipe-unknown",
 

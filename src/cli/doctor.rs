@@ -3,6 +3,7 @@ use serde::Serialize;
 use super::exit::Exit;
 use super::out;
 use crate::app::{self, App};
+use crate::config::open_to_others;
 use crate::fault::{Code, Fault};
 use crate::media::facts::Footage;
 use crate::stage::Seams;
@@ -45,6 +46,10 @@ pub async fn run(app: &App, args: &Args) -> Result<Exit, Fault> {
 async fn examine(app: &App, seams: &Seams) -> Vec<Row> {
     let mut rows: Vec<Row> = seams.config.warnings.iter().map(|fault| warned(app, "configuration", fault)).collect();
     rows.push(room(app, seams).await);
+    let data_dir = &seams.config.data_dir;
+    if open_to_others(data_dir) {
+        rows.push(warned(app, "disk", &Fault::operator(Code::DataOpen).with("path", data_dir.display())));
+    }
     rows.push(tested(app, "inbox", seams.inbox.preflight().await));
     rows.push(tested(app, "encoder", encoder(app, seams).await));
     rows.push(match walls().await {

@@ -20,7 +20,7 @@ use crate::fault::Fault;
 pub use document::{Document, Shape, nearest};
 pub use duration::Span;
 pub use recipe::{ArchiveStep, PRESETS, PROFILES, PublishStep, Recipe, RenditionStep, Retry};
-pub use secret::{Credentials, Secret, read_one};
+pub use secret::{Credentials, Secret, open_to_others, read_one};
 
 /// Everything an administrator decides, resolved: paths are absolute, credentials are read.
 #[derive(Debug, Clone)]

@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod conformance;
 pub mod memory;
+mod private;
 pub mod registry;
 mod row;
 pub mod sqlite;

@@ -15,6 +15,8 @@ fault-config-twice = The name “{ $name }” is given to two of a kind.
     .remedy = Give each a name of its own.
 fault-credential-missing = The credentials file { $path } has no “{ $name }”.
     .remedy = Add the line `{ $name } = "…"`; docs/operations.md says where each platform gives it.
+fault-data-open = The data directory { $path } can be read by other users of this machine.
+    .remedy = Run `chmod 700` on it, or move it to a disk that keeps access rights.
 fault-secret-open = The secrets in { $path } can be read by other users of this machine.
     .remedy = Run `chmod 600` on the file.
 fault-recipe-unknown = There is no recipe “{ $name }”.

@@ -15,6 +15,8 @@ fault-config-twice = Le nom « { $name } » est donné deux fois.
     .remedy = Donnez à chacun un nom à lui.
 fault-credential-missing = Le fichier d'identifiants { $path } ne contient pas « { $name } ».
     .remedy = Ajoutez la ligne `{ $name } = "…"` ; docs/operations.md dit où chaque plateforme le donne.
+fault-data-open = Le répertoire de données { $path } peut être lu par les autres utilisateurs de cette machine.
+    .remedy = Lancez `chmod 700` sur ce répertoire, ou placez-le sur un disque qui conserve les droits d’accès.
 fault-secret-open = Les secrets de { $path } peuvent être lus par les autres utilisateurs de cette machine.
     .remedy = Lancez `chmod 600` sur le fichier.
 fault-recipe-unknown = Il n'y a pas de recette « { $name } ».
