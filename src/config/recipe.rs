@@ -123,7 +123,7 @@ const SHAPE: Shape = Shape {
 };
 
 /// What a rendition may be made by.
-pub const PROFILES: &[&str] = &["web-1080", "web-720", "fast", "audio"];
+pub const PROFILES: &[&str] = &["web-1080", "web-720", "fast", "audio", "hls"];
 /// x264's words for speed against size.
 pub const PRESETS: &[&str] =
     &["ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow"];
@@ -199,6 +199,11 @@ struct Check<'a> {
 impl Check<'_> {
     fn rendition(&self, raw: RawRendition) -> Result<RenditionStep, Fault> {
         self.word(&raw.profile, PROFILES)?;
+        if raw.profile.get_ref() == "hls" && self.config.is_some() {
+            let detail = "hls is made by `reprise render`, not yet for events";
+            let fault = self.document.at(Some(raw.profile.span()), Code::ConfigBadValue);
+            return Err(fault.with("key", "profile").with("detail", detail));
+        }
         if let Some(preset) = &raw.preset {
             self.word(preset, PRESETS)?;
         }

@@ -175,6 +175,8 @@ pub struct Source {
 pub struct Profile {
     /// Its file's name, without what follows the dot: unique among those of one delivery.
     pub name: String,
+    #[serde(default)]
+    pub form: Form,
     /// The picture is never larger than this, and never larger than the source. Ignored by `audio`.
     pub width: u32,
     pub height: u32,
@@ -189,6 +191,19 @@ pub struct Profile {
     /// The loudness was asked for: sound of another one is not passed on as it is.
     #[serde(default)]
     pub is_loudness_asked: bool,
+}
+
+/// What a rendition is written as.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Form {
+    /// One MP4 with its index in front.
+    #[default]
+    File,
+    /// HLS: fragmented MP4 (CMAF) in rungs from 360 lines up to the source, playable while it grows.
+    Ladder,
+    /// One rung of it, as the child writes it: a stream of fragments, each beginning with a key picture.
+    Fragments,
 }
 
 /// Loudness of what is watched on the web (Spotify, YouTube and others bring louder sound down to it).
@@ -209,6 +224,7 @@ impl Profile {
             "web-720" => Some(Self::picture(name, 1280, 720, "veryfast")),
             "fast" => Some(Self::picture(name, 1280, 720, "ultrafast")),
             "audio" => Some(Self::audio()),
+            "hls" => Some(Self::hls()),
             _ => None,
         }
     }
@@ -221,9 +237,14 @@ impl Profile {
         Self::picture("audio", 0, 0, "")
     }
 
+    pub fn hls() -> Self {
+        Profile { form: Form::Ladder, ..Self::picture("hls", 1920, 1080, "veryfast") }
+    }
+
     fn picture(name: &str, width: u32, height: u32, preset: &str) -> Self {
         Profile {
             name: name.to_owned(),
+            form: Form::File,
             width,
             height,
             video_bitrate: None,
@@ -274,7 +295,7 @@ impl Decision {
     }
 }
 
-/// A rendition that was made: `<name>.mp4` or `.m4a`, and `poster.jpg` (null for sound alone), in the folder given.
+/// A rendition that was made: `<name>.mp4`, `.m4a` or the folder `<name>` with its master playlist, and `poster.jpg` (null for sound alone), in the folder given.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Rendered {
     pub file: PathBuf,

@@ -3,6 +3,7 @@
 pub mod facts;
 pub mod fake;
 pub mod host;
+pub mod mp4;
 pub mod protocol;
 pub mod registry;
 pub mod rules;

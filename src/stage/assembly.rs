@@ -56,6 +56,7 @@ pub fn profile(step: &RenditionStep) -> Profile {
     let built_in = Profile::named(&step.profile).unwrap_or_else(Profile::web_1080);
     Profile {
         name: step.name.clone(),
+        form: built_in.form,
         width: step.width.unwrap_or(built_in.width),
         height: step.height.unwrap_or(built_in.height),
         video_bitrate: step.video_bitrate.or(built_in.video_bitrate),

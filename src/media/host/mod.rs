@@ -2,7 +2,9 @@
 
 mod end;
 mod files;
+mod ladder;
 mod limits;
+mod outputs;
 mod talk;
 
 use std::os::fd::OwnedFd;
@@ -12,9 +14,11 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use self::files::Output;
+use self::outputs::Outputs;
 use super::Media;
-use super::facts::{Assembly, Delivered, Footage, Part, Probe, Profile, Proof, Rendered, Source};
-use super::protocol::{Guard, Job, Made, Order, Outcome, Survey};
+use super::facts::{Assembly, Delivered, Footage, Form, Part, Probe, Profile, Proof, Source};
+use super::protocol::{Guard, Job, Order, Outcome, Survey};
+use super::rules;
 use crate::clock::Clock;
 use crate::fault::{Code, Fault};
 use crate::watch::Watch;
@@ -47,6 +51,20 @@ impl ChildMedia {
         }
     }
 
+    async fn check_one(
+        &self,
+        assembly: &Assembly,
+        profile: &Profile,
+        (file, size): (OwnedFd, u64),
+        watch: &Watch,
+    ) -> Result<Proof, Fault> {
+        let job = Job::Check { takes: nameless(&assembly.takes), profile: profile.clone() };
+        match self.run(job, vec![file], size, watch).await?.outcome {
+            Outcome::Check(proof) => Ok(proof),
+            _ => Err(nonsense()),
+        }
+    }
+
     /// `size` is that of all sources, in bytes.
     async fn run(&self, job: Job, files: Vec<OwnedFd>, size: u64, watch: &Watch) -> Result<Answer, Fault> {
         let limits = limits::of(&job, size);
@@ -71,29 +89,33 @@ impl Media for ChildMedia {
         folder: &Path,
         watch: &Watch,
     ) -> Result<Delivered, Fault> {
-        let outputs = Outputs::create(profiles, folder).await?;
+        let mut outputs = Outputs::create(takes, profiles, folder).await?;
         let (mut open, mut size) = (Vec::new(), 0);
         for clip in takes.iter().flat_map(|take| &take.clips) {
             let (file, bytes) = files::recording(&clip.path).await?;
             open.push(file);
             size += bytes;
         }
-        for output in outputs.renditions.iter().chain(&outputs.poster) {
-            open.push(output.lend()?);
-        }
-        let job = Job::Deliver { takes: nameless(takes), profiles: profiles.to_vec() };
-        let answer = self.run(job, open, size, watch).await.map_err(|fault| place(fault, folder))?;
-        let Outcome::Deliver(made) = answer.outcome else { return Err(nonsense()) };
-        outputs.keep(made, profiles).await
+        open.extend(outputs.lend()?);
+        let job = Job::Deliver { takes: nameless(takes), profiles: outputs.profiles() };
+        let answer = self.run(job, open, size, watch).await.map_err(|fault| place(fault, folder));
+        let written = outputs.written().await?;
+        let Outcome::Deliver(made) = answer?.outcome else { return Err(nonsense()) };
+        outputs.keep(made, written).await
     }
 
     async fn check(&self, assembly: &Assembly, rendition: &Path, watch: &Watch) -> Result<Proof, Fault> {
-        let (file, size) = files::recording(rendition).await?;
-        let job = Job::Check { takes: nameless(&assembly.takes), profile: assembly.profile.clone() };
-        match self.run(job, vec![file], size, watch).await?.outcome {
-            Outcome::Check(proof) => Ok(proof),
-            _ => Err(nonsense()),
+        if assembly.profile.form == Form::File {
+            let (file, size) = files::recording(rendition).await?;
+            return self.check_one(assembly, &assembly.profile, (file, size), watch).await;
         }
+        let folder = rendition.parent().unwrap_or(Path::new("."));
+        let mut best = Err(nonsense());
+        for rung in rules::ladder::rungs(&assembly.takes, &assembly.profile) {
+            let whole = ladder::joined(&folder.join(&rung.name))?;
+            best = Ok(self.check_one(assembly, &rung, whole, watch).await?);
+        }
+        best
     }
 
     async fn draw(&self, footage: &Footage, target: &Path, watch: &Watch) -> Result<(), Fault> {
@@ -104,51 +126,6 @@ impl Media for ChildMedia {
             Outcome::Draw => output.keep().await.map(|_| ()),
             _ => Err(nonsense()),
         }
-    }
-}
-
-/// The files that a delivery writes.
-struct Outputs {
-    renditions: Vec<Output>,
-    poster: Option<Output>,
-}
-
-impl Outputs {
-    async fn create(profiles: &[Profile], folder: &Path) -> Result<Outputs, Fault> {
-        let mut renditions = Vec::new();
-        for profile in profiles {
-            let suffix = if profile.has_picture() { "mp4" } else { "m4a" };
-            renditions.push(Output::create(folder.join(format!("{}.{suffix}", profile.name))).await?);
-        }
-        let poster = match profiles.iter().any(Profile::has_picture) {
-            true => Some(Output::create(folder.join("poster.jpg")).await?),
-            false => None,
-        };
-        Ok(Outputs { renditions, poster })
-    }
-
-    /// Gives them their names.
-    async fn keep(self, made: Made, profiles: &[Profile]) -> Result<Delivered, Fault> {
-        if made.films.len() != self.renditions.len() {
-            return Err(nonsense());
-        }
-        let poster = match self.poster {
-            Some(output) => Some(output.keep().await?),
-            None => None,
-        };
-        let mut renditions = Vec::new();
-        for ((output, film), profile) in self.renditions.into_iter().zip(made.films).zip(profiles) {
-            renditions.push(Rendered {
-                file: output.keep().await?,
-                poster: poster.clone().filter(|_| profile.has_picture()),
-                decision: film.decision,
-                duration_s: film.duration_s,
-                width: film.width,
-                height: film.height,
-                decode_errors: made.measured.decode_errors,
-            });
-        }
-        Ok(Delivered { renditions, measured: made.measured })
     }
 }
 

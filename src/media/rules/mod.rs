@@ -7,6 +7,7 @@ pub mod codecs;
 pub mod damage;
 pub mod frame;
 pub mod hearing;
+pub mod ladder;
 pub mod level;
 pub mod rate;
 pub mod refuse;

@@ -7,5 +7,6 @@ mod damaged;
 mod delivered;
 mod drawn;
 mod hostile;
+mod laddered;
 mod rendered;
 mod tools;

@@ -21,6 +21,8 @@ pub struct PictureSpec<'a> {
     pub preset: &'a str,
     /// Bits a second; null lets quality decide.
     pub bitrate: Option<u64>,
+    /// Every group is as long as the others, whatever is seen: films in several sizes are cut at the same places.
+    pub even_groups: bool,
     /// Colours by ISO/IEC 23091-2 (1: BT.709, 6: SMPTE 170M).
     pub colours: c_int,
 }
@@ -68,6 +70,9 @@ impl Encoder {
         if spec.encoder == "libx264" {
             options.set("preset", spec.preset);
             options.set("profile", "high");
+            if spec.even_groups {
+                options.set("sc_threshold", "0");
+            }
             if spec.bitrate.is_none() {
                 options.set("crf", "21");
             }

@@ -14,11 +14,16 @@ const INDEX_ENTRY: u64 = 40;
 /// Bytes of index besides its entries.
 const INDEX_HEAD: u64 = 16 * 1024;
 
+/// A fragment for each group of pictures, the index in front without any, times from zero (CMAF, ISO/IEC 23000-19).
+const FRAGMENTS: &str = "frag_keyframe+empty_moov+default_base_moof+negative_cts_offsets";
+
 /// What a file is to hold.
 #[derive(Debug, Default)]
 pub struct Target<'a> {
     /// Packets it will have at most.
     pub packets: u64,
+    /// Written as fragments from beginning to end, never sought in: into a pipe, say.
+    pub fragments: bool,
     /// Tags of the whole file.
     pub tags: Vec<(&'a str, String)>,
 }
@@ -40,7 +45,10 @@ pub struct Muxer {
 impl Muxer {
     /// Begins a file with one stream for each of these.
     pub fn create(file: File, target: Target<'_>, contents: &[Content<'_>]) -> Result<Muxer, Error> {
-        let io = StreamIo::from_write_seek_with_capacity(file, BUFFER)?;
+        let io = match target.fragments {
+            true => StreamIo::from_write_with_capacity(file, BUFFER)?,
+            false => StreamIo::from_write_seek_with_capacity(file, BUFFER)?,
+        };
         let mut output = format::output_to_stream(io, None, Some("mp4"))?;
         let mut time_bases = Vec::new();
         for content in contents {
@@ -53,7 +61,10 @@ impl Muxer {
         target.tags.iter().for_each(|(name, value)| tags.set(name, value));
         output.set_metadata(tags);
         let mut options = Dictionary::new();
-        options.set("moov_size", &(target.packets * INDEX_ENTRY + INDEX_HEAD).to_string());
+        match target.fragments {
+            true => options.set("movflags", FRAGMENTS),
+            false => options.set("moov_size", &(target.packets * INDEX_ENTRY + INDEX_HEAD).to_string()),
+        }
         let unknown = output.write_header_with(options)?.iter().count();
         if unknown > 0 {
             return Err(Error::OptionNotFound);

@@ -18,8 +18,13 @@ const FRAMES: i64 = 5;
 /// Encodes a few frames of picture and of sound, and wants packets.
 pub fn run(say: &Say) -> Result<Survey, Fault> {
     say.phase(Phase::Encode);
-    let plan =
-        PicturePlan { frame: FRAME, rate: Rate { num: 25, den: 1 }, preset: "veryfast".to_owned(), bitrate: None };
+    let plan = PicturePlan {
+        frame: FRAME,
+        rate: Rate { num: 25, den: 1 },
+        preset: "veryfast".to_owned(),
+        bitrate: None,
+        even_groups: false,
+    };
     let picture = film::picture_encoder(&plan)?;
     let picture_name = picture.name();
     let dark = film::dark(FRAME)?;

@@ -3,6 +3,7 @@
 use std::fs::File;
 
 use reprise::fault::{Code, Fault};
+use reprise::media::protocol::Phase;
 use reprise::media::rules::sides;
 
 use super::plan::Footage;
@@ -25,6 +26,7 @@ pub fn of(reels: &[Footage], say: &Say) -> Result<Option<f64>, Fault> {
         for index in &tracks {
             reel.follow(*index).map_err(|_| Fault::permanent(Code::MediaUnreadable))?;
         }
+        say.phase(Phase::Decode);
         ear.sides = Sides::new(&tracks);
         reel.play(&mut ear)?;
         let Ear { sides, measure, .. } = &mut ear;

@@ -3,7 +3,7 @@
 use std::fs::File;
 
 use reprise::fault::{Code, Fault};
-use reprise::media::facts::{Mark, Part, Probe, Profile, Source, Stream};
+use reprise::media::facts::{Form, Mark, Part, Probe, Profile, Source, Stream};
 use reprise::media::rules::frame::{self, Size, Stored};
 use reprise::media::rules::level;
 use reprise::media::rules::rate::{self, Pace};
@@ -28,6 +28,7 @@ pub fn films(reels: &[Footage], profiles: &[&Profile], loudness: Option<f64>) ->
     let has_sound = probes().any(|probe| probe.audio().is_some());
     let film = |profile: &&Profile| FilmPlan {
         picture: picture(first, profile),
+        fragments: profile.form == Form::Fragments,
         sound: (has_sound || !profile.has_picture()).then(|| SoundPlan {
             bitrate: profile.audio_bitrate,
             gain_db: profile.loudness.map(|wanted| level::gain_db(loudness, wanted)),
@@ -49,6 +50,7 @@ fn picture(first: Option<&Stream>, profile: &Profile) -> Option<PicturePlan> {
         })),
         preset: profile.preset.clone(),
         bitrate: profile.video_bitrate,
+        even_groups: profile.form == Form::Fragments,
     })
 }
 

@@ -82,7 +82,7 @@ struct Copying {
 impl Copying {
     fn begin(rendition: File, reel: &Reel, tracks: &[Track], length_s: f64, say: &Say) -> Result<Copying, Fault> {
         let contents: Vec<Content<'_>> = tracks.iter().map(|track| Content::Copied(reel.demuxer(), track)).collect();
-        let target = Target { packets: (length_s * PACKETS) as u64 + 1000, tags: Vec::new() };
+        let target = Target { packets: (length_s * PACKETS) as u64 + 1000, ..Target::default() };
         let muxer = Muxer::create(rendition, target, &contents).map_err(fault::broke(Phase::Write))?;
         let meter = Meter::new(say, length_s);
         Ok(Copying { muxer, meter, tracks: Vec::new(), begin_s: 0.0, is_first: true, last: [None; 2], pictures: 0 })

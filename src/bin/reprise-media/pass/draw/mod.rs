@@ -33,8 +33,15 @@ pub fn run(footage: &Footage, mut files: Files, say: &Say) -> Result<(), Fault> 
     let length_s = footage.seconds.clamp(0.1, LONGEST_S);
     let plan = Plan {
         films: vec![FilmPlan {
-            picture: Some(PicturePlan { frame, rate, preset: "ultrafast".to_owned(), bitrate: None }),
+            picture: Some(PicturePlan {
+                frame,
+                rate,
+                preset: "ultrafast".to_owned(),
+                bitrate: None,
+                even_groups: false,
+            }),
             sound: Some(SoundPlan { bitrate: 96_000, gain_db: None }),
+            fragments: false,
         }],
         length_s,
         tags: tags(footage, rate.num),

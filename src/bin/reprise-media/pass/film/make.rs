@@ -58,7 +58,11 @@ impl Films {
             let sound = voices.iter_mut().find(|voice| Some(voice.plan) == wanted.sound);
             let encoders = picture.iter().chain(sound.iter().map(|voice| &voice.encoder));
             let contents: Vec<Content<'_>> = encoders.map(Content::Encoded).collect();
-            let target = Target { packets: packets(plan, wanted.picture.as_ref()), tags: plan.tags.clone() };
+            let target = Target {
+                packets: packets(plan, wanted.picture.as_ref()),
+                tags: plan.tags.clone(),
+                fragments: wanted.fragments,
+            };
             let muxer = Muxer::create(file, target, &contents).map_err(fault::broke(Phase::Write))?;
             let streams = contents.len();
             let (sender, cargo) = road::road();
@@ -151,6 +155,7 @@ pub fn picture_encoder(plan: &PicturePlan) -> Result<Encoder, Fault> {
             encoder,
             preset: &plan.preset,
             bitrate: plan.bitrate,
+            even_groups: plan.even_groups,
             colours: colours(plan.frame),
         })
     };

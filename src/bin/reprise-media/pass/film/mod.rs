@@ -46,6 +46,8 @@ pub struct Plan {
 pub struct FilmPlan {
     pub picture: Option<PicturePlan>,
     pub sound: Option<SoundPlan>,
+    /// Written as fragments into a pipe rather than as a file.
+    pub fragments: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -54,6 +56,7 @@ pub struct PicturePlan {
     pub rate: Rate,
     pub preset: String,
     pub bitrate: Option<u64>,
+    pub even_groups: bool,
 }
 
 /// Films that want the same sound share it.

@@ -1,0 +1,130 @@
+//! What a delivery writes: files under hidden names, and ladders.
+
+use std::os::fd::OwnedFd;
+use std::path::Path;
+
+use super::files::Output;
+use super::ladder::Ladder;
+use super::nonsense;
+use crate::fault::Fault;
+use crate::media::facts::{Delivered, Form, Part, Probe, Profile, Rendered};
+use crate::media::mp4::folder::Written;
+use crate::media::protocol::{Made, MadeFilm};
+use crate::media::rules::frame::{self, Stored};
+use crate::media::rules::ladder;
+
+pub struct Outputs {
+    renditions: Vec<Rendition>,
+    poster: Option<Output>,
+}
+
+/// One rendition, and what the child is told to make for it.
+struct Rendition {
+    films: Vec<Profile>,
+    place: Place,
+}
+
+enum Place {
+    File(Output),
+    Ladder(Ladder),
+}
+
+impl Outputs {
+    pub async fn create(takes: &[Part], profiles: &[Profile], folder: &Path) -> Result<Outputs, Fault> {
+        let mut renditions = Vec::new();
+        for profile in profiles {
+            renditions.push(rendition(takes, profile, folder).await?);
+        }
+        let poster = match profiles.iter().any(Profile::has_picture) {
+            true => Some(Output::create(folder.join("poster.jpg")).await?),
+            false => None,
+        };
+        Ok(Outputs { renditions, poster })
+    }
+
+    /// The films that the child makes: one for each file and each rung.
+    pub fn profiles(&self) -> Vec<Profile> {
+        self.renditions.iter().flat_map(|rendition| rendition.films.clone()).collect()
+    }
+
+    /// What the child writes to, in the order of its films, and the poster last.
+    pub fn lend(&mut self) -> Result<Vec<OwnedFd>, Fault> {
+        let mut lent = Vec::new();
+        for rendition in &mut self.renditions {
+            match &mut rendition.place {
+                Place::File(output) => lent.push(output.lend()?),
+                Place::Ladder(ladder) => lent.extend(ladder.lend()),
+            }
+        }
+        if let Some(poster) = &self.poster {
+            lent.push(poster.lend()?);
+        }
+        Ok(lent)
+    }
+
+    /// Waits until everything that came through pipes is written.
+    pub async fn written(&mut self) -> Result<Vec<Vec<Written>>, Fault> {
+        let mut written = Vec::new();
+        for rendition in &mut self.renditions {
+            written.push(match &mut rendition.place {
+                Place::File(_) => Vec::new(),
+                Place::Ladder(ladder) => ladder.end().await?,
+            });
+        }
+        Ok(written)
+    }
+
+    /// Gives everything its name.
+    pub async fn keep(self, made: Made, written: Vec<Vec<Written>>) -> Result<Delivered, Fault> {
+        let poster = match self.poster {
+            Some(output) => Some(output.keep().await?),
+            None => None,
+        };
+        let mut films = made.films.into_iter();
+        let mut renditions = Vec::new();
+        for (rendition, written) in self.renditions.into_iter().zip(written) {
+            let films: Vec<MadeFilm> = films.by_ref().take(rendition.films.len()).collect();
+            let Some(best) = films.last().filter(|_| films.len() == rendition.films.len()).cloned() else {
+                return Err(nonsense());
+            };
+            let file = match rendition.place {
+                Place::File(output) => output.keep().await?,
+                Place::Ladder(ladder) => ladder.keep(&written, &films)?,
+            };
+            renditions.push(Rendered {
+                file,
+                poster: poster.clone().filter(|_| best.width.is_some()),
+                decision: best.decision,
+                duration_s: best.duration_s,
+                width: best.width,
+                height: best.height,
+                decode_errors: made.measured.decode_errors,
+            });
+        }
+        Ok(Delivered { renditions, measured: made.measured })
+    }
+}
+
+async fn rendition(takes: &[Part], profile: &Profile, folder: &Path) -> Result<Rendition, Fault> {
+    if profile.form == Form::Ladder {
+        let films = ladder::rungs(takes, profile);
+        let place = Ladder::create(folder.join(&profile.name), &films, sizes(takes, &films))?;
+        return Ok(Rendition { films, place: Place::Ladder(place) });
+    }
+    let suffix = if profile.has_picture() { "mp4" } else { "m4a" };
+    let output = Output::create(folder.join(format!("{}.{suffix}", profile.name))).await?;
+    Ok(Rendition { films: vec![profile.clone()], place: Place::File(output) })
+}
+
+/// How large the rungs' pictures will be.
+fn sizes(takes: &[Part], films: &[Profile]) -> Vec<(u32, u32)> {
+    let mut probes = takes.iter().flat_map(|take| &take.clips).map(|clip| &clip.probe);
+    let stored = probes.find_map(Probe::video).and_then(Stored::of);
+    let size = |film: &Profile| {
+        stored.map_or((film.width, film.height), |stored| {
+            let size = frame::of_rendition(stored, film);
+            (size.width, size.height)
+        })
+    };
+    films.iter().map(size).collect()
+}

@@ -1,0 +1,8 @@
+//! MP4 without libav: the boxes of fragmented files (ISO/IEC 14496-12), and what is made of them.
+
+mod boxes;
+pub mod folder;
+pub mod playlist;
+mod segments;
+
+pub use segments::{Init, Piece, Segmenter};
