@@ -138,6 +138,11 @@ pub enum MarkKind {
 }
 
 impl MarkKind {
+    /// Whether something is missing there, as opposed to something being seen or heard.
+    pub fn is_loss(self) -> bool {
+        matches!(self, MarkKind::Damage | MarkKind::Gap)
+    }
+
     /// The kind as interfaces spell it.
     pub fn name(self) -> &'static str {
         match self {

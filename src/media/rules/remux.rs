@@ -32,7 +32,7 @@ fn is_web(probe: &Probe, profile: &Profile) -> bool {
     let apart = |f: fn(&Stream) -> f64| sound.map_or(0.0, |sound| (f(sound) - f(picture)).abs());
     probe.container == "mov"
         && probe.decode_errors == 0
-        && probe.marks.is_empty()
+        && !probe.marks.iter().any(|mark| mark.kind.is_loss())
         && is_web_picture(picture, profile)
         && sound.is_none_or(is_web_sound)
         && picture.start_s.abs() < BEGIN_S
@@ -114,6 +114,9 @@ mod tests {
         mute.streams.truncate(1);
         assert!(suits(&takes(vec![mute.clone()]), &Profile::web_1080()));
         assert!(!suits(&takes(vec![good(), mute]), &Profile::web_1080()), "silence must be made for the mute take");
+        let mut dark = good();
+        dark.marks.push(Mark { kind: MarkKind::Black, start_s: 1.0, end_s: 2.0 });
+        assert!(suits(&takes(vec![dark]), &Profile::web_1080()), "darkness is part of the recording");
         assert!(!suits(&[], &Profile::web_1080()));
     }
 

@@ -22,7 +22,7 @@ pub fn run(plan: &Plan, reels: Vec<Footage>, files: Vec<File>, say: &Say) -> Res
         damage: Stretches::new(MarkKind::Damage),
     };
     // What was seen when the recordings were first read counts as well: decoders say nothing of most damage.
-    let (damage, mut marks): (Vec<Mark>, Vec<Mark>) =
+    let (damage, marks): (Vec<Mark>, Vec<Mark>) =
         plan::marks(&reels).into_iter().partition(|mark| mark.kind == MarkKind::Damage);
     damage.iter().for_each(|mark| cutting.damage.add(mark.start_s, mark.end_s));
     let mut at_s = 0.0;
@@ -32,7 +32,7 @@ pub fn run(plan: &Plan, reels: Vec<Footage>, files: Vec<File>, say: &Say) -> Res
     say.phase(Phase::Write);
     let mut finished = cutting.films.finish(at_s)?;
     finished.measured.decode_errors = cutting.errors;
-    finished.measured.marks.append(&mut marks);
+    finished.measured.marks.extend(marks.into_iter().filter(|mark| !is_measured_anew(mark.kind)));
     finished.measured.marks.extend(cutting.damage.finish());
     finished.measured.marks.sort_by(|a, b| a.start_s.total_cmp(&b.start_s));
     let film = |film: &FilmPlan| MadeFilm {
@@ -42,4 +42,9 @@ pub fn run(plan: &Plan, reels: Vec<Footage>, files: Vec<File>, say: &Say) -> Res
         height: film.picture.as_ref().map(|picture| picture.frame.height),
     };
     Ok((Made { films: plan.films.iter().map(film).collect(), measured: finished.measured }, finished.poster))
+}
+
+/// What the films' own pictures and sound say again, and better: across the recordings' borders.
+fn is_measured_anew(kind: MarkKind) -> bool {
+    matches!(kind, MarkKind::Black | MarkKind::Freeze | MarkKind::Silence)
 }
