@@ -271,6 +271,7 @@ codes! {
     PlatformCredentialsRefused = "platform-credentials-refused",
     PlatformBusy = "platform-busy",
     PlatformTrouble = "platform-trouble",
+    PlatformMoved = "platform-moved",
     PlatformRefused = "platform-refused",
 
     // simulator: [kind, name, known, address, cause]

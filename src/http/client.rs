@@ -149,6 +149,10 @@ fn general(answer: &Answer, now: Timestamp) -> Fault {
     let is_page = answer.header("content-type").is_some_and(|kind| kind.starts_with("text/html"));
     let class = match answer.status {
         401 => return Fault::operator(Code::PlatformCredentialsRefused),
+        // Not done, and asked for elsewhere: never followed, since whoever stands there would be shown the credentials.
+        301 | 302 | 307 | 308 => return Fault::transient(Code::PlatformMoved),
+        // Perhaps done: the answer alone is elsewhere (RFC 9110, 15.4.4).
+        300..=399 => return Fault::new(outcome_of(answer), Code::PlatformMoved),
         429 | 503 => Class::Transient { retry_after: retry_after(answer, now) },
         500.. => outcome_of(answer),
         408 | 425 => Class::Transient { retry_after: None },

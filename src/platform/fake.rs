@@ -22,11 +22,15 @@ const PROCESSING: Duration = Duration::from_secs(2);
 const TITLE: usize = 100;
 
 /// The faults that can be planted, by the names that simulators have for them.
-pub const FAULTS: [&str; 12] = [
+pub const FAULTS: [&str; 16] = [
     "http-503",
     "http-429",
     "html-instead-of-json",
     "token-expired",
+    "redirect-301",
+    "redirect-302",
+    "redirect-307",
+    "redirect-308",
     "cut-mid-upload",
     "lost-last-answer",
     "session-gone",
@@ -36,7 +40,16 @@ pub const FAULTS: [&str; 12] = [
     "reject",
     "forced-private",
 ];
-const REFUSALS: [&str; 4] = ["http-503", "http-429", "html-instead-of-json", "token-expired"];
+const REFUSALS: [&str; 8] = [
+    "http-503",
+    "http-429",
+    "html-instead-of-json",
+    "token-expired",
+    "redirect-301",
+    "redirect-302",
+    "redirect-307",
+    "redirect-308",
+];
 
 /// What the platform holds; accounts opened on it share it, as restarts share a real one.
 pub struct Fake {
@@ -150,6 +163,7 @@ impl Fake {
             Some("http-503") => Err(Fault::new(wait, Code::PlatformTrouble)),
             Some("http-429") => Err(Fault::new(wait, Code::PlatformBusy)),
             Some("html-instead-of-json") => Err(Fault::new(unclear, Code::PlatformAnswerUnreadable)),
+            Some(name) if name.starts_with("redirect") => Err(Fault::transient(Code::PlatformMoved)),
             Some("token-expired") if held.strikes("token-expired") => {
                 Err(Fault::operator(Code::PlatformCredentialsRefused))
             }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use url::Url;
 
-use super::{Dice, Model, Options, Plan, Shelf, Tokens, Turns};
+use super::{Dice, Model, Options, Plan, Shelf, Strays, Tokens, Turns};
 use crate::clock::Clock;
 use crate::fault::Fault;
 
@@ -20,6 +20,7 @@ pub struct Ground {
     pub shelf: Shelf,
     pub tokens: Tokens,
     pub turns: Turns,
+    pub strays: Strays,
     pub dice: Dice,
     pub clock: Arc<dyn Clock>,
     pub credentials_file: PathBuf,
@@ -49,6 +50,7 @@ impl Ground {
             shelf: Shelf::open(&dir).map_err(trouble)?,
             tokens: Tokens::open(dir.join("tokens.json"), clock.clone()).map_err(trouble)?,
             turns: Turns::default(),
+            strays: Strays::default(),
             credentials: credentials(&credentials_file, model.credentials, &*clock).map_err(trouble)?,
             credentials_file,
             dice,

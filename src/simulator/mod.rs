@@ -21,6 +21,7 @@ pub mod registry;
 mod repaired;
 mod routes;
 mod shelf;
+mod stray;
 #[cfg(test)]
 mod tests;
 mod tokens;
@@ -45,6 +46,7 @@ pub use dice::Dice;
 pub use ground::Ground;
 pub use plan::{Due, Mishap, Plan};
 pub use shelf::{Outcome, Shelf, Stage, Upload, Video};
+pub use stray::Strays;
 pub use tokens::{Check, Tokens};
 pub use turns::{Turn, Turns};
 

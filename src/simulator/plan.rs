@@ -33,6 +33,11 @@ mishaps! {
     Http429 = "http-429",
     Html = "html-instead-of-json",
     TokenExpired = "token-expired",
+    /// Something in front of the platform sends elsewhere, with each of the statuses that mean so.
+    Moved301 = "redirect-301",
+    Moved302 = "redirect-302",
+    Moved307 = "redirect-307",
+    Moved308 = "redirect-308",
     Quota = "quota",
     SessionGone = "session-gone",
     CutMidUpload = "cut-mid-upload",
@@ -46,13 +51,33 @@ mishaps! {
 
 impl Mishap {
     /// Those that any authorised request of an upload fits.
-    pub const REFUSALS: [Mishap; 4] = [Mishap::Http503, Mishap::Http429, Mishap::Html, Mishap::TokenExpired];
+    pub const REFUSALS: [Mishap; 8] = [
+        Mishap::Http503,
+        Mishap::Http429,
+        Mishap::Html,
+        Mishap::TokenExpired,
+        Mishap::Moved301,
+        Mishap::Moved302,
+        Mishap::Moved307,
+        Mishap::Moved308,
+    ];
 
     pub fn from_name(name: &str) -> Result<Mishap, Fault> {
         Mishap::ALL.iter().find(|mishap| mishap.name() == name).copied().ok_or_else(|| {
             let known: Vec<&str> = Mishap::ALL.iter().map(|mishap| mishap.name()).collect();
             Fault::permanent(Code::SimulatorFaultUnknown).with("name", name).with("known", known.join(", "))
         })
+    }
+
+    /// The status of an answer that sends elsewhere.
+    pub(super) fn redirect(self) -> Option<u16> {
+        match self {
+            Mishap::Moved301 => Some(301),
+            Mishap::Moved302 => Some(302),
+            Mishap::Moved307 => Some(307),
+            Mishap::Moved308 => Some(308),
+            _ => None,
+        }
     }
 
     /// Whether the request goes on to its body.

@@ -6,11 +6,11 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{any, get};
 use axum::{Json, Router};
 use serde::{Deserialize, Serialize};
 
-use super::{Ground, Video, intake};
+use super::{Ground, Video, intake, stray};
 
 /// A video as it is shown.
 #[derive(Serialize)]
@@ -36,6 +36,7 @@ pub(super) fn routes(ground: Arc<Ground>) -> Router {
     Router::new()
         .route("/_simulator/videos", get(videos))
         .route("/_simulator/faults", get(faults).post(plant))
+        .route(stray::PATH, any(stray::arrived))
         .with_state(ground)
 }
 

@@ -187,6 +187,10 @@ impl Rig for SimulatorRig {
         made.collect()
     }
 
+    fn strays(&self) -> u32 {
+        self.running.ground.strays.count()
+    }
+
     fn now(&self) -> Timestamp {
         self.clock.now()
     }

@@ -8,6 +8,9 @@ use super::{Case, Need, Outcome, Rig, case, expect};
 use crate::fault::{Class, Fault};
 use crate::platform::{Platform, Progress, Session};
 
+/// Each of them says that what was asked for is to be asked for elsewhere.
+const REDIRECTS: [&str; 4] = ["redirect-301", "redirect-302", "redirect-307", "redirect-308"];
+
 pub(super) const CASES: &[Case] = &[
     case!(
         "a token that expires in mid-upload is renewed without anybody noticing",
@@ -19,6 +22,8 @@ pub(super) const CASES: &[Case] = &[
     case!("503 on opening is transient, and the same call succeeds later", unavailable, Need::Fault("http-503")),
     case!("429 on opening is transient, and the same call succeeds later", busy, Need::Fault("http-429")),
     case!("a page instead of an answer is not final", page, Need::Fault("html-instead-of-json")),
+    case!("an answer that sends elsewhere is neither followed nor final", redirected, Need::Fault("redirect-302")),
+    case!("an answer that sends elsewhere loses no piece", redirected_piece, Need::Fault("redirect-302")),
     case!("503 on a piece loses nothing", unavailable_piece, Need::Fault("http-503")),
     case!("429 on a piece loses nothing", busy_piece, Need::Fault("http-429")),
     case!("a page instead of an answer to a piece loses nothing", page_piece, Need::Fault("html-instead-of-json")),
@@ -120,6 +125,32 @@ async fn unavailable(rig: Arc<dyn Rig>) -> Outcome {
 
 async fn busy(rig: Arc<dyn Rig>) -> Outcome {
     passing(rig, "http-429", 1, false).await
+}
+
+/// Each of these statuses, on opening: transient, and what a stranger's host would have been shown is nothing.
+async fn redirected(rig: Arc<dyn Rig>) -> Outcome {
+    for name in REDIRECTS {
+        rig.plant(name, 1);
+        let fault = first_fault(&rig, &Film::new("rp-moved1", 50_000)).await?;
+        let transient = matches!(fault.class, Class::Transient { .. });
+        expect(transient, || format!("{name}: {fault}"))?;
+    }
+    followed(&rig)
+}
+
+/// Each of these statuses, in mid-upload: the upload comes to its end all the same, once.
+async fn redirected_piece(rig: Arc<dyn Rig>) -> Outcome {
+    for (number, name) in REDIRECTS.into_iter().enumerate() {
+        rig.plant(name, 2);
+        let film = Film::new(&format!("rp-moved{}", number + 2), 3 * piece(&*rig.open(), 200_000) + 1);
+        publish(&rig, &film).await?;
+        once(&rig, &film)?;
+    }
+    followed(&rig)
+}
+
+fn followed(rig: &Arc<dyn Rig>) -> Outcome {
+    expect(rig.strays() == 0, || format!("{} requests followed to another host", rig.strays()))
 }
 
 async fn page(rig: Arc<dyn Rig>) -> Outcome {

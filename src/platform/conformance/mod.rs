@@ -34,6 +34,11 @@ pub trait Rig: Send + Sync {
     /// Every video that any request ever made, open uploads included.
     fn made(&self) -> Vec<Made>;
 
+    /// Requests that followed an answer to another host.
+    fn strays(&self) -> u32 {
+        0
+    }
+
     fn now(&self) -> Timestamp;
 
     /// Lets time pass.

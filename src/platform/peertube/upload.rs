@@ -114,7 +114,10 @@ impl Peertube {
     async fn outcome(&self, upload: &Upload, answer: Answer, end: u64) -> Result<Progress, Fault> {
         let refusal = Refusal::of(&answer);
         match answer.status {
-            308 => Ok(Progress::Waiting { offset: stored(answer.header("range")).min(end), session: None }),
+            // The server tells its count even when that is nothing: one without is somebody else's.
+            308 if answer.header("range").is_some() => {
+                Ok(Progress::Waiting { offset: stored(answer.header("range")).min(end), session: None })
+            }
             200 | 201 => {
                 let made: Made = self.http.read(answer)?;
                 Ok(Progress::Finished(self.remote(&made.video)?))

@@ -102,6 +102,11 @@ impl Youtube {
     }
 
     fn waiting(&self, opened: &Opened, answer: &Answer) -> Result<Progress, Fault> {
+        // The upload server's own 308 names at most another session; another place is somebody else's word.
+        let elsewhere = answer.header("location").is_some_and(|location| !is_upload(location));
+        if elsewhere {
+            return Err(self.http.fault(answer));
+        }
         let offset = match answer.header("range") {
             None => 0,
             Some(range) => stored(range).ok_or_else(|| self.http.unreadable(answer))?,
@@ -125,6 +130,11 @@ impl Youtube {
         };
         address.map(|url| Some(url.to_string()))
     }
+}
+
+/// Whether an address is one of an upload session, whatever its host.
+fn is_upload(location: &str) -> bool {
+    Url::parse(UPLOAD).and_then(|base| base.join(location)).is_ok_and(|url| url.path().contains("/upload/"))
 }
 
 fn is_google(host: &str) -> bool {
@@ -152,6 +162,18 @@ mod tests {
         ];
         for (range, wanted) in table {
             assert_eq!(stored(range), wanted, "{range}");
+        }
+    }
+
+    #[test]
+    fn an_address_of_an_upload_is_told_from_a_log_in_page() {
+        for (location, wanted) in [
+            ("https://www.googleapis.com/upload/youtube/v3/videos?upload_id=a", true),
+            ("/resumable/upload/youtube/v3/videos?upload_id=a", true),
+            ("https://login.hotel.example/?to=/upload/", false),
+            ("/login", false),
+        ] {
+            assert_eq!(is_upload(location), wanted, "{location}");
         }
     }
 

@@ -6,7 +6,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use super::super::{Ground, Mishap, intake};
+use super::super::{Ground, Mishap, intake, stray};
 
 const WAIT: &str = "2";
 
@@ -96,6 +96,9 @@ pub(super) fn broken(error: &std::io::Error) -> Response {
 /// Reads a refused request to its end, and refuses it as ordered.
 pub(super) async fn mishap(ground: &Ground, mishap: Mishap, token: &str, body: Body, api: Api) -> Response {
     intake::drain(body).await;
+    if let Some(status) = mishap.redirect() {
+        return stray::away(ground, status);
+    }
     match mishap {
         Mishap::TokenExpired => {
             ground.tokens.expire(token);

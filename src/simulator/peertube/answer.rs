@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use hyper::ext::ReasonPhrase;
 use serde_json::{Value, json};
 
-use super::super::{Ground, Mishap, intake};
+use super::super::{Ground, Mishap, intake, stray};
 
 const DOCS: &str = "https://docs.joinpeertube.org/api-rest-reference.html";
 /// No wait that a simulator asks for is longer than this, in seconds.
@@ -109,6 +109,9 @@ pub(super) fn broken(error: &std::io::Error) -> Response {
 /// Reads a refused request to its end, so that the refusal reaches whoever still sends, and refuses it as ordered.
 pub(super) async fn mishap(ground: &Ground, mishap: Mishap, token: &str, body: Body) -> Response {
     intake::drain(body).await;
+    if let Some(status) = mishap.redirect() {
+        return stray::away(ground, status);
+    }
     match mishap {
         Mishap::Http429 => {
             let text = "Too many requests, please try again later.";

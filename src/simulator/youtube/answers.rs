@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use serde_json::json;
 
-use super::super::{Ground, Mishap};
+use super::super::{Ground, Mishap, stray};
 
 /// What a request is refused with: status, domain, reason, words.
 #[derive(Debug, Clone, Copy)]
@@ -61,7 +61,7 @@ pub(super) fn mishap(ground: &Ground, mishap: Mishap, token: &str) -> Option<Res
             ground.tokens.expire(token);
             Some(AUTH.into_response())
         }
-        _ => None,
+        other => other.redirect().map(|status| stray::away(ground, status)),
     }
 }
 

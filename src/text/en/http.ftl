@@ -18,5 +18,7 @@ fault-platform-busy = “{ $account }” asks to wait: too many requests.
     .remedy = Nothing to do; it goes on by itself.
 fault-platform-trouble = “{ $account }” has trouble of its own (status { $status }).
     .remedy = It is tried again by itself. If this lasts, look at the platform's own status page.
+fault-platform-moved = Instead of an answer, “{ $account }” sent elsewhere (status { $status }). That was not followed, so that nobody else sees the credentials.
+    .remedy = It is tried again by itself. If it lasts, open { $host } in a browser: a log-in page of this network may stand in between, or the platform has a new address, which goes into `base_url` of this account.
 fault-platform-refused = “{ $account }” refused the request (status { $status }).
     .remedy = Show this line to the person who looks after the accounts; sending again as it is would be refused again.

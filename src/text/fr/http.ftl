@@ -18,5 +18,7 @@ fault-platform-busy = « { $account } » demande d'attendre : trop de demandes.
     .remedy = Rien à faire ; la suite se fait toute seule.
 fault-platform-trouble = « { $account } » a elle-même un problème (code { $status }).
     .remedy = Un nouvel essai se fait tout seul. Si cela dure, consultez la page d'état de la plateforme.
+fault-platform-moved = Au lieu de répondre, « { $account } » a renvoyé vers une autre adresse (code { $status }). Elle n'a pas été suivie, pour que personne d'autre ne voie les identifiants.
+    .remedy = Un nouvel essai se fait tout seul. Si cela dure, ouvrez { $host } dans un navigateur : une page de connexion de ce réseau s'interpose peut-être, ou la plateforme a une nouvelle adresse, à inscrire dans `base_url` de ce compte.
 fault-platform-refused = « { $account } » a refusé la demande (code { $status }).
     .remedy = Montrez cette ligne à la personne qui s'occupe des comptes ; renvoyer tel quel serait refusé de nouveau.
