@@ -83,6 +83,11 @@ impl Fault {
         self
     }
 
+    /// Adds what whoever asks knows of the place of a fault, where the fault does not say so itself.
+    pub fn or_with(self, name: &str, value: impl fmt::Display) -> Self {
+        if self.args.contains_key(name) { self } else { self.with(name, value) }
+    }
+
     /// The fault of a file operation: a full or read-only disk needs a person, the rest may pass.
     pub fn io(error: &std::io::Error, path: impl fmt::Display) -> Self {
         use std::io::ErrorKind;

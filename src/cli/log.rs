@@ -28,6 +28,7 @@ fn line(lang: Lang, entry: &Entry) -> String {
     let about = text::plain(entry.about.as_deref().unwrap_or_default());
     let detail = text::plain(entry.detail.as_deref().unwrap_or_default());
     let what = text::say(lang, &format!("journal-{}", entry.what), &[("about", &about), ("detail", &detail)]);
-    let fault = entry.fault.as_ref().map(|fault| format!(" {}", text::fault(lang, fault).text)).unwrap_or_default();
+    let placed = |fault: &Fault| text::fault(lang, &fault.clone().or_with("event", &entry.event)).text;
+    let fault = entry.fault.as_ref().map(|fault| format!(" {}", placed(fault))).unwrap_or_default();
     format!("{:.0}  {}  {what}{fault}", entry.at, text::plain(&entry.by))
 }

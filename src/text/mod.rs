@@ -63,12 +63,18 @@ pub fn say(lang: Lang, key: &str, args: &[(&str, &str)]) -> String {
 /// Returns what a fault says, and its remedy.
 pub fn fault(lang: Lang, fault: &Fault) -> Said {
     let key = format!("fault-{}", fault.code.name());
-    let args = fault.args.iter().map(|(name, value)| (Cow::from(name.as_str()), value_of(value))).collect();
+    let said = fault.args.iter().map(|(name, value)| (name.as_str(), if value.is_empty() { NOTHING } else { value }));
+    let args = PLACES.into_iter().chain(said).map(|(name, value)| (Cow::from(name), value_of(value))).collect();
     Said {
         text: format(lang, &key, None, &args).unwrap_or_else(|| fault.to_string()),
         remedy: format(lang, &key, Some("remedy"), &args).unwrap_or_else(|| say(lang, "remedy-unknown", &[])),
     }
 }
+
+/// What stands in a command for a name that is not known where the fault is shown; a known one takes its place.
+const PLACES: [(&str, &str); 3] = [("event", "EVENT"), ("account", "ACCOUNT"), ("task", "TASK")];
+/// What stands for words that nobody said.
+const NOTHING: &str = "–";
 
 /// Numbers stay numbers, so that plural forms can be chosen; `007` and `+1` are names.
 fn value_of(value: &str) -> FluentValue<'static> {

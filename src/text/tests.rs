@@ -65,6 +65,40 @@ fn every_fault_has_words_and_a_remedy_in_every_language() {
     }
 }
 
+/// What a fault says with nothing known, and with every argument that no one filled.
+fn sayings(lang: Lang, code: Code) -> [Said; 2] {
+    let arguments = arguments(if lang == Lang::Fr { FR } else { EN });
+    let key = format!("fault-{} $", code.name());
+    let names = arguments.iter().filter_map(|argument| argument.strip_prefix(&key));
+    let empty = names.fold(Fault::permanent(code), |fault, name| fault.with(name, ""));
+    [super::fault(lang, &Fault::permanent(code)), super::fault(lang, &empty)]
+}
+
+#[test]
+fn no_fault_has_a_doubled_blank_or_one_at_its_end_even_when_nobody_said_why() {
+    for (lang, code) in Lang::ALL.into_iter().flat_map(|lang| Code::ALL.iter().map(move |code| (lang, *code))) {
+        for said in sayings(lang, code) {
+            for words in [said.text, said.remedy] {
+                assert!(!words.contains("  ") && words.trim() == words, "{words:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_remedy_names_the_whole_command() {
+    let known = Fault::permanent(Code::DailymotionRejected).with("event", "night").with("account", "city");
+    let remedy = super::fault(Lang::En, &known).remedy;
+    assert!(remedy.contains("`reprise republish night --to city --force`"), "{remedy}");
+    for (lang, code) in Lang::ALL.into_iter().flat_map(|lang| Code::ALL.iter().map(move |code| (lang, *code))) {
+        let remedy = super::fault(lang, &Fault::permanent(code)).remedy;
+        for command in ["republish", "retry"] {
+            assert!(!remedy.contains(&format!("`reprise {command}`")), "{remedy:?} does not say of what");
+        }
+        assert!(!remedy.contains("{$event}") && !remedy.contains("{$account}") && !remedy.contains("{$task}"));
+    }
+}
+
 #[test]
 fn control_characters_of_a_name_do_not_pass() {
     assert_eq!(plain("two\nlines\u{1b}[31m"), "two\u{fffd}lines\u{fffd}[31m");

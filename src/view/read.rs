@@ -147,7 +147,7 @@ impl<'a> Look<'a> {
 
     fn fault(&self, fault: Option<&Fault>, at: Option<Timestamp>) -> Option<status::Fault> {
         let fault = fault?;
-        let said = text::fault(self.eye.lang, fault);
+        let said = text::fault(self.eye.lang, &fault.clone().or_with("event", &self.rows.event.slug));
         Some(status::Fault {
             class: fault.class.name().to_owned(),
             code: fault.code.name().to_owned(),
@@ -280,7 +280,7 @@ impl<'a> Look<'a> {
             speed: progress.and_then(|progress| progress.speed),
             left_s: progress.and_then(|progress| progress.left_s),
             run_at: task.moves.run_at.filter(|_| task.moves.state == task::State::Ready),
-            fault: self.fault(task.moves.fault.as_ref(), task.moves.fault_at),
+            fault: self.fault(of_task(task).as_ref(), task.moves.fault_at),
         }
     }
 
@@ -344,6 +344,7 @@ impl<'a> Look<'a> {
         let cancelled = moves.filter(|moves| moves.state == task::State::Cancelled);
         let stopped = cancelled.and_then(|_| publication.stopped());
         let fault = stopped.as_ref().or(publication.fault.as_ref()).or(moves.and_then(|moves| moves.fault.as_ref()));
+        let fault = fault.map(|fault| fault.clone().or_with("account", &publication.account));
         let stopped_at = cancelled.and_then(|moves| moves.stopped_at).filter(|_| stopped.is_some());
         let at = stopped_at.or(publication.fault_at).or(moves.and_then(|moves| moves.fault_at));
         status::Publication {
@@ -357,7 +358,7 @@ impl<'a> Look<'a> {
             rendition: publication.rendition.clone(),
             sha256: publication.sha256.clone(),
             verified_at: publication.verified_at,
-            fault: self.fault(fault, at),
+            fault: self.fault(fault.as_ref(), at),
         }
     }
 
@@ -376,7 +377,7 @@ impl<'a> Look<'a> {
         let overall = shelf::overall(bags.iter().map(|shelf| state(shelf)));
         let faulty = bags.iter().find(|shelf| shelf.fault.is_some());
         let task = self.dead_on(&archive.name).next();
-        let fault = faulty.and_then(|shelf| shelf.fault.as_ref()).or(task.and_then(|task| task.moves.fault.as_ref()));
+        let fault = faulty.and_then(|shelf| shelf.fault.clone()).or(task.and_then(|task| of_task(task)));
         let at = faulty.and_then(|shelf| shelf.fault_at).or(task.and_then(|task| task.moves.fault_at));
         let place = |shelf: &&Kept<Shelf>| {
             shelf.location.strip_suffix(&shelf.bag).unwrap_or(&shelf.location).trim_end_matches('/').to_owned()
@@ -387,7 +388,7 @@ impl<'a> Look<'a> {
             state: overall.name().to_owned(),
             location: bags.first().map(place),
             verified_at: bags.iter().filter_map(|shelf| shelf.verified_at).max(),
-            fault: self.fault(fault, at),
+            fault: self.fault(fault.as_ref(), at),
         }
     }
 
@@ -427,4 +428,10 @@ fn is_alert(task: &Task) -> bool {
 /// Whether it tells machines something that belongs to no version.
 fn is_told(task: &Task) -> bool {
     task.stage == Stage::Announce && task.job.is_none() && !is_alert(task)
+}
+
+/// A task's fault, with the names that a command would need.
+fn of_task(task: &Task) -> Option<Fault> {
+    let fault = task.moves.fault.clone()?.or_with("task", &task.id);
+    Some(if let Some(target) = &task.target { fault.or_with("account", target) } else { fault })
 }
