@@ -141,10 +141,28 @@ codes! {
     ConfigMissingKey = "config-missing-key",
     ConfigMissingFile = "config-missing-file",
     ConfigTwice = "config-twice",
+    /// [key, path, other]
+    ConfigOverlap = "config-overlap",
+    /// [key, path]
+    ConfigMissingFolder = "config-missing-folder",
+    /// [table, name, nearest]
+    ConfigTargetUnknown = "config-target-unknown",
+    ConfigTargetNone = "config-target-none",
+    // a file that a person wrote: [place, path, cause]
+    TextMissing = "text-missing",
+    TextIsFolder = "text-is-folder",
+    TextShut = "text-shut",
+    TextNotUtf8 = "text-not-utf8",
     CredentialMissing = "credential-missing",
     DataOpen = "data-open",
     SecretOpen = "secret-open",
     RecipeUnknown = "recipe-unknown",
+    /// [form]
+    RecipeForm = "recipe-form",
+    RecipeEmpty = "recipe-empty",
+    RetryNever = "retry-never",
+    /// [first, most]
+    RetryReversed = "retry-reversed",
 
     // files: [path, cause]
     DiskFull = "disk-full",

@@ -25,6 +25,8 @@ mod cancel;
 mod crash;
 #[path = "main/fixity.rs"]
 mod fixity;
+#[path = "main/front.rs"]
+mod front;
 #[path = "main/night.rs"]
 mod night;
 #[path = "main/simulation.rs"]

@@ -3,7 +3,7 @@ use serde::Serialize;
 use super::exit::Exit;
 use super::out;
 use crate::app::{self, App};
-use crate::config::open_to_others;
+use crate::config::{Recipe, open_to_others};
 use crate::fault::{Code, Fault};
 use crate::media::facts::Footage;
 use crate::stage::Seams;
@@ -45,6 +45,7 @@ pub async fn run(app: &App, args: &Args) -> Result<Exit, Fault> {
 
 async fn examine(app: &App, seams: &Seams) -> Vec<Row> {
     let mut rows: Vec<Row> = seams.config.warnings.iter().map(|fault| warned(app, "configuration", fault)).collect();
+    rows.push(tested(app, "recipes", Recipe::check_own(&seams.config)));
     rows.push(room(app, seams).await);
     let data_dir = &seams.config.data_dir;
     if open_to_others(data_dir) {

@@ -93,8 +93,8 @@ impl Words {
         Ok(act::event::Words {
             title: self.title,
             title_fr: self.title_fr,
-            start: self.start.map(|text| time(app, &text)).transpose()?,
-            end: self.end.map(|text| time(app, &text)).transpose()?,
+            start: self.start.map(|text| time(app, "--start", &text)).transpose()?,
+            end: self.end.map(|text| time(app, "--end", &text)).transpose()?,
             cameras: self.cameras,
             release: self.release,
             recipe: self.recipe,
@@ -103,13 +103,15 @@ impl Words {
 }
 
 /// A moment with its zone, or one of the configured zone.
-fn time(app: &App, text: &str) -> Result<Timestamp, Fault> {
+fn time(app: &App, option: &str, text: &str) -> Result<Timestamp, Fault> {
     if let Ok(moment) = text.parse::<Timestamp>() {
         return Ok(moment);
     }
     let local: Option<jiff::civil::DateTime> = text.parse().ok();
     let zoned = local.and_then(|local| local.to_zoned(app.config.timezone.clone()).ok());
-    zoned.map(|zoned| zoned.timestamp()).ok_or_else(|| Fault::permanent(Code::TimeOdd).with("text", text))
+    zoned
+        .map(|zoned| zoned.timestamp())
+        .ok_or_else(|| Fault::permanent(Code::TimeOdd).with("place", option).with("text", text))
 }
 
 fn show(event: &Event, json: bool) {

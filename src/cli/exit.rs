@@ -28,7 +28,9 @@ impl Exit {
     pub fn of(fault: &Fault) -> Exit {
         match fault.code {
             _ if fault.args.contains_key("place") => Exit::Usage,
-            Code::CredentialMissing | Code::RecipeUnknown | Code::SlugOdd | Code::TimesReversed => Exit::Usage,
+            Code::CredentialMissing | Code::RecipeUnknown | Code::SlugOdd | Code::TimesReversed | Code::TimeOdd => {
+                Exit::Usage
+            }
             Code::SimulatorUnknown | Code::SimulatorFaultUnknown => Exit::Usage,
             Code::DataDirInUse => Exit::InUse,
             Code::EventUnknown | Code::TaskUnknown | Code::ClipUnknown | Code::AccountUnknown => Exit::Unknown,

@@ -21,13 +21,17 @@ pub fn json(value: &impl Serialize) {
 pub struct Told {
     pub class: &'static str,
     pub code: &'static str,
+    /// `FILE:LINE:COLUMN`, where it is about what somebody wrote.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
     pub text: String,
     pub remedy: String,
 }
 
 pub fn told(lang: Lang, fault: &Fault) -> Told {
     let said = text::fault(lang, fault);
-    Told { class: fault.class.name(), code: fault.code.name(), text: said.text, remedy: said.remedy }
+    let place = fault.args.get("place").cloned();
+    Told { class: fault.class.name(), code: fault.code.name(), place, text: said.text, remedy: said.remedy }
 }
 
 /// Prints what happened and what to do, with the place first where there is one.

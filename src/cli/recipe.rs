@@ -1,6 +1,5 @@
-use std::path::PathBuf;
-
 use clap::Subcommand;
+use serde::Serialize;
 
 use super::exit::Exit;
 use super::out;
@@ -24,7 +23,13 @@ enum What {
         json: bool,
     },
     /// Says whether a recipe can be used, and where it cannot
-    Check { file: PathBuf },
+    Check {
+        /// A recipe's name, or its path when it has a / or ends in .toml
+        #[arg(value_name = "RECIPE")]
+        recipe: String,
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 pub fn run(app: &App, args: &Args) -> Result<Exit, Fault> {
@@ -33,12 +38,28 @@ pub fn run(app: &App, args: &Args) -> Result<Exit, Fault> {
             let names = Recipe::names(&app.config);
             if *json { out::json(&names) } else { names.iter().for_each(|name| out::line(name)) }
         }
-        What::Check { file } => {
-            let shown = file.display().to_string();
-            let text = std::fs::read_to_string(file).map_err(|error| Fault::io(&error, &shown))?;
-            Recipe::parse(&shown, &shown, &text, Some(&app.config))?;
-            out::line(&text::say(app.lang, "recipe-sound", &[("path", &shown)]));
-        }
+        What::Check { recipe, json } => return Ok(check(app, recipe, *json)),
     }
     Ok(Exit::Done)
+}
+
+/// What a recipe that was checked is like.
+#[derive(Serialize)]
+struct Checked<'a> {
+    recipe: &'a str,
+    sound: bool,
+    fault: Option<out::Told>,
+}
+
+fn check(app: &App, recipe: &str, json: bool) -> Exit {
+    let found = Recipe::named(recipe, &app.config);
+    match &found {
+        Ok(_) if !json => out::line(&text::say(app.lang, "recipe-sound", &[("path", &text::plain(recipe))])),
+        Err(fault) if !json => out::fault(app.lang, fault),
+        _ => {
+            let fault = found.as_ref().err().map(|fault| out::told(app.lang, fault));
+            out::json(&Checked { recipe, sound: fault.is_none(), fault });
+        }
+    }
+    found.map_or_else(|fault| Exit::of(&fault), |_| Exit::Done)
 }

@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 use super::exit::Exit;
 use super::out;
 use crate::app::{self, App};
+use crate::config::Recipe;
 use crate::fault::{Code, Fault};
 use crate::text;
 use crate::web::Access;
@@ -20,6 +21,7 @@ pub struct Args {
 }
 
 pub async fn run(app: &App, args: &Args) -> Result<Exit, Fault> {
+    Recipe::check_own(&app.config)?;
     app::thrifty()?;
     logging(args.json);
     app::arm()?;

@@ -1,12 +1,33 @@
 //! A TOML document with its places: so that every complaint names file, line and column.
 
+use std::io::ErrorKind;
 use std::ops::Range;
+use std::path::Path;
 
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::fault::{Code, Fault};
+
+/// Returns the text of a file that a person wrote. What is none, or cannot be read, is an `Operator` fault with its
+/// `place`.
+pub fn read_text(path: &Path) -> Result<String, Fault> {
+    let name = path.display().to_string();
+    let bytes = std::fs::read(path).map_err(|error| {
+        let code = match error.kind() {
+            ErrorKind::NotFound => Code::TextMissing,
+            ErrorKind::IsADirectory => Code::TextIsFolder,
+            _ => Code::TextShut,
+        };
+        Document { name: &name, text: "" }.at(None, code).with("path", &name).with("cause", error)
+    })?;
+    String::from_utf8(bytes).map_err(|error| {
+        let sound = error.utf8_error().valid_up_to();
+        let text = String::from_utf8_lossy(&error.as_bytes()[..sound]);
+        Document { name: &name, text: &text }.at(Some(sound..sound), Code::TextNotUtf8).with("path", &name)
+    })
+}
 
 /// The keys a table may have, and the tables below them.
 pub struct Shape {

@@ -7,6 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use secrecy::{ExposeSecret, SecretString};
 
+use super::read_text;
 use crate::fault::Fault;
 
 /// Turns the text of a file into what it says.
@@ -42,7 +43,7 @@ impl<T> Fresh<T> {
     /// Reads the file for the first time; one that cannot be read is a fault.
     pub fn open(path: &Path, parse: Parse<T>) -> Result<Fresh<T>, Fault> {
         let stamp = Stamp::of(path);
-        let text = std::fs::read_to_string(path).map_err(|error| Fault::io(&error, path.display()))?;
+        let text = read_text(path)?;
         let says = parse(path, &text)?;
         let held = Held { stamp, text: text.into(), says, edition: 0 };
         Ok(Fresh { path: path.to_owned(), parse, held: Mutex::new(held) })

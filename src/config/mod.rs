@@ -1,5 +1,6 @@
 //! `reprise.toml`, recipes and secrets.
 
+mod cross;
 mod document;
 mod duration;
 mod fresh;
@@ -17,7 +18,7 @@ use std::time::Duration;
 use url::Url;
 
 use crate::fault::Fault;
-pub use document::{Document, Shape, nearest};
+pub use document::{Document, Shape, nearest, read_text};
 pub use duration::Span;
 pub use recipe::{ArchiveStep, PRESETS, PROFILES, PublishStep, Recipe, RenditionStep, Retry};
 pub use secret::{Credentials, Secret, open_to_others, read_one};
@@ -179,8 +180,7 @@ impl Config {
 
     /// Reads one file. A mistake in it is an `Operator` fault whose `place` is `FILE:LINE:COLUMN`.
     pub fn read(path: &Path, around: &Surroundings) -> Result<Config, Fault> {
-        let text = std::fs::read_to_string(path).map_err(|error| Fault::io(&error, path.display()))?;
-        raw::resolve(&text, Some(path), around)
+        raw::resolve(&read_text(path)?, Some(path), around)
     }
 
     pub fn account(&self, name: &str) -> Option<&Account> {

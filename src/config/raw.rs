@@ -8,14 +8,15 @@ use serde::Deserialize;
 use toml::Spanned;
 use url::Url;
 
+use super::cross::{self, Spans};
 use super::secret::open_to_others;
 use super::*;
 use crate::fault::{Code, Fault};
 
 #[derive(Deserialize, Default)]
 struct Raw {
-    data_dir: Option<PathBuf>,
-    inbox: Option<PathBuf>,
+    data_dir: Option<Spanned<PathBuf>>,
+    inbox: Option<Spanned<PathBuf>>,
     listen: Option<SocketAddr>,
     public_url: Option<Url>,
     timezone: Option<Spanned<String>>,
@@ -23,7 +24,7 @@ struct Raw {
     patience: Option<Span>,
     quiet: Option<Span>,
     inbox_notes: Option<bool>,
-    recipes_dir: Option<PathBuf>,
+    recipes_dir: Option<Spanned<PathBuf>>,
     #[serde(default)]
     defaults: RawDefaults,
     #[serde(default)]
@@ -40,7 +41,7 @@ struct Raw {
 
 #[derive(Deserialize, Default)]
 struct RawDefaults {
-    recipe: Option<String>,
+    recipe: Option<Spanned<String>>,
     release: Option<Release>,
     wait_for_cameras: Option<Span>,
 }
@@ -59,7 +60,7 @@ struct RawAccount {
 struct RawPlace {
     name: Spanned<String>,
     kind: Spanned<String>,
-    path: Option<PathBuf>,
+    path: Option<Spanned<PathBuf>>,
     separate: Option<bool>,
     bucket: Option<String>,
     endpoint: Option<Url>,
@@ -116,7 +117,16 @@ pub fn resolve(text: &str, file: Option<&Path>, around: &Surroundings) -> Result
     let document = Document { name: &name, text };
     let raw: Raw = document.read(&SHAPE)?;
     let folder = file.and_then(Path::parent).map_or_else(|| around.working_dir.clone(), |f| around.working_dir.join(f));
-    Resolver { document, folder, warnings: Vec::new() }.config(raw, file, around)
+    let spans = Spans {
+        data_dir: raw.data_dir.as_ref().map(Spanned::span),
+        inbox: raw.inbox.as_ref().map(Spanned::span),
+        recipes_dir: raw.recipes_dir.as_ref().map(Spanned::span),
+        recipe: raw.defaults.recipe.as_ref().map(Spanned::span),
+        places: raw.archive.iter().chain(&raw.site).map(|place| place.path.as_ref().map(Spanned::span)).collect(),
+    };
+    let config = Resolver { document, folder, warnings: Vec::new() }.config(raw, file, around)?;
+    cross::check(&Document { name: &name, text }, &spans, &config)?;
+    Ok(config)
 }
 
 struct Resolver<'a> {
@@ -134,8 +144,8 @@ impl Resolver<'_> {
         let sites = self.each(raw.site, |r| &r.name, Self::place)?;
         Ok(Config {
             file: file.map(|file| around.working_dir.join(file)),
-            data_dir: self.absolute(raw.data_dir.unwrap_or_else(|| data_home.join("reprise"))),
-            inbox: self.absolute(raw.inbox.unwrap_or_else(|| around.home.join("reprise-inbox"))),
+            data_dir: self.absolute(raw.data_dir.map_or_else(|| data_home.join("reprise"), Spanned::into_inner)),
+            inbox: self.absolute(raw.inbox.map_or_else(|| around.home.join("reprise-inbox"), Spanned::into_inner)),
             listen,
             public_url: raw.public_url.map_or_else(|| own_address(listen), Ok)?,
             timezone: self.timezone(raw.timezone)?,
@@ -143,7 +153,7 @@ impl Resolver<'_> {
             patience: raw.patience.unwrap_or(Span::seconds(300)).0,
             quiet: raw.quiet.unwrap_or(Span::seconds(60)).0,
             inbox_notes: raw.inbox_notes.unwrap_or(true),
-            recipes_dir: raw.recipes_dir.map(|path| self.absolute(path)),
+            recipes_dir: raw.recipes_dir.map(|path| self.absolute(path.into_inner())),
             defaults: defaults(raw.defaults),
             accounts,
             archives: archives.into_iter().map(|(name, place)| Archive { name, place }).collect(),
@@ -194,7 +204,8 @@ impl Resolver<'_> {
         };
         let place = match raw.kind.get_ref().as_str() {
             "dir" => {
-                Place::Dir { path: self.absolute(raw.path.ok_or_else(|| missing("path"))?), separate: raw.separate }
+                let path = raw.path.as_ref().ok_or_else(|| missing("path"))?.get_ref().clone();
+                Place::Dir { path: self.absolute(path), separate: raw.separate }
             }
             "s3" => Place::S3(Bucket {
                 bucket: raw.bucket.ok_or_else(|| missing("bucket"))?,
@@ -263,7 +274,7 @@ impl Resolver<'_> {
 
 fn defaults(raw: RawDefaults) -> Defaults {
     Defaults {
-        recipe: raw.recipe.unwrap_or_else(|| "republish".to_owned()),
+        recipe: raw.recipe.map_or_else(|| "republish".to_owned(), Spanned::into_inner),
         release: raw.release.unwrap_or_default(),
         wait_for_cameras: raw.wait_for_cameras.unwrap_or(Span::seconds(1800)).0,
     }

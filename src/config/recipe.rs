@@ -1,10 +1,13 @@
 //! Recipes: what to do with an event's recordings.
 
+mod check;
+
+use std::path::Path;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use toml::Spanned;
 
-use super::{Config, Document, Shape, Span, nearest};
+use super::{Config, Document, nearest, read_text};
 use crate::fault::{Code, Fault};
 
 /// The recipes that ship, by name.
@@ -68,60 +71,6 @@ impl Default for Retry {
     }
 }
 
-#[derive(Deserialize)]
-struct Raw {
-    #[serde(default)]
-    rendition: Vec<RawRendition>,
-    archive: Option<RawArchive>,
-    #[serde(default)]
-    publish: Vec<RawPublish>,
-    retry: Option<RawRetry>,
-}
-
-#[derive(Deserialize)]
-struct RawRendition {
-    profile: Spanned<String>,
-    name: Option<Spanned<String>>,
-    width: Option<u32>,
-    height: Option<u32>,
-    video_bitrate: Option<u64>,
-    audio_bitrate: Option<u64>,
-    preset: Option<Spanned<String>>,
-    loudness: Option<f64>,
-}
-
-#[derive(Deserialize)]
-struct RawArchive {
-    to: Spanned<String>,
-}
-
-#[derive(Deserialize)]
-struct RawPublish {
-    to: Option<Spanned<String>>,
-    rendition: Option<Spanned<String>>,
-}
-
-#[derive(Deserialize)]
-struct RawRetry {
-    attempts: Option<u32>,
-    first: Option<Span>,
-    most: Option<Span>,
-}
-
-const RENDITION: &[&str] =
-    &["profile", "name", "width", "height", "video_bitrate", "audio_bitrate", "preset", "loudness"];
-
-const SHAPE: Shape = Shape {
-    keys: &["recipe"],
-    below: &[
-        ("rendition", &Shape::of(RENDITION)),
-        ("archive", &Shape::of(&["to"])),
-        ("publish", &Shape::of(&["to", "rendition"])),
-        ("retry", &Shape::of(&["attempts", "first", "most"])),
-    ],
-    open: false,
-};
-
 /// What a rendition may be made by.
 pub const PROFILES: &[&str] = &["web-1080", "web-720", "fast", "audio", "hls"];
 /// x264's words for speed against size.
@@ -129,165 +78,89 @@ pub const PRESETS: &[&str] =
     &["ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow"];
 
 impl Recipe {
-    /// The names of the recipes that can be used, those of `recipes_dir` first.
+    /// The names of the recipes that can be used, those of `recipes_dir` among them.
     pub fn names(config: &Config) -> Vec<String> {
-        let folder = config.recipes_dir.as_deref().and_then(|folder| std::fs::read_dir(folder).ok());
-        let own = folder.into_iter().flatten().flatten().filter_map(|entry| {
-            let path = entry.path();
-            (path.extension()? == "toml").then(|| path.file_stem()?.to_str().map(str::to_owned))?
-        });
-        let mut names: Vec<String> = own.chain(SHIPPED.iter().map(|(name, _)| (*name).to_owned())).collect();
+        let shipped = SHIPPED.iter().map(|(name, _)| (*name).to_owned());
+        let mut names: Vec<String> = Recipe::own(config).into_iter().chain(shipped).collect();
         names.sort();
         names.dedup();
         names
     }
 
+    /// The names of the recipes in `recipes_dir`, in order.
+    fn own(config: &Config) -> Vec<String> {
+        let folder = config.recipes_dir.as_deref().and_then(|folder| std::fs::read_dir(folder).ok());
+        let name = |entry: std::fs::DirEntry| {
+            let path = entry.path();
+            (path.extension()? == "toml").then(|| path.file_stem()?.to_str().map(str::to_owned))?
+        };
+        let mut names: Vec<String> = folder.into_iter().flatten().flatten().filter_map(name).collect();
+        names.sort();
+        names
+    }
+
+    /// Returns the fault of the first recipe in `recipes_dir` that cannot be carried out with this configuration.
+    pub fn check_own(config: &Config) -> Result<(), Fault> {
+        Recipe::own(config).iter().try_for_each(|name| Recipe::find(name, config).map(|_| ()))
+    }
+
     /// Returns the recipe of a name: from `recipes_dir` first, else one that ships.
     pub fn find(name: &str, config: &Config) -> Result<Recipe, Fault> {
         let own = config.recipes_dir.as_ref().map(|folder| folder.join(format!("{name}.toml")));
-        if let Some(path) = own.filter(|path| path.is_file() && !name.contains('/')) {
-            let text = std::fs::read_to_string(&path).map_err(|error| Fault::io(&error, path.display()))?;
-            return Recipe::parse(name, &path.display().to_string(), &text, Some(config));
+        if let Some(path) = own.filter(|path| !name.contains('/') && path.exists()) {
+            return Recipe::read(name, &path, Some(config));
         }
         let Some((name, text)) = SHIPPED.iter().find(|(shipped, _)| *shipped == name) else {
-            let names = Recipe::names(config);
-            return Err(unknown(name, &names.iter().map(String::as_str).collect::<Vec<_>>()));
+            return Err(Recipe::unknown(name, config));
         };
         Recipe::parse(name, &format!("jobs/{name}.toml"), text, Some(config))
     }
 
+    /// Returns the recipe that a person names: by its path where the word is one, else by its name.
+    pub fn named(word: &str, config: &Config) -> Result<Recipe, Fault> {
+        match stem(word) {
+            Some(stem) => Recipe::read(stem, Path::new(word), Some(config)),
+            None => Recipe::find(word, config),
+        }
+    }
+
     /// Returns a recipe without any configuration: one that ships, or a file where the word is a path.
     pub fn alone(word: &str) -> Result<Recipe, Fault> {
-        if word.contains('/') || word.ends_with(".toml") {
-            let text = std::fs::read_to_string(word).map_err(|error| Fault::io(&error, word))?;
-            let stem = std::path::Path::new(word).file_stem().and_then(|stem| stem.to_str()).unwrap_or(word);
-            return Recipe::parse(stem, word, &text, None);
+        if let Some(stem) = stem(word) {
+            return Recipe::read(stem, Path::new(word), None);
         }
         let Some((name, text)) = SHIPPED.iter().find(|(shipped, _)| *shipped == word) else {
-            return Err(unknown(word, &SHIPPED.iter().map(|(name, _)| *name).collect::<Vec<_>>()));
+            return Err(unknown(word, SHIPPED.iter().map(|(name, _)| *name)));
         };
         Recipe::parse(name, &format!("jobs/{name}.toml"), text, None)
     }
 
+    fn read(name: &str, path: &Path, config: Option<&Config>) -> Result<Recipe, Fault> {
+        Recipe::parse(name, &path.display().to_string(), &read_text(path)?, config)
+    }
+
     /// Reads a recipe; `config` names the accounts and archives it may use, where it is known.
     pub fn parse(name: &str, file: &str, text: &str, config: Option<&Config>) -> Result<Recipe, Fault> {
-        let document = Document { name: file, text };
-        let raw: Raw = document.read(&SHAPE)?;
-        let check = Check { document, config };
-        let renditions = raw.rendition.into_iter().map(|r| check.rendition(r)).collect::<Result<Vec<_>, _>>()?;
-        check.are_unique(&renditions)?;
+        let checked = check::read(Document { name: file, text }, config)?;
         Ok(Recipe {
             name: name.to_owned(),
             digest: Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect(),
-            archive: check.archive(raw.archive)?,
-            publish: raw.publish.into_iter().map(|p| check.publish(p, &renditions)).collect::<Result<_, _>>()?,
-            renditions,
-            retry: retry(raw.retry),
-        })
-    }
-}
-
-fn unknown(name: &str, known: &[&str]) -> Fault {
-    Fault::operator(Code::RecipeUnknown).with("name", name).with("nearest", nearest(name, known.iter().copied()))
-}
-
-struct Check<'a> {
-    document: Document<'a>,
-    config: Option<&'a Config>,
-}
-
-impl Check<'_> {
-    fn rendition(&self, raw: RawRendition) -> Result<RenditionStep, Fault> {
-        self.word(&raw.profile, PROFILES)?;
-        if raw.profile.get_ref() == "hls" && self.config.is_some() {
-            let detail = "hls is made by `reprise render`, not yet for events";
-            let fault = self.document.at(Some(raw.profile.span()), Code::ConfigBadValue);
-            return Err(fault.with("key", "profile").with("detail", detail));
-        }
-        if let Some(preset) = &raw.preset {
-            self.word(preset, PRESETS)?;
-        }
-        let name = match raw.name {
-            Some(name) => self.file_name(name)?,
-            None => raw.profile.get_ref().clone(),
-        };
-        let profile = raw.profile.into_inner();
-        Ok(RenditionStep {
-            name,
-            profile,
-            width: raw.width,
-            height: raw.height,
-            video_bitrate: raw.video_bitrate,
-            audio_bitrate: raw.audio_bitrate,
-            preset: raw.preset.map(Spanned::into_inner),
-            loudness: raw.loudness,
+            ..checked
         })
     }
 
-    /// A rendition's name becomes a file's: letters, digits, `-` and `_`.
-    fn file_name(&self, name: Spanned<String>) -> Result<String, Fault> {
-        let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-        if !name.get_ref().is_empty() && name.get_ref().len() <= 64 && name.get_ref().chars().all(is_plain) {
-            return Ok(name.into_inner());
-        }
-        let detail = "a name is made of letters, digits, - and _";
-        Err(self.document.at(Some(name.span()), Code::ConfigBadValue).with("key", "name").with("detail", detail))
-    }
-
-    fn are_unique(&self, renditions: &[RenditionStep]) -> Result<(), Fault> {
-        let again = |(at, step): (usize, &RenditionStep)| renditions[..at].iter().any(|known| known.name == step.name);
-        match renditions.iter().enumerate().find(|(at, step)| again((*at, step))) {
-            Some((_, step)) => Err(self.document.at(None, Code::ConfigTwice).with("name", &step.name)),
-            None => Ok(()),
-        }
-    }
-
-    fn archive(&self, raw: Option<RawArchive>) -> Result<ArchiveStep, Fault> {
-        let Some(raw) = raw else { return Ok(ArchiveStep { to: "*".to_owned() }) };
-        if let Some(config) = self.config {
-            self.target(&raw.to, config.archives.iter().map(|archive| archive.name.as_str()))?;
-        }
-        Ok(ArchiveStep { to: raw.to.into_inner() })
-    }
-
-    fn publish(&self, raw: RawPublish, renditions: &[RenditionStep]) -> Result<PublishStep, Fault> {
-        if let (Some(to), Some(config)) = (&raw.to, self.config) {
-            self.target(to, config.accounts.iter().map(|account| account.name.as_str()))?;
-        }
-        let names: Vec<&str> = renditions.iter().map(|rendition| rendition.name.as_str()).collect();
-        if let Some(rendition) = &raw.rendition {
-            self.word(rendition, &names)?;
-        }
-        let first = names.first().copied().unwrap_or_default().to_owned();
-        Ok(PublishStep {
-            to: raw.to.map_or_else(|| "*".to_owned(), Spanned::into_inner),
-            rendition: raw.rendition.map_or(first, Spanned::into_inner),
-        })
-    }
-
-    fn target<'a>(&self, to: &Spanned<String>, known: impl Iterator<Item = &'a str>) -> Result<(), Fault> {
-        let known: Vec<&str> = known.chain(["*"]).collect();
-        self.word(to, &known)
-    }
-
-    fn word(&self, word: &Spanned<String>, known: &[&str]) -> Result<(), Fault> {
-        if known.contains(&word.get_ref().as_str()) {
-            return Ok(());
-        }
-        Err(self
-            .document
-            .at(Some(word.span()), Code::ConfigUnknownKind)
-            .with("kind", word.get_ref())
-            .with("nearest", nearest(word.get_ref(), known.iter().copied())))
+    /// The fault of a name that no recipe has.
+    pub fn unknown(name: &str, config: &Config) -> Fault {
+        unknown(name, Recipe::names(config).iter().map(String::as_str))
     }
 }
 
-fn retry(raw: Option<RawRetry>) -> Retry {
-    let built_in = Retry::default();
-    let Some(raw) = raw else { return built_in };
-    Retry {
-        attempts: raw.attempts.unwrap_or(built_in.attempts).max(1),
-        first_s: raw.first.map_or(built_in.first_s, |span| span.0.as_secs_f64()),
-        most_s: raw.most.map_or(built_in.most_s, |span| span.0.as_secs_f64()),
-    }
+/// The name of the recipe in a file, where a word is its path and no recipe's name.
+fn stem(word: &str) -> Option<&str> {
+    let is_path = word.contains('/') || word.ends_with(".toml");
+    is_path.then(|| Path::new(word).file_stem().and_then(|stem| stem.to_str()).unwrap_or(word))
+}
+
+fn unknown<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Fault {
+    Fault::operator(Code::RecipeUnknown).with("name", name).with("nearest", nearest(name, known))
 }

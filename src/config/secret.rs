@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use secrecy::SecretString;
 
+use super::Document;
 use super::fresh::Fresh;
 use crate::fault::{Code, Fault};
 
@@ -68,11 +69,9 @@ impl Credentials {
 }
 
 fn values(path: &Path, text: &str) -> Result<Values, Fault> {
-    let values: BTreeMap<String, toml::Value> = toml::from_str(text).map_err(|error| {
-        Fault::operator(Code::ConfigNotToml)
-            .with("place", format_args!("{}:1:1", path.display()))
-            .with("detail", error.message())
-    })?;
+    let document = Document { name: &path.display().to_string(), text };
+    let values: BTreeMap<String, toml::Value> = toml::from_str(text)
+        .map_err(|error| document.at(error.span(), Code::ConfigNotToml).with("detail", error.message()))?;
     Ok(values.into_iter().filter_map(|(name, value)| Some((name, SecretString::from(value.as_str()?)))).collect())
 }
 

@@ -74,13 +74,113 @@ fn a_recipe_with_a_wrong_word_is_refused_with_the_right_one() {
     for (text, place, nearest) in [
         ("[[rendition]]\nprofile = \"web-108\"", "jobs/x.toml:2:11", "web-1080"),
         ("[[rendition]]\nprofil = \"web-1080\"", "jobs/x.toml:2:1", "profile"),
-        ("[[publish]]\nto = \"city\"", "jobs/x.toml:2:6", "*"),
-        ("[archive]\nto = \"nas\"", "jobs/x.toml:2:6", "*"),
     ] {
         let fault = Recipe::parse("x", "jobs/x.toml", text, Some(&config)).expect_err(text);
         assert_eq!((fault.args["place"].as_str(), fault.args["nearest"].as_str()), (place, nearest), "{text}");
     }
     assert_eq!(Recipe::find("republsh", &config).expect_err("unknown").args["nearest"], "republish");
+}
+
+#[test]
+fn a_target_that_is_not_configured_is_named_with_those_that_are() {
+    let archives = "[[archive]]\nname = \"nas\"\nkind = \"dir\"\npath = \"nas\"";
+    for (configured, text, code, nearest) in [
+        ("", "[[publish]]\nto = \"city\"", Code::ConfigTargetNone, ""),
+        ("", "[archive]\nto = \"nas\"", Code::ConfigTargetNone, ""),
+        (archives, "[archive]\nto = \"nass\"", Code::ConfigTargetUnknown, "nas"),
+    ] {
+        let config = resolve(configured).expect("valid");
+        let fault = Recipe::parse("x", "x.toml", text, Some(&config)).expect_err(text);
+        assert_eq!((fault.code, fault.args["place"].as_str()), (code, "x.toml:2:6"), "{text}");
+        assert_eq!(fault.args["nearest"], nearest, "{text}");
+    }
+    let config = resolve(archives).expect("valid");
+    let all = "[[rendition]]\nprofile = \"web-720\"\n[archive]\nto = \"*\"\n[[publish]]\nto = \"*\"";
+    Recipe::parse("x", "x.toml", all, Some(&config)).expect("all that are configured, or none");
+}
+
+#[test]
+fn a_recipe_that_cannot_be_carried_out_is_refused_with_its_place() {
+    let rendition = "[[rendition]]\nprofile = \"web-720\"\n";
+    for (text, code, place) in [
+        ("", Code::RecipeEmpty, "1:1"),
+        ("recipe = 1", Code::RecipeEmpty, "1:1"),
+        ("[[publish]]\nto = \"*\"\nrendition = \"web-720\"", Code::RecipeEmpty, "1:1"),
+        ("recipe = 9\n[[rendition]]\nprofile = \"web-720\"", Code::RecipeForm, "1:10"),
+        (&format!("{rendition}{rendition}"), Code::ConfigTwice, "4:11"),
+        (&format!("{rendition}[retry]\nattempts = 0"), Code::RetryNever, "4:12"),
+        (&format!("{rendition}[retry]\nattempts = -1"), Code::ConfigBadValue, "4:12"),
+        (&format!("{rendition}[retry]\nfirst = \"5m\"\nmost = \"1m\""), Code::RetryReversed, "4:9"),
+        (&format!("{rendition}[retry]\nfirst = \"2h\""), Code::RetryReversed, "4:9"),
+        (&format!("{rendition}[retry]\nmost = \"1s\""), Code::RetryReversed, "4:8"),
+    ] {
+        let fault = Recipe::parse("x", "x.toml", text, None).expect_err(text);
+        assert_eq!((fault.code, fault.args["place"].as_str()), (code, &*format!("x.toml:{place}")), "{text}");
+    }
+    Recipe::parse("x", "x.toml", rendition, None).expect("one rendition is a recipe");
+}
+
+#[test]
+fn parts_that_contradict_each_other_are_refused_with_their_place() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir_all(folder.path().join("real/inbox")).expect("made");
+    std::os::unix::fs::symlink("real", folder.path().join("link")).expect("linked");
+    let dir = |list: &str, path: &str| format!("[[{list}]]\nname = \"x\"\nkind = \"dir\"\npath = \"{path}\"");
+    for (text, code, place) in [
+        ("data_dir = \"d\"\ninbox = \"d\"", Code::ConfigOverlap, "2:9"),
+        ("data_dir = \"d\"\ninbox = \"d/inbox\"", Code::ConfigOverlap, "2:9"),
+        ("inbox = \"i\"\ndata_dir = \"i/data\"", Code::ConfigOverlap, "1:9"),
+        ("data_dir = \"real/inbox\"\ninbox = \"link/inbox/new\"", Code::ConfigOverlap, "2:9"),
+        ("data_dir = \"d\"\ninbox = \"e/../d\"", Code::ConfigOverlap, "2:9"),
+        (&format!("inbox = \"i\"\n{}", dir("archive", "i/archive")), Code::ConfigOverlap, "5:8"),
+        (&format!("inbox = \"i\"\n{}", dir("site", "i")), Code::ConfigOverlap, "5:8"),
+        ("recipes_dir = \"nowhere\"", Code::ConfigMissingFolder, "1:15"),
+        ("[defaults]\nrecipe = \"republsh\"", Code::RecipeUnknown, "2:10"),
+        ("[defaults]\nrecipe = \"../x\"", Code::RecipeUnknown, "2:10"),
+    ] {
+        let file = folder.path().join("reprise.toml");
+        let fault = raw::resolve(text, Some(&file), &Surroundings::default()).expect_err(text);
+        let expected = format!("{}:{place}", file.display());
+        assert_eq!((fault.code, fault.args["place"].as_str()), (code, expected.as_str()), "{text}");
+    }
+    resolve("data_dir = \"data\"\ninbox = \"data-inbox\"").expect("names that begin alike lie apart");
+}
+
+#[test]
+fn a_recipe_of_the_organiser_is_checked_before_the_night() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let recipes = folder.path().join("recipes");
+    std::fs::create_dir(&recipes).expect("made");
+    let file = folder.path().join("reprise.toml");
+    let text = "recipes_dir = \"recipes\"\n[defaults]\nrecipe = \"ours\"";
+    let write = |to: &str| {
+        let text = format!("[[rendition]]\nprofile = \"web-720\"\n[[publish]]\nto = \"{to}\"");
+        std::fs::write(recipes.join("ours.toml"), text).expect("written");
+        raw::resolve(&std::fs::read_to_string(&file).expect("read"), Some(&file), &Surroundings::default())
+    };
+    std::fs::write(&file, text).expect("written");
+    let config = write("*").expect("valid");
+    assert_eq!(Recipe::check_own(&config), Ok(()));
+    let config = write("city").expect("the configuration itself is valid");
+    let fault = Recipe::check_own(&config).expect_err("there is no such account");
+    let place = format!("{}:4:6", recipes.join("ours.toml").display());
+    assert_eq!((fault.code, &fault.args["place"]), (Code::ConfigTargetNone, &place));
+}
+
+#[test]
+fn a_file_that_is_no_text_is_named_with_its_place() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name);
+    std::fs::write(path("latin"), b"a = 1\nb = \"\xe9t\xe9\"").expect("written");
+    for (name, code, place) in
+        [("nowhere", Code::TextMissing, "1:1"), ("", Code::TextIsFolder, "1:1"), ("latin", Code::TextNotUtf8, "2:6")]
+    {
+        let config = Config::find(Some(&path(name)), &Surroundings::default()).expect_err(name);
+        let place = format!("{}:{place}", path(name).display());
+        assert_eq!((config.code, &config.args["place"]), (code, &place), "{name:?}");
+        let recipe = Recipe::alone(&format!("{}", path(name).display())).expect_err(name);
+        assert_eq!((recipe.code, &recipe.args["place"]), (code, &place), "{name:?}");
+    }
 }
 
 #[test]

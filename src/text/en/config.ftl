@@ -21,3 +21,27 @@ fault-secret-open = The secrets in { $path } can be read by other users of this 
     .remedy = Run `chmod 600` on the file.
 fault-recipe-unknown = There is no recipe “{ $name }”.
     .remedy = Did you mean “{ $nearest }”? `reprise recipe list` shows all.
+fault-recipe-form = A recipe of the form { $form } is not known to this version of reprise.
+    .remedy = Write `recipe = 1`, or install the version of reprise that the recipe was written for.
+fault-recipe-empty = This recipe makes nothing: it has no [[rendition]].
+    .remedy = Add `[[rendition]]` and below it `profile = "web-1080"`; `reprise recipe list` shows the recipes that ship.
+fault-retry-never = With no attempt at all nothing would ever be done.
+    .remedy = Write how often a step is tried before a person is asked: 1 or more.
+fault-retry-reversed = The first wait ({ $first }) is longer than the longest ({ $most }).
+    .remedy = Make `first` shorter or `most` longer.
+fault-config-overlap = { $path } and { $other } lie one in the other: what reprise keeps would be taken for new recordings.
+    .remedy = Give `{ $key }` a folder of its own.
+fault-config-missing-folder = There is no folder { $path }.
+    .remedy = Make the folder, or correct its name in `{ $key }`; relative names start at the folder of this configuration.
+fault-config-target-unknown = No [[{ $table }]] of the name “{ $name }” is configured.
+    .remedy = Did you mean “{ $nearest }”? “*” means every one that is configured.
+fault-config-target-none = No [[{ $table }]] of the name “{ $name }” is configured; there is none at all.
+    .remedy = Add it to the configuration, or write “*” for every one that is configured.
+fault-text-missing = There is no file { $path }.
+    .remedy = Check the name, and from which folder it is given.
+fault-text-is-folder = { $path } is a folder, not a file.
+    .remedy = Give the file itself.
+fault-text-shut = { $path } cannot be read: { $cause }.
+    .remedy = Give the user who runs reprise the right to read it.
+fault-text-not-utf8 = This is no text that can be read: { $path } is not UTF-8.
+    .remedy = Save the file again with the encoding UTF-8, or check whether it is the right file.

@@ -21,3 +21,27 @@ fault-secret-open = Les secrets de { $path } peuvent être lus par les autres ut
     .remedy = Lancez `chmod 600` sur le fichier.
 fault-recipe-unknown = Il n'y a pas de recette « { $name } ».
     .remedy = Vouliez-vous dire « { $nearest } » ? `reprise recipe list` les montre toutes.
+fault-recipe-form = Cette version de reprise ne connaît pas les recettes de forme { $form }.
+    .remedy = Écrivez `recipe = 1`, ou installez la version de reprise pour laquelle la recette a été écrite.
+fault-recipe-empty = Cette recette ne produit rien : elle n'a pas de [[rendition]].
+    .remedy = Ajoutez `[[rendition]]` et, au-dessous, `profile = "web-1080"` ; `reprise recipe list` montre les recettes fournies.
+fault-retry-never = Sans aucune tentative, rien ne serait jamais fait.
+    .remedy = Écrivez combien de fois une étape est tentée avant qu'on demande à une personne : 1 ou plus.
+fault-retry-reversed = La première attente ({ $first }) est plus longue que la plus longue ({ $most }).
+    .remedy = Raccourcissez `first` ou rallongez `most`.
+fault-config-overlap = { $path } et { $other } sont l'un dans l'autre : ce que reprise conserve serait pris pour de nouveaux enregistrements.
+    .remedy = Donnez à `{ $key }` un dossier à part.
+fault-config-missing-folder = Le dossier { $path } n'existe pas.
+    .remedy = Créez le dossier ou corrigez son nom dans `{ $key }` ; un nom relatif part du dossier de cette configuration.
+fault-config-target-unknown = Aucun [[{ $table }]] du nom de « { $name } » n'est configuré.
+    .remedy = Vouliez-vous dire « { $nearest } » ? « * » désigne tous ceux qui sont configurés.
+fault-config-target-none = Aucun [[{ $table }]] du nom de « { $name } » n'est configuré ; il n'y en a aucun.
+    .remedy = Ajoutez-le à la configuration, ou écrivez « * » pour tous ceux qui sont configurés.
+fault-text-missing = Le fichier { $path } n'existe pas.
+    .remedy = Vérifiez le nom, et le dossier à partir duquel il est donné.
+fault-text-is-folder = { $path } est un dossier, pas un fichier.
+    .remedy = Indiquez le fichier lui-même.
+fault-text-shut = { $path } ne peut pas être lu : { $cause }.
+    .remedy = Donnez le droit de le lire à l'utilisateur qui lance reprise.
+fault-text-not-utf8 = Ce texte est illisible : { $path } n'est pas en UTF-8.
+    .remedy = Enregistrez de nouveau le fichier avec l'encodage UTF-8, ou vérifiez que c'est le bon fichier.

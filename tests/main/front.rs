@@ -1,0 +1,117 @@
+//! The front door: what the command line says to mistakes, and with which exit code.
+
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+/// A folder with a configuration, and the program run in it.
+struct Door(TempDir);
+
+impl Door {
+    fn new(config: &str) -> Door {
+        let folder = tempfile::tempdir().unwrap();
+        let text = format!("data_dir = \"data\"\ninbox = \"inbox\"\nlisten = \"127.0.0.1:0\"\n{config}");
+        std::fs::write(folder.path().join("reprise.toml"), text).unwrap();
+        Door(folder)
+    }
+
+    fn write(&self, name: &str, bytes: &[u8]) {
+        let path = self.0.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_reprise"));
+        command.args(arguments).current_dir(self.0.path()).stdin(Stdio::null());
+        for name in ["LC_ALL", "LC_MESSAGES", "LANG", "USER", "LOGNAME"] {
+            command.env_remove(name);
+        }
+        command
+    }
+
+    fn says(&self, arguments: &[&str]) -> Said {
+        Said::of(self.command(arguments).output().unwrap())
+    }
+}
+
+#[derive(Debug)]
+struct Said {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+impl Said {
+    fn of(output: Output) -> Said {
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        Said { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+    }
+
+    fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.out).unwrap()
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_read_as_text_is_wrong_usage_and_is_named_with_its_place() {
+    let door = Door::new("");
+    door.write("latin.toml", b"# caf\xe9\n");
+    std::fs::create_dir(door.0.path().join("folder.toml")).unwrap();
+    for (name, place) in [("nowhere.toml", "1:1"), ("folder.toml", "1:1"), ("latin.toml", "1:6")] {
+        for arguments in [["--config", name, "status"], ["recipe", "check", name], ["render", name, "x.mp4"]] {
+            let out = if arguments[0] == "render" { &["--out", "made"][..] } else { &[] };
+            let said = door.says(&[&arguments[..], out].concat());
+            assert_eq!(said.code, Some(2), "{arguments:?} {said:?}");
+            assert!(said.err.starts_with(&format!("{name}:{place}: ")), "{arguments:?} {said:?}");
+        }
+    }
+}
+
+#[test]
+fn a_time_that_is_none_is_wrong_usage_of_its_option() {
+    let door = Door::new("");
+    for option in ["--start", "--end"] {
+        let said = door.says(&["event", "new", "gala", option, "yesterday"]);
+        assert_eq!(said.code, Some(2), "{said:?}");
+        assert!(said.err.starts_with(&format!("{option}: “yesterday” ")), "{said:?}");
+    }
+}
+
+#[test]
+fn a_recipe_is_checked_by_its_name_or_its_path() {
+    let door = Door::new("recipes_dir = \"recipes\"\n");
+    door.write("recipes/ours.toml", b"[[rendition]]\nprofile = \"web-720\"\n");
+    door.write("recipes/theirs.toml", b"[[rendition]]\nprofile = \"web-720\"\n[retry]\nattempts = 0\n");
+    for name in ["republish", "ours", "recipes/ours.toml"] {
+        let said = door.says(&["recipe", "check", name]);
+        assert_eq!((said.code, said.out.trim()), (Some(0), &*format!("{name} can be used.")), "{said:?}");
+        let said = door.says(&["recipe", "check", name, "--json"]).json();
+        assert_eq!(said, serde_json::json!({ "recipe": name, "sound": true, "fault": null }));
+    }
+    for name in ["theirs", "recipes/theirs.toml"] {
+        let said = door.says(&["recipe", "check", name]);
+        assert_eq!(said.code, Some(2), "{said:?}");
+        assert!(said.err.contains("recipes/theirs.toml:4:12: "), "{said:?}");
+        let said = door.says(&["recipe", "check", name, "--json"]);
+        assert_eq!((said.code, &said.json()["fault"]["code"]), (Some(2), &"retry-never".into()), "{said:?}");
+        assert!(said.json()["fault"]["place"].as_str().unwrap().ends_with("recipes/theirs.toml:4:12"), "{said:?}");
+    }
+    let said = door.says(&["recipe", "check", "republsh"]);
+    assert_eq!(said.code, Some(2), "{said:?}");
+    assert!(said.err.contains("“republish”"), "{said:?}");
+}
+
+#[test]
+fn the_daemon_does_not_start_with_a_recipe_that_no_night_could_carry_out() {
+    let door = Door::new("recipes_dir = \"recipes\"\n");
+    door.write("recipes/ours.toml", b"[[rendition]]\nprofile = \"web-720\"\n[[publish]]\nto = \"city\"\n");
+    let said = door.says(&["serve"]);
+    assert_eq!(said.code, Some(2), "{said:?}");
+    assert!(said.err.contains("recipes/ours.toml:4:6: ") && said.err.contains("[[account]]"), "{said:?}");
+    let said = door.says(&["doctor", "--json"]);
+    assert_eq!(said.code, Some(1), "{said:?}");
+    let rows = said.json();
+    let row = rows.as_array().unwrap().iter().find(|row| row["name"] == "recipes").unwrap();
+    assert_eq!(row["state"], "failed", "{row}");
+}
