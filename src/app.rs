@@ -12,8 +12,9 @@ use std::sync::Arc;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
+use crate::announce::Announcer;
 use crate::clock::{Clock, SystemClock};
-use crate::config::{Config, Surroundings};
+use crate::config::{Config, Surroundings, Webhook};
 use crate::daemon::Daemon;
 use crate::deathpoint;
 use crate::engine::embedded::Embedded;
@@ -63,10 +64,8 @@ impl App {
         for account in &config.accounts {
             platforms.insert(account.name.clone(), platform::registry::open(account, clock.clone())?);
         }
-        let mut announcers = BTreeMap::new();
-        for hook in config.announce.iter().chain(&config.alert) {
-            announcers.insert(hook.name.clone(), announce::registry::open(hook, clock.clone())?);
-        }
+        let announcers = hooks(&config.announce, &clock)?;
+        let alerts = hooks(&config.alert, &clock)?;
         let mut sites = BTreeMap::new();
         for place in &config.sites {
             sites.insert(place.name.clone(), site::registry::open(place, clock.clone()).await?);
@@ -79,6 +78,7 @@ impl App {
             platforms,
             sites,
             announcers,
+            alerts,
             store,
             config,
             clock,
@@ -136,6 +136,12 @@ impl App {
         let data_dir = self.config.data_dir.clone();
         move |sha256| vault::registry::path(&data_dir, sha256)
     }
+}
+
+/// Those of the public's machines and those of people on duty may have the same names.
+fn hooks(hooks: &[Webhook], clock: &Arc<dyn Clock>) -> Result<BTreeMap<String, Arc<dyn Announcer>>, Fault> {
+    let open = |hook: &Webhook| Ok((hook.name.clone(), announce::registry::open(hook, clock.clone())?));
+    hooks.iter().map(open).collect()
 }
 
 /// The media children of this installation, for tools that need no configuration.

@@ -5,6 +5,7 @@ use super::out;
 use crate::app::{self, App};
 use crate::config::{Recipe, open_to_others};
 use crate::fault::{Code, Fault};
+use crate::inbox::What;
 use crate::media::facts::Footage;
 use crate::stage::Seams;
 use crate::text;
@@ -52,6 +53,8 @@ async fn examine(app: &App, seams: &Seams) -> Vec<Row> {
         rows.push(warned(app, "disk", &Fault::operator(Code::DataOpen).with("path", data_dir.display())));
     }
     rows.push(tested(app, "inbox", seams.inbox.preflight().await));
+    let uncounted = seams.inbox.look().await.ok().filter(|look| look.cut_short).and(What::Uncounted.refusal());
+    rows.extend(uncounted.map(|fault| warned(app, "inbox", &fault)));
     rows.push(tested(app, "encoder", encoder(app, seams).await));
     rows.push(match walls().await {
         Ok(None) => fine(app, "sandbox", ""),
@@ -76,6 +79,9 @@ async fn examine(app: &App, seams: &Seams) -> Vec<Row> {
     }
     for (name, announcer) in &seams.announcers {
         rows.push(tested(app, &format!("webhook {name}"), announcer.preflight().await));
+    }
+    for (name, announcer) in &seams.alerts {
+        rows.push(tested(app, &format!("alert {name}"), announcer.preflight().await));
     }
     if !seams.archives.keys().any(|name| crate::stage::apart(seams, name)) {
         rows.push(warned(app, "archive", &Fault::operator(Code::NoSecondPlace)));

@@ -24,7 +24,8 @@ pub async fn run(seams: &Seams, task: &Task, _watch: &Watch) -> Result<Ran, Faul
     let message = Message::deserialize(&task.checkpoint)
         .map_err(|error| Fault::permanent(Code::StoreTrouble).with("cause", error))?;
     let name = target(task)?;
-    let announcer = seams.announcers.get(name).ok_or_else(|| super::unknown(name))?;
+    let places = if message.kind == Kind::Attention { &seams.alerts } else { &seams.announcers };
+    let announcer = places.get(name).ok_or_else(|| super::unknown(name))?;
     if let Some(at) = earlier(seams, task, &message).await? {
         return Ok(Ran::Again { at, further: false });
     }
@@ -45,9 +46,14 @@ async fn earlier(seams: &Seams, task: &Task, message: &Message) -> Result<Option
     let tasks = seams.store.all::<Task>(&Select::event(&task.event)).await?;
     let before = tasks.iter().filter(|other| {
         let same = other.stage == Stage::Announce && other.target == task.target && other.id != task.id;
-        same && !other.moves.state.is_over() && comes_before(other, task)
+        same && is_alert(other) == is_alert(task) && !other.moves.state.is_over() && comes_before(other, task)
     });
     Ok(before.map(|other| other.moves.run_at.map_or(soon, |at| at.max(soon))).max())
+}
+
+/// Whether it is for people on duty, whose places may be called as those of machines are.
+fn is_alert(task: &Task) -> bool {
+    Message::deserialize(&task.checkpoint).is_ok_and(|message| message.kind == Kind::Attention)
 }
 
 /// By when it happened; at one time, by what it says.

@@ -52,6 +52,8 @@ pub struct Seams {
     pub platforms: BTreeMap<String, Arc<dyn Platform>>,
     pub sites: BTreeMap<String, Arc<dyn Site>>,
     pub announcers: BTreeMap<String, Arc<dyn Announcer>>,
+    /// Where people on duty are told what needs one of them; their names are theirs alone.
+    pub alerts: BTreeMap<String, Arc<dyn Announcer>>,
 }
 
 impl Seams {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use reprise::announce::Kind;
 use reprise::announce::conformance::{Rig, Trouble};
 use reprise::view::wait::{Reached, Until};
 
@@ -49,4 +50,21 @@ async fn what_was_ordered_is_reached_when_partners_know_and_not_before() {
     assert_eq!(house.wait(Until::Done).await, Reached::NotYet);
     house.rest(&mut process).await;
     assert_eq!(house.wait(Until::Done).await, Reached::Yes);
+}
+
+#[tokio::test]
+async fn people_and_partners_whose_places_have_one_name_hear_each_their_own() {
+    let mut house = House::new(3);
+    house.configure(|config| config.alert[0].name = config.announce[0].name.clone());
+    house.drop("gala/tower/C0002.MP4", b"no recording");
+    house.record("gala/tower/C0001.MP4", 60.0);
+    house.live().await;
+    house.republish(&[], false, false).await.unwrap();
+    house.live().await;
+    let heard = |fake: &str| -> Vec<Kind> {
+        house.announcers[fake].received().into_iter().map(|message| message.kind).collect()
+    };
+    assert_eq!(heard("duty"), [Kind::Attention]);
+    assert_eq!(heard("hook").first(), Some(&Kind::Incident));
+    assert!(!heard("hook").contains(&Kind::Attention));
 }

@@ -17,7 +17,7 @@ use reprise::announce::fake::FakeAnnouncer;
 use reprise::archive::Archive;
 use reprise::archive::fake::FakeArchive;
 use reprise::clock::{Clock, FakeClock};
-use reprise::config::{Config, Surroundings};
+use reprise::config::{Config, Surroundings, Webhook};
 use reprise::fault::Fault;
 use reprise::inbox::fake::FakeInbox;
 use reprise::media::fake::{FakeMedia, recording};
@@ -96,6 +96,7 @@ pub struct House {
     pub media: Arc<FakeMedia>,
     pub archive: Arc<FakeArchive>,
     pub platforms: BTreeMap<String, Arc<Fake>>,
+    /// `hook`, which the configuration's place for machines is, and `duty`, that of people.
     pub announcers: BTreeMap<String, FakeAnnouncer>,
     folder: Arc<tempfile::TempDir>,
 }
@@ -148,8 +149,8 @@ impl House {
 
     pub fn seams(&self) -> Seams {
         let platform = |(name, fake): (&String, &Arc<Fake>)| (name.clone(), fake.clone() as Arc<dyn Platform>);
-        let announcer = |(name, fake): (&String, &FakeAnnouncer)| -> (String, Arc<dyn Announcer>) {
-            (name.clone(), Arc::new(fake.clone()))
+        let announcer = |hook: &Webhook, fake: &str| -> (String, Arc<dyn Announcer>) {
+            (hook.name.clone(), Arc::new(self.announcers[fake].clone()))
         };
         Seams {
             config: self.config.clone(),
@@ -161,7 +162,8 @@ impl House {
             archives: BTreeMap::from([("nas".to_owned(), self.archive.clone() as Arc<dyn Archive>)]),
             platforms: self.platforms.iter().map(platform).collect(),
             sites: BTreeMap::new(),
-            announcers: self.announcers.iter().map(announcer).collect(),
+            announcers: self.config.announce.iter().map(|hook| announcer(hook, "hook")).collect(),
+            alerts: self.config.alert.iter().map(|hook| announcer(hook, "duty")).collect(),
         }
     }
 

@@ -24,7 +24,7 @@ const MOST_STEPS: usize = 4000;
 pub struct Process {
     pub seams: Arc<Seams>,
     pub engine: Embedded,
-    intake: Intake,
+    pub intake: Intake,
     versions: Versions,
     alerts: Alerts,
     leftovers: Leftovers,

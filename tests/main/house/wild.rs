@@ -95,9 +95,9 @@ impl House {
             .far
             .iter()
             .map(|(name, far)| (name.clone(), Arc::new(wild(chaos, truth, name, far.clone())) as Arc<dyn Platform>));
-        let announcers = calm.announcers.iter().map(|(name, inner)| {
+        let announcer = |(name, inner): (&String, &Arc<dyn Announcer>)| {
             (name.clone(), Arc::new(wild(chaos, truth, name, inner.clone())) as Arc<dyn Announcer>)
-        });
+        };
         let archives = calm
             .archives
             .iter()
@@ -108,7 +108,8 @@ impl House {
             media: Arc::new(wild(chaos, truth, "media", calm.media.clone())),
             archives: archives.collect(),
             platforms: far.collect(),
-            announcers: announcers.collect(),
+            announcers: calm.announcers.iter().map(announcer).collect(),
+            alerts: calm.alerts.iter().map(announcer).collect(),
             ..calm
         }
     }
