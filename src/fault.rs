@@ -358,6 +358,7 @@ codes! {
     TaskUnknown = "task-unknown",
     ClipUnknown = "clip-unknown",
     AccountUnknown = "account-unknown",
+    VersionUnusable = "version-unusable",
     TimeOdd = "time-odd",
     CannotListen = "cannot-listen",
     LittleRoom = "little-room",

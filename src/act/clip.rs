@@ -11,7 +11,7 @@ use crate::model::task::{Stage, State as TaskState, Task};
 use crate::store::{Batch, Kept};
 
 pub async fn exclude(act: Act<'_>, id: &str) -> Result<Clip, Fault> {
-    change(act, id, "clip-excluded", |clip| {
+    change(act, id, "clip-excluded", |clip, _| {
         clip.excluded = true;
         if clip.state == State::Verified {
             clip.state = State::Excluded;
@@ -22,40 +22,40 @@ pub async fn exclude(act: Act<'_>, id: &str) -> Result<Clip, Fault> {
 
 /// Takes a clip in again; one that is held because its checksum list says otherwise is used as it is from now on.
 pub async fn include(act: Act<'_>, id: &str) -> Result<Clip, Fault> {
-    let doubted = find(act, id).await?.fault.as_ref().is_some_and(|fault| fault.code == Code::DigestMismatch);
-    let clip = change(act, id, "clip-included", |clip| {
+    change(act, id, "clip-included", |clip, batch| {
         clip.excluded = false;
+        let doubted = clip.fault.as_ref().is_some_and(|fault| fault.code == Code::DigestMismatch);
         match clip.state {
             State::Excluded => clip.state = State::Verified,
             State::Held if doubted => {
-                clip.state = State::Collecting;
-                (clip.fault, clip.fault_at) = (None, None);
+                clip.clear();
+                let task = plan::task(&clip.event, None, act.clock.id(), Stage::Verify, TaskState::Ready);
+                batch.insert(&Task { subject: Some(clip.id.clone()), ..task });
             }
             _ => {}
         }
     })
-    .await?;
-    if doubted {
-        let task = plan::task(&clip.event, None, act.clock.id(), Stage::Verify, TaskState::Ready);
-        act.store.add(&[Task { subject: Some(clip.id.clone()), ..task }], Vec::new()).await?;
-    }
-    Ok(clip)
+    .await
 }
 
 /// Gives the clip to another camera of its event.
 pub async fn relabel(act: Act<'_>, id: &str, camera: &str) -> Result<Clip, Fault> {
     let camera = slug::slug(camera.as_bytes(), "camera");
-    change(act, id, "clip-moved", |clip| clip.camera = camera.clone()).await
+    change(act, id, "clip-moved", |clip, _| clip.camera = camera.clone()).await
 }
 
-/// Changes a clip and its event in one commit, so that a new version is thought of.
-async fn change(act: Act<'_>, id: &str, what: &str, change: impl Fn(&mut Clip) + Send) -> Result<Clip, Fault> {
-    let mut clip = find(act, id).await?;
-    change(&mut clip);
+/// Changes a clip and its event, and adds what follows, in one commit, so that a new version is thought of.
+async fn change(
+    act: Act<'_>,
+    id: &str,
+    what: &str,
+    change: impl Fn(&mut Clip, &mut Batch) + Send,
+) -> Result<Clip, Fault> {
+    let (mut clip, mut batch) = (find(act, id).await?, Batch::new());
+    change(&mut clip, &mut batch);
     let mut event = act.store.need::<Event>(&clip.event).await?;
     event.stirred_at = act.clock.now();
     let entry: Entry = act.entry(&clip.event, what).about(clip.path.to_string()).detail(clip.camera.clone());
-    let mut batch = Batch::new();
     batch.update(&clip);
     batch.update(&event);
     batch.note(entry);

@@ -94,6 +94,10 @@ async fn scenery(act: Act<'_>, slug: &str) -> Result<Scenery, Fault> {
 
 fn decision(act: Act<'_>, scenery: &Scenery, ask: &Ask) -> Result<Decision, Fault> {
     let newest = scenery.newest.as_ref().map(|job| job.version);
+    if newest.is_some() && !scenery.usable {
+        // What every clip has been taken out of since is shown to nobody.
+        return Err(Fault::operator(Code::VersionUnusable).with("event", &scenery.event.slug));
+    }
     let is_there = newest.is_some() && !scenery.changed;
     let version = if is_there { newest } else { scenery.usable.then(|| newest.unwrap_or(0) + 1) };
     let accounts = accounts(act, scenery)?;

@@ -33,6 +33,7 @@ impl Exit {
             }
             Code::SimulatorUnknown | Code::SimulatorFaultUnknown => Exit::Usage,
             Code::DataDirInUse => Exit::InUse,
+            Code::VersionUnusable => Exit::Decide,
             Code::EventUnknown | Code::TaskUnknown | Code::ClipUnknown | Code::AccountUnknown => Exit::Unknown,
             _ => Exit::NotReached,
         }

@@ -153,7 +153,9 @@ impl Versions {
 
     /// Carries out a word that waited for this version, and gives a standing one: unless a person stopped the version.
     async fn word(&self, event: &Kept<Event>, job: &Kept<Job>, scene: &Scene<'_>) -> Result<Next, Fault> {
-        if let Some(order) = event.order.as_ref().filter(|order| order.version.is_none()) {
+        // What every clip has been taken out of since is sent nowhere: the word waits for one that can be shown.
+        let usable = !scene.basis().is_empty();
+        if let Some(order) = event.order.as_ref().filter(|order| order.version.is_none() && usable) {
             act::republish::carry_out_waiting(self.act(&order.by), &event.slug, order, None).await?;
             deathpoint::pass(Point::WordCarriedOut);
             self.wake.notify_one();

@@ -173,10 +173,13 @@ impl<'a> Look<'a> {
             duration_s: clip.probe.as_ref().map(|probe| probe.duration_s),
             copies: clip.good_copies().count() as u32,
             receipt: clip.receipt().map(|receipt| receipt.name().to_owned()),
-            used: used.is_some_and(|programme| programme.shows(&clip.id)),
+            used: clip.is_usable() && used.is_some_and(|programme| programme.shows(&clip.id)),
             progress: task.and_then(|task| self.progress.get(&task.id)).map(|progress| progress.done),
             marks: clip.probe.as_ref().map(|probe| probe.marks.clone()).unwrap_or_default(),
-            fault: self.fault(clip.fault.as_ref().or(task.and_then(|t| t.moves.fault.as_ref())), clip.fault_at),
+            fault: self.fault(
+                clip.fault.as_ref().or(task.and_then(|t| t.moves.fault.as_ref())),
+                clip.fault_at.or(task.and_then(|t| t.moves.fault_at)),
+            ),
         }
     }
 

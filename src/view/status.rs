@@ -80,7 +80,7 @@ pub struct Clip {
     pub copies: u32,
     /// `received` `one-copy` `safe`; null before it is received.
     pub receipt: Option<String>,
-    /// Whether the newest version shows it.
+    /// Whether the newest version shows it, and it may still be shown: what was left out or held since is not.
     pub used: bool,
     /// From 0 to 1 while it is being copied.
     pub progress: Option<f64>,

@@ -3,12 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use reprise::act;
 use reprise::announce::Kind;
 use reprise::announce::conformance::{Rig, Trouble};
 use reprise::clock::Clock;
 use reprise::config::Release;
 use reprise::daemon::versions::Versions;
 use reprise::engine::Engine;
+use reprise::fault::Code;
+use reprise::model::clip::{Clip, Role, State};
 use reprise::model::event::Event;
 use reprise::model::task::Stage;
 
@@ -276,4 +279,72 @@ async fn a_public_address_with_a_path_keeps_it_in_all_that_is_told() {
             assert!(description.contains("https://tv.example.org/sub/replay/gala"), "{account}: {description}");
         }
     }
+}
+
+/// A person takes the only clip out; a list that comes late says that it is damaged.
+#[tokio::test]
+async fn a_version_whose_clips_may_not_be_shown_any_more_is_not_sent() {
+    for held in [false, true] {
+        let house = House::new(21);
+        house.record("gala/tower/C0001.MP4", 60.0);
+        house.live().await;
+        let clip = house.clips().await.remove(0);
+        if held {
+            house.drop("gala/tower/card.md5", format!("{}  C0001.MP4\n", "0".repeat(32)).as_bytes());
+            house.live().await;
+        } else {
+            act::clip::exclude(house.act(), &clip.id).await.unwrap();
+        }
+        for force in [false, true] {
+            let refused = house.republish(&[], force, false).await.unwrap_err();
+            assert_eq!(refused.code, Code::VersionUnusable);
+        }
+        house.live().await;
+        assert!(!house.status().await.clips[0].used);
+        assert!(house.platforms.values().all(|platform| platform.films().is_empty()), "nothing was sent");
+        assert_eq!(house.event().await.order, None);
+        act::clip::include(house.act(), &clip.id).await.unwrap();
+        house.live().await;
+        house.republish(&[], false, false).await.unwrap();
+        house.live().await;
+        assert_newest_alone(&house).await;
+        assert!(house.status().await.clips[0].used);
+    }
+}
+
+/// The word was given while the version was made, and its clip was taken out before it was there.
+#[tokio::test]
+async fn a_word_that_waits_is_not_carried_out_for_a_clip_that_was_left_out() {
+    let house = House::new(22);
+    house.record("gala/tower/C0001.MP4", 60.0);
+    house.live().await;
+    house.record("gala/tower/C0002.MP4", 60.0);
+    let mut process = house.daemon().await;
+    house.rest_within(&mut process, Duration::from_secs(30)).await;
+    house.republish(&[], false, false).await.unwrap();
+    for clip in house.clips().await {
+        act::clip::exclude(house.act(), &clip.id).await.unwrap();
+    }
+    house.rest(&mut process).await;
+    assert!(house.platforms.values().all(|platform| platform.films().is_empty()), "nothing was sent");
+    let clip = house.clips().await.remove(0);
+    act::clip::include(house.act(), &clip.id).await.unwrap();
+    house.rest(&mut process).await;
+    assert!(house.platforms.values().all(|platform| platform.films().len() == 1), "the word still stands");
+}
+
+#[tokio::test]
+async fn a_clip_is_taken_in_again_in_one_commit() {
+    let house = House::new(23);
+    house.record("gala/tower/C0001.MP4", 60.0);
+    house.drop("gala/tower/card.md5", format!("{}  C0001.MP4\n", "0".repeat(32)).as_bytes());
+    house.live().await;
+    let clip = house.clips().await.into_iter().find(|clip| clip.role == Role::Recording).unwrap();
+    assert_eq!(clip.state, State::Held);
+    let before = house.store().revision().await.unwrap();
+    act::clip::include(house.act(), &clip.id).await.unwrap();
+    assert_eq!(house.store().revision().await.unwrap(), before + 1);
+    house.live().await;
+    let clip = house.store().need::<Clip>(&clip.id).await.unwrap().row;
+    assert_eq!((clip.state, clip.fault), (State::Verified, None));
 }
