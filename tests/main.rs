@@ -27,6 +27,8 @@ mod crash;
 mod fixity;
 #[path = "main/front.rs"]
 mod front;
+#[path = "main/intake.rs"]
+mod intake;
 #[path = "main/night.rs"]
 mod night;
 #[path = "main/simulation.rs"]

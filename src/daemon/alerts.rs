@@ -60,5 +60,5 @@ impl Alerts {
 }
 
 fn needs_a_person(entry: &Entry) -> bool {
-    matches!(entry.what.as_str(), "clip-held" | "task-stopped" | "site-failed")
+    matches!(entry.what.as_str(), "clip-held" | "task-stopped" | "site-failed" | "inbox-crowded")
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::Stamp;
 use super::promise::Promise;
 use crate::model::digest::Digest;
+use crate::model::path::RawPath;
 
 /// How long a file must have been still.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,14 +88,29 @@ pub enum Reason {
     Patience,
 }
 
-/// The copies that the last look saw under unfinished names: a file that later has another name was renamed by its
-/// copier, who thereby says that it is whole.
+/// The copies that the last look saw under unfinished names, and those whose renaming was heard: a file that later has
+/// another name was renamed by its copier, who thereby says that it is whole.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Underway(BTreeMap<(u64, u64), Stamp>);
+pub struct Underway {
+    seen: BTreeMap<(u64, u64), Stamp>,
+    /// What was heard to be given its name, as it was then.
+    heard: BTreeMap<RawPath, Stamp>,
+}
 
 impl Underway {
     pub fn new(unfinished: impl IntoIterator<Item = Stamp>) -> Self {
-        Underway(unfinished.into_iter().map(|stamp| ((stamp.dev, stamp.ino), stamp)).collect())
+        let seen = unfinished.into_iter().map(|stamp| ((stamp.dev, stamp.ino), stamp)).collect();
+        Underway { seen, heard: BTreeMap::new() }
+    }
+
+    /// Notes that a file was renamed from an unfinished name, between two looks.
+    pub fn hear(&mut self, path: RawPath, stamp: Stamp) {
+        self.heard.insert(path, stamp);
+    }
+
+    /// Whether a file was heard to be renamed and nothing was written to it since.
+    pub fn was_renamed(&self, path: &RawPath, stamp: &Stamp) -> bool {
+        self.heard.get(path).is_some_and(|then| stamp.same_file(then) && stamp.unchanged(then))
     }
 
     /// Whether a file that is seen under a name of its own was one of those.
@@ -102,7 +118,7 @@ impl Underway {
     /// File systems give the inode of a deleted file to the next one. So the time of birth must agree, or where none
     /// is known nothing may have been written since.
     pub fn became(&self, stamp: &Stamp) -> bool {
-        self.0.get(&(stamp.dev, stamp.ino)).is_some_and(|before| match (before.born_ns, stamp.born_ns) {
+        self.seen.get(&(stamp.dev, stamp.ino)).is_some_and(|before| match (before.born_ns, stamp.born_ns) {
             (Some(before), Some(born)) => before == born,
             _ => stamp.unchanged(before),
         })

@@ -158,6 +158,20 @@ async fn a_renamed_file_is_known_again(inbox: &dyn Inbox, hand: &dyn Hand) {
     assert!(arrival::Underway::new([before]).became(&after));
 }
 
+async fn one_path_is_looked_at_alone(inbox: &dyn Inbox, hand: &dyn Hand) {
+    let file = path("e/c/a.mp4");
+    hand.put(&file, b"one");
+    hand.link(&path("e/c/link"));
+    for there in [&file, &path("e/c/link")] {
+        assert_eq!(inbox.sight(there).await.unwrap(), seen(inbox, there).await.map(|seen| seen.what));
+    }
+    for nothing in ["e/c", "e/c/b.mp4", "e/gone/a.mp4", "e/c/a.mp4/b", "e/c/link/x"] {
+        assert_eq!(inbox.sight(&path(nothing)).await.unwrap(), None, "{nothing}");
+    }
+    hand.remove(&file);
+    assert_eq!(inbox.sight(&file).await.unwrap(), None);
+}
+
 async fn small_texts_are_read_and_large_ones_refused(inbox: &dyn Inbox, hand: &dyn Hand) {
     hand.put(&path("e/c/a.md5"), b"12345");
     let list = seen(inbox, &path("e/c/a.md5")).await.unwrap();
@@ -267,6 +281,7 @@ cases![
     what_was_replaced_or_removed_is_not_opened,
     a_link_is_seen_and_never_opened,
     a_renamed_file_is_known_again,
+    one_path_is_looked_at_alone,
     small_texts_are_read_and_large_ones_refused,
     content_says_whether_it_is_whole,
     receipts_go_into_folders_that_are_there_and_replace_each_other,

@@ -27,6 +27,10 @@ struct Inner {
     /// Stands in for the clock of the file system, and numbers the files.
     ticks: i64,
     planted: Option<Fault>,
+    /// A look counts no more than so many.
+    bound: Option<usize>,
+    /// Folders that may not be read.
+    shut: Vec<RawPath>,
 }
 
 #[derive(Clone)]
@@ -73,6 +77,16 @@ impl FakeInbox {
         self.inner().planted = Some(fault);
     }
 
+    /// Looks count so many things from now on.
+    pub fn bound(&self, entries: Option<usize>) {
+        self.inner().bound = entries;
+    }
+
+    /// A folder may not be read from now on.
+    pub fn shut(&self, folder: &RawPath) {
+        self.inner().shut.push(folder.clone());
+    }
+
     fn put_as(&self, path: &RawPath, content: &[u8], same: Option<Stamp>) {
         let mut inner = self.inner();
         inner.ticks += 1;
@@ -103,8 +117,26 @@ impl Inbox for FakeInbox {
         if let Some(fault) = inner.planted.take() {
             return Err(fault);
         }
-        let sightings = inner.things.iter().map(|(path, thing)| Sighting { path: path.clone(), what: thing.what });
-        Ok(Look { sightings: sightings.collect(), cut_short: false })
+        let open = |path: &RawPath| !inner.shut.iter().any(|folder| is_below(path, folder));
+        let things = inner.things.iter().filter(|(path, _)| open(path));
+        let all: Vec<Sighting> =
+            things.map(|(path, thing)| Sighting { path: path.clone(), what: thing.what }).collect();
+        let bound = inner.bound.unwrap_or(all.len());
+        let cut = all.get(bound).map(|next| next.path.parent().unwrap_or_else(|| next.path.clone()));
+        let mut sightings: Vec<Sighting> = all.into_iter().take(bound).collect();
+        sightings.extend(inner.shut.iter().map(|folder| Sighting { path: folder.clone(), what: What::Shut }));
+        let cut_short = cut.is_some();
+        sightings.extend(cut.map(|path| Sighting { path, what: What::Uncounted }));
+        sightings.sort_unstable_by(|one, other| one.path.cmp(&other.path));
+        Ok(Look { sightings, cut_short })
+    }
+
+    async fn sight(&self, path: &RawPath) -> Result<Option<What>, Fault> {
+        let inner = self.inner();
+        if inner.shut.iter().any(|folder| is_below(path, folder)) {
+            return Err(Fault::operator(Code::PathNotReadable).with("path", path));
+        }
+        Ok(inner.things.get(path).map(|thing| thing.what))
     }
 
     async fn examine(&self, seen: &Sighting) -> Result<Sign, Fault> {
@@ -173,4 +205,8 @@ impl Inbox for FakeInbox {
     async fn preflight(&self) -> Result<(), Fault> {
         Ok(())
     }
+}
+
+fn is_below(path: &RawPath, folder: &RawPath) -> bool {
+    path.as_bytes().starts_with(&[folder.as_bytes(), b"/"].concat())
 }

@@ -43,6 +43,9 @@ pub trait Inbox: Send + Sync {
     /// Folders that vanish in mid-look are no fault; only a drop folder that cannot be read at all is one.
     async fn look(&self) -> Result<Look, Fault>;
 
+    /// What lies at one path now, whether or not a look would come to it; `None` where nothing lies there, or a folder.
+    async fn sight(&self, path: &RawPath) -> Result<Option<What>, Fault>;
+
     /// Reads what a file says about being whole: its mark, its container, its holes, its end. A bounded read.
     async fn examine(&self, seen: &Sighting) -> Result<Sign, Fault>;
 
@@ -71,7 +74,7 @@ pub trait Inbox: Send + Sync {
 pub struct Look {
     /// In the order of their paths.
     pub sightings: Vec<Sighting>,
-    /// There was more than a look will count; a person should empty the folder.
+    /// There was more than a look will count; where it stopped is among the sightings as `What::Uncounted`.
     pub cut_short: bool,
 }
 
@@ -96,7 +99,12 @@ pub enum What {
     Shut,
     /// A folder deeper than any card has them.
     TooDeep,
+    /// Where a look that is cut short stopped: this, and all that would have come behind it, was not looked at.
+    Uncounted,
 }
+
+/// So many entries are looked at in one go.
+pub const ENTRIES: usize = 200_000;
 
 impl What {
     pub fn stamp(&self) -> Option<Stamp> {
@@ -115,6 +123,7 @@ impl What {
             What::Smuggled => Code::HardLink,
             What::Shut => Code::FolderShut,
             What::TooDeep => Code::FolderTooDeep,
+            What::Uncounted => return Some(Fault::operator(Code::InboxCrowded).with("limit", ENTRIES)),
         };
         Some(Fault::permanent(code))
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
-use crate::fault::Fault;
+use crate::fault::{Code, Fault};
 use crate::inbox::Stamp;
 use crate::inbox::arrival::Arrival;
 use crate::model::clip::{Clip, Compared, State};
@@ -75,6 +75,12 @@ impl Known {
             Entry::Arriving { clip, .. } | Entry::Refused { clip } => Some(&**clip),
             Entry::Taken { .. } => None,
         })
+    }
+
+    /// Where it is told that a look did not see everything.
+    pub fn crowded(&self) -> Option<&RawPath> {
+        let crowded = |clip: &&Kept<Clip>| clip.fault.as_ref().is_some_and(|fault| fault.code == Code::InboxCrowded);
+        self.arriving().find(crowded).map(|clip| &clip.path)
     }
 
     /// The day a path was first seen: what lies at the top keeps its event when midnight passes.

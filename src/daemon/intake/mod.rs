@@ -4,7 +4,7 @@ mod known;
 mod step;
 mod write;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,10 +19,12 @@ use crate::inbox::names::Kind;
 use crate::inbox::place::{Place, place};
 use crate::inbox::promise::Promises;
 use crate::inbox::waker::Waker;
-use crate::inbox::{Look, Sighting};
+use crate::inbox::{Look, Sighting, Stamp, What};
 use crate::manifest;
+use crate::model::clip::{Clip, State};
 use crate::model::path::RawPath;
 use crate::stage::Seams;
+use crate::store::Kept;
 use known::Known;
 use step::{Step, step};
 use write::Writer;
@@ -63,6 +65,7 @@ impl Intake {
         let mut waker = Waker::new(&self.seams.config.inbox);
         while !stop.is_cancelled() {
             let asked = self.asked.open();
+            self.hear(waker.renamed());
             let turn = self.turn().await;
             let turn = turn.and_then(|busy| asked.map_or(Ok(()), |asked| self.asked.answer(asked)).map(|()| busy));
             let busy = self.trouble.of("The drop folder could not be taken in", turn).unwrap_or(true);
@@ -86,22 +89,52 @@ impl Intake {
         }
     }
 
+    /// Notes which files were given their final names: the next look finds them whole as they were then.
+    pub fn hear(&mut self, renamed: Vec<(RawPath, Stamp)>) {
+        renamed.into_iter().for_each(|(path, stamp)| self.underway.hear(path, stamp));
+    }
+
     /// One look; whether something is on its way.
     pub async fn turn(&mut self) -> Result<bool, Fault> {
         self.known.refresh(&*self.seams.store).await?;
-        let look = self.seams.inbox.look().await?;
+        let mut look = self.seams.inbox.look().await?;
+        let gone = self.gone(&mut look).await;
         let placed = self.placed(look);
         self.learn(&placed).await;
         let mut writer = Writer::new(&self.seams);
         for (sighting, place) in &placed {
             self.take_in(sighting, place, &mut writer).await?;
         }
-        writer.vanished(&self.known, &placed);
+        writer.vanished(&gone);
         self.underway = Underway::new(unfinished(&placed));
         if writer.finish().await? {
             self.wake.notify_one();
         }
         Ok(self.known.is_busy() || !placed.is_empty() && self.known.is_stale())
+    }
+
+    /// Rows of what was on its way, or refused, and is not there any more.
+    ///
+    /// That a look did not come to see something proves nothing: it was cut short, or a folder could not be read just
+    /// then. So each is looked at by its path. What still arrives is added to the look; what cannot be told stays.
+    async fn gone(&self, look: &mut Look) -> Vec<Kept<Clip>> {
+        if let Some(crowded) = self.known.crowded().filter(|_| look.cut_short) {
+            let place = look.sightings.iter_mut().filter(|sighting| sighting.what == What::Uncounted);
+            place.for_each(|sighting| sighting.path = crowded.clone());
+        }
+        let seen: HashSet<RawPath> = look.sightings.iter().map(|sighting| sighting.path.clone()).collect();
+        let mut gone = Vec::new();
+        for clip in self.known.arriving().filter(|clip| !seen.contains(&clip.path)) {
+            let sight = self.seams.inbox.sight(&clip.path).await;
+            match sight {
+                Ok(Some(what)) if clip.state == State::Arriving || what.refusal().is_some() => {
+                    look.sightings.push(Sighting { path: clip.path.clone(), what });
+                }
+                Ok(_) => gone.push(clip.clone()),
+                Err(fault) => tracing::debug!(%fault, path = %clip.path, "It cannot be told whether a file is there."),
+            }
+        }
+        gone
     }
 
     /// Reads the manifests that are new or were written to. One that cannot be read promises nothing: often it is still
@@ -156,6 +189,6 @@ impl Intake {
     }
 }
 
-fn unfinished(placed: &[(Sighting, Place)]) -> impl Iterator<Item = crate::inbox::Stamp> {
+fn unfinished(placed: &[(Sighting, Place)]) -> impl Iterator<Item = Stamp> {
     placed.iter().filter(|(_, place)| place.kind == Kind::Unfinished).filter_map(|(sighting, _)| sighting.what.stamp())
 }

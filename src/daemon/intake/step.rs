@@ -4,9 +4,9 @@ use jiff::Timestamp;
 
 use super::known::Entry;
 use crate::fault::{Code, Fault};
-use crate::inbox::Sighting;
 use crate::inbox::arrival::{Arrival, Reason, Rules, Underway, Verdict};
 use crate::inbox::promise::Promise;
+use crate::inbox::{Sighting, What};
 use crate::model::clip::Compared;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -33,7 +33,12 @@ pub fn step(
     (rules, now): (Rules, Timestamp),
 ) -> Step {
     let Some(stamp) = sighting.what.stamp() else {
-        let refused = matches!(known, Some(Entry::Refused { .. }));
+        // Where a look ends is told of what nobody knows, and takes the place of nothing.
+        let refused = match known {
+            Some(Entry::Refused { .. }) => true,
+            Some(_) => sighting.what == What::Uncounted,
+            None => false,
+        };
         return sighting.what.refusal().filter(|_| !refused).map_or(Step::Nothing, Step::Refuse);
     };
     let before = match known {
@@ -45,7 +50,8 @@ pub fn step(
         Some(Entry::Arriving { arrival, .. }) => arrival.clone(),
         _ => None,
     };
-    let arrival = Arrival::step(before.clone(), stamp, underway, now);
+    let mut arrival = Arrival::step(before.clone(), stamp, underway, now);
+    arrival.finished |= underway.was_renamed(&sighting.path, &stamp);
     let next = examined(arrival.clone(), promises.first(), (rules, now));
     match next {
         Step::Follow(_) if before.as_ref() == Some(&arrival) => Step::Nothing,

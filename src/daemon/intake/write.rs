@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::deathpoint::{self, Point};
-use crate::fault::Fault;
+use crate::fault::{Code, Fault};
 use crate::inbox::Sighting;
 use crate::inbox::arrival::{Arrival, Reason};
 use crate::inbox::names::Kind;
@@ -18,7 +18,7 @@ use crate::model::task::{Stage, State as TaskState, Task};
 use crate::stage::Seams;
 use crate::store::{Batch, Kept};
 
-use super::known::{Entry, Known};
+use super::known::Entry;
 use super::step::Step;
 
 pub struct Writer<'a> {
@@ -54,7 +54,11 @@ impl Writer<'_> {
         let mut row = self.row(known, sighting, place).await?;
         let clip = row.clip();
         match step {
-            Step::Refuse(fault) => set_aside(clip, State::Refused, fault, now),
+            Step::Refuse(fault) => {
+                let crowded = (fault.code == Code::InboxCrowded).then(|| crowded(clip, &fault, now));
+                set_aside(clip, State::Refused, fault, now);
+                self.batch.notes(crowded.into_iter().collect());
+            }
             Step::Hold(arrival, fault) => {
                 remember(clip, &arrival);
                 set_aside(clip, State::Held, fault, now);
@@ -140,10 +144,13 @@ impl Writer<'_> {
         }
     }
 
-    /// What was on its way, or refused, and is not there any more leaves no row.
-    pub fn vanished(&mut self, known: &Known, placed: &[(Sighting, Place)]) {
-        let there: HashSet<&RawPath> = placed.iter().map(|(sighting, _)| &sighting.path).collect();
-        for clip in known.arriving().filter(|clip| !there.contains(&clip.path)) {
+    /// What was on its way, or refused, and is not there any more leaves no row. Quiet is counted anew: nothing else tells
+    /// that the event need not wait for it.
+    pub fn vanished(&mut self, gone: &[Kept<Clip>]) {
+        for clip in gone {
+            if clip.state == State::Arriving {
+                self.events.entry(clip.event.clone()).or_insert(None);
+            }
             self.batch.delete(clip);
             let entry = Line::new(self.seams.clock.now(), &clip.event, SELF, "clip-gone");
             self.batch.note(entry.about(clip.path.to_string()));
@@ -218,6 +225,12 @@ fn new_clip(id: String, event: String, path: RawPath, place: &Place, now: jiff::
 fn remember(clip: &mut Clip, arrival: &Arrival) {
     clip.size = arrival.stamp.size;
     clip.arrival = serde_json::json!(arrival);
+}
+
+/// A person must make room: what was not looked at waits.
+fn crowded(clip: &Clip, fault: &Fault, now: jiff::Timestamp) -> Line {
+    tracing::error!(%fault, path = %clip.path, "The drop folder holds more than is looked at.");
+    Line::new(now, &clip.event, SELF, "inbox-crowded").about(clip.path.to_string()).fault(Some(fault.clone()))
 }
 
 fn set_aside(clip: &mut Clip, state: State, fault: Fault, now: jiff::Timestamp) {

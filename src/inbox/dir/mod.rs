@@ -15,7 +15,7 @@ use async_trait::async_trait;
 use rustix::io::Errno;
 
 use super::arrival::Sign;
-use super::{Inbox, Look, Sighting, sign};
+use super::{Inbox, Look, Sighting, What, sign};
 use crate::fault::{Code, Fault};
 use crate::model::path::RawPath;
 use crate::watch::Watch;
@@ -46,6 +46,11 @@ impl DirInbox {
 impl Inbox for DirInbox {
     async fn look(&self) -> Result<Look, Fault> {
         self.off(|root| walk::look(root, walk::Bounds::default())).await
+    }
+
+    async fn sight(&self, path: &RawPath) -> Result<Option<What>, Fault> {
+        let path = path.clone();
+        self.off(move |root| sight(root, &path)).await
     }
 
     async fn examine(&self, seen: &Sighting) -> Result<Sign, Fault> {
@@ -84,6 +89,22 @@ impl Inbox for DirInbox {
         self.off(|root| open::root(root).map(drop)).await
     }
 }
+
+/// Looks at one path below `root` without following a link; `None` where nothing lies there, or a folder.
+pub(super) fn sight(root: &Path, path: &RawPath) -> Result<Option<What>, Fault> {
+    let found = open::folder(root, path.parent().as_ref()).and_then(|folder| {
+        let trouble = |error: Errno| trouble(path, &error.into());
+        let keeper = rustix::fs::fstat(&folder).map_err(trouble)?.st_uid;
+        stat::entry(&folder, path.name(), keeper).map_err(trouble)
+    });
+    match found {
+        // The drop folder itself being away is a fault of another class, and says nothing about what lies in it.
+        Err(fault) if fault.class.name() == "transient" && GONE.contains(&fault.code) => Ok(None),
+        found => found,
+    }
+}
+
+const GONE: [Code; 2] = [Code::PathMissing, Code::SourceChanged];
 
 /// The fault of an operation on something that a stranger may move or replace at any moment.
 fn trouble(path: &RawPath, error: &io::Error) -> Fault {

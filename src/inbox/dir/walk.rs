@@ -8,7 +8,7 @@ use rustix::io::Errno;
 
 use super::{open, stat, trouble};
 use crate::fault::Fault;
-use crate::inbox::{Look, Sighting, What, names};
+use crate::inbox::{ENTRIES, Look, Sighting, What, names};
 use crate::model::path::RawPath;
 
 /// How much a look will count. No card comes near either.
@@ -20,7 +20,7 @@ pub(super) struct Bounds {
 
 impl Default for Bounds {
     fn default() -> Self {
-        Bounds { entries: 200_000, depth: 16 }
+        Bounds { entries: ENTRIES, depth: 16 }
     }
 }
 
@@ -43,12 +43,12 @@ impl Walk {
         let Some(names) = self.names(&folder, path)? else { return Ok(()) };
         let keeper = rustix::fs::fstat(&folder).map(|stat| stat.st_uid).unwrap_or_default();
         for name in names {
+            let Some(below) = RawPath::below(path, &name) else { continue };
             if self.left == 0 {
-                self.look.cut_short = true;
+                self.stop(path.cloned().unwrap_or(below));
                 return Ok(());
             }
             self.left -= 1;
-            let Some(below) = RawPath::below(path, &name) else { continue };
             match stat::entry(&folder, &name, keeper) {
                 Ok(Some(what)) => self.saw(below, what),
                 Ok(_) if names::is_barred_folder(&name) => {}
@@ -58,6 +58,13 @@ impl Walk {
             }
         }
         Ok(())
+    }
+
+    /// The look ends here: it is told of the innermost folder that was not read to its end.
+    fn stop(&mut self, at: RawPath) {
+        if !std::mem::replace(&mut self.look.cut_short, true) {
+            self.saw(at, What::Uncounted);
+        }
     }
 
     fn enter(&mut self, above: &OwnedFd, path: RawPath, depth: usize) -> Result<(), Fault> {

@@ -73,6 +73,7 @@ publication-superseded = replaced
 publication-withdrawn = taken down
 journal-clip-seen = A file arrived: { $about }.
 journal-clip-gone = A file went away before it was taken: { $about }.
+journal-inbox-crowded = The drop folder holds more than is looked at; what lies behind { $about } was not seen.
 journal-clip-known = { $about } has the content of { $detail }; it is one clip.
 journal-clip-collected = Copied and read back: { $about } ({ $detail }).
 journal-clip-proven = The copy is what the checksum list says: { $about } ({ $detail }).

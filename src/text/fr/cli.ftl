@@ -73,6 +73,7 @@ publication-superseded = remplacée
 publication-withdrawn = retirée
 journal-clip-seen = Un fichier est arrivé : { $about }.
 journal-clip-gone = Un fichier a disparu avant d'être pris : { $about }.
+journal-inbox-crowded = Le dossier de dépôt contient plus de choses qu'on n'en regarde ; ce qui suit { $about } n'a pas été vu.
 journal-clip-known = { $about } a le contenu de { $detail } ; c'est un seul fichier.
 journal-clip-collected = Copié et relu : { $about } ({ $detail }).
 journal-clip-proven = La copie est conforme à la liste de contrôle : { $about } ({ $detail }).
