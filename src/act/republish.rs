@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use super::Act;
 use super::plan::publication as planned;
 use crate::fault::{Code, Fault};
@@ -10,7 +12,7 @@ use crate::model::event::{Event, Order};
 use crate::model::job::{Job, Over};
 use crate::model::plan::{self, Scene};
 use crate::model::publication::{self, Publication};
-use crate::model::republish::{Action, Decision, Standing, Step, decide};
+use crate::model::republish::{Action, Decision, Effect, Standing, Step, decide, waits_until};
 use crate::model::task::{Happening, Stage, State, Task};
 use crate::store::{Batch, Kept, Select};
 
@@ -109,7 +111,10 @@ fn decision(act: Act<'_>, scenery: &Scenery, ask: &Ask) -> Result<Decision, Faul
     let actions = meant.map(|account| {
         let standing = scenery.standing(&account, version.filter(|_| is_there), ask);
         let (step, effect) = decide(standing, ask.force, ask.keep_old);
-        Action { account, step, effect }
+        let until = standing.present.filter(|_| effect == Effect::Underway);
+        let until = until.and_then(|(present, _)| scenery.waits_until(&present.marker, act.clock.now()));
+        let effect = if until.is_some() { Effect::Waits } else { effect };
+        Action { account, step, effect, until }
     });
     let actions = if version.is_some() { actions.collect() } else { Vec::new() };
     Ok(Decision { event: scenery.event.slug.clone(), version, is_there, actions })
@@ -143,6 +148,12 @@ impl Scenery {
 
     fn task_state(&self, marker: &str) -> Option<State> {
         self.tasks.iter().find(|task| task.subject.as_deref() == Some(marker)).map(|task| task.moves.state)
+    }
+
+    /// When a publication goes on that waits for a limit of its platform.
+    fn waits_until(&self, marker: &str, now: Timestamp) -> Option<Timestamp> {
+        let task = self.tasks.iter().find(|task| task.subject.as_deref() == Some(marker))?;
+        waits_until(&task.moves, now)
     }
 
     /// Markers of what another publication takes the place of on an account: what strangers can see, and what is on its

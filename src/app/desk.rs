@@ -49,7 +49,7 @@ impl Source for Desk {
 
     async fn preview(&self, slug: &str, order: &Order, lang: Lang) -> Result<Option<RepublishPlan>, Fault> {
         match republish::preview(self.act(), slug, &self.ask(order)).await {
-            Ok(decision) => Ok(Some(view::plan::spoken(&decision, lang))),
+            Ok(decision) => Ok(Some(view::plan::spoken(&decision, lang, &self.seams.config.timezone))),
             Err(fault) if fault.code == Code::EventUnknown => Ok(None),
             Err(fault) => Err(fault),
         }

@@ -43,7 +43,8 @@ pub async fn run(app: &App, args: &Args) -> Result<Exit, Fault> {
         What::Include { clip } => act::clip::include(act, clip).await?,
         What::Move { clip, camera } => act::clip::relabel(act, clip, camera).await?,
     };
-    out::line(&format!("{}  {}  {}", clip.id, clip.camera, clip.state.name()));
+    let state = text::say(app.lang, &format!("clip-{}", clip.state.name()), &[]);
+    out::line(&format!("{}  {}  {state}", clip.id, clip.camera));
     Ok(Exit::Done)
 }
 
@@ -55,8 +56,10 @@ async fn list(app: &App, event: &str, json: bool) -> Result<Exit, Fault> {
     }
     let row = |clip: &crate::view::Clip| {
         let fault = clip.fault.as_ref().map(|fault| fault.text.clone()).unwrap_or_default();
-        let receipt = clip.receipt.clone().unwrap_or_else(|| "-".to_owned());
-        [clip.id.clone(), clip.camera.clone(), text::plain(&clip.name), clip.state.clone(), receipt, fault].to_vec()
+        let receipt = clip.receipt.as_ref().map(|receipt| text::say(app.lang, &format!("receipt-{receipt}"), &[]));
+        let receipt = receipt.unwrap_or_else(|| "-".to_owned());
+        let state = text::say(app.lang, &format!("clip-{}", clip.state), &[]);
+        [clip.id.clone(), clip.camera.clone(), text::plain(&clip.name), state, receipt, fault].to_vec()
     };
     out::table(&event.clips.iter().map(row).collect::<Vec<_>>());
     Ok(Exit::Done)

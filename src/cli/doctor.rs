@@ -95,7 +95,10 @@ async fn room(app: &App, seams: &Seams) -> Row {
             let fault = Fault::operator(Code::LittleRoom).with("free_mb", room.free >> 20);
             warned(app, "disk", &fault.with("path", seams.config.data_dir.display()))
         }
-        Ok(room) => fine(app, "disk", &format!("{} GiB", room.free >> 30)),
+        Ok(room) => {
+            let free = (room.free >> 30).to_string();
+            fine(app, "disk", &text::say(app.lang, "doctor-room", &[("gib", &free)]))
+        }
         Err(fault) => failed(app, "disk", &fault),
     }
 }
@@ -153,5 +156,7 @@ fn failed(app: &App, name: &str, fault: &Fault) -> Row {
 
 fn show(app: &App, row: &Row) {
     let state = text::say(app.lang, &format!("doctor-state-{}", row.state), &[]);
-    out::line(format!("{state:8} {}: {} {}", row.name, text::plain(&row.text), row.remedy).trim_end());
+    let (what, which) = row.name.split_once(' ').unwrap_or((&row.name, ""));
+    let name = text::say(app.lang, &format!("doctor-name-{what}"), &[("name", which)]);
+    out::line(format!("{state:9} {}: {} {}", name.trim_end(), text::plain(&row.text), row.remedy).trim_end());
 }

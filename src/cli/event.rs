@@ -9,6 +9,7 @@ use crate::config::Release;
 use crate::fault::{Code, Fault};
 use crate::model::event::Event;
 use crate::store::Select;
+use crate::text::{self, time};
 
 /// Prepares events, or shows them
 #[derive(clap::Args)]
@@ -74,11 +75,11 @@ pub async fn run(app: &App, args: Args) -> Result<Exit, Fault> {
     let store = app.store().await?;
     let act = Act { store: &*store, config: &app.config, clock: &*app.clock, by: &app.user };
     match args.what {
-        What::New { slug, words, json } => show(&act::event::new(act, &slug, &words.read(app)?).await?, json),
-        What::Edit { slug, words, json } => show(&act::event::edit(act, &slug, &words.read(app)?).await?, json),
+        What::New { slug, words, json } => show(app, &act::event::new(act, &slug, &words.read(app)?).await?, json),
+        What::Edit { slug, words, json } => show(app, &act::event::edit(act, &slug, &words.read(app)?).await?, json),
         What::Show { slug, json } => {
             let unknown = || Fault::permanent(Code::EventUnknown).with("event", &slug);
-            show(&store.find::<Event>(&slug).await?.ok_or_else(unknown)?.row, json);
+            show(app, &store.find::<Event>(&slug).await?.ok_or_else(unknown)?.row, json);
         }
         What::List { json } => {
             let events = store.all::<Event>(&Select::default()).await?;
@@ -114,21 +115,23 @@ fn time(app: &App, option: &str, text: &str) -> Result<Timestamp, Fault> {
         .ok_or_else(|| Fault::permanent(Code::TimeOdd).with("place", option).with("text", text))
 }
 
-fn show(event: &Event, json: bool) {
+fn show(app: &App, event: &Event, json: bool) {
     if json {
         return out::json(event);
     }
-    let time = |time: Option<Timestamp>| time.map_or_else(|| "-".to_owned(), |time| time.to_string());
-    let row = |name: &str, value: String| vec![name.to_owned(), crate::text::plain(&value)];
+    let nothing = || "-".to_owned();
+    let moment = |at: Option<Timestamp>| at.map_or_else(nothing, |at| time::moment(app.lang, &app.config.timezone, at));
+    let row = |name: &str, value: String| vec![text::say(app.lang, name, &[]), text::plain(&value)];
+    let release = if event.release == Release::Auto { "event-release-auto" } else { "event-release-person" };
     out::table(&[
-        row("slug", event.slug.clone()),
-        row("title", event.title.clone()),
-        row("title-fr", event.title_fr.clone().unwrap_or_else(|| "-".to_owned())),
-        row("start", time(event.start)),
-        row("end", time(event.end)),
-        row("cameras", if event.cameras.is_empty() { "-".to_owned() } else { event.cameras.join(", ") }),
-        row("release", format!("{:?}", event.release).to_lowercase()),
-        row("recipe", event.recipe.clone()),
+        row("event-slug", event.slug.clone()),
+        row("event-title", event.title.clone()),
+        row("event-title-fr", event.title_fr.clone().unwrap_or_else(nothing)),
+        row("event-start", moment(event.start)),
+        row("event-end", moment(event.end)),
+        row("event-cameras", if event.cameras.is_empty() { nothing() } else { event.cameras.join(", ") }),
+        row("event-release", text::say(app.lang, release, &[])),
+        row("event-recipe", event.recipe.clone()),
     ]);
 }
 
@@ -136,6 +139,6 @@ fn list(events: &[Event], json: bool) {
     if json {
         return out::json(&events);
     }
-    let row = |event: &Event| vec![event.slug.clone(), crate::text::plain(&event.title)];
+    let row = |event: &Event| vec![event.slug.clone(), text::plain(&event.title)];
     out::table(&events.iter().map(row).collect::<Vec<_>>());
 }

@@ -40,7 +40,7 @@ pub async fn run(app: &App, args: Args) -> Result<Exit, Fault> {
     let act = Act { store: &*store, config: &app.config, clock: &*app.clock, by: &app.user };
     let ask = Ask { to: args.to.clone(), force: args.force, keep_old: args.keep_old, swaps: Vec::new() };
     let decision = preview(act, &args.event, &ask).await?;
-    let plan = spoken(&decision, app.lang);
+    let plan = spoken(&decision, app.lang, &app.config.timezone);
     show(app, &plan, &args);
     if args.dry_run {
         return Ok(Exit::Done);

@@ -1,9 +1,12 @@
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
 use super::exit::Exit;
 use super::out;
 use crate::app::App;
 use crate::fault::{Code, Fault};
-use crate::text::{self, Lang};
-use crate::view::{self, Event, Eye, Status};
+use crate::text::{self, Lang, time};
+use crate::view::{self, Event, Eye, Status, step};
 
 /// Shows what happened, what is being done, and what needs a person
 #[derive(clap::Args)]
@@ -21,7 +24,8 @@ pub async fn run(app: &App, args: &Args) -> Result<Exit, Fault> {
     if args.json {
         out::json(&status);
     } else {
-        status.events.iter().for_each(|event| event_lines(app.lang, event));
+        let tongue = Tongue { lang: app.lang, zone: &app.config.timezone };
+        status.events.iter().for_each(|event| event_lines(tongue, event));
     }
     Ok(Exit::Done)
 }
@@ -45,56 +49,78 @@ pub async fn known(app: &App, slug: &str) -> Result<(), Fault> {
     store.find::<crate::model::event::Event>(slug).await?.map(|_| ()).ok_or_else(unknown)
 }
 
-fn event_lines(lang: Lang, event: &Event) {
+/// In which language, and in which place's time.
+#[derive(Clone, Copy)]
+struct Tongue<'a> {
+    lang: Lang,
+    zone: &'a TimeZone,
+}
+
+impl Tongue<'_> {
+    fn say(self, key: &str, args: &[(&str, &str)]) -> String {
+        text::say(self.lang, key, args)
+    }
+
+    fn moment(self, at: Timestamp) -> String {
+        time::moment(self.lang, self.zone, at)
+    }
+}
+
+fn event_lines(tongue: Tongue<'_>, event: &Event) {
     out::line(&format!("{}  {}", event.slug, text::plain(&event.title)));
     let mut cameras: std::collections::BTreeMap<(&str, &str), usize> = Default::default();
     for clip in &event.clips {
         *cameras.entry((&clip.camera, &clip.state)).or_default() += 1;
     }
     for ((camera, state), count) in cameras {
-        let state = text::say(lang, &format!("clip-{state}"), &[]);
+        let state = tongue.say(&format!("clip-{state}"), &[]);
         out::line(&format!("  {camera}: {count} {state}"));
     }
     for job in &event.jobs {
         let version = job.version.to_string();
-        let state = text::say(lang, &format!("job-{}", job.state), &[]);
-        out::line(&format!("  {}", text::say(lang, "status-version", &[("version", &version), ("state", &state)])));
-        job.tasks.iter().filter(|task| task.state != "done").for_each(|task| task_line(lang, task));
+        let state = tongue.say(&format!("job-{}", job.state), &[]);
+        out::line(&format!("  {}", tongue.say("status-version", &[("version", &version), ("state", &state)])));
+        job.tasks.iter().filter(|task| task.state != "done").for_each(|task| task_line(tongue, event, task));
     }
     if let Some(standing) = &event.standing {
-        let (until, cameras) = (format!("{:.0}", standing.until), standing.waits_for.join(", "));
+        let (until, cameras) = (tongue.moment(standing.until), standing.waits_for.join(", "));
         let key = if standing.waits_for.is_empty() { "status-standing" } else { "status-standing-waits" };
         let arguments = [("until", until.as_str()), ("cameras", &cameras)];
-        out::line(&format!("  {}", text::say(lang, key, &arguments)));
+        out::line(&format!("  {}", tongue.say(key, &arguments)));
     }
     let alerts: Vec<&view::Task> = event.alerts.iter().filter(|task| task.state != "done").collect();
     if !alerts.is_empty() {
-        out::line(&format!("  {}", text::say(lang, "status-alerts", &[])));
-        alerts.into_iter().for_each(|task| task_line(lang, task));
+        out::line(&format!("  {}", tongue.say("status-alerts", &[])));
+        alerts.into_iter().for_each(|task| task_line(tongue, event, task));
     }
     for publication in &event.publications {
         let url = publication.url.as_deref().unwrap_or("-");
-        let state = text::say(lang, &format!("publication-{}", publication.state), &[]);
+        let state = tongue.say(&format!("publication-{}", publication.state), &[]);
         out::line(&format!("  {}: {state}  {url}", publication.account));
         publication.fault.iter().for_each(fault_line);
     }
     for clip in event.clips.iter().filter(|clip| clip.fault.is_some()) {
-        out::line(&format!("  {} {}", text::plain(&clip.path), text::say(lang, &format!("clip-{}", clip.state), &[])));
+        out::line(&format!("  {} {}", text::plain(&clip.path), tongue.say(&format!("clip-{}", clip.state), &[])));
         clip.fault.as_ref().into_iter().for_each(fault_line);
     }
     event.remarks.iter().for_each(|remark| out::line(&format!("  {remark}")));
 }
 
-fn task_line(lang: Lang, task: &view::Task) {
-    let target = task.target.as_ref().or(task.subject.as_ref()).map(|target| format!(" {target}")).unwrap_or_default();
+fn task_line(tongue: Tongue<'_>, event: &Event, task: &view::Task) {
+    let name = text::plain(&step::name(tongue.lang, event, task));
     let progress = task.progress.map(|done| format!(" {:.0} %", done * 100.0)).unwrap_or_default();
     let left = task.left_s.map(|left| format!(" ({left:.0} s)")).unwrap_or_default();
-    let state = text::say(lang, &format!("task-{}", task.state), &[]);
-    let at = task.run_at.map(|at| format!(" {at:.0}")).unwrap_or_default();
-    out::line(&format!("    {} {}{target}: {state}{at}{progress}{left}", task.id, task.stage));
+    let state = match task.run_at {
+        Some(at) if task.fault.as_ref().is_some_and(|fault| fault.class == "quota") => {
+            tongue.say("status-waits", &[("until", &tongue.moment(at))])
+        }
+        Some(at) => tongue.say("status-again", &[("until", &tongue.moment(at))]),
+        None => tongue.say(&format!("task-{}", task.state), &[]),
+    };
+    out::line(&format!("    {name}: {state}{progress}{left}  [{}]", task.id));
     task.fault.as_ref().into_iter().for_each(fault_line);
 }
 
 fn fault_line(fault: &view::Fault) {
-    out::line(&format!("      {} {}", fault.text, fault.remedy));
+    out::line(format!("      {} {}", fault.text, fault.remedy).trim_end());
 }

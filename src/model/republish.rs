@@ -1,7 +1,10 @@
 //! What the word "republish" means for each account.
 
+use jiff::Timestamp;
+
 use super::publication::{Publication, State};
 use super::task;
+use crate::fault::Class;
 
 /// What is known of one account when the word is given.
 #[derive(Debug, Clone, Copy)]
@@ -29,6 +32,8 @@ pub enum Effect {
     First,
     /// It is on its way already.
     Underway,
+    /// It is on its way, and waits for a limit of the platform to begin anew.
+    Waits,
     /// It stopped, and goes on where it stopped.
     GoesOn,
     /// The same version is live there.
@@ -42,6 +47,17 @@ pub enum Effect {
 }
 
 impl Effect {
+    pub const ALL: [Effect; 8] = [
+        Effect::First,
+        Effect::Underway,
+        Effect::Waits,
+        Effect::GoesOn,
+        Effect::LiveAlready,
+        Effect::AddressDies,
+        Effect::SecondCopy,
+        Effect::SameAddress,
+    ];
+
     /// A person must agree first.
     pub fn asks(self) -> bool {
         matches!(self, Effect::AddressDies | Effect::SecondCopy)
@@ -51,6 +67,7 @@ impl Effect {
         match self {
             Effect::First => "first",
             Effect::Underway => "underway",
+            Effect::Waits => "waits",
             Effect::GoesOn => "goes-on",
             Effect::LiveAlready => "live-already",
             Effect::AddressDies => "address-dies",
@@ -76,6 +93,8 @@ pub struct Action {
     pub account: String,
     pub step: Step,
     pub effect: Effect,
+    /// When what waits goes on by itself.
+    pub until: Option<Timestamp>,
 }
 
 /// Returns what is done for an account, and what follows from it.
@@ -100,6 +119,12 @@ pub fn decide(standing: Standing<'_>, force: bool, keep_old: bool) -> (Step, Eff
     }
 }
 
+/// Returns when a task goes on that waits for a limit of its platform; `None` where it waits for none.
+pub fn waits_until(moves: &task::Moves, now: Timestamp) -> Option<Timestamp> {
+    let limit = moves.fault.as_ref().is_some_and(|fault| matches!(fault.class, Class::Quota { .. }));
+    moves.run_at.filter(|at| limit && moves.state == task::State::Ready && *at > now)
+}
+
 /// A word was carried out for it before.
 fn is_begun(publication: &Publication, task: Option<task::State>) -> bool {
     // One that was stopped before anything was sent may never have been ordered: what it takes the place of is looked up
@@ -112,7 +137,6 @@ fn is_begun(publication: &Publication, task: Option<task::State>) -> bool {
 mod tests {
     use super::*;
     use crate::config::PlatformKind;
-    use jiff::Timestamp;
 
     fn publication(state: State) -> Publication {
         Publication {
@@ -146,6 +170,22 @@ mod tests {
         let standing = Standing { present, public: Some(&stopped), swaps: false };
         assert_eq!(decide(standing, false, false), (Step::Resume, Effect::GoesOn));
         assert_eq!(decide(standing, true, false), (Step::Replace, Effect::AddressDies));
+    }
+
+    #[test]
+    fn only_a_used_up_limit_is_waited_for_until_a_time() {
+        let [now, later] = ["2026-11-22T01:00:00Z", "2026-11-22T08:00:00Z"].map(|at| at.parse().unwrap());
+        let quota = Class::Quota { until: Some(later) };
+        let moves = |state, class, run_at| task::Moves {
+            run_at: Some(run_at),
+            fault: Some(crate::fault::Fault::new(class, crate::fault::Code::YoutubeQuota)),
+            ..task::Moves::new(state)
+        };
+        assert_eq!(waits_until(&moves(task::State::Ready, quota.clone(), later), now), Some(later));
+        assert_eq!(waits_until(&moves(task::State::Ready, quota.clone(), now), now), None);
+        assert_eq!(waits_until(&moves(task::State::Queued, quota, later), now), None);
+        assert_eq!(waits_until(&moves(task::State::Ready, Class::Transient { retry_after: None }, later), now), None);
+        assert_eq!(waits_until(&task::Moves::new(task::State::Ready), now), None);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! The one way from a key and its arguments to words, in French and English.
 
+mod cause;
 mod lang;
+pub mod time;
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -64,7 +66,9 @@ pub fn say(lang: Lang, key: &str, args: &[(&str, &str)]) -> String {
 pub fn fault(lang: Lang, fault: &Fault) -> Said {
     let key = format!("fault-{}", fault.code.name());
     let said = fault.args.iter().map(|(name, value)| (name.as_str(), if value.is_empty() { NOTHING } else { value }));
-    let args = PLACES.into_iter().chain(said).map(|(name, value)| (Cow::from(name), value_of(value))).collect();
+    let cause = fault.args.get("cause").map(|said| cause::of(lang, said));
+    let args = PLACES.into_iter().chain(said).chain(cause.iter().map(|words| ("cause", words.as_str())));
+    let args = args.map(|(name, value)| (Cow::from(name), value_of(value))).collect();
     Said {
         text: format(lang, &key, None, &args).unwrap_or_else(|| fault.to_string()),
         remedy: format(lang, &key, Some("remedy"), &args).unwrap_or_else(|| say(lang, "remedy-unknown", &[])),

@@ -99,6 +99,60 @@ fn a_remedy_names_the_whole_command() {
     }
 }
 
+/// Words that are English and nothing else: none of them stands in French for anything.
+const ENGLISH_WORDS: &str = "the and with was were been this that these those there which what when while from into \
+    your you they their nothing something somebody nobody everything file files folder folders copy copied \
+    recording recordings camera cameras ready held stopped waiting waits failed done works working \
+    sent send sending again after before because could would should cannot must may not has have had does did is are \
+    it its itself of for by be as at or if only also still already platform account event events task \
+    tasks person people disk drop publish published upload uploads uploaded download retry try tried \
+    cancel cancelled removed missing unknown damaged changed found refused rejected withdrawn open opened closed \
+    start started end ended begin begins title name names time times room free byte bytes day hour \
+    check checked encode encoded transcode assemble collect verify announce desk word words standing order link";
+
+/// A text without what stands for machines: commands and keys in backquotes, arguments, quoted names, addresses.
+fn prose(text: &str) -> String {
+    let mut inside = false;
+    let spoken = text.chars().map(|c| {
+        inside ^= c == '`';
+        if inside || c == '`' { ' ' } else { c }
+    });
+    let spoken: String = spoken.collect();
+    let is_name = |word: &str| word.contains(['_', '/', '=', '{', '$', '[', '*', '-', '.']) && word.len() > 2;
+    let words = spoken.split_whitespace().map(|word| word.trim_end_matches(['.', ',', ':', ';', ')', '…']));
+    words.filter(|word| !is_name(word)).collect::<Vec<_>>().join(" ")
+}
+
+/// Proper names and terms that French uses as they are.
+const BORROWED: [&str; 9] = [
+    "Developers Console",
+    "YouTube Data API",
+    "Google Cloud",
+    "API keys",
+    "Data API",
+    "refresh token",
+    "client ID",
+    "client secret",
+    "live",
+];
+
+#[test]
+fn no_english_word_stands_in_a_french_text() {
+    let english: BTreeSet<&str> = ENGLISH_WORDS.split_whitespace().collect();
+    let mut found = Vec::new();
+    let french = FR.concat();
+    for line in french.lines().filter(|line| !line.starts_with('#')) {
+        let Some((_, text)) = line.split_once(" = ").or(line.split_once("] ")) else { continue };
+        let text = BORROWED.iter().fold(prose(text), |text, name| text.replace(name, ""));
+        let words = text.split(|c: char| !c.is_alphabetic() && c != '\'' && c != '’');
+        found.extend(
+            words.filter(|word| english.contains(word.to_lowercase().as_str())).map(|word| (word.to_owned(), line)),
+        );
+    }
+    found.retain(|(_, line)| !line.starts_with("desk-language") && !line.starts_with("notice-language"));
+    assert!(found.is_empty(), "{found:#?}");
+}
+
 #[test]
 fn control_characters_of_a_name_do_not_pass() {
     assert_eq!(plain("two\nlines\u{1b}[31m"), "two\u{fffd}lines\u{fffd}[31m");

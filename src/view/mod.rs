@@ -1,11 +1,13 @@
 //! What a person may see: the types behind `--json`, the API and the pages.
 
+pub mod journal;
 pub mod notice;
 pub mod plan;
 pub mod public;
 mod read;
 pub mod receipt;
 pub mod status;
+pub mod step;
 pub mod wait;
 
 pub use crate::config::Release;

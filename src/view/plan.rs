@@ -1,9 +1,11 @@
 //! What a republish would do: shown before it is done.
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use crate::model::republish::{self as model, Action as Meant, Decision};
-use crate::text::{self, Lang};
+use crate::text::{self, Lang, time};
 
 /// The answer of `reprise republish --dry-run --json`. Fields are only ever added.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +26,9 @@ pub struct Action {
     /// An address would die or a second copy appear: a person must agree.
     #[serde(default)]
     pub asks: bool,
+    /// When it goes on by itself, where it waits for a limit of the platform.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,8 +61,13 @@ impl RepublishPlan {
     }
 }
 
-/// Returns a decision in words.
-pub fn spoken(decision: &Decision, lang: Lang) -> RepublishPlan {
+/// Returns a decision in words; times are those of a zone.
+pub fn spoken(decision: &Decision, lang: Lang, zone: &TimeZone) -> RepublishPlan {
+    let effect = |action: &Meant| {
+        let until = action.until.map(|at| time::moment(lang, zone, at)).unwrap_or_default();
+        let args = [("account", action.account.as_str()), ("until", &until)];
+        text::say(lang, &format!("effect-{}", action.effect.name()), &args)
+    };
     let action = |action: &Meant| Action {
         account: action.account.clone(),
         action: match action.step {
@@ -66,12 +76,32 @@ pub fn spoken(decision: &Decision, lang: Lang) -> RepublishPlan {
             model::Step::Replace => Step::Replace,
             model::Step::Skip => Step::Skip,
         },
-        effect: text::say(lang, &format!("effect-{}", action.effect.name()), &[("account", &action.account)]),
+        effect: effect(action),
         asks: action.effect.asks(),
+        until: action.until,
     };
     RepublishPlan {
         event: decision.event.clone(),
         version: decision.version,
         actions: decision.actions.iter().map(action).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::republish::{Decision, Effect};
+
+    #[test]
+    fn what_waits_for_a_limit_says_until_when_in_local_time() {
+        let until = Some("2026-11-22T08:00:00Z".parse().unwrap());
+        let action =
+            Meant { account: "city-youtube".to_owned(), step: model::Step::Resume, effect: Effect::Waits, until };
+        let decision = Decision { event: "night".to_owned(), version: Some(1), is_there: true, actions: vec![action] };
+        let paris = TimeZone::get("Europe/Paris").unwrap();
+        let [english, french] = [Lang::En, Lang::Fr].map(|lang| spoken(&decision, lang, &paris));
+        assert!(english.actions[0].effect.contains("on 22 November 2026 at 09:00\u{a0}CET"), "{english:?}");
+        assert!(french.actions[0].effect.contains("22 novembre 2026 à 9\u{a0}h\u{a0}00\u{a0}CET"), "{french:?}");
+        assert_eq!((english.actions[0].action, english.actions[0].until), (Step::Resume, until));
     }
 }

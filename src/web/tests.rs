@@ -108,7 +108,7 @@ async fn health_tells_whether_work_can_be_taken() {
     assert_eq!(get(&router, "/healthz", &[]).await.status, StatusCode::SERVICE_UNAVAILABLE);
     let desk = get(&router, "/", &[]).await;
     assert_eq!(desk.status, StatusCode::SERVICE_UNAVAILABLE);
-    assert!(desk.text().contains("disk I/O error"), "the desk hears the cause");
+    assert!(desk.text().contains("the disk has an error"), "the desk hears the cause");
     let public = get(&router, "/notice/marathon", &[]).await;
     assert_eq!(public.status, StatusCode::SERVICE_UNAVAILABLE);
     assert!(!public.text().contains("disk"), "the public does not");

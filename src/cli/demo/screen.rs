@@ -7,7 +7,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use crate::cli::out;
 use crate::text::{self, Lang};
-use crate::view::{Event, Publication, Task};
+use crate::view::{Event, Publication, Task, step};
 
 pub struct Screen {
     lang: Lang,
@@ -36,7 +36,7 @@ impl Screen {
         }
         let tasks: Vec<&Task> = event.jobs.iter().flat_map(|job| &job.tasks).collect();
         for task in &tasks {
-            self.task(task);
+            self.task(event, task);
         }
         self.drawn.retain(|id, bar| {
             let open = tasks.iter().any(|task| task.id == *id && task.state != "done");
@@ -50,15 +50,14 @@ impl Screen {
         }
     }
 
-    fn task(&mut self, task: &Task) {
+    fn task(&mut self, event: &Event, task: &Task) {
         if let Some(fault) = task.fault.as_ref().filter(|_| task.state == "ready") {
             self.once(&format!("{} {}", task.id, task.run), format!("  ! {}", fault.text));
         }
         if task.state != "queued" {
             return;
         }
-        let name =
-            format!("{} {}", task.stage, task.target.as_ref().or(task.subject.as_ref()).map_or("", String::as_str));
+        let name = text::plain(&step::name(self.lang, event, task));
         match &self.bars {
             None => self.once(&format!("{} began", task.id), format!("  {name} …")),
             Some(bars) => {
@@ -98,7 +97,7 @@ impl Screen {
 }
 
 fn bar(name: &str) -> ProgressBar {
-    let style = ProgressStyle::with_template("  {prefix:28!} [{bar:30}] {percent:>3} % {msg}");
+    let style = ProgressStyle::with_template("  {prefix:44!} [{bar:30}] {percent:>3} % {msg}");
     let bar = ProgressBar::new(1000).with_prefix(name.to_owned());
     match style {
         Ok(style) => bar.with_style(style.progress_chars("=> ")),

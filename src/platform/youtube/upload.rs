@@ -134,7 +134,8 @@ impl Youtube {
 
 /// Whether an address is one of an upload session, whatever its host.
 fn is_upload(location: &str) -> bool {
-    Url::parse(UPLOAD).and_then(|base| base.join(location)).is_ok_and(|url| url.path().contains("/upload/"))
+    let address = Url::parse(UPLOAD).and_then(|base| base.join(location));
+    address.is_ok_and(|url| url.query_pairs().any(|(name, _)| name == "upload_id"))
 }
 
 fn is_google(host: &str) -> bool {
@@ -170,7 +171,7 @@ mod tests {
         for (location, wanted) in [
             ("https://www.googleapis.com/upload/youtube/v3/videos?upload_id=a", true),
             ("/resumable/upload/youtube/v3/videos?upload_id=a", true),
-            ("https://login.hotel.example/?to=/upload/", false),
+            ("https://login.hotel.example/?to=%2Fupload%3Fupload_id%3Da", false),
             ("/login", false),
         ] {
             assert_eq!(is_upload(location), wanted, "{location}");

@@ -41,7 +41,7 @@ web-time-day = { $day } { $month ->
     [11] November
    *[12] December
 } { $year } at { $clock }
-web-time-clock = { $hour }:{ $minute }
+web-time-clock = { $hour }:{ $minute } { $zone }
 web-time-hours = { $hours } h { $minutes } min
 web-time-minutes = { $minutes } min
 web-time-seconds = { $seconds } s

@@ -1,5 +1,5 @@
 ### The command line
-serve-started = reprise est au travail. Configuration : { $file }. Dossier de dépôt : { $inbox }. Données : { $data }. Bureau : { $url }
+serve-started = reprise est au travail. Configuration : { $file }. Dossier de dépôt : { $inbox }. Données : { $data }. Poste : { $url }
 drop-done = { $path } est dans le dossier de dépôt.
 wait-nothing-ordered = Rien n'a été ordonné pour { $event } : `reprise republish { $event }` le rend public.
 wait-cancelled = La version { $version } de { $event } a été annulée : `reprise republish { $event }` reprend ce qui a été arrêté.
@@ -23,7 +23,7 @@ journal-fixity-unsound = Relu depuis l'archive { $detail } : { $about } n'est pa
 fixity-unsound = { $bag } : tout n'est pas conforme à ce qui a été écrit.
 recipe-sound = { $path } est utilisable.
 status-standing = ordre permanent : publication d'office dès que tout est prêt
-status-standing-waits = ordre permanent : publication d'office dès que { $cameras } a livré un enregistrement utilisable, au plus tard à { $until }
+status-standing-waits = ordre permanent : publication d'office dès que { $cameras } a livré un enregistrement utilisable, au plus tard le { $until }
 status-alerts = messages aux personnes de garde :
 status-version = version { $version } : { $state }
 
@@ -106,7 +106,7 @@ fault-time-odd = « { $text } » n'est pas une heure.
 fault-cannot-listen = L'adresse { $address } ne peut pas être utilisée : { $cause }.
     .remedy = Un autre programme l'occupe ; arrêtez-le, ou changez `listen` dans reprise.toml.
 
-demo-begins = Une nuit dans { $dir }. Le bureau : { $url }
+demo-begins = Une nuit dans { $dir }. Le poste : { $url }
 demo-draws = Deux caméras filment le spectacle ; le direct vient de tomber.
 demo-drops = Leurs fichiers sont copiés dans le dossier de dépôt, lentement, comme par un réseau.
 demo-word = Tout est prêt. L'ordre est donné : republier. Une plateforme va échouer deux fois.
@@ -117,7 +117,7 @@ demo-failed = Tout n'est pas arrivé à son terme en { $seconds } secondes ; { $
 demo-goes-on = Le service continue ; terminez-le par Ctrl-C.
 
 doctor-fine = fonctionne.
-doctor-state-ok = ok
+doctor-state-ok = bon
 doctor-state-warning = ATTENTION
 doctor-state-failed = ÉCHEC
 fault-little-room = Il ne reste que { $free_mb } Mo pour les enregistrements sur le disque de { $path }.
@@ -125,3 +125,30 @@ fault-little-room = Il ne reste que { $free_mb } Mo pour les enregistrements sur
 fault-no-second-place = Aucune archive n'est sur un autre disque que les données : aucun reçu ne pourra devenir « en sûreté ».
     .remedy = Ajoutez une [[archive]] sur un autre disque, un NAS ou S3 ; `separate = true` le dit là où cela ne se voit pas.
 journal-site-failed = Le site { $about } n'a pas pris les pages publiques.
+
+by-standing = ordre permanent
+by-desk = poste
+journal-run = tâche { $task }, passage { $run }
+journal-version = version { $version }.
+status-again = nouvel essai le { $until }
+status-waits = attend la limite de la plateforme, jusqu'au { $until }
+event-slug = nom court
+event-title = titre
+event-title-fr = titre en français
+event-start = début
+event-end = fin
+event-cameras = caméras
+event-release = publication
+event-release-person = par une personne
+event-release-auto = ordre permanent
+event-recipe = recette
+doctor-room = { $gib } Gio sont libres.
+doctor-name-configuration = configuration
+doctor-name-disk = disque
+doctor-name-inbox = dossier de dépôt
+doctor-name-encoder = encodeur
+doctor-name-sandbox = isolement
+doctor-name-account = compte { $name }
+doctor-name-archive = archive { $name }
+doctor-name-site = site { $name }
+doctor-name-webhook = webhook { $name }

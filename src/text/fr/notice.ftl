@@ -44,7 +44,7 @@ web-time-day = { $day ->
     [11] novembre
    *[12] décembre
 } { $year } à { $clock }
-web-time-clock = { $hour } h { $minute }
+web-time-clock = { $hour } h { $minute } { $zone }
 web-time-hours = { $hours } h { $minutes } min
 web-time-minutes = { $minutes } min
 web-time-seconds = { $seconds } s

@@ -47,7 +47,7 @@ async fn the_first_page_says_where_everything_stands_in_both_languages() {
                 "Nothing has arrived from this camera yet.",
                 "Publishing on city-youtube",
                 "About 17 s left",
-                "Tried again at 00:42.",
+                "Tried again at 00:42 CET.",
             ],
         ),
         (
@@ -58,7 +58,7 @@ async fn the_first_page_says_where_everything_stands_in_both_languages() {
                 "Rien n&#39;est encore arrivé de cette caméra.",
                 "Publication sur city-youtube",
                 "Encore 17 s environ",
-                "Nouvel essai à 0 h 42.",
+                "Nouvel essai à 0 h 42 CET.",
             ],
         ),
     ] {
@@ -124,7 +124,7 @@ async fn the_page_renews_itself_only_when_something_changed() {
     let renew = page.split("hx-get=\"").nth(1).unwrap().split('"').next().unwrap().replace("&#38;", "&");
     let same = get(&router, &renew, &[]).await;
     assert_eq!(same.status, StatusCode::NO_CONTENT);
-    assert_eq!(same.header("x-as-of"), "As%20of%2000%3A41");
+    assert_eq!(same.header("x-as-of"), "As%20of%2000%3A41%C2%A0CET");
     fake.change(|state| state.events[1].title = "Opera gala, second night".to_owned());
     let fresh = get(&router, &renew, &[]).await;
     assert_eq!(fresh.status, StatusCode::OK);

@@ -1,6 +1,6 @@
 //! What is going on, with how far it is and how long it still takes.
 
-use crate::view::{Event, Task};
+use crate::view::{Event, Task, step};
 use crate::web::words::{Words, tame};
 
 /// More at once would only worry.
@@ -66,11 +66,5 @@ fn again(task: &Task, words: &Words) -> Option<String> {
 
 /// `Publishing: city-youtube`, `Taking the recording: C0001.MP4`.
 pub fn title(event: &Event, task: &Task, words: &Words) -> String {
-    let what = words.say(&format!("desk-stage-{}", task.stage));
-    let clip = task.subject.as_ref().and_then(|id| event.clips.iter().find(|clip| clip.id == *id));
-    match (clip, &task.target) {
-        (Some(clip), _) => words.with_both("desk-work-of", ("what", &what), ("subject", &tame(&clip.name))),
-        (None, Some(target)) => words.with_both("desk-work-to", ("what", &what), ("target", &tame(target))),
-        (None, None) => what,
-    }
+    tame(&step::name(words.lang, event, task))
 }

@@ -80,6 +80,7 @@ fn plan(slug: &str) -> RepublishPlan {
         action,
         effect: effect.to_owned(),
         asks,
+        until: None,
     };
     let actions = match slug {
         "gala" => vec![

@@ -68,7 +68,7 @@ fn a_host_that_cannot_choose_a_language_shows_both_the_organisers_first() {
 #[test]
 fn the_page_says_when_it_was_written_in_local_time() {
     let files = press().render(&night::notice("conseil"));
-    assert!(file(&files, "notice/conseil/index.en.html").contains("Written on 22 November 2026 at 00:41."));
+    assert!(file(&files, "notice/conseil/index.en.html").contains("Written on 22 November 2026 at 00:41\u{a0}CET."));
     assert!(file(&files, "notice/conseil/index.fr.html").contains("22 novembre 2026 à 0\u{a0}h\u{a0}41"));
 }
 
