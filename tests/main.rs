@@ -31,6 +31,8 @@ mod front;
 mod intake;
 #[path = "main/night.rs"]
 mod night;
+#[path = "main/pages.rs"]
+mod pages;
 #[path = "main/simulation.rs"]
 mod simulation;
 #[path = "main/waits.rs"]

@@ -4,7 +4,7 @@ pub mod aftermath;
 pub mod alerts;
 pub mod intake;
 pub mod leftovers;
-mod pages;
+pub mod pages;
 pub mod receipts;
 pub mod versions;
 

@@ -1,8 +1,10 @@
 //! Writes the public pages to every site, at each change: if the venue goes dark, the last ones stay up.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+use std::time::Duration;
 
+use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use super::Change;
@@ -20,7 +22,9 @@ use crate::view::{Eye, Notice};
 use crate::web::{Addresses, Press};
 
 /// A site that did not take its pages is tried again after this long.
-const AGAIN: std::time::Duration = std::time::Duration::from_secs(15);
+const AGAIN: Duration = Duration::from_secs(15);
+/// No recording is watched for longer.
+const LONGEST_S: f64 = 24.0 * 3600.0;
 
 pub struct Pages {
     seams: Arc<Seams>,
@@ -29,12 +33,14 @@ pub struct Pages {
     written: HashMap<(String, String), Notice>,
     /// Sites that did not take their pages when they were last tried.
     failing: HashMap<(String, String), Fault>,
+    /// Files of each site that no page refers to any more, and when they are taken away.
+    leaving: BTreeMap<(String, String), Timestamp>,
 }
 
 impl Pages {
     pub fn new(seams: Arc<Seams>) -> Pages {
         let press = Press { addresses: Addresses::new(&seams.config.public_url), zone: seams.config.timezone.clone() };
-        Pages { seams, press, written: HashMap::new(), failing: HashMap::new() }
+        Pages { seams, press, written: HashMap::new(), failing: HashMap::new(), leaving: BTreeMap::new() }
     }
 
     pub async fn run(mut self, stop: CancellationToken) {
@@ -44,14 +50,15 @@ impl Pages {
         let (mut change, mut at) = (Change::new(), None);
         let seams = self.seams.clone();
         while change.wait(&seams, at, &stop).await {
-            if let Err(fault) = self.turn().await {
+            at = self.turn().await.unwrap_or_else(|fault| {
                 tracing::warn!(%fault, "The public pages could not be made; it is tried again.");
-            }
-            at = (!self.failing.is_empty()).then(|| seams.clock.now().checked_add(AGAIN).unwrap_or_default());
+                seams.clock.now().checked_add(AGAIN).ok()
+            });
         }
     }
 
-    async fn turn(&mut self) -> Result<(), Fault> {
+    /// Brings every site up to date, and returns when something is to be done though nothing changes.
+    pub async fn turn(&mut self) -> Result<Option<Timestamp>, Fault> {
         let seams = self.seams.clone();
         for event in seams.store.all::<Event>(&Select::default()).await? {
             let path = |sha256: &str| vault::registry::path(&seams.config.data_dir, sha256);
@@ -62,7 +69,9 @@ impl Pages {
                 self.site(eye, name, &**site, &notice).await?;
             }
         }
-        Ok(())
+        self.take_away().await;
+        let again = (!self.failing.is_empty()).then(|| seams.clock.now().checked_add(AGAIN).unwrap_or_default());
+        Ok(again.into_iter().chain(self.leaving.values().copied()).min())
     }
 
     async fn site(&mut self, eye: Eye<'_>, name: &str, site: &dyn Site, notice: &Notice) -> Result<(), Fault> {
@@ -74,6 +83,7 @@ impl Pages {
         match self.write(eye, site, notice).await {
             Ok(()) => {
                 self.failing.remove(&key);
+                self.leave(eye, name, notice).await?;
                 self.written.insert(key, timeless);
                 Ok(())
             }
@@ -96,6 +106,49 @@ impl Pages {
         }
         deathpoint::pass(Point::PagesWritten);
         Ok(())
+    }
+
+    /// Notes what no page refers to any more. Where a newer recording is shown, whoever watches the older one may see it
+    /// to its end; where none is, it goes at once.
+    async fn leave(&mut self, eye: Eye<'_>, site: &str, notice: &Notice) -> Result<(), Fault> {
+        let now = self.seams.clock.now();
+        let shown = notice.replay.as_ref();
+        for past in public::past(eye, &notice.event).await? {
+            let lasts = Duration::from_secs_f64(past.duration_s.clamp(0.0, LONGEST_S));
+            let at = if shown.is_some() { now.checked_add(lasts).unwrap_or(now) } else { now };
+            let video = Addresses::video(&notice.event, past.version, past.content_type);
+            let poster = past.poster.then(|| Addresses::poster(&notice.event, past.version));
+            for path in [Some(video), poster].into_iter().flatten() {
+                let known = self.leaving.entry((site.to_owned(), path)).or_insert(at);
+                *known = at.min(*known);
+            }
+        }
+        if let Some(shown) = shown {
+            let video = Addresses::video(&notice.event, shown.version, &shown.content_type);
+            let poster = Addresses::poster(&notice.event, shown.version);
+            self.leaving.retain(|(at, path), _| at != site || *path != video && *path != poster);
+        }
+        Ok(())
+    }
+
+    /// Takes away what is due. A site that does not allow it is asked again.
+    async fn take_away(&mut self) {
+        let seams = self.seams.clone();
+        let now = seams.clock.now();
+        let due: Vec<_> = self.leaving.iter().filter(|(_, at)| **at <= now).map(|(key, _)| key.clone()).collect();
+        for key in due {
+            let (name, path) = &key;
+            let Some(site) = seams.sites.get(name) else { continue };
+            match site.remove(path).await {
+                Ok(()) => {
+                    self.leaving.remove(&key);
+                }
+                Err(fault) => {
+                    tracing::warn!(site = name, path, %fault, "An older recording could not be taken from a site; it is tried again.");
+                    self.leaving.insert(key, now.checked_add(AGAIN).unwrap_or(now));
+                }
+            }
+        }
     }
 
     /// Said once, in the journal too, so that people on duty are told; then tried again quietly.

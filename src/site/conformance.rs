@@ -45,6 +45,7 @@ pub const CASES: &[Case] = &[
     case!("a page is there as it was written, and the next one replaces it", pages),
     case!("whoever looks while a page is replaced sees the old one or the new one", never_half),
     case!("a large file is placed once, and again only when it is another", placed),
+    case!("a file that is taken away is gone, and may be taken away again", removed),
     case!("paths that are not ours are refused", odd_paths),
     case!("a source that is not there is told", missing_source),
     case!("the test of a site leaves nothing", preflight),
@@ -112,13 +113,31 @@ async fn placed(rig: Arc<dyn Rig>) -> Outcome {
     same(rig.paths(), vec![path.to_owned()])
 }
 
+async fn removed(rig: Arc<dyn Rig>) -> Outcome {
+    let site = rig.open();
+    let kept = "replay/gala/index.html";
+    fine(site.write(&Page { path: kept, content_type: "text/html", body: b"x" }).await)?;
+    let source = rig.folder().join("film");
+    std::fs::write(&source, vec![1; 70_001]).map_err(|error| error.to_string())?;
+    let path = "replay/gala/video-1.mp4";
+    fine(site.remove(path).await)?;
+    fine(site.place(path, &source, "video/mp4").await)?;
+    for _ in 0..2 {
+        fine(site.remove(path).await)?;
+        same(rig.get(path), None)?;
+    }
+    fine(site.remove("never/was/there.jpg").await)?;
+    same(rig.paths(), vec![kept.to_owned()])
+}
+
 async fn odd_paths(rig: Arc<dyn Rig>) -> Outcome {
     let site = rig.open();
     let source = rig.folder().join("film");
     std::fs::write(&source, "x").map_err(|error| error.to_string())?;
     for path in ["", "/etc/motd", "../x", "a/../../x", "a//b", ".htaccess", "é.html"] {
         let page = Page { path, content_type: "text/html", body: b"x" };
-        for fault in [site.write(&page).await.err(), site.place(path, &source, "text/html").await.err()] {
+        let placed = site.place(path, &source, "text/html").await.err();
+        for fault in [site.write(&page).await.err(), placed, site.remove(path).await.err()] {
             same(fault.map(|fault| (fault.class.name(), fault.code)), Some(("permanent", Code::SitePathOdd)))?;
         }
     }

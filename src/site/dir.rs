@@ -60,6 +60,15 @@ impl Site for DirSite {
         .await
     }
 
+    async fn remove(&self, path: &str) -> Result<(), Fault> {
+        check(path)?;
+        self.work(path, |place| match fs::remove_file(place.target()) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            removed => removed,
+        })
+        .await
+    }
+
     async fn preflight(&self) -> Result<(), Fault> {
         let name = format!("reprise-probe-{}.txt", self.clock.token(8));
         self.work(&name, |place| {

@@ -84,6 +84,13 @@ impl Site for FakeSite {
         Ok(())
     }
 
+    async fn remove(&self, path: &str) -> Result<(), Fault> {
+        check(path)?;
+        self.pass()?;
+        self.state().shown.remove(path);
+        Ok(())
+    }
+
     async fn preflight(&self) -> Result<(), Fault> {
         self.pass()
     }

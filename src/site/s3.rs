@@ -97,6 +97,11 @@ impl Site for S3Site {
         self.bucket.put_small(path, bytes.into(), &how).await.map(|_| ())
     }
 
+    async fn remove(&self, path: &str) -> Result<(), Fault> {
+        check(path)?;
+        self.bucket.delete(path).await
+    }
+
     async fn preflight(&self) -> Result<(), Fault> {
         let path = format!("reprise-probe-{}.txt", self.clock.token(8));
         self.bucket.put_small(&path, "reprise".into(), &how("text/plain", PAGE_CACHE)).await?;

@@ -97,6 +97,32 @@ async fn shown(eye: Eye<'_>, slug: &str, which: Which) -> Result<Option<(Job, Re
     Ok(found)
 }
 
+/// A recording that the own page may have played, and does not play now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Past {
+    pub version: u32,
+    pub content_type: &'static str,
+    pub poster: bool,
+    pub duration_s: f64,
+}
+
+/// Returns the recordings that the public page does not refer to.
+pub async fn past(eye: Eye<'_>, slug: &str) -> Result<Vec<Past>, Fault> {
+    let shown = shown(eye, slug, Which::Public).await?.map(|(job, _)| job.version);
+    let jobs = eye.store.all::<Job>(&Select::event(slug)).await?;
+    let others = jobs.iter().filter(|job| Some(job.version) != shown);
+    let past = others.filter_map(|job| {
+        let rendition = job.renditions.iter().find(|rendition| rendition.checked)?;
+        Some(Past {
+            version: job.version,
+            content_type: content_type(rendition),
+            poster: rendition.poster.is_some(),
+            duration_s: rendition.duration_s,
+        })
+    });
+    Ok(past.collect())
+}
+
 fn content_type(rendition: &Rendition) -> &'static str {
     if rendition.width.is_some() { "video/mp4" } else { "audio/mp4" }
 }

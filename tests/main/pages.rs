@@ -1,0 +1,84 @@
+//! What lies on the sites that the public looks at.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use reprise::daemon::pages::Pages;
+use reprise::site::Site;
+use reprise::site::fake::FakeSite;
+use reprise::stage::Seams;
+use reprise::vault;
+
+use super::house::House;
+
+/// The recordings and pictures on a site.
+fn media(site: &FakeSite) -> Vec<String> {
+    let large = |path: &String| [".mp4", ".m4a", ".jpg"].iter().any(|end| path.ends_with(end));
+    site.shown().into_keys().filter(large).collect()
+}
+
+/// The house's renditions as files, where a site takes them from.
+async fn on_disk(house: &House) {
+    let jobs = house.jobs().await;
+    let made = jobs.iter().flat_map(|job| &job.renditions);
+    for sha256 in made.flat_map(|made| std::iter::once(&made.sha256).chain(&made.poster)) {
+        let path = vault::registry::path(&house.config.data_dir, sha256);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, sha256).unwrap();
+    }
+}
+
+fn pages(house: &House, site: &FakeSite) -> Pages {
+    let site: Arc<dyn Site> = Arc::new(site.clone());
+    Pages::new(Arc::new(Seams { sites: [("www".to_owned(), site)].into(), ..house.seams() }))
+}
+
+async fn released(house: &House) {
+    house.record("gala/tower/C0001.MP4", 60.0);
+    house.live().await;
+    house.republish(&[], false, false).await.unwrap();
+    house.live().await;
+    on_disk(house).await;
+}
+
+#[tokio::test]
+async fn an_older_recording_leaves_a_site_when_whoever_watches_it_has_seen_it_to_its_end() {
+    let (house, site) = (House::new(1), FakeSite::new());
+    released(&house).await;
+    let mut pages = pages(&house, &site);
+    assert_eq!(pages.turn().await.unwrap(), None);
+    let first = media(&site);
+    assert!(first.contains(&"replay/gala/video-1.mp4".to_owned()), "{first:?}");
+    house.record("gala/quay/C0002.MP4", 60.0);
+    house.live().await;
+    on_disk(&house).await;
+    let due = pages.turn().await.unwrap().expect("the older one is to leave");
+    let both = media(&site);
+    assert!(first.iter().all(|path| both.contains(path)) && both.len() == 2 * first.len(), "{both:?}");
+    house.until(due);
+    assert_eq!(pages.turn().await.unwrap(), None);
+    let second: Vec<String> = first.iter().map(|path| path.replace("-1.", "-2.")).collect();
+    assert_eq!(media(&site), second, "and what is shown stays");
+}
+
+#[tokio::test]
+async fn a_site_that_does_not_let_a_file_be_taken_away_is_asked_again_and_a_restart_forgets_none() {
+    let (house, site) = (House::new(2), FakeSite::new());
+    released(&house).await;
+    pages(&house, &site).turn().await.unwrap();
+    house.record("gala/quay/C0002.MP4", 60.0);
+    house.live().await;
+    on_disk(&house).await;
+    pages(&house, &site).turn().await.unwrap();
+    let mut after = pages(&house, &site);
+    let due = after.turn().await.unwrap().expect("known after a restart, too");
+    house.until(due);
+    site.refuse(Some(reprise::fault::Fault::transient(reprise::fault::Code::SiteTrouble)));
+    let again = after.turn().await.unwrap().expect("it is asked again");
+    assert!(media(&site).contains(&"replay/gala/video-1.mp4".to_owned()));
+    site.refuse(None);
+    house.until(again);
+    house.pass(Duration::from_secs(1));
+    assert_eq!(after.turn().await.unwrap(), None);
+    assert!(!media(&site).contains(&"replay/gala/video-1.mp4".to_owned()));
+}
