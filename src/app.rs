@@ -3,6 +3,7 @@
 mod desk;
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::os::unix::process::CommandExt;
@@ -183,6 +184,11 @@ pub fn surroundings() -> Surroundings {
         xdg_config_home: path("XDG_CONFIG_HOME"),
         working_dir: std::env::current_dir().unwrap_or_else(|_| Path::new("/").to_owned()),
     }
+}
+
+/// The words of the command line, the program's own name first.
+pub fn arguments() -> Vec<OsString> {
+    std::env::args_os().collect()
 }
 
 /// The language that a person's environment asks for (POSIX: `LC_ALL`, `LC_MESSAGES`, `LANG`).

@@ -7,7 +7,6 @@ use crate::app::App;
 use crate::fault::Fault;
 use crate::text;
 
-/// Shows clips, leaves them out of the programme, or moves them
 #[derive(clap::Args)]
 pub struct Args {
     #[command(subcommand)]
@@ -16,17 +15,17 @@ pub struct Args {
 
 #[derive(Subcommand)]
 enum What {
-    /// Shows the clips of an event
     List {
         event: String,
         #[arg(long)]
         json: bool,
     },
-    /// Leaves a clip out of the programme; it stays kept and archived
-    Exclude { clip: String },
-    /// Takes a clip into the programme again
-    Include { clip: String },
-    /// Gives a clip to another camera
+    Exclude {
+        clip: String,
+    },
+    Include {
+        clip: String,
+    },
     Move {
         clip: String,
         #[arg(long)]

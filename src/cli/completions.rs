@@ -1,16 +1,16 @@
-use clap::CommandFactory;
 use clap_complete::Shell;
 
 use super::exit::Exit;
+use super::help;
+use crate::text::Lang;
 
-/// Prints the completions of a shell
 #[derive(clap::Args)]
 pub struct Args {
     shell: Shell,
 }
 
-pub fn run(args: &Args) -> Exit {
-    let mut command = super::args::Args::command();
+pub fn run(args: &Args, lang: Lang) -> Exit {
+    let mut command = help::command(lang);
     clap_complete::generate(args.shell, &mut command, "reprise", &mut std::io::stdout());
     Exit::Done
 }

@@ -11,7 +11,6 @@ use crate::stage::Seams;
 use crate::text;
 use crate::watch::Watch;
 
-/// Tests what a night needs: disk, encoder, accounts, archives, sites, drop folder; not 0 if it would fail
 #[derive(clap::Args)]
 pub struct Args {
     #[arg(long)]

@@ -10,17 +10,14 @@ use crate::model::path::RawPath;
 use crate::text;
 use crate::watch::Watch;
 
-/// Copies files into the drop folder, whole or not at all
 #[derive(clap::Args)]
 pub struct Args {
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 
-    /// The event they belong to; an unknown one is made
     #[arg(long)]
     event: String,
 
-    /// The camera that recorded them
     #[arg(long, default_value = "main")]
     camera: String,
 }

@@ -11,7 +11,6 @@ use crate::model::event::Event;
 use crate::store::Select;
 use crate::text::{self, time};
 
-/// Prepares events, or shows them
 #[derive(clap::Args)]
 pub struct Args {
     #[command(subcommand)]
@@ -20,27 +19,26 @@ pub struct Args {
 
 #[derive(Subcommand)]
 enum What {
-    /// Prepares an event; from then on it has a public notice
     New {
+        #[arg(value_name = "EVENT")]
         slug: String,
         #[command(flatten)]
         words: Words,
         #[arg(long)]
         json: bool,
     },
-    /// Shows all events
     List {
         #[arg(long)]
         json: bool,
     },
-    /// Shows one event
     Show {
+        #[arg(value_name = "EVENT")]
         slug: String,
         #[arg(long)]
         json: bool,
     },
-    /// Changes what is known of an event
     Edit {
+        #[arg(value_name = "EVENT")]
         slug: String,
         #[command(flatten)]
         words: Words,
@@ -53,18 +51,14 @@ enum What {
 struct Words {
     #[arg(long)]
     title: Option<String>,
-    /// The title in French
-    #[arg(long)]
+    #[arg(long, value_name = "TITLE")]
     title_fr: Option<String>,
-    /// When it begins: 2026-12-31T23:00:00+01:00, or without zone in the configured one
     #[arg(long, value_name = "TIME")]
     start: Option<String>,
     #[arg(long, value_name = "TIME")]
     end: Option<String>,
-    /// A camera that is expected, the best one first; may be given again
     #[arg(long = "camera", value_name = "NAME")]
     cameras: Vec<String>,
-    /// Who gives the word that a version may become public
     #[arg(long)]
     release: Option<Release>,
     #[arg(long)]

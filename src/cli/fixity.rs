@@ -13,7 +13,6 @@ use crate::store::Select;
 use crate::text;
 use crate::watch::Watch;
 
-/// Reads all that the archives keep of an event back and compares it with its manifests
 #[derive(clap::Args)]
 pub struct Args {
     event: String,

@@ -4,7 +4,6 @@ use crate::app::App;
 use crate::fault::Fault;
 use crate::view::journal;
 
-/// Shows what happened to an event: every attempt, with time, cause and who asked
 #[derive(clap::Args)]
 pub struct Args {
     event: String,

@@ -1,4 +1,4 @@
-//! The command line: one file a verb; its help is its doc comment.
+//! The command line: one file a verb; its help stands in `text/`.
 
 mod args;
 mod clip;
@@ -9,6 +9,7 @@ mod drop;
 mod event;
 mod exit;
 mod fixity;
+mod help;
 mod log;
 mod out;
 mod probe;
@@ -21,11 +22,12 @@ mod retry;
 mod serve;
 mod simulate;
 mod status;
+mod usage;
 mod wait;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::FromArgMatches;
 
 use crate::app::{self, App};
 use crate::config::Config;
@@ -36,8 +38,14 @@ use exit::Exit;
 
 /// Reads the arguments, does what they say, and turns the result into an exit code.
 pub fn main() -> ExitCode {
-    let args = Args::parse();
-    let lang = args.lang.unwrap_or_else(app::language);
+    let given = app::arguments();
+    let lang = help::language(&given).unwrap_or_else(app::language);
+    let mut command = help::command(lang);
+    let matches = command.try_get_matches_from_mut(&given);
+    let args = match matches.and_then(|matches| Args::from_arg_matches(&matches)) {
+        Ok(args) => args,
+        Err(error) => return usage::refuse(&error, lang, &mut command, &given).code(),
+    };
     let workers = if matches!(args.verb, Verb::Serve(_) | Verb::Demo(_)) { 4 } else { 2 };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_all().build();
     let ended = match runtime {
@@ -60,7 +68,8 @@ pub fn main() -> ExitCode {
 async fn run(args: Args, lang: Lang) -> Result<Exit, Fault> {
     // These need no configuration.
     let verb = match args.verb {
-        Verb::Completions(args) => return Ok(completions::run(&args)),
+        Verb::Help(args) => return Ok(help::run(&args, lang)),
+        Verb::Completions(args) => return Ok(completions::run(&args, lang)),
         Verb::Simulate(args) => return simulate::run(args).await,
         Verb::Demo(args) => return demo::run(&args, lang).await,
         Verb::Probe(args) => return probe::run(&args, lang).await,
@@ -84,6 +93,8 @@ async fn run(args: Args, lang: Lang) -> Result<Exit, Fault> {
         Verb::Fixity(args) => fixity::run(&app, &args).await,
         Verb::Doctor(args) => doctor::run(&app, &args).await,
         Verb::Recipe(args) => recipe::run(&app, &args),
-        Verb::Completions(_) | Verb::Simulate(_) | Verb::Demo(_) | Verb::Probe(_) | Verb::Render(_) => Ok(Exit::Done),
+        Verb::Help(_) | Verb::Completions(_) | Verb::Simulate(_) | Verb::Demo(_) | Verb::Probe(_) | Verb::Render(_) => {
+            Ok(Exit::Done)
+        }
     }
 }

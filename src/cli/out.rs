@@ -1,6 +1,6 @@
 //! The way to the terminal.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 
 use serde::Serialize;
 
@@ -10,6 +10,12 @@ use crate::text::{self, Lang};
 /// Prints a line. A reader that has gone away is no trouble of ours.
 pub fn line(text: &str) {
     let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+/// Prints a text with its emphasis, where a terminal shows that.
+pub fn styled(text: &clap::builder::StyledStr) {
+    let text = if std::io::stdout().is_terminal() { text.ansi().to_string() } else { text.to_string() };
+    line(text.trim_end());
 }
 
 pub fn json(value: &impl Serialize) {

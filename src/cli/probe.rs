@@ -12,7 +12,6 @@ use crate::media::facts::{Kind, Mark, Probe, Stream};
 use crate::model::path;
 use crate::text::{self, Lang};
 
-/// Says what is in recordings, and what is wrong with them; not 0 where one cannot be read
 #[derive(clap::Args)]
 pub struct Args {
     #[arg(required = true, value_name = "FILE")]

@@ -6,7 +6,6 @@ use crate::model::clip::Clip;
 use crate::store::Select;
 use crate::view::receipt;
 
-/// Says for each clip whether the card may be wiped
 #[derive(clap::Args)]
 pub struct Args {
     event: String,

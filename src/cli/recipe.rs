@@ -8,7 +8,6 @@ use crate::config::Recipe;
 use crate::fault::Fault;
 use crate::text;
 
-/// Shows recipes, or checks one
 #[derive(clap::Args)]
 pub struct Args {
     #[command(subcommand)]
@@ -17,14 +16,11 @@ pub struct Args {
 
 #[derive(Subcommand)]
 enum What {
-    /// Shows the recipes that can be used
     List {
         #[arg(long)]
         json: bool,
     },
-    /// Says whether a recipe can be used, and where it cannot
     Check {
-        /// A recipe's name, or its path when it has a / or ends in .toml
         #[arg(value_name = "RECIPE")]
         recipe: String,
         #[arg(long)]

@@ -10,25 +10,17 @@ use crate::text;
 use crate::view::RepublishPlan;
 use crate::view::plan::spoken;
 
-/// Gives the word: the newest version becomes public, and what stopped is brought back
-///
-/// It first says what it will do, then orders it; it does not wait for the work.
 #[derive(clap::Args)]
 pub struct Args {
     event: String,
-    /// Only to this account; may be given again
     #[arg(long, value_name = "ACCOUNT")]
     to: Vec<String>,
-    /// Sends again what is live already
     #[arg(long)]
     force: bool,
-    /// Leaves the old video where a new one takes its place
     #[arg(long)]
     keep_old: bool,
-    /// Agrees beforehand to addresses that die and to second copies
     #[arg(long)]
     yes: bool,
-    /// Says what it would do, and does nothing
     #[arg(long)]
     dry_run: bool,
     #[arg(long)]

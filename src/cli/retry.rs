@@ -5,7 +5,6 @@ use crate::app::App;
 use crate::fault::Fault;
 use crate::text;
 
-/// Names a task that stopped, or that shall stop; `cancel` takes an event as well
 #[derive(clap::Args)]
 pub struct Args {
     #[arg(value_name = "TASK")]

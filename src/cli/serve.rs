@@ -12,10 +12,8 @@ use crate::fault::{Code, Fault};
 use crate::text;
 use crate::web::Access;
 
-/// Works: watches the drop folder, prepares, archives, publishes, and serves the desk and the notice
 #[derive(clap::Args)]
 pub struct Args {
-    /// Log lines as JSON
     #[arg(long)]
     json: bool,
 }

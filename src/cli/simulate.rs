@@ -3,31 +3,28 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::exit::Exit;
+use super::usage::Hint;
 use crate::clock::SystemClock;
 use crate::fault::Fault;
 use crate::simulator::{self, Options};
 
-/// Runs one local platform, to rehearse with: it prints one line of JSON and serves until it is ended
 #[derive(clap::Args)]
 pub struct Args {
-    /// youtube, peertube or dailymotion
     #[arg(long)]
     kind: String,
     #[arg(long, default_value = "127.0.0.1:0")]
     listen: SocketAddr,
-    /// Where it keeps what it holds
     #[arg(long)]
     dir: PathBuf,
-    /// A fault to show once, at the Nth request that it fits: http-503, cut-mid-upload@2 …
     #[arg(long = "fault", value_name = "NAME[@N]", value_parser = fault)]
     faults: Vec<(String, u32)>,
     #[arg(long)]
     seed: Option<u64>,
 }
 
-fn fault(text: &str) -> Result<(String, u32), String> {
+fn fault(text: &str) -> Result<(String, u32), Hint> {
     let Some((name, nth)) = text.split_once('@') else { return Ok((text.to_owned(), 1)) };
-    let nth = nth.parse().ok().filter(|nth| *nth > 0).ok_or_else(|| format!("{nth:?} is no number from 1 on"))?;
+    let nth = nth.parse().ok().filter(|nth| *nth > 0).ok_or(Hint("usage-hint-fault"))?;
     Ok((name.to_owned(), nth))
 }
 

@@ -8,7 +8,6 @@ use crate::fault::{Code, Fault};
 use crate::text::{self, Lang, time};
 use crate::view::{self, Event, Eye, Status, step};
 
-/// Shows what happened, what is being done, and what needs a person
 #[derive(clap::Args)]
 pub struct Args {
     event: Option<String>,

@@ -3,36 +3,27 @@ use std::time::Duration;
 use clap::ValueEnum;
 
 use super::exit::Exit;
-use super::{out, status};
+use super::{out, status, usage};
 use crate::app::App;
-use crate::config::Span;
 use crate::fault::{Code, Fault};
 use crate::inbox::asked::Asked;
 use crate::text::{self, Lang};
 use crate::view::Event;
 use crate::view::wait::{PREPARING, Reached, Until, is_cancelled, reached};
 
-/// Waits until an event has come as far as it can, or as far as asked
 #[derive(clap::Args)]
 pub struct Args {
     event: String,
     #[arg(long, value_enum, default_value_t = Goal::Done)]
     until: Goal,
-    /// At most this long: 10m, 1h
-    #[arg(long, default_value = "10m", value_parser = duration)]
+    #[arg(long, default_value = "10m", value_parser = usage::duration)]
     timeout: Duration,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Goal {
-    /// The newest version is checked and archived
     Prepared,
-    /// That, and what was ordered is live and announced
     Done,
-}
-
-fn duration(text: &str) -> Result<Duration, String> {
-    Span::parse(text).map(|span| span.0).ok_or_else(|| "write a time with its unit, such as 10m".to_owned())
 }
 
 const LOOK: Duration = Duration::from_millis(300);

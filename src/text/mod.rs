@@ -20,7 +20,7 @@ type Bundle = FluentBundle<FluentResource>;
 macro_rules! sources {
     ($lang:literal) => {
         sources!(@ $lang, "files" "manifest" "inbox" "vault" "media" "archive" "site" "platform" "http" "youtube" "peertube" "dailymotion"
-            "simulator" "announce" "engine" "config" "cli" "desk" "notice" "act")
+            "simulator" "announce" "engine" "config" "cli" "help" "desk" "notice" "act")
     };
     (@ $lang:literal, $($name:literal)*) => {
         &[$(include_str!(concat!($lang, "/", $name, ".ftl"))),*]
@@ -60,6 +60,11 @@ pub struct Said {
 pub fn say(lang: Lang, key: &str, args: &[(&str, &str)]) -> String {
     let args = args.iter().map(|(name, value)| (Cow::from(*name), value_of(value))).collect();
     format(lang, key, None, &args).unwrap_or_else(|| key.to_owned())
+}
+
+/// Returns the words for a key, or for one of its attributes; `None` where there are none.
+pub fn told(lang: Lang, key: &str, attribute: Option<&str>) -> Option<String> {
+    format(lang, key, attribute, &FluentArgs::new())
 }
 
 /// Returns what a fault says, and its remedy.

@@ -115,3 +115,25 @@ fn the_daemon_does_not_start_with_a_recipe_that_no_night_could_carry_out() {
     let row = rows.as_array().unwrap().iter().find(|row| row["name"] == "recipes").unwrap();
     assert_eq!(row["state"], "failed", "{row}");
 }
+
+#[test]
+fn help_and_mistakes_are_told_in_the_language_of_the_reader() {
+    let door = Door::new("");
+    let french = [("LC_ALL", "fr_FR.UTF-8"), ("LANG", "fr_CA.UTF-8")];
+    let english = [("LC_ALL", "de_DE.UTF-8"), ("LANG", "C")];
+    for (locale, help, mistake) in french
+        .map(|locale| (locale, "Utilisation : reprise drop", "Il manque quelque chose"))
+        .into_iter()
+        .chain(english.map(|locale| (locale, "Usage: reprise drop", "Something is missing")))
+    {
+        let said = |arguments: &[&str]| Said::of(door.command(arguments).envs([locale]).output().unwrap());
+        let (shown, refused) = (said(&["drop", "--help"]), said(&["drop"]));
+        assert!(shown.code == Some(0) && shown.out.contains(help), "{locale:?} {shown:?}");
+        assert!(refused.code == Some(2) && refused.err.starts_with(mistake), "{locale:?} {refused:?}");
+        let refused = said(&["drop", "--lang", "fr"]);
+        assert!(refused.err.starts_with("Il manque quelque chose"), "{locale:?} {refused:?}");
+    }
+    let said = door.says(&["--lang", "fr", "help", "event", "new"]);
+    assert!(said.code == Some(0) && said.out.contains("Utilisation : reprise event new"), "{said:?}");
+    assert_eq!(door.says(&["help", "nonsense"]).code, Some(2));
+}

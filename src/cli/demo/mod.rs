@@ -9,9 +9,8 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::exit::Exit;
-use super::out;
+use super::{out, usage};
 use crate::act::republish::{Ask, give};
-use crate::config::Span;
 use crate::fault::{Code, Fault};
 use crate::text::{self, Lang};
 use crate::view::wait::{Reached, Until, reached};
@@ -19,25 +18,16 @@ use crate::view::{Event, Status};
 use house::House;
 use screen::Screen;
 
-/// Shows a whole night on this machine: cameras, a failure, local platforms, and what comes of it
 #[derive(clap::Args)]
 pub struct Args {
-    /// Ends when everything is live and archived; otherwise it goes on serving
     #[arg(long)]
     once: bool,
-    /// Gives up after this long
-    #[arg(long, default_value = "15m", value_parser = duration)]
+    #[arg(long, default_value = "15m", value_parser = usage::duration)]
     timeout: Duration,
-    /// Where the night takes place; a new folder for temporary files otherwise
     #[arg(long)]
     dir: Option<PathBuf>,
-    /// Lines of JSON instead of bars: the addresses first, the result last
     #[arg(long)]
     json: bool,
-}
-
-fn duration(text: &str) -> Result<Duration, String> {
-    Span::parse(text).map(|span| span.0).ok_or_else(|| "write a time with its unit, such as 15m".to_owned())
 }
 
 /// The event whose live failed.

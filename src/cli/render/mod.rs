@@ -18,18 +18,14 @@ use crate::stage;
 use crate::text::Lang;
 use report::{Report, Row};
 
-/// Makes the renditions of a recipe from recordings, in their order, and a report; needs no event, daemon or configuration
 #[derive(clap::Args)]
 pub struct Args {
-    /// A recipe's name, or its path when it has a / or ends in .toml
     #[arg(value_name = "RECIPE")]
     recipe: String,
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Where renditions, poster.jpg and report.json are put
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// The encoder's preset for all renditions: ultrafast … veryslow
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(PRESETS))]
     preset: Option<String>,
     #[arg(long)]

@@ -1,0 +1,207 @@
+//! What is said of a command line that cannot be understood: by the kind of the mistake, in the reader's language.
+
+use std::ffi::OsString;
+use std::fmt;
+use std::time::Duration;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Command, Error};
+
+use super::exit::Exit;
+use super::out;
+use crate::config::Span;
+use crate::text::{self, Lang};
+
+/// Why a value cannot be used: a key of `text/`.
+#[derive(Debug)]
+pub struct Hint(pub &'static str);
+
+impl fmt::Display for Hint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl std::error::Error for Hint {}
+
+/// Reads a time with its unit.
+pub fn duration(text: &str) -> Result<Duration, Hint> {
+    Span::parse(text).map(|span| span.0).ok_or(Hint("usage-hint-duration"))
+}
+
+/// Tells what cannot be understood, or shows the help that was asked for.
+pub fn refuse(error: &Error, lang: Lang, command: &mut Command, given: &[OsString]) -> Exit {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            let _ = error.print();
+            return Exit::Done;
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let _ = error.print();
+        }
+        _ => out::note(&said(error, lang, command, given)),
+    }
+    Exit::Usage
+}
+
+/// The mistake, how the verb is used, and where more is said.
+pub fn said(error: &Error, lang: Lang, command: &mut Command, given: &[OsString]) -> String {
+    command.build();
+    let mut meant = meant(command, given);
+    let name = meant.get_bin_name().unwrap_or("reprise").to_owned();
+    let usage = meant.render_usage().to_string();
+    let usage = usage.strip_prefix("Usage:").unwrap_or(&usage).trim();
+    let mistake = [Some(mistake(error, lang)), hint(error, lang)].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let heading = text::say(lang, "help-heading-usage", &[]);
+    format!("{mistake}\n\n{heading} {usage}\n{}", text::say(lang, "usage-see", &[("command", &name)]))
+}
+
+/// The verb that the arguments name, as deep as it is known.
+fn meant(command: &Command, given: &[OsString]) -> Command {
+    let mut meant = command;
+    let mut words = given.iter().skip(1).filter_map(|word| word.to_str());
+    while let Some(word) = words.next() {
+        if matches!(word, "--config" | "--lang") {
+            words.next();
+        } else {
+            meant = meant.find_subcommand(word).unwrap_or(meant);
+        }
+    }
+    meant.clone()
+}
+
+fn mistake(error: &Error, lang: Lang) -> String {
+    let say = |key: &str, args: &[(&str, &str)]| text::say(lang, key, args);
+    let (arg, value) = (text_of(error, ContextKind::InvalidArg), text_of(error, ContextKind::InvalidValue));
+    let (arg, value) = (arg.as_str(), value.as_str());
+    match error.kind() {
+        ErrorKind::UnknownArgument => say("usage-unknown", &[("word", arg)]),
+        ErrorKind::InvalidSubcommand => {
+            say("usage-unknown", &[("word", &text_of(error, ContextKind::InvalidSubcommand))])
+        }
+        ErrorKind::InvalidValue if value.is_empty() => say("usage-value-missing", &[("arg", arg)]),
+        ErrorKind::InvalidValue => {
+            let values = text_of(error, ContextKind::ValidValue);
+            say("usage-not-possible", &[("value", value), ("arg", arg), ("values", &values)])
+        }
+        ErrorKind::ValueValidation => say("usage-value-odd", &[("value", value), ("arg", arg)]),
+        ErrorKind::TooManyValues => say("usage-value-extra", &[("arg", arg), ("value", value)]),
+        ErrorKind::NoEquals | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
+            say("usage-value-missing", &[("arg", arg)])
+        }
+        ErrorKind::MissingRequiredArgument => say("usage-missing", &[("args", arg)]),
+        ErrorKind::MissingSubcommand => {
+            say("usage-missing-verb", &[("verbs", &text_of(error, ContextKind::ValidSubcommand))])
+        }
+        ErrorKind::ArgumentConflict => {
+            let other = text_of(error, ContextKind::PriorArg);
+            let key = if other.is_empty() || other == arg { "usage-twice" } else { "usage-together" };
+            say(key, &[("arg", arg), ("other", &other)])
+        }
+        ErrorKind::InvalidUtf8 => say("usage-not-text", &[]),
+        _ => say("usage-other", &[]),
+    }
+}
+
+/// What may have been meant, or how a value is written.
+fn hint(error: &Error, lang: Lang) -> Option<String> {
+    let cause = std::error::Error::source(error).and_then(|cause| cause.downcast_ref::<Hint>());
+    if let Some(Hint(key)) = cause {
+        return Some(text::say(lang, key, &[]));
+    }
+    let kinds = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
+    let near = kinds.into_iter().map(|kind| text_of(error, kind)).find(|near| !near.is_empty())?;
+    Some(text::say(lang, "usage-near", &[("near", &near)]))
+}
+
+fn text_of(error: &Error, kind: ContextKind) -> String {
+    match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join(", "),
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::help;
+
+    fn told(lang: Lang, words: &[&str]) -> String {
+        let given: Vec<OsString> =
+            std::iter::once("reprise").chain(words.iter().copied()).map(OsString::from).collect();
+        let mut command = help::command(lang);
+        let error = command.clone().try_get_matches_from(&given).expect_err("a mistake");
+        said(&error, lang, &mut command, &given)
+    }
+
+    #[test]
+    fn every_mistake_is_told_in_the_language_of_the_reader() {
+        for (words, english, french) in [
+            (
+                &["statu"][..],
+                "“statu” is not known here. Did you mean “status”?",
+                "« statu » est inconnu ici. Vouliez-vous dire « status » ?",
+            ),
+            (
+                &["event", "edti"],
+                "“edti” is not known here. Did you mean “edit”?",
+                "« edti » est inconnu ici. Vouliez-vous dire « edit » ?",
+            ),
+            (
+                &["status", "--jsno"],
+                "“--jsno” is not known here. Did you mean “--json”?",
+                "« --jsno » est inconnu ici. Vouliez-vous dire « --json » ?",
+            ),
+            (
+                &["drop"],
+                "Something is missing: --event <EVENT>, <FILE>...",
+                "Il manque quelque chose : --event <ÉVÉNEMENT>, <FICHIER>...",
+            ),
+            (&["clip"], "Usage: reprise clip [OPTIONS] <COMMAND>", "Utilisation : reprise clip [OPTIONS] <COMMANDE>"),
+            (
+                &["wait", "gala", "--timeout", "10"],
+                "“10” cannot be used for --timeout <DURATION>. Write a time with its unit",
+                "« 10 » ne convient pas à --timeout <DURÉE>. Écrivez une durée",
+            ),
+            (
+                &["wait", "gala", "--timeout"],
+                "--timeout <DURATION> needs a value.",
+                "Il manque une valeur à --timeout <DURÉE>.",
+            ),
+            (
+                &["wait", "gala", "--until", "don"],
+                "“don” is not possible for --until <HOW FAR>; possible are: prepared, done. Did you mean “done”?",
+                "« don » n'est pas possible pour --until <JUSQU'OÙ> ; sont possibles : prepared, done.",
+            ),
+            (&["status", "--json=yes"], "--json takes no value: “yes”.", "--json ne prend pas de valeur : « yes »."),
+            (
+                &["status", "--json", "--json"],
+                "--json can be given only once.",
+                "--json ne peut être donné qu'une fois.",
+            ),
+            (
+                &["simulate", "--kind", "youtube", "--dir", "x", "--fault", "http-503@0"],
+                "Write the name of a fault",
+                "Écrivez le nom d'une panne",
+            ),
+            (
+                &["simulate", "--kind", "youtube", "--dir", "x", "--listen", "here"],
+                "“here” cannot be used for --listen <ADDRESS>.",
+                "« here » ne convient pas à --listen <ADRESSE>.",
+            ),
+        ] {
+            for (lang, expected) in [(Lang::En, english), (Lang::Fr, french)] {
+                let told = told(lang, words);
+                assert!(told.contains(expected), "{words:?}: {told}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_usage_is_that_of_the_verb_that_was_meant() {
+        let told = told(Lang::Fr, &["--config", "drop", "clip", "move", "--camera"]);
+        assert!(told.contains("Utilisation : reprise clip move [OPTIONS] --camera <CAMÉRA> <PLAN>"), "{told}");
+        assert!(told.ends_with("`reprise clip move --help` en dit plus."), "{told}");
+    }
+}
