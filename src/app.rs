@@ -22,6 +22,7 @@ use crate::engine::embedded::Embedded;
 use crate::engine::lock::Lock;
 use crate::fault::Fault;
 use crate::media::protocol::{Guard, Survey};
+use crate::model::journal::NOBODY;
 use crate::stage::Seams;
 use crate::store::Store;
 use crate::text::Lang;
@@ -40,7 +41,7 @@ pub struct App {
 
 impl App {
     pub fn new(config: Config, lang: Lang) -> App {
-        let user = variable("USER").or_else(|| variable("LOGNAME")).unwrap_or_else(|| "somebody".to_owned());
+        let user = variable("USER").or_else(|| variable("LOGNAME")).unwrap_or_else(|| NOBODY.to_owned());
         App { config: Arc::new(config), clock: Arc::new(SystemClock), lang, user }
     }
 
@@ -183,6 +184,7 @@ pub fn surroundings() -> Surroundings {
         xdg_data_home: path("XDG_DATA_HOME"),
         xdg_config_home: path("XDG_CONFIG_HOME"),
         working_dir: std::env::current_dir().unwrap_or_else(|_| Path::new("/").to_owned()),
+        language: language(),
     }
 }
 

@@ -159,3 +159,27 @@ fn show(app: &App, row: &Row) {
     let name = text::say(app.lang, &format!("doctor-name-{what}"), &[("name", which)]);
     out::line(format!("{state:9} {}: {} {}", name.trim_end(), text::plain(&row.text), row.remedy).trim_end());
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::text::{self, Lang};
+
+    /// What is tested, as the code above names it.
+    fn names() -> Vec<&'static str> {
+        let code = include_str!("doctor.rs").split("#[cfg(test)]").next().unwrap_or_default();
+        let quoted = |part: &'static str| part.split(['"', ' ']).next().unwrap_or_default();
+        let plain = code.split("(app, \"").skip(1).map(quoted);
+        let made = code.split("format!(\"").skip(1).filter(|part| part.contains(" {name}\"")).map(quoted);
+        plain.chain(made).collect()
+    }
+
+    #[test]
+    fn whatever_is_tested_has_a_name_in_every_language() {
+        let names = names();
+        assert!(names.contains(&"disk") && names.contains(&"account") && names.len() > 8, "{names:?}");
+        for (name, lang) in names.into_iter().flat_map(|name| Lang::ALL.map(|lang| (name, lang))) {
+            let key = format!("doctor-name-{name}");
+            assert_ne!(text::say(lang, &key, &[("name", "")]), key, "{}", lang.tag());
+        }
+    }
+}

@@ -77,7 +77,7 @@ pub async fn run(app: &App, args: Args) -> Result<Exit, Fault> {
         }
         What::List { json } => {
             let events = store.all::<Event>(&Select::default()).await?;
-            list(&events.into_iter().map(|event| event.row).collect::<Vec<_>>(), json);
+            list(app, &events.into_iter().map(|event| event.row).collect::<Vec<_>>(), json);
         }
     }
     Ok(Exit::Done)
@@ -129,10 +129,10 @@ fn show(app: &App, event: &Event, json: bool) {
     ]);
 }
 
-fn list(events: &[Event], json: bool) {
+fn list(app: &App, events: &[Event], json: bool) {
     if json {
         return out::json(&events);
     }
-    let row = |event: &Event| vec![event.slug.clone(), text::plain(&event.title)];
+    let row = |event: &Event| vec![event.slug.clone(), text::plain(event.title(app.lang))];
     out::table(&events.iter().map(row).collect::<Vec<_>>());
 }

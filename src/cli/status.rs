@@ -66,7 +66,7 @@ impl Tongue<'_> {
 }
 
 fn event_lines(tongue: Tongue<'_>, event: &Event) {
-    out::line(&format!("{}  {}", event.slug, text::plain(&event.title)));
+    out::line(&format!("{}  {}", event.slug, text::plain(event.title_in(tongue.lang))));
     let mut cameras: std::collections::BTreeMap<(&str, &str), usize> = Default::default();
     for clip in &event.clips {
         *cameras.entry((&clip.camera, &clip.state)).or_default() += 1;

@@ -18,6 +18,7 @@ use std::time::Duration;
 use url::Url;
 
 use crate::fault::Fault;
+use crate::text::Lang;
 pub use document::{Document, Shape, nearest, read_text};
 pub use duration::Span;
 pub use recipe::{ArchiveStep, PRESETS, PROFILES, PublishStep, Recipe, RenditionStep, Retry};
@@ -33,6 +34,8 @@ pub struct Config {
     pub listen: SocketAddr,
     pub public_url: Url,
     pub timezone: jiff::tz::TimeZone,
+    /// The organiser's first language: of what is written where no reader can choose.
+    pub language: Lang,
     pub settle: Duration,
     pub patience: Duration,
     pub quiet: Duration,
@@ -160,6 +163,7 @@ pub struct Surroundings {
     pub xdg_data_home: Option<PathBuf>,
     pub xdg_config_home: Option<PathBuf>,
     pub working_dir: PathBuf,
+    pub language: Lang,
 }
 
 impl Config {

@@ -29,6 +29,7 @@ fn a_mistake_is_named_with_its_place_and_the_nearest_right_word() {
     for (text, code, place, word) in [
         ("quiet = \"4s\"\nsetle = \"2s\"", Code::ConfigUnknownKey, "2:1", "settle"),
         ("settle = \"soon\"", Code::ConfigBadValue, "1:10", ""),
+        ("language = \"de\"", Code::ConfigBadValue, "1:12", ""),
         ("settle = \"2s\"\n[[account\n", Code::ConfigNotToml, "2:10", ""),
         (
             "[[account]]\nname = \"x\"\nkind = \"youtub\"\ncredentials_file = \"k\"",
@@ -219,4 +220,12 @@ fn every_file_of_secrets_that_others_can_read_is_named_once() {
     let named = |fault: &Fault| (fault.code, fault.args["path"].rsplit('/').next().unwrap_or_default().to_owned());
     let wanted = names[..4].iter().map(|name| (Code::SecretOpen, (*name).to_owned()));
     assert_eq!(config.warnings.iter().map(named).collect::<Vec<_>>(), wanted.collect::<Vec<_>>());
+}
+
+#[test]
+fn the_organisers_language_is_that_of_the_environment_where_none_is_named() {
+    let french = Surroundings { language: Lang::Fr, ..Surroundings::default() };
+    let read = |text: &str| raw::resolve(text, None, &french).expect("valid").language;
+    assert_eq!((read(""), read("language = \"en\"")), (Lang::Fr, Lang::En));
+    assert_eq!(resolve("").expect("valid").language, Lang::En);
 }

@@ -14,7 +14,6 @@ use crate::model::event::Event;
 use crate::model::path::RawPath;
 use crate::stage::Seams;
 use crate::store::{Kept, Select, Table, Tally};
-use crate::text::Lang;
 use crate::view::receipt::{self, Receipt};
 
 pub struct Receipts {
@@ -64,7 +63,8 @@ impl Receipts {
         if !self.seams.config.inbox_notes {
             return Ok(());
         }
-        let lang = self.seams.store.find::<Event>(slug).await?.map_or(Lang::En, |event| event.lang());
+        let organiser = self.seams.config.language;
+        let lang = self.seams.store.find::<Event>(slug).await?.map_or(organiser, |event| event.lang(organiser));
         for ((folder, camera), receipts) in cameras {
             self.note(&folder, &camera, &receipt::text(lang, &receipts)).await;
         }

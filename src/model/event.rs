@@ -82,9 +82,9 @@ impl Event {
         }
     }
 
-    /// The organiser's first language: French where that is the only title given.
-    pub fn lang(&self) -> Lang {
-        if self.title_fr.as_ref() == Some(&self.title) { Lang::Fr } else { Lang::En }
+    /// Its first language: French where that is the only title given, else the organiser's.
+    pub fn lang(&self, organiser: Lang) -> Lang {
+        if self.title_fr.as_ref() == Some(&self.title) { Lang::Fr } else { organiser }
     }
 
     pub fn title(&self, lang: Lang) -> &str {

@@ -55,3 +55,5 @@ impl Entry {
 /// Who asks for what the program does by itself.
 pub const SELF: &str = "reprise";
 pub const STANDING: &str = "standing order";
+/// A person whose system does not tell a name.
+pub const NOBODY: &str = "somebody";

@@ -70,7 +70,7 @@ fn comes_before(one: &Task, other: &Task) -> bool {
 /// The message is made now, so that it says what was so when it happened.
 pub fn tell(seams: &Seams, event: &Event, kind: Kind, job: Option<&str>, urls: Vec<String>) -> Vec<Task> {
     let hooks = if kind == Kind::Attention { &seams.config.alert } else { &seams.config.announce };
-    let lang = event.lang();
+    let lang = event.lang(seams.config.language);
     let key = match kind {
         Kind::Incident => "message-incident",
         Kind::Available => "message-available",

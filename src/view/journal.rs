@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 
 use crate::fault::Fault;
-use crate::model::journal::{Entry, STANDING};
+use crate::model::journal::{Entry, NOBODY, STANDING};
 use crate::model::republish::Effect;
 use crate::model::task::Stage;
 use crate::text::{self, Lang, time};
@@ -23,6 +23,7 @@ fn by(lang: Lang, by: &str) -> String {
     match by {
         STANDING => text::say(lang, "by-standing", &[]),
         "web" => text::say(lang, "by-desk", &[]),
+        NOBODY => text::say(lang, "by-somebody", &[]),
         name => text::plain(name),
     }
 }

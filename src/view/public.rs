@@ -34,7 +34,7 @@ pub async fn notice(eye: Eye<'_>, slug: &str) -> Result<Option<Notice>, Fault> {
         event: event.slug.clone(),
         title: event.title.clone(),
         title_fr: event.title_fr.clone(),
-        lang: event.lang(),
+        lang: event.lang(eye.config.language),
         begun: event.is_released() || event.first_clip_at.is_some(),
         replay: showing(eye, slug).await?,
         versions,

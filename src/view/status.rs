@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::Release;
 use crate::media::facts::Mark;
+use crate::text::Lang;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Status {
@@ -49,6 +50,13 @@ pub struct Event {
     /// Messages to people on duty: of no version, and nothing waits for them.
     #[serde(default)]
     pub alerts: Vec<Task>,
+}
+
+impl Event {
+    /// The title in a language, where the organiser gave one, else the title.
+    pub fn title_in(&self, lang: Lang) -> &str {
+        self.title_fr.as_deref().filter(|_| lang == Lang::Fr).unwrap_or(&self.title)
+    }
 }
 
 /// A standing order that waits.

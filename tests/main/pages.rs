@@ -7,6 +7,7 @@ use reprise::daemon::pages::Pages;
 use reprise::site::Site;
 use reprise::site::fake::FakeSite;
 use reprise::stage::Seams;
+use reprise::text::Lang;
 use reprise::vault;
 
 use super::house::House;
@@ -81,4 +82,20 @@ async fn a_site_that_does_not_let_a_file_be_taken_away_is_asked_again_and_a_rest
     house.pass(Duration::from_secs(1));
     assert_eq!(after.turn().await.unwrap(), None);
     assert!(!media(&site).contains(&"replay/gala/video-1.mp4".to_owned()));
+}
+
+#[tokio::test]
+async fn what_nobody_chooses_a_language_of_is_in_the_organisers() {
+    let (mut house, site) = (House::new(3), FakeSite::new());
+    house.configure(|config| config.language = Lang::Fr);
+    released(&house).await;
+    pages(&house, &site).turn().await.unwrap();
+    let text = |path: &str| String::from_utf8(site.shown().remove(path).unwrap().body).unwrap();
+    let feed = text("notice/gala.rss");
+    assert!(feed.contains("<language>fr</language>") && feed.contains("Notre propre page"), "{feed}");
+    assert!(!feed.contains("Our own page") && !feed.contains("recording"), "{feed}");
+    assert!(text("notice/gala.json").contains("Notre propre page"));
+    assert!(text("notice/gala.en.rss").contains("Our own page"), "whoever asks for English has it");
+    let sent = house.videos("yt").remove(0).submission;
+    assert!(sent.language == "fr" && sent.description.contains("enregistrement"), "{sent:?}");
 }

@@ -49,7 +49,7 @@ impl House {
         let listener = TcpListener::bind("127.0.0.1:0").await.map_err(|error| Fault::io(&error, "127.0.0.1"))?;
         let address = listener.local_addr().map_err(|error| Fault::io(&error, "127.0.0.1"))?;
         let file = dir.join("reprise.toml");
-        let text = configuration(&address.to_string(), &simulators);
+        let text = configuration(&address.to_string(), lang, &simulators);
         std::fs::write(&file, text).map_err(|error| Fault::io(&error, file.display()))?;
         let app = App::new(Config::read(&file, &app::surroundings())?, lang);
         let store = app.store().await?;
@@ -170,7 +170,7 @@ async fn simulate(kind: PlatformKind, dir: &Path, clock: &Arc<dyn Clock>) -> Res
     simulator::start(options, clock.clone()).await
 }
 
-fn configuration(address: &str, simulators: &[Running]) -> String {
+fn configuration(address: &str, lang: Lang, simulators: &[Running]) -> String {
     let account = |simulator: &Running| {
         let greeting = &simulator.greeting;
         format!(
@@ -182,9 +182,10 @@ fn configuration(address: &str, simulators: &[Running]) -> String {
     };
     let accounts: Vec<String> = simulators.iter().map(account).collect();
     format!(
-        "data_dir = \"data\"\ninbox = \"inbox\"\nlisten = \"{address}\"\nsettle = \"2s\"\npatience = \"10s\"\nquiet = \"4s\"\n\n\
+        "data_dir = \"data\"\ninbox = \"inbox\"\nlisten = \"{address}\"\nlanguage = \"{}\"\nsettle = \"2s\"\npatience = \"10s\"\nquiet = \"4s\"\n\n\
          {}\n[[archive]]\nname = \"shelf\"\nkind = \"dir\"\npath = \"archive\"\n\n\
          [[site]]\nname = \"www\"\nkind = \"dir\"\npath = \"www\"\n",
+        lang.tag(),
         accounts.join("\n"),
     )
 }

@@ -12,7 +12,10 @@ pub async fn of(ledger: &Ledger<'_>, rendition: &Rendition) -> Result<Submission
     let event = ledger.seams.store.need::<Event>(&publication.event).await?.row;
     let account = ledger.seams.config.account(&publication.account);
     let defaults = account.map(|account| account.defaults.clone()).unwrap_or_default();
-    let lang = defaults.get("language").and_then(|tag| Lang::from_tag(tag)).unwrap_or_else(|| event.lang());
+    let lang = defaults
+        .get("language")
+        .and_then(|tag| Lang::from_tag(tag))
+        .unwrap_or_else(|| event.lang(ledger.seams.config.language));
     let title = event.title(lang).to_owned();
     let page = Addresses::new(&ledger.seams.config.public_url).replay(&event.slug);
     Ok(Submission {

@@ -152,3 +152,6 @@ doctor-name-account = account { $name }
 doctor-name-archive = archive { $name }
 doctor-name-site = site { $name }
 doctor-name-webhook = webhook { $name }
+by-somebody = somebody
+doctor-name-recipes = recipes
+doctor-name-alert = alert { $name }

@@ -152,3 +152,6 @@ doctor-name-account = compte { $name }
 doctor-name-archive = archive { $name }
 doctor-name-site = site { $name }
 doctor-name-webhook = webhook { $name }
+by-somebody = quelqu'un
+doctor-name-recipes = recettes
+doctor-name-alert = alerte { $name }
