@@ -29,6 +29,8 @@ mod fixity;
 mod front;
 #[path = "main/intake.rs"]
 mod intake;
+#[path = "main/ladder.rs"]
+mod ladder;
 #[path = "main/night.rs"]
 mod night;
 #[path = "main/pages.rs"]

@@ -72,7 +72,10 @@ impl Default for Retry {
 }
 
 /// What a rendition may be made by.
-pub const PROFILES: &[&str] = &["web-1080", "web-720", "fast", "audio", "hls"];
+pub const PROFILES: &[&str] = &["web-1080", "web-720", "fast", "audio", HLS];
+
+/// The profile whose rendition is a folder: for the own page, beside a file; platforms take files.
+const HLS: &str = "hls";
 /// x264's words for speed against size.
 pub const PRESETS: &[&str] =
     &["ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow"];

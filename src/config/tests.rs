@@ -185,6 +185,18 @@ fn a_file_that_is_no_text_is_named_with_its_place() {
 }
 
 #[test]
+fn hls_stands_beside_a_file_and_is_never_what_a_platform_gets() {
+    let config = resolve("").expect("valid");
+    let parse = |text: &str| Recipe::parse("x", "jobs/x.toml", text, Some(&config));
+    let hls = "[[rendition]]\nprofile = \"hls\"\n";
+    assert_eq!(parse(hls).expect_err("alone").args["key"], "rendition");
+    let both = format!("{hls}[[rendition]]\nprofile = \"web-1080\"\n[[publish]]\n");
+    assert_eq!(parse(&both).expect("both").publish[0].rendition, "web-1080");
+    let sent = format!("{both}rendition = \"hls\"\n");
+    assert_eq!(parse(&sent).expect_err("sent").args["nearest"], "web-1080");
+}
+
+#[test]
 fn debug_output_never_shows_a_secret() {
     let credentials = Credentials::of(&[("client_secret", "hunter2")]);
     assert!(!format!("{credentials:?}").contains("hunter2"));

@@ -3,6 +3,7 @@
 pub mod aftermath;
 pub mod alerts;
 pub mod intake;
+mod ladder;
 pub mod leftovers;
 pub mod pages;
 pub mod receipts;

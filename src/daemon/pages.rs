@@ -1,13 +1,13 @@
 //! Writes the public pages to every site, at each change: if the venue goes dark, the last ones stay up.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
-use super::Change;
+use super::{Change, ladder};
 use crate::deathpoint::{self, Point};
 use crate::fault::Fault;
 use crate::model::event::Event;
@@ -31,6 +31,8 @@ pub struct Pages {
     press: Press,
     /// What each site shows of each event: the notice, apart from when it was written.
     written: HashMap<(String, String), Notice>,
+    /// Folders of HLS, by site and path, that lie there whole: they never change.
+    laid: HashSet<(String, String)>,
     /// Sites that did not take their pages when they were last tried.
     failing: HashMap<(String, String), Fault>,
     /// Files of each site that no page refers to any more, and when they are taken away.
@@ -40,7 +42,14 @@ pub struct Pages {
 impl Pages {
     pub fn new(seams: Arc<Seams>) -> Pages {
         let press = Press { addresses: Addresses::new(&seams.config.public_url), zone: seams.config.timezone.clone() };
-        Pages { seams, press, written: HashMap::new(), failing: HashMap::new(), leaving: BTreeMap::new() }
+        Pages {
+            seams,
+            press,
+            written: HashMap::new(),
+            laid: HashSet::new(),
+            failing: HashMap::new(),
+            leaving: BTreeMap::new(),
+        }
     }
 
     pub async fn run(mut self, stop: CancellationToken) {
@@ -80,7 +89,7 @@ impl Pages {
         if self.written.get(&key) == Some(&timeless) {
             return Ok(());
         }
-        match self.write(eye, site, notice).await {
+        match self.write(eye, name, site, notice).await {
             Ok(()) => {
                 self.failing.remove(&key);
                 self.leave(eye, name, notice).await?;
@@ -92,10 +101,17 @@ impl Pages {
     }
 
     /// The recording first, then the pages that speak of it.
-    async fn write(&self, eye: Eye<'_>, site: &dyn Site, notice: &Notice) -> Result<(), Fault> {
+    async fn write(&mut self, eye: Eye<'_>, name: &str, site: &dyn Site, notice: &Notice) -> Result<(), Fault> {
         if let Some(replay) = public::replay(eye, &notice.event, Which::Public).await? {
             let video = Addresses::video(&notice.event, replay.version, &replay.content_type);
             site.place(&video, &replay.path, &replay.content_type).await?;
+            if let Some(folder) = &replay.ladder {
+                let at = Addresses::ladder(&notice.event, replay.version);
+                if !self.laid.contains(&(name.to_owned(), at.clone())) {
+                    ladder::place(site, folder, &at).await?;
+                    self.laid.insert((name.to_owned(), at));
+                }
+            }
             if let Some(poster) = &replay.poster {
                 site.place(&Addresses::poster(&notice.event, replay.version), poster, "image/jpeg").await?;
             }
@@ -118,7 +134,11 @@ impl Pages {
             let at = if shown.is_some() { now.checked_add(lasts).unwrap_or(now) } else { now };
             let video = Addresses::video(&notice.event, past.version, past.content_type);
             let poster = past.poster.then(|| Addresses::poster(&notice.event, past.version));
-            for path in [Some(video), poster].into_iter().flatten() {
+            let ladder = match &past.ladder {
+                Some(folder) => ladder::paths(folder, &Addresses::ladder(&notice.event, past.version)).await?,
+                None => Vec::new(),
+            };
+            for path in [Some(video), poster].into_iter().flatten().chain(ladder) {
                 let known = self.leaving.entry((site.to_owned(), path)).or_insert(at);
                 *known = at.min(*known);
             }
@@ -126,7 +146,9 @@ impl Pages {
         if let Some(shown) = shown {
             let video = Addresses::video(&notice.event, shown.version, &shown.content_type);
             let poster = Addresses::poster(&notice.event, shown.version);
-            self.leaving.retain(|(at, path), _| at != site || *path != video && *path != poster);
+            let ladder = Addresses::ladder(&notice.event, shown.version);
+            let is_shown = |path: &str| path == video || path == poster || ladder::is_in(path, &ladder);
+            self.leaving.retain(|(at, path), _| at != site || !is_shown(path));
         }
         Ok(())
     }
@@ -141,6 +163,7 @@ impl Pages {
             let Some(site) = seams.sites.get(name) else { continue };
             match site.remove(path).await {
                 Ok(()) => {
+                    self.laid.retain(|(at, folder)| at != name || !ladder::is_in(path, folder));
                     self.leaving.remove(&key);
                 }
                 Err(fault) => {

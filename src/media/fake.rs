@@ -1,6 +1,6 @@
 //! Media for tests: recordings are a line of text and some noise, and what is made of them can be foretold.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::Media;
 use super::facts::{
-    Assembly, Decision, Delivered, Footage, Kind, Measured, Part, Probe, Profile, Proof, Rendered, Source, Stream,
+    Assembly, Decision, Delivered, Footage, Form, Kind, Measured, Part, Probe, Profile, Proof, Rendered, Source, Stream,
 };
 use crate::fault::{Code, Fault};
 use crate::watch::Watch;
@@ -124,6 +124,14 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
     std::fs::write(path, bytes).map_err(|error| Fault::io(&error, path.display()))
 }
 
+/// A ladder's folder with all but its first file, whose path is returned.
+fn ladder(folder: &Path, noise: &str) -> Result<PathBuf, Fault> {
+    let rung = folder.join("360p");
+    std::fs::create_dir_all(&rung).map_err(|error| Fault::io(&error, rung.display()))?;
+    write(&rung.join("00000.m4s"), format!("segment of {noise}").as_bytes())?;
+    Ok(folder.join("master.m3u8"))
+}
+
 #[async_trait]
 impl Media for FakeMedia {
     async fn probe(&self, source: &Path, watch: &Watch) -> Result<Probe, Fault> {
@@ -151,7 +159,10 @@ impl Media for FakeMedia {
         for profile in profiles {
             let mut bytes = recording(seconds, None, &format!("{} {noise}", profile.name));
             bytes.extend((0..padding).map(|at| b'a' + (at / 7 % 26) as u8));
-            let file = folder.join(format!("{}.mp4", profile.name));
+            let file = match profile.form {
+                Form::Ladder => ladder(&folder.join(&profile.name), &noise)?,
+                _ => folder.join(format!("{}.mp4", profile.name)),
+            };
             write(&file, &bytes)?;
             renditions.push(Rendered {
                 file,

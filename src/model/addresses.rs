@@ -50,6 +50,11 @@ impl Addresses {
         format!("replay/{event}/video-{version}.{extension}")
     }
 
+    /// Where the HLS of a version lies, as a relative path.
+    pub fn ladder(event: &str, version: u32) -> String {
+        format!("replay/{event}/hls-{version}")
+    }
+
     /// Where the picture before it plays lies, as a relative path.
     pub fn poster(event: &str, version: u32) -> String {
         format!("replay/{event}/poster-{version}.jpg")

@@ -1,9 +1,11 @@
 //! One run of a recipe over a version.
 
+use std::path::PathBuf;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::task;
+use super::{task, tree};
 use crate::config::Recipe;
 use crate::media::facts::{Decision, Mark};
 
@@ -50,6 +52,9 @@ pub struct Rendition {
     pub size: u64,
     pub sha256: String,
     pub file_name: String,
+    /// Where this is a folder of files: the digest of its listing (`model::tree`). The file is the one to open.
+    #[serde(default)]
+    pub tree: Option<String>,
     /// The digest of the picture that stands for it.
     pub poster: Option<String>,
     pub decision: Decision,
@@ -59,6 +64,16 @@ pub struct Rendition {
     pub marks: Vec<Mark>,
     /// It was compared with its sources and decoded whole.
     pub checked: bool,
+}
+
+impl Rendition {
+    /// Where the file to open lies; `place` says where contents do.
+    pub fn path(&self, place: impl Fn(&str) -> PathBuf) -> PathBuf {
+        match &self.tree {
+            Some(listing) => tree::folder(&place(listing)).join(tree::MASTER),
+            None => place(&self.sha256),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -15,3 +15,4 @@ pub mod shelf;
 pub mod slug;
 pub mod takes;
 pub mod task;
+pub mod tree;

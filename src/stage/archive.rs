@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::keep::Checkpoint;
-use super::{Seams, job, subject, target};
+use super::{Seams, job, subject, target, tree};
 use crate::archive::Archive;
 use crate::archive::bag::{About, Bag, Contents, Original, Payload, payload_path, verify_new};
 use crate::config::Place;
@@ -14,9 +14,10 @@ use crate::engine::Ran;
 use crate::fault::{Code, Fault};
 use crate::model::clip::{Clip, Copy};
 use crate::model::event::Event;
-use crate::model::job::Job;
+use crate::model::job::{Job, Rendition};
 use crate::model::shelf::{Shelf, State};
 use crate::model::task::Task;
+use crate::model::tree::Leaf;
 use crate::store::Select;
 use crate::watch::Watch;
 
@@ -129,7 +130,10 @@ async fn store_version(seams: &Seams, task: &Task, bag: &str, watch: &Watch) -> 
     let job = seams.store.need::<Job>(job(task)?).await?;
     let prefix = format!("{}/{bag}", job.event);
     let folder = seams.vault.scratch(&task.id, task.moves.run).await?;
-    let mut files = renditions(&job);
+    let mut files = Vec::new();
+    for rendition in &job.renditions {
+        files.extend(payload_of(seams, rendition).await?);
+    }
     files.push(report(seams, &job, &folder, watch).await?);
     for file in &files {
         put(seams, task, &prefix, file, watch).await?;
@@ -137,13 +141,15 @@ async fn store_version(seams: &Seams, task: &Task, bag: &str, watch: &Watch) -> 
     seal(seams, task, bag, &files, &[], watch).await
 }
 
-fn renditions(job: &Job) -> Vec<Payload> {
-    let file = |rendition: &crate::model::job::Rendition| Payload {
-        path: format!("data/{}", rendition.file_name),
-        size: rendition.size,
-        sha256: rendition.sha256.clone(),
+/// A rendition's file; where it is a folder, all of its files.
+async fn payload_of(seams: &Seams, rendition: &Rendition) -> Result<Vec<Payload>, Fault> {
+    let path = format!("data/{}", rendition.file_name);
+    let Some(listing) = &rendition.tree else {
+        return Ok(vec![Payload { path, size: rendition.size, sha256: rendition.sha256.clone() }]);
     };
-    job.renditions.iter().map(file).collect()
+    let folder = path.trim_end_matches(".m3u8");
+    let file = |leaf: Leaf| Payload { path: format!("{folder}/{}", leaf.path), size: leaf.size, sha256: leaf.sha256 };
+    Ok(tree::leaves(seams, listing).await?.into_iter().map(file).collect())
 }
 
 /// What the version shows and how it was made, as JSON: written from what is fixed once the check has passed.

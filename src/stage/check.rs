@@ -7,6 +7,7 @@ use crate::engine::Ran;
 use crate::fault::{Code, Fault};
 use crate::model::job::Job;
 use crate::model::task::Task;
+use crate::model::tree::MASTER;
 use crate::watch::Watch;
 
 pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault> {
@@ -15,7 +16,10 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
     let missing = || Fault::permanent(Code::RowGone).with("table", "rendition").with("id", name);
     let rendition = work.job.renditions.iter().find(|rendition| rendition.name == name).ok_or_else(missing)?;
     let assembly = work.assembly(name).ok_or_else(missing)?;
-    let path = seams.vault.lend(&rendition.sha256).await?;
+    let path = match &rendition.tree {
+        Some(listing) => seams.vault.lay_out(listing).await?.join(MASTER),
+        None => seams.vault.lend(&rendition.sha256).await?,
+    };
     let proof = seams.media.check(&assembly, &path, watch).await?;
     deathpoint::pass(Point::RenditionChecked);
     let change = |job: &mut Job| {

@@ -11,6 +11,7 @@ mod compare;
 mod keep;
 mod publish;
 mod transcode;
+mod tree;
 mod verify;
 
 use std::collections::BTreeMap;

@@ -1,12 +1,12 @@
 //! Transcode: the renditions of a version, made by the media child of one decode and taken into the vault.
 
-use super::Seams;
 use super::assembly::{self, Work, profile};
+use super::{Seams, tree};
 use crate::config::RenditionStep;
 use crate::deathpoint::{self, Point};
 use crate::engine::Ran;
 use crate::fault::Fault;
-use crate::media::facts::{Delivered, Profile, Rendered};
+use crate::media::facts::{Delivered, Form, Profile, Rendered};
 use crate::model::job::{Job, Rendition};
 use crate::model::task::Task;
 use crate::vault::Taken;
@@ -37,12 +37,26 @@ async fn keep(seams: &Seams, work: &Work, delivered: &Delivered, watch: &Watch) 
     };
     let mut renditions = Vec::new();
     for (step, made) in work.steps.iter().zip(&delivered.renditions) {
-        let file = seams.vault.adopt(&made.file, watch).await?;
+        let (file, tree) = file(seams, step, made, watch).await?;
         let poster = poster.clone().filter(|_| made.poster.is_some());
         let marks = delivered.measured.marks.clone();
-        renditions.push(Rendition { poster, marks, ..rendition(&work.job, step, made, file) });
+        renditions.push(Rendition { tree, poster, marks, ..rendition(&work.job, step, made, file) });
     }
     Ok(renditions)
+}
+
+/// The rendition's file; where it is a folder, the one to open, and the folder's listing.
+async fn file(
+    seams: &Seams,
+    step: &RenditionStep,
+    made: &Rendered,
+    watch: &Watch,
+) -> Result<(Taken, Option<String>), Fault> {
+    if profile(step).form != Form::Ladder {
+        return Ok((seams.vault.adopt(&made.file, watch).await?, None));
+    }
+    let tree::Kept { first, listing } = tree::keep(seams, &made.file, watch).await?;
+    Ok((Taken { sha256: first.sha256, size: first.size, also: Vec::new() }, Some(listing)))
 }
 
 fn rendition(job: &Job, step: &RenditionStep, made: &Rendered, file: Taken) -> Rendition {
@@ -53,6 +67,7 @@ fn rendition(job: &Job, step: &RenditionStep, made: &Rendered, file: Taken) -> R
         size: file.size,
         sha256: file.sha256,
         file_name: format!("{}-v{}-{}.{extension}", job.event, job.version, step.name),
+        tree: None,
         poster: None,
         decision: made.decision,
         duration_s: made.duration_s,

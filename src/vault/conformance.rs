@@ -13,6 +13,7 @@ use super::*;
 use crate::clock::SystemClock;
 use crate::fault::Code;
 use crate::model::digest::hex;
+use crate::model::tree::{self, Leaf};
 
 fn take(content: &[u8]) -> Take {
     let mut source = tempfile::tempfile().unwrap();
@@ -113,6 +114,26 @@ async fn what_is_no_digest_is_no_content(vault: &dyn Vault) {
     vault.remove(&unknown).await.unwrap();
 }
 
+async fn a_tree_is_laid_out_under_its_files_own_names(vault: &dyn Vault) {
+    let mut leaves = Vec::new();
+    for (path, content) in [("master.m3u8", &b"list"[..]), ("360p/init.mp4", b"head"), ("720p/init.mp4", b"head")] {
+        let taken = vault.take(take(content), &Watch::idle()).await.unwrap();
+        leaves.push(Leaf { path: path.to_owned(), size: taken.size, sha256: taken.sha256 });
+    }
+    let listing = vault.take(take(tree::write(&leaves).as_bytes()), &Watch::idle()).await.unwrap().sha256;
+    for again in [false, true] {
+        let folder = vault.lay_out(&listing).await.unwrap();
+        assert_eq!(folder, tree::folder(&vault.lend(&listing).await.unwrap()), "{again}");
+        assert_eq!(fs::read(folder.join("720p/init.mp4")).unwrap(), b"head");
+        assert_eq!(fs::read(folder.join("master.m3u8")).unwrap(), b"list");
+    }
+    let lacking = [Leaf { sha256: sha256(b"never taken"), ..leaves[0].clone() }];
+    for odd in [&tree::write(&lacking), "no listing", "{\"path\":\"../x\",\"size\":1,\"sha256\":\"\"}\n"] {
+        let listing = vault.take(take(odd.as_bytes()), &Watch::idle()).await.unwrap().sha256;
+        assert_eq!(vault.lay_out(&listing).await.unwrap_err().code, Code::NotInVault, "{odd}");
+    }
+}
+
 async fn many_at_once_are_all_taken(vault: &dyn Vault) {
     let takes = (0..50).map(|number| {
         let content = format!("clip {}", number % 40);
@@ -159,5 +180,6 @@ cases![
     a_new_run_finds_an_empty_folder_and_the_old_one_gone,
     only_what_nobody_works_on_is_swept,
     what_is_no_digest_is_no_content,
+    a_tree_is_laid_out_under_its_files_own_names,
     many_at_once_are_all_taken,
 ];

@@ -12,6 +12,7 @@ use super::{Room, Take, Taken, Vault};
 use crate::fault::{Code, Fault};
 use crate::manifest::Running;
 use crate::model::digest::{Algorithm, Digest, is_sha256};
+use crate::model::tree;
 use crate::watch::Watch;
 
 /// Keeps contents in memory, and writes them below `folder` only to lend them.
@@ -125,6 +126,19 @@ impl Vault for FakeVault {
         let written = fs::write(&path, self.content(sha256)?);
         written.map_err(|error| Fault::io(&error, path.display()))?;
         Ok(path)
+    }
+
+    async fn lay_out(&self, listing: &str) -> Result<PathBuf, Fault> {
+        let path = self.lend(listing).await?;
+        let text = String::from_utf8(self.content(listing)?).unwrap_or_default();
+        let leaves = tree::read(&text).ok_or_else(|| Fault::permanent(Code::NotInVault).with("sha256", listing))?;
+        let folder = tree::folder(&path);
+        for leaf in leaves {
+            let (path, content) = (folder.join(&leaf.path), self.content(&leaf.sha256)?);
+            let written = fs::create_dir_all(path.parent().unwrap_or(&folder)).and_then(|()| fs::write(&path, content));
+            written.map_err(|error| Fault::io(&error, path.display()))?;
+        }
+        Ok(folder)
     }
 
     async fn has(&self, sha256: &str) -> Result<Option<u64>, Fault> {

@@ -38,6 +38,12 @@ pub trait Vault: Send + Sync {
     /// Lends the path of a content on a local disk, for reading.
     async fn lend(&self, sha256: &str) -> Result<PathBuf, Fault>;
 
+    /// Lays out the files of a tree, whose listing is a content, as a folder beside it (`model::tree::folder`), and
+    /// returns the folder. They take no room of their own.
+    ///
+    /// A listing that is none is a `Permanent` fault `not-in-vault`, as a file of it is that is not there.
+    async fn lay_out(&self, listing: &str) -> Result<PathBuf, Fault>;
+
     /// The size of a content in bytes; `None` where it is not.
     async fn has(&self, sha256: &str) -> Result<Option<u64>, Fault>;
 

@@ -13,6 +13,7 @@ pub mod wait;
 pub use crate::config::Release;
 pub use crate::media::facts::{Mark, MarkKind};
 pub use crate::model::addresses::Addresses;
+pub use crate::model::tree;
 pub use notice::{Notice, Replay};
 pub use plan::RepublishPlan;
 pub use read::{Eye, status};

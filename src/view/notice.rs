@@ -33,6 +33,8 @@ pub struct Showing {
     /// Whether there is a picture for the time before it plays.
     pub poster: bool,
     pub content_type: String,
+    /// Whether there is HLS of it, too.
+    pub ladder: bool,
     pub duration_s: f64,
     pub since: Timestamp,
 }
@@ -75,6 +77,8 @@ pub struct Replay {
     pub content_type: String,
     /// A JPEG; `None` for sound alone.
     pub poster: Option<PathBuf>,
+    /// The folder of its HLS, where there is one.
+    pub ladder: Option<PathBuf>,
     pub version: u32,
     pub duration_s: f64,
 }

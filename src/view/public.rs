@@ -1,11 +1,14 @@
 //! Reads what the public is told and may watch.
 
+use std::path::PathBuf;
+
 use super::notice::{Notice, Replay, Showing, Version};
 use super::read::Eye;
 use crate::fault::Fault;
 use crate::model::event::Event;
 use crate::model::job::{Job, Over, Rendition};
 use crate::model::publication::Publication;
+use crate::model::tree;
 use crate::store::Select;
 
 /// Which version is meant.
@@ -55,10 +58,12 @@ fn version(publication: &Publication) -> Option<Version> {
 
 async fn showing(eye: Eye<'_>, slug: &str) -> Result<Option<Showing>, Fault> {
     let Some((job, rendition)) = shown(eye, slug, Which::Public).await? else { return Ok(None) };
+    let ladder = ladder(&job).is_some();
     Ok(Some(Showing {
         version: job.version,
         poster: rendition.poster.is_some(),
         content_type: content_type(&rendition).to_owned(),
+        ladder,
         duration_s: rendition.duration_s,
         since: job.released_at.unwrap_or(job.created_at),
     }))
@@ -73,6 +78,7 @@ pub async fn replay(eye: Eye<'_>, slug: &str, which: Which) -> Result<Option<Rep
         sha256: rendition.sha256.clone(),
         content_type: content_type(&rendition).to_owned(),
         poster: rendition.poster.as_deref().map(eye.path),
+        ladder: ladder(&job).map(|listing| tree::folder(&(eye.path)(listing))),
         version: job.version,
         duration_s: rendition.duration_s,
     }))
@@ -91,10 +97,16 @@ async fn shown(eye: Eye<'_>, slug: &str, which: Which) -> Result<Option<(Job, Re
         Which::Newest => true,
     };
     let found = jobs.into_iter().filter(meant).find_map(|job| {
-        let rendition = job.renditions.iter().find(|rendition| rendition.checked).cloned()?;
+        let rendition =
+            job.renditions.iter().find(|rendition| rendition.checked && rendition.tree.is_none()).cloned()?;
         Some((job, rendition))
     });
     Ok(found)
+}
+
+/// The listing of the version's HLS, once it was checked: for players that know HLS, beside the file.
+fn ladder(job: &Job) -> Option<&str> {
+    job.renditions.iter().filter(|rendition| rendition.checked).find_map(|rendition| rendition.tree.as_deref())
 }
 
 /// A recording that the own page may have played, and does not play now.
@@ -103,6 +115,8 @@ pub struct Past {
     pub version: u32,
     pub content_type: &'static str,
     pub poster: bool,
+    /// The folder of its HLS, where there is one.
+    pub ladder: Option<PathBuf>,
     pub duration_s: f64,
 }
 
@@ -112,11 +126,12 @@ pub async fn past(eye: Eye<'_>, slug: &str) -> Result<Vec<Past>, Fault> {
     let jobs = eye.store.all::<Job>(&Select::event(slug)).await?;
     let others = jobs.iter().filter(|job| Some(job.version) != shown);
     let past = others.filter_map(|job| {
-        let rendition = job.renditions.iter().find(|rendition| rendition.checked)?;
+        let rendition = job.renditions.iter().find(|rendition| rendition.checked && rendition.tree.is_none())?;
         Some(Past {
             version: job.version,
             content_type: content_type(rendition),
             poster: rendition.poster.is_some(),
+            ladder: ladder(job).map(|listing| tree::folder(&(eye.path)(listing))),
             duration_s: rendition.duration_s,
         })
     });

@@ -292,7 +292,7 @@ impl<'a> Look<'a> {
             profile: made.profile.clone(),
             name: made.name.clone(),
             version: job.version,
-            path: (self.eye.path)(&made.sha256).display().to_string(),
+            path: made.path(self.eye.path).display().to_string(),
             size: made.size,
             sha256: made.sha256.clone(),
             duration_s: made.duration_s,

@@ -23,7 +23,7 @@ use url::Url;
 
 use crate::clock::Clock;
 pub use access::Access;
-pub use public::{Addresses, Press, PublicFile};
+pub use public::{Addresses, Press, PublicFile, ladder_type};
 pub use serve::serve;
 pub use source::{Cut, Order, Source};
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{ArchiveStep, PRESETS, PROFILES, PublishStep, Recipe, RenditionStep, Retry};
+use super::{ArchiveStep, HLS, PRESETS, PROFILES, PublishStep, Recipe, RenditionStep, Retry};
 use crate::config::{Config, Document, Shape, Span, nearest};
 use crate::fault::{Code, Fault};
 
@@ -79,6 +79,7 @@ pub(super) fn read(document: Document<'_>, config: Option<&Config>) -> Result<Re
     if renditions.is_empty() {
         return Err(check.document.at(None, Code::RecipeEmpty));
     }
+    check.has_file(&renditions)?;
     let retry = check.retry(raw.retry)?;
     Ok(Recipe { name: String::new(), digest: String::new(), renditions, archive, publish, retry })
 }
@@ -100,11 +101,6 @@ impl Check<'_> {
 
     fn rendition(&self, raw: RawRendition) -> Result<RenditionStep, Fault> {
         self.word(&raw.profile, PROFILES)?;
-        if raw.profile.get_ref() == "hls" && self.config.is_some() {
-            let detail = "hls is made by `reprise render`, not yet for events";
-            let fault = self.document.at(Some(raw.profile.span()), Code::ConfigBadValue);
-            return Err(fault.with("key", "profile").with("detail", detail));
-        }
         if let Some(preset) = &raw.preset {
             self.word(preset, PRESETS)?;
         }
@@ -145,6 +141,14 @@ impl Check<'_> {
         }
     }
 
+    fn has_file(&self, renditions: &[RenditionStep]) -> Result<(), Fault> {
+        if self.config.is_none() || renditions.iter().any(|rendition| rendition.profile != HLS) {
+            return Ok(());
+        }
+        let detail = "hls alone reaches no platform and not every player: add a rendition such as web-1080";
+        Err(self.document.at(None, Code::ConfigBadValue).with("key", "rendition").with("detail", detail))
+    }
+
     fn archive(&self, raw: Option<RawArchive>) -> Result<ArchiveStep, Fault> {
         let Some(raw) = raw else { return Ok(ArchiveStep { to: "*".to_owned() }) };
         if let Some(config) = self.config {
@@ -157,7 +161,8 @@ impl Check<'_> {
         if let (Some(to), Some(config)) = (&raw.to, self.config) {
             self.target(to, "account", config.accounts.iter().map(|account| account.name.as_str()))?;
         }
-        let names: Vec<&str> = renditions.iter().map(|rendition| rendition.name.as_str()).collect();
+        let films = renditions.iter().filter(|rendition| rendition.profile != HLS);
+        let names: Vec<&str> = films.map(|rendition| rendition.name.as_str()).collect();
         if let Some(rendition) = raw.rendition.as_ref().filter(|_| !names.is_empty()) {
             self.word(rendition, &names)?;
         }

@@ -4,6 +4,7 @@ mod digests;
 mod faults;
 mod place;
 mod take;
+mod tree;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -78,6 +79,11 @@ impl Vault for DirVault {
             Ok(path)
         })
         .await
+    }
+
+    async fn lay_out(&self, listing: &str) -> Result<PathBuf, Fault> {
+        let listing = listing.to_owned();
+        self.off(move |place| place.lay_out(&listing)).await
     }
 
     async fn has(&self, sha256: &str) -> Result<Option<u64>, Fault> {

@@ -120,12 +120,12 @@ fn temporary(task: &str, run: u32) -> String {
     format!("{TEMPORARY}{task}-r{run}")
 }
 
-fn missing(sha256: &str) -> Fault {
+pub(super) fn missing(sha256: &str) -> Fault {
     Fault::permanent(Code::NotInVault).with("sha256", sha256)
 }
 
 /// Makes a folder for us alone, and those above it; the new name is synced.
-fn make(folder: &Path) -> io::Result<()> {
+pub(super) fn make(folder: &Path) -> io::Result<()> {
     if folder.is_dir() {
         return Ok(());
     }
@@ -133,7 +133,7 @@ fn make(folder: &Path) -> io::Result<()> {
     folder.parent().map_or(Ok(()), sync)
 }
 
-fn sync(folder: &Path) -> io::Result<()> {
+pub(super) fn sync(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
@@ -144,7 +144,7 @@ fn gone(removed: io::Result<()>) -> io::Result<()> {
     }
 }
 
-fn clear(path: &Path) -> io::Result<()> {
+pub(super) fn clear(path: &Path) -> io::Result<()> {
     let is_folder = fs::symlink_metadata(path).is_ok_and(|facts| facts.is_dir());
     gone(if is_folder { fs::remove_dir_all(path) } else { fs::remove_file(path) })
 }

@@ -63,6 +63,7 @@ pub fn notice(slug: &str) -> Notice {
             version: 2,
             poster: true,
             content_type: "video/mp4".to_owned(),
+            ladder: false,
             duration_s: 4380.0,
             since: at("2026-11-21T23:32:00Z"),
         });
@@ -111,6 +112,7 @@ pub fn replay(path: PathBuf, version: u32) -> Replay {
         sha256: format!("{version:064}"),
         content_type: "video/mp4".to_owned(),
         poster: None,
+        ladder: None,
         version,
         duration_s: 4.0,
     }

@@ -2,12 +2,14 @@
 
 mod feed;
 mod json;
+mod ladder;
 mod pages;
 mod routes;
 mod told;
 pub(super) mod video;
 
 pub use crate::view::Addresses;
+pub use ladder::content_type as ladder_type;
 pub(super) use routes::routes;
 
 use crate::text::Lang;

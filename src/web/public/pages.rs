@@ -7,6 +7,7 @@ use super::told::{self, Place, State};
 use super::{Addresses, Press, PublicFile};
 use crate::text::Lang;
 use crate::view::Notice;
+use crate::view::tree::MASTER;
 use crate::web::assets;
 use crate::web::words::Words;
 
@@ -82,6 +83,8 @@ struct Link {
 struct Player {
     source: String,
     content_type: String,
+    /// The address of its HLS.
+    ladder: Option<String>,
     poster: Option<String>,
     sound_only: bool,
 }
@@ -168,9 +171,14 @@ fn player(press: &Press, notice: &Notice) -> Option<Player> {
     Some(Player {
         source: press.addresses.link(&Addresses::video(&notice.event, shown.version, &shown.content_type)),
         content_type: shown.content_type.clone(),
+        ladder: shown.ladder.then(|| ladder(press, notice, shown.version)),
         poster: poster(notice).map(|path| press.addresses.link(&path)),
         sound_only: shown.content_type.starts_with("audio/"),
     })
+}
+
+fn ladder(press: &Press, notice: &Notice, version: u32) -> String {
+    press.addresses.link(&format!("{}/{MASTER}", Addresses::ladder(&notice.event, version)))
 }
 
 fn poster(notice: &Notice) -> Option<String> {

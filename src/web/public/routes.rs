@@ -10,11 +10,11 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use super::pages::Page;
-use super::{PublicFile, video};
+use super::{PublicFile, ladder, video};
 use crate::text::Lang;
-use crate::view::Notice;
+use crate::view::{Notice, Replay};
 use crate::web::desk::Desk;
-use crate::web::{assets, plain};
+use crate::web::{Cut, assets, plain};
 
 pub fn routes() -> Router<Arc<Desk>> {
     Router::new()
@@ -26,6 +26,7 @@ pub fn routes() -> Router<Arc<Desk>> {
         .route("/replay/{event}", get(replay))
         .route("/replay/{event}/", get(replay))
         .route("/replay/{event}/{file}", get(replay_file))
+        .route("/replay/{event}/{folder}/{*path}", get(replay_ladder))
 }
 
 async fn healthz(State(desk): State<Arc<Desk>>) -> Response {
@@ -75,6 +76,23 @@ async fn replay_file(
         Ok(Some(replay)) => video::serve(&replay, what, cut, request).await,
         Ok(None) => plain::missing(&desk.words(reader(request.headers()))),
         Err(fault) => plain::trouble(&desk.words(reader(request.headers())), &fault),
+    }
+}
+
+/// The files of `hls-N`, the HLS of version N.
+async fn replay_ladder(
+    State(desk): State<Arc<Desk>>,
+    Path((event, folder, path)): Path<(String, String, String)>,
+    request: Request,
+) -> Response {
+    let words = desk.words(reader(request.headers()));
+    let Some(number) = folder.strip_prefix("hls-").and_then(|number| number.parse().ok()) else {
+        return plain::missing(&words);
+    };
+    match desk.source.replay(&event, Cut::Released(number)).await {
+        Ok(Some(Replay { ladder: Some(folder), .. })) => ladder::serve(&folder, &path, request).await,
+        Ok(_) => plain::missing(&words),
+        Err(fault) => plain::trouble(&words, &fault),
     }
 }
 

@@ -235,6 +235,10 @@ impl Vault for Wild<dyn Vault> {
         self.asks("lend", self.inner.lend(sha256)).await
     }
 
+    async fn lay_out(&self, listing: &str) -> Result<PathBuf, Fault> {
+        self.asks("lay_out", self.inner.lay_out(listing)).await
+    }
+
     async fn has(&self, sha256: &str) -> Result<Option<u64>, Fault> {
         self.asks("has", self.inner.has(sha256)).await
     }

@@ -17,7 +17,7 @@ fn ladder() -> Profile {
 }
 
 /// Frames that ffmpeg plays of a playlist, and whether it had anything to complain about.
-fn played(playlist: &Path) -> (usize, String) {
+pub fn played(playlist: &Path) -> (usize, String) {
     let mut command = Command::new("ffmpeg");
     command.args(["-v", "error", "-i"]).arg(playlist).args(["-map", "0:v:0", "-f", "framemd5", "-"]);
     let Output { stdout, stderr, .. } = command.output().expect("ffmpeg");

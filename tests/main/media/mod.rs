@@ -7,6 +7,6 @@ mod damaged;
 mod delivered;
 mod drawn;
 mod hostile;
-mod laddered;
+pub mod laddered;
 mod rendered;
 mod tools;
