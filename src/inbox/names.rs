@@ -35,7 +35,7 @@ pub fn kind(names: &[&[u8]]) -> Kind {
         return Kind::Unfinished;
     }
     let extension = extension(name);
-    if manifest::kind(name).is_some() || is_sums(name) {
+    if manifest::kind(name).is_some() {
         return Kind::Manifest;
     }
     if has(PROXIES, &extension) || is_among_proxies(folders) && has(RECORDINGS, &extension) {
@@ -72,14 +72,6 @@ pub fn extension(name: &[u8]) -> Vec<u8> {
 
 fn has(list: &[&str], extension: &[u8]) -> bool {
     list.iter().any(|known| known.as_bytes() == extension)
-}
-
-/// `md5sum.txt`, `SHA256SUMS.txt` and their like, which name no algorithm at their end.
-fn is_sums(name: &[u8]) -> bool {
-    let name = name.to_ascii_lowercase();
-    let stem = name.strip_suffix(b".txt").unwrap_or(&name);
-    let stem = stem.strip_suffix(b"s").unwrap_or(stem);
-    [&b"md5sum"[..], b"sha1sum", b"sha256sum", b"sha512sum"].contains(&stem)
 }
 
 fn is_on_card(folders: &[&[u8]]) -> bool {

@@ -57,7 +57,10 @@ pub fn kind(name: impl AsRef<[u8]>) -> Option<Kind> {
     if let Some(algorithm) = bagit.and_then(digest::of_name) {
         return Some(Kind::Bagit(algorithm));
     }
-    if let Some(algorithm) = name.strip_suffix(b"sums").and_then(digest::of_name) {
+    // `SHA256SUMS`, `md5sum.txt` and their like.
+    let stem = name.strip_suffix(b".txt").unwrap_or(&name);
+    let sums = stem.strip_suffix(b"s").unwrap_or(stem).strip_suffix(b"sum");
+    if let Some(algorithm) = sums.and_then(digest::of_name) {
         return Some(Kind::Sums(Some(algorithm)));
     }
     match extension(&name)? {

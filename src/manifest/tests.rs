@@ -72,6 +72,9 @@ fn lists_are_known_by_their_names() {
     for (name, expected) in [
         ("C1.MP4.md5", Some(Kind::Sums(Some(Algorithm::Md5)))),
         ("SHA256SUMS", Some(Kind::Sums(Some(Algorithm::Sha256)))),
+        ("SHA512SUMS.txt", Some(Kind::Sums(Some(Algorithm::Sha512)))),
+        ("md5sum.txt", Some(Kind::Sums(Some(Algorithm::Md5)))),
+        ("checksum.txt", None),
         ("0001_A001_2026-11-22_101500Z.mhl", Some(Kind::Mhl)),
         ("manifest-sha512.txt", Some(Kind::Bagit(Algorithm::Sha512))),
         ("manifest-sha3.txt", None),

@@ -2,8 +2,10 @@
 
 use super::house::{EVENT, House};
 use reprise::fault::Code;
+use reprise::manifest::{self, Running};
 use reprise::media::fake::recording;
 use reprise::model::clip::{Clip, State};
+use reprise::model::digest::Algorithm;
 use reprise::model::path::RawPath;
 use sha2::{Digest, Sha256};
 
@@ -89,4 +91,72 @@ async fn two_names_with_two_lists_come_to_rest() {
     house.drop("gala/roof/card.sha256", &list(&film("b")));
     house.live().await;
     assert_eq!(clip(&house).await.state, State::Verified, "the content is what somebody wrote down");
+}
+
+/// A list of every form that is read, by its name, as it would be of this content.
+fn every_list(content: &[u8]) -> Vec<(String, String)> {
+    let digest = |algorithm| {
+        let mut running = Running::new(algorithm);
+        running.update(content);
+        running.finish().value
+    };
+    let all = [
+        ("md5", Algorithm::Md5),
+        ("sha1", Algorithm::Sha1),
+        ("sha256", Algorithm::Sha256),
+        ("sha512", Algorithm::Sha512),
+        ("xxh64", Algorithm::Xxh64),
+        ("xxh3", Algorithm::Xxh3),
+        ("xxh128", Algorithm::Xxh128),
+        ("c4", Algorithm::C4),
+    ];
+    let (md5, size) = (digest(Algorithm::Md5), content.len());
+    let mhl_1 = |tag: &str, value: &str| {
+        format!(
+            "<hashlist version=\"1.1\"><hash><file>C0001.MP4</file><size>{size}</size><{tag}>{value}</{tag}></hash></hashlist>"
+        )
+    };
+    let mhl_2 = |tag: &str, value: &str| {
+        format!(
+            "<hashlist version=\"2.0\" xmlns=\"urn:ASC:MHL:v2.0\"><hashes><hash><path size=\"{size}\">C0001.MP4</path>\
+             <{tag} action=\"original\">{value}</{tag}></hash></hashes></hashlist>"
+        )
+    };
+    let mut lists = vec![
+        ("C0001.MP4.md5".to_owned(), md5.clone()),
+        ("MD5SUMS".to_owned(), format!("{md5} *C0001.MP4\r\n")),
+        ("md5sum.txt".to_owned(), format!("{md5}  ./C0001.MP4\n")),
+        ("bsd.md5".to_owned(), format!("MD5 (C0001.MP4) = {}\n", md5.to_uppercase())),
+        ("openssl.sha256".to_owned(), format!("SHA2-256(C0001.MP4)= {}\n", digest(Algorithm::Sha256))),
+        ("card.mhl".to_owned(), mhl_1("xxhash64be", &digest(Algorithm::Xxh64))),
+        ("card-2.mhl".to_owned(), mhl_1("md5", &md5)),
+    ];
+    for (name, algorithm) in all {
+        let value = digest(algorithm);
+        lists.push((format!("card.{name}"), format!("{value}  C0001.MP4\n")));
+        lists.push((format!("manifest-{name}.txt"), format!("{value} C0001.MP4\n")));
+        lists.push((format!("ascmhl/0001_tower_{name}.mhl"), mhl_2(name, &value)));
+    }
+    lists
+}
+
+#[tokio::test]
+async fn a_late_list_of_any_form_proves_the_copy_or_holds_it() {
+    let lists = every_list(&film("a"));
+    let other = every_list(&film("b"));
+    assert!(lists.iter().all(|(name, _)| manifest::kind(name.rsplit('/').next().unwrap()).is_some()));
+    for ((name, good), (_, bad)) in lists.into_iter().zip(other) {
+        for (text, agrees) in [(good, true), (bad, false)] {
+            let house = House::new(5);
+            house.drop(CLIP, &film("a"));
+            house.live().await;
+            house.drop(&format!("gala/tower/{name}"), text.as_bytes());
+            house.live().await;
+            let clip = clip(&house).await;
+            let wanted = if agrees { State::Verified } else { State::Held };
+            assert_eq!((clip.state, clip.is_proven()), (wanted, agrees), "{name}: {text}");
+            let code = clip.fault.map(|fault| fault.code);
+            assert_eq!(code, (!agrees).then_some(Code::DigestMismatch), "{name}: {text}");
+        }
+    }
 }
