@@ -48,6 +48,12 @@ pub trait Archive: Send + Sync {
     /// Keys under a prefix, in order.
     async fn list(&self, prefix: &str) -> Result<Vec<String>, Fault>;
 
+    /// Tests, writing nothing, that what was written there before can be looked for: a share that is not connected is no
+    /// proof that anything is lost. A place whose every answer tells that by itself need not do anything here.
+    async fn reach(&self) -> Result<(), Fault> {
+        Ok(())
+    }
+
     /// Tests that a small object can be written, read and taken away again.
     async fn preflight(&self) -> Result<(), Fault>;
 

@@ -81,6 +81,7 @@ async fn verify(app: &App, shelf: &Shelf) -> Result<bag::Report, Fault> {
     let unknown = || Fault::operator(crate::fault::Code::TargetUnknown).with("name", &shelf.archive);
     let configured = app.config.archive(&shelf.archive).ok_or_else(unknown)?;
     let archive = archive::registry::open(configured, app.clock.clone()).await?;
+    archive.reach().await?;
     bag::verify(&*archive, &format!("{}/{}", shelf.event, shelf.bag), &Watch::idle()).await
 }
 

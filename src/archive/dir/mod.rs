@@ -97,6 +97,11 @@ impl Archive for DirArchive {
         .await
     }
 
+    async fn reach(&self) -> Result<(), Fault> {
+        let root = self.root.clone();
+        blocking(move || root.reach()).await
+    }
+
     async fn preflight(&self) -> Result<(), Fault> {
         let (root, probe) = (self.root.clone(), format!("probe-{}", self.clock.token(8)));
         let meter = Meter::new(&Watch::idle(), &self.clock, 0);

@@ -56,6 +56,22 @@ impl Root {
         if device == found.dev() { Ok(()) } else { Err(self.away()) }
     }
 
+    /// Tests that copies were made in this folder before: the folder in which they grow stays behind, beside what they
+    /// became. An empty one is what is seen of a share that is not connected. Nothing is made there.
+    pub fn reach(&self) -> Result<(), Fault> {
+        let entries = match fs::read_dir(&self.path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Err(self.away()),
+            other => other.map_err(|error| faults::of(&error, &self.path))?,
+        };
+        let (mut used, mut kept) = (false, false);
+        for entry in entries {
+            let name = entry.map_err(|error| faults::of(&error, &self.path))?.file_name();
+            used |= name == WAITING;
+            kept |= !name.as_encoded_bytes().starts_with(b".") && name != "lost+found";
+        }
+        if used && kept { self.ready() } else { Err(self.away()) }
+    }
+
     fn make_first(&self) -> Result<fs::Metadata, Fault> {
         let above = self.path.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let inhabited = fs::read_dir(above).is_ok_and(|mut entries| entries.next().is_some());

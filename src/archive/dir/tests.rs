@@ -127,3 +127,20 @@ async fn progress_ends_at_one_and_never_falls() {
     assert!(seen.is_sorted(), "{seen:?}");
     assert_eq!(seen.last(), Some(&1.0));
 }
+
+#[tokio::test]
+async fn a_folder_that_is_away_is_told_and_nothing_is_made_in_its_place() {
+    let shelf = Shelf::new();
+    let root = shelf.archive.root.path().to_owned();
+    let away = |reached: Result<(), Fault>| reached.unwrap_err().code == Code::ArchiveAway;
+    shelf.put("e/clip", &Watch::idle()).await.unwrap();
+    shelf.archive.reach().await.unwrap();
+    std::fs::rename(&root, shelf.folder.path().join("unplugged")).unwrap();
+    assert!(away(shelf.archive.reach().await));
+    assert!(!root.exists());
+    std::fs::create_dir(&root).unwrap();
+    assert!(away(shelf.archive.reach().await), "the mount point alone");
+    shelf.archive.preflight().await.unwrap();
+    std::fs::create_dir(root.join("lost+found")).unwrap();
+    assert!(away(shelf.archive.reach().await), "somebody tried it meanwhile");
+}
