@@ -17,6 +17,7 @@ use crate::announce::Announcer;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, Surroundings, Webhook};
 use crate::daemon::Daemon;
+use crate::daemon::pulse::Pulse;
 use crate::deathpoint;
 use crate::engine::embedded::Embedded;
 use crate::engine::lock::Lock;
@@ -95,7 +96,8 @@ impl App {
         std::fs::create_dir_all(inbox).map_err(|error| Fault::io(&error, inbox.display()))?;
         let seams = Arc::new(self.seams(store.clone()).await?);
         let engine = Arc::new(Embedded::new(store, self.clock.clone()));
-        Ok((Daemon { seams, engine, wake: Arc::new(Notify::new()) }, lock))
+        let pulse = Arc::new(Pulse::new(self.clock.now()));
+        Ok((Daemon { seams, engine, wake: Arc::new(Notify::new()), pulse }, lock))
     }
 
     /// Serves the pages until `stop`.
@@ -106,8 +108,12 @@ impl App {
         access: Access,
         stop: CancellationToken,
     ) -> impl Future<Output = ()> + Send + use<> {
-        let desk =
-            desk::Desk { seams: daemon.seams.clone(), wake: daemon.wake.clone(), path: Box::new(self.vault_path()) };
+        let desk = desk::Desk {
+            seams: daemon.seams.clone(),
+            wake: daemon.wake.clone(),
+            pulse: daemon.pulse.clone(),
+            path: Box::new(self.vault_path()),
+        };
         let settings = web::Settings {
             public_url: self.config.public_url.clone(),
             zone: self.config.timezone.clone(),
@@ -118,9 +124,10 @@ impl App {
     }
 
     /// Who may see the desk: whoever sits at this machine, or, where others can reach it, whoever has the token that is
-    /// kept in the data directory.
+    /// kept in the data directory. Others reach it too where another server passes on to it what is asked of a public
+    /// address, and not every one says so in its headers.
     pub fn access(&self) -> Result<Access, Fault> {
-        if self.config.listen.ip().is_loopback() {
+        if self.config.listen.ip().is_loopback() && web::is_here(&self.config.public_url) {
             return Ok(Access::Loopback);
         }
         let path = self.config.data_dir.join("desk.token");
@@ -208,4 +215,28 @@ pub fn arm() -> Result<(), Fault> {
 #[expect(clippy::disallowed_methods, reason = "the one door for the environment")]
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_desk_is_open_without_a_token_only_where_nobody_else_can_reach_it() {
+        for (listen, public_url, open) in [
+            ("127.0.0.1:8470", "http://127.0.0.1:8470", true),
+            ("[::1]:8470", "http://localhost:8470", true),
+            ("127.0.0.1:8470", "https://tv.paris.fr", false),
+            ("127.0.0.1:8470", "http://192.168.1.4:8470", false),
+            ("0.0.0.0:8470", "http://127.0.0.1:8470", false),
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            std::fs::write(folder.path().join("reprise.toml"), "").unwrap();
+            let mut config = Config::read(&folder.path().join("reprise.toml"), &Surroundings::default()).unwrap();
+            config.data_dir = folder.path().to_owned();
+            (config.listen, config.public_url) = (listen.parse().unwrap(), public_url.parse().unwrap());
+            let access = App::new(config, Lang::En).access().unwrap();
+            assert_eq!(matches!(access, Access::Loopback), open, "{listen} {public_url}");
+        }
+    }
 }

@@ -380,6 +380,7 @@ codes! {
     /// [account, event, url]
     PublicationStoppedLive = "publication-stopped-live",
     DataDirInUse = "data-dir-in-use",
+    DaemonStuck = "daemon-stuck",
     Interrupted = "interrupted",
     StageCrashed = "stage-crashed",
     DeathPointUnknown = "death-point-unknown",

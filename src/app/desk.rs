@@ -2,26 +2,52 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use tokio::sync::Notify;
 
 use crate::act::republish::{self, Ask};
 use crate::act::{Act, republish::give};
+use crate::daemon::pulse::Pulse;
 use crate::fault::{Code, Fault};
 use crate::stage::Seams;
 use crate::text::Lang;
 use crate::view::public::{self, Which};
 use crate::view::{self, Eye, Notice, Replay, RepublishPlan, Status};
+use crate::watch::Progress;
 use crate::web::{Cut, Order, Source};
 
 pub struct Desk {
     pub seams: Arc<Seams>,
     pub wake: Arc<Notify>,
+    pub pulse: Arc<Pulse>,
     pub path: Box<dyn Fn(&str) -> PathBuf + Send + Sync>,
 }
 
+/// Records that take longer to answer are of no use.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// With less room than this nothing can be taken.
+const LEAST_ROOM: u64 = 64 << 20;
+/// What a monitor's question is noted under, so that the records are written to.
+const PROBE: &str = "health";
+
 impl Desk {
+    /// The loops live, the records can be written, and there is room for what comes.
+    async fn examine(&self) -> Result<(), Fault> {
+        self.pulse.check(self.seams.clock.now())?;
+        let idle = Progress { done: 0.0, speed: None, left_s: None };
+        self.seams.store.note_progress(PROBE, Some(idle)).await?;
+        self.seams.store.note_progress(PROBE, None).await?;
+        let room = self.seams.vault.room().await?;
+        match room.free < LEAST_ROOM {
+            true => Err(Fault::full(Code::LittleRoom)
+                .with("free_mb", room.free >> 20)
+                .with("path", self.seams.config.data_dir.display())),
+            false => Ok(()),
+        }
+    }
+
     fn eye(&self, lang: Lang) -> Eye<'_> {
         let Seams { store, config, clock, .. } = &*self.seams;
         Eye { store: &**store, config, lang, now: clock.now(), path: &*self.path }
@@ -74,7 +100,10 @@ impl Source for Desk {
         self.seams.store.revision().await
     }
 
-    fn healthy(&self) -> bool {
-        true
+    async fn health(&self) -> Result<(), Fault> {
+        tokio::select! {
+            health = self.examine() => health,
+            () = self.seams.clock.sleep(PATIENCE) => Err(Fault::transient(Code::StoreTrouble)),
+        }
     }
 }

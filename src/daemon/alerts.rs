@@ -26,9 +26,6 @@ impl Alerts {
     }
 
     pub async fn run(mut self, stop: CancellationToken) {
-        if self.seams.config.alert.is_empty() {
-            return;
-        }
         let mut change = Change::new();
         while change.wait(&self.seams, None, &stop).await {
             let turn = self.turn().await;

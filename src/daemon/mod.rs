@@ -6,12 +6,15 @@ pub mod intake;
 mod ladder;
 pub mod leftovers;
 pub mod pages;
+pub mod pulse;
 pub mod receipts;
 pub mod versions;
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -19,6 +22,7 @@ use tokio_util::task::TaskTracker;
 use crate::engine::{Engine, Worker};
 use crate::fault::{Code, Fault};
 use crate::stage::Seams;
+use pulse::Pulse;
 
 /// How soon a change made by another process is seen.
 const LOOK: Duration = Duration::from_millis(700);
@@ -29,6 +33,8 @@ pub struct Daemon {
     pub engine: Arc<dyn Engine>,
     /// Rung when there is work for the engine.
     pub wake: Arc<Notify>,
+    /// What a monitor is told of.
+    pub pulse: Arc<Pulse>,
 }
 
 impl Daemon {
@@ -37,13 +43,17 @@ impl Daemon {
         let tracker = TaskTracker::new();
         let seams = &self.seams;
         sweep(seams).await?;
-        tracker.spawn(intake::Intake::new(seams.clone(), self.wake.clone()).run(stop.clone()));
-        tracker.spawn(versions::Versions::new(seams.clone(), self.wake.clone()).run(stop.clone()));
-        tracker.spawn(receipts::Receipts::new(seams.clone()).run(stop.clone()));
-        tracker.spawn(pages::Pages::new(seams.clone()).run(stop.clone()));
-        tracker.spawn(leftovers::Leftovers::new(seams.clone()).run(stop.clone()));
-        tracker.spawn(aftermath::Aftermath::new(seams.clone()).run(stop.clone()));
-        tracker.spawn(alerts::Alerts::new(seams.clone(), self.wake.clone()).run(stop.clone()));
+        let spawn = |run: BoxFuture<'static, ()>| tracker.spawn(self.pulse.clone().watch(stop.clone(), run));
+        let intake = intake::Intake::new(seams.clone(), self.wake.clone());
+        spawn(intake.run(self.pulse.clone(), stop.clone()).boxed());
+        spawn(versions::Versions::new(seams.clone(), self.wake.clone()).run(stop.clone()).boxed());
+        spawn(receipts::Receipts::new(seams.clone()).run(stop.clone()).boxed());
+        spawn(pages::Pages::new(seams.clone()).run(stop.clone()).boxed());
+        spawn(leftovers::Leftovers::new(seams.clone()).run(stop.clone()).boxed());
+        spawn(aftermath::Aftermath::new(seams.clone()).run(stop.clone()).boxed());
+        if !seams.config.alert.is_empty() {
+            spawn(alerts::Alerts::new(seams.clone(), self.wake.clone()).run(stop.clone()).boxed());
+        }
         tracker.close();
         let worker = Worker::new(self.engine, seams.clone(), seams.clock.clone(), self.wake);
         let ended = worker.run(stop.clone()).await;

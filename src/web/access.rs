@@ -93,13 +93,17 @@ fn loopback(headers: &HeaderMap) -> Verdict {
 fn is_loopback_host(authority: &str) -> bool {
     let Ok(url) = url::Url::parse(&format!("http://{authority}/")) else { return false };
     let plain = url.username().is_empty() && url.password().is_none() && url.path() == "/";
-    plain
-        && match url.host() {
-            Some(url::Host::Domain(name)) => name == "localhost",
-            Some(url::Host::Ipv4(address)) => address.is_loopback(),
-            Some(url::Host::Ipv6(address)) => address.is_loopback(),
-            None => false,
-        }
+    plain && is_here(&url)
+}
+
+/// Whether an address is one of this machine alone.
+pub fn is_here(url: &url::Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
 }
 
 /// Whether a request may change something, as far as the browser tells where it came from.

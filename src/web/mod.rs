@@ -22,7 +22,7 @@ use jiff::tz::TimeZone;
 use url::Url;
 
 use crate::clock::Clock;
-pub use access::Access;
+pub use access::{Access, is_here};
 pub use public::{Addresses, Press, PublicFile, ladder_type};
 pub use serve::serve;
 pub use source::{Cut, Order, Source};

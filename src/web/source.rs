@@ -28,8 +28,8 @@ pub trait Source: Send + Sync {
     /// A number that grows with every change of what the pages show.
     async fn revision(&self) -> Result<i64, Fault>;
 
-    /// Whether the daemon can take work, idle or not.
-    fn healthy(&self) -> bool;
+    /// Whether the daemon can take work, idle or not; otherwise why not.
+    async fn health(&self) -> Result<(), Fault>;
 }
 
 /// What a republish is to do.

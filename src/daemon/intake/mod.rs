@@ -12,6 +12,7 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use super::Trouble;
+use super::pulse::Pulse;
 use crate::fault::{Class, Fault};
 use crate::inbox::arrival::{Rules, Underway};
 use crate::inbox::asked::Asked;
@@ -61,9 +62,10 @@ impl Intake {
         }
     }
 
-    pub async fn run(mut self, stop: CancellationToken) {
+    pub async fn run(mut self, pulse: Arc<Pulse>, stop: CancellationToken) {
         let mut waker = Waker::new(&self.seams.config.inbox);
         while !stop.is_cancelled() {
+            pulse.beat(self.seams.clock.now());
             let asked = self.asked.open();
             self.hear(waker.renamed());
             let turn = self.turn().await;

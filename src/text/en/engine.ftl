@@ -40,3 +40,5 @@ fault-bag-unsound = The copy in the archive was read back, and { $path } in { $b
     .remedy = Look at the disk of the archive, then use `reprise retry { $task }`; the other copies are not touched.
 fault-death-point-unknown = REPRISE_DIE_AT names no point of the program at which a test could end it: { $name }.
     .remedy = Take REPRISE_DIE_AT out of the environment; only the program's own tests use it.
+fault-daemon-stuck = A part of the program has stopped working: nothing new is taken.
+    .remedy = Look whether the drop folder can be read, then start the program again; it goes on where it stopped.

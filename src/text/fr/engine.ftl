@@ -40,3 +40,5 @@ fault-bag-unsound = La copie dans l'archive a été relue, et { $path } dans { $
     .remedy = Examinez le disque de l'archive puis lancez `reprise retry { $task }` ; les autres copies ne sont pas touchées.
 fault-death-point-unknown = REPRISE_DIE_AT ne désigne aucun point du programme où un test pourrait l'arrêter : { $name }.
     .remedy = Retirez REPRISE_DIE_AT de l'environnement ; seuls les tests du programme s'en servent.
+fault-daemon-stuck = Une partie du programme ne travaille plus : rien de nouveau n'est pris.
+    .remedy = Vérifiez que le dossier de dépôt peut être lu, puis redémarrez le programme ; il reprendra où il s'était arrêté.

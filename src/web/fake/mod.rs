@@ -99,8 +99,8 @@ impl Source for Fake {
         self.read(|state| state.revision)
     }
 
-    fn healthy(&self) -> bool {
-        self.read(|_| ()).is_ok()
+    async fn health(&self) -> Result<(), Fault> {
+        self.read(|_| ())
     }
 }
 

@@ -30,9 +30,12 @@ pub fn routes() -> Router<Arc<Desk>> {
 }
 
 async fn healthz(State(desk): State<Arc<Desk>>) -> Response {
-    match desk.source.healthy() {
-        true => "ok\n".into_response(),
-        false => (StatusCode::SERVICE_UNAVAILABLE, "cannot take work\n").into_response(),
+    match desk.source.health().await {
+        Ok(()) => "ok\n".into_response(),
+        // Anybody may ask: the name alone, no path.
+        Err(fault) => {
+            (StatusCode::SERVICE_UNAVAILABLE, format!("cannot take work: {}\n", fault.code.name())).into_response()
+        }
     }
 }
 
