@@ -35,6 +35,8 @@ mod ladder;
 mod night;
 #[path = "main/pages.rs"]
 mod pages;
+#[path = "main/proxies.rs"]
+mod proxies;
 #[path = "main/simulation.rs"]
 mod simulation;
 #[path = "main/waits.rs"]

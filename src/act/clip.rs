@@ -24,15 +24,16 @@ pub async fn exclude(act: Act<'_>, id: &str) -> Result<Clip, Fault> {
 pub async fn include(act: Act<'_>, id: &str) -> Result<Clip, Fault> {
     change(act, id, "clip-included", |clip, batch| {
         clip.excluded = false;
-        let doubted = clip.fault.as_ref().is_some_and(|fault| fault.code == Code::DigestMismatch);
         match clip.state {
+            // A small copy that was left out before it had to stand in for its original was never looked at.
+            State::Excluded if clip.is_recording() && clip.probe.is_none() => clip.clear(),
             State::Excluded => clip.state = State::Verified,
-            State::Held if doubted => {
-                clip.clear();
-                let task = plan::task(&clip.event, None, act.clock.id(), Stage::Verify, TaskState::Ready);
-                batch.insert(&Task { subject: Some(clip.id.clone()), ..task });
-            }
-            _ => {}
+            State::Held if clip.is_disproven() => clip.clear(),
+            _ => return,
+        }
+        if clip.state == State::Collecting {
+            let task = plan::task(&clip.event, None, act.clock.id(), Stage::Verify, TaskState::Ready);
+            batch.insert(&Task { subject: Some(clip.id.clone()), ..task });
         }
     })
     .await

@@ -48,7 +48,9 @@ impl Daemon {
         spawn(intake.run(self.pulse.clone(), stop.clone()).boxed());
         spawn(versions::Versions::new(seams.clone(), self.wake.clone()).run(stop.clone()).boxed());
         spawn(receipts::Receipts::new(seams.clone()).run(stop.clone()).boxed());
-        spawn(pages::Pages::new(seams.clone()).run(stop.clone()).boxed());
+        if !seams.sites.is_empty() {
+            spawn(pages::Pages::new(seams.clone()).run(stop.clone()).boxed());
+        }
         spawn(leftovers::Leftovers::new(seams.clone()).run(stop.clone()).boxed());
         spawn(aftermath::Aftermath::new(seams.clone()).run(stop.clone()).boxed());
         if !seams.config.alert.is_empty() {

@@ -53,9 +53,6 @@ impl Pages {
     }
 
     pub async fn run(mut self, stop: CancellationToken) {
-        if self.seams.sites.is_empty() {
-            return;
-        }
         let (mut change, mut at) = (Change::new(), None);
         let seams = self.seams.clone();
         while change.wait(&seams, at, &stop).await {

@@ -20,6 +20,7 @@ use crate::model::job::{Job, Over};
 use crate::model::journal::{Entry, SELF, STANDING};
 use crate::model::plan::{self, Due, Scene};
 use crate::model::shelf::{self, Shelf};
+use crate::model::stand_in;
 use crate::model::task::{Stage, State, Task};
 use crate::stage::Seams;
 use crate::store::{Batch, Kept, Select};
@@ -88,6 +89,9 @@ impl Versions {
             quiet: self.seams.config.quiet,
             now: self.seams.clock.now(),
         };
+        if let Some(next) = self.stand_ins(&scene).await? {
+            return Ok(next);
+        }
         let due = scene.version();
         if let Due::Prepare(basis) = due {
             return self.prepare(event, basis).await;
@@ -102,6 +106,30 @@ impl Versions {
             Some(job) if !scene.is_changed() => self.word(event, job, &scene).await,
             _ => Ok(rest(&due, &scene)),
         }
+    }
+
+    /// Small copies begin to count as recordings where their originals are not there, or do no more.
+    async fn stand_ins(&self, scene: &Scene<'_>) -> Result<Option<Next>, Fault> {
+        let may_begin = !scene.is_stirring() || scene.is_ordered();
+        let changes = stand_in::changes(scene.clips, may_begin);
+        if changes.is_empty() {
+            return Ok(None);
+        }
+        let mut batch = Batch::new();
+        for change in changes {
+            let mut clip = self.seams.store.need::<Clip>(&change.clip).await?;
+            if clip.stand_in(change.stands_in) {
+                let task = plan::task(&clip.event, None, self.seams.clock.id(), Stage::Verify, State::Ready);
+                batch.insert(&Task { subject: Some(clip.id.clone()), ..task });
+            }
+            let what = if change.stands_in { "clip-stands-in" } else { "clip-steps-back" };
+            let entry = Entry::new(self.seams.clock.now(), &clip.event, SELF, what);
+            batch.note(entry.about(clip.path.to_string()));
+            batch.update(&clip);
+        }
+        self.seams.store.commit(batch).await?;
+        self.wake.notify_one();
+        Ok(Some(Next::Again))
     }
 
     async fn prepare(&self, event: &Kept<Event>, basis: Vec<String>) -> Result<Next, Fault> {

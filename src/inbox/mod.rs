@@ -1,7 +1,6 @@
 //! The drop folder: what lies there, whose it is, and when it is whole.
 //!
-//! Rules are pure: `place` (whose is it), `arrival` (is it whole), `kin` (which sidecar goes with which clip),
-//! `promise` (what a manifest says of a file). The trait is the only way to the folder itself.
+//! Rules are pure: `place` (whose is it), `arrival` (is it whole), `promise` (what a manifest says of a file). The trait is the only way to the folder itself.
 
 pub mod arrival;
 pub mod asked;
@@ -11,7 +10,6 @@ mod conformance;
 mod container;
 mod dir;
 pub mod fake;
-pub mod kin;
 pub mod names;
 mod naming;
 pub mod place;

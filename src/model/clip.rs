@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::digest::Digest;
 use super::path::RawPath;
-use crate::fault::Fault;
+use crate::fault::{Code, Fault};
 use crate::media::facts::Probe;
 
 /// A clip as the store keeps it.
@@ -37,6 +37,9 @@ pub struct Clip {
     pub supersedes: Option<String>,
     /// A person left it out of the programme.
     pub excluded: bool,
+    /// A small copy that counts as a recording, because its original is not there.
+    #[serde(default)]
+    pub stands_in: bool,
     pub fault: Option<Fault>,
     pub fault_at: Option<Timestamp>,
 }
@@ -141,7 +144,17 @@ impl Receipt {
 impl Clip {
     /// The programme may show it.
     pub fn is_usable(&self) -> bool {
-        self.role == Role::Recording && self.state == State::Verified && !self.excluded
+        self.is_recording() && self.state == State::Verified && !self.excluded
+    }
+
+    /// It is one, or stands in for one.
+    pub fn is_recording(&self) -> bool {
+        self.role == Role::Recording || self.role == Role::Proxy && self.stands_in
+    }
+
+    /// It is held because a checksum list says otherwise.
+    pub fn is_disproven(&self) -> bool {
+        self.fault.as_ref().is_some_and(|fault| fault.code == Code::DigestMismatch)
     }
 
     /// Something about it is still being found out.
@@ -169,7 +182,7 @@ impl Clip {
     /// What it becomes when nothing is known against it any more: verified anew, or a file that is no recording, kept.
     pub fn clear(&mut self) {
         (self.fault, self.fault_at) = (None, None);
-        self.state = if self.role == Role::Recording { State::Collecting } else { State::Verified };
+        self.state = if self.is_recording() { State::Collecting } else { State::Verified };
     }
 
     /// Returns the receipt that the copies earn; `None` before the file is whole.
@@ -200,10 +213,11 @@ impl Clip {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::*;
 
-    fn clip(state: State, copies: &[(&str, bool)]) -> Clip {
+    /// A recording with these copies.
+    pub fn clip(state: State, copies: &[(&str, bool)]) -> Clip {
         let copy = |(place, apart): &(&str, bool)| Copy {
             place: (*place).to_owned(),
             apart: *apart,
@@ -228,6 +242,7 @@ mod tests {
             copies: copies.iter().map(copy).collect(),
             supersedes: None,
             excluded: false,
+            stands_in: false,
             fault: None,
             fault_at: None,
         }

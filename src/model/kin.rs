@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::path::RawPath;
+use super::path::RawPath;
 
 /// The clips of one camera, to find those that sidecars belong to.
 #[derive(Debug, Clone, Default)]

@@ -44,7 +44,8 @@ impl Scene<'_> {
         !self.is_stirring() && self.now >= self.quiet_at()
     }
 
-    fn is_stirring(&self) -> bool {
+    /// Something about a clip is still being found out.
+    pub fn is_stirring(&self) -> bool {
         self.clips.iter().any(|clip| clip.is_moving())
     }
 
@@ -54,7 +55,7 @@ impl Scene<'_> {
     }
 
     /// A word was given and waits for a version to be made.
-    fn is_ordered(&self) -> bool {
+    pub fn is_ordered(&self) -> bool {
         self.event.order.as_ref().is_some_and(|order| order.version.is_none())
     }
 

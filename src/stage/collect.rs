@@ -9,7 +9,7 @@ use crate::fault::{Code, Fault};
 use crate::inbox::arrival::{Arrival, Reason};
 use crate::inbox::promise::Promise;
 use crate::inbox::{Sighting, What};
-use crate::model::clip::{Clip, Compared, Copy, Name, Role, State};
+use crate::model::clip::{Clip, Compared, Copy, Name, State};
 use crate::model::event::Event;
 use crate::model::journal::{Entry, SELF};
 use crate::model::plan;
@@ -173,10 +173,10 @@ fn fill(clip: &mut Clip, taken: &Taken, compared: Option<Compared>, bag: &str, n
     clip.bag = Some(bag.to_owned());
     clip.add_copy(Copy { place: "vault".to_owned(), apart: false, verified_at: now, lost_at: None });
     clip.fault_at = fault.as_ref().map(|_| now);
-    clip.state = match (&fault, clip.role) {
+    clip.state = match (&fault, clip.is_recording()) {
         (Some(_), _) => State::Held,
-        (None, Role::Recording) => State::Collecting,
-        (None, _) => State::Verified,
+        (None, true) => State::Collecting,
+        (None, false) => State::Verified,
     };
     clip.fault = fault;
     Ok(())

@@ -54,8 +54,7 @@ async fn record(seams: &Seams, id: &str, compared: &Compared) -> Result<(), Faul
     let (now, mut batch) = (seams.clock.now(), Batch::new());
     event.stirred_at = now;
     clip.note_compared(compared.clone());
-    let doubted = clip.fault.as_ref().is_some_and(|fault| fault.code == Code::DigestMismatch);
-    if clip.is_proven() && clip.state == State::Held && doubted {
+    if clip.is_proven() && clip.state == State::Held && clip.is_disproven() {
         clip.clear();
         batch.insert(&verify(seams, &clip));
     } else if !clip.is_proven() && clip.state != State::Superseded {

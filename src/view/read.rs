@@ -8,10 +8,10 @@ use jiff::Timestamp;
 use super::status::{self, Status};
 use crate::config::Config;
 use crate::fault::Fault;
-use crate::inbox::kin::Kin;
-use crate::model::clip::{Clip, Role};
+use crate::model::clip::Clip;
 use crate::model::event::Event;
 use crate::model::job::{self, Job};
+use crate::model::kin::Kin;
 use crate::model::plan::{Due, Scene};
 use crate::model::publication::{self, Publication};
 use crate::model::shelf::{self, Shelf};
@@ -129,7 +129,7 @@ impl<'a> Look<'a> {
     }
 
     fn recordings(&self) -> impl Iterator<Item = &Kept<Clip>> {
-        self.rows.clips.iter().filter(|clip| clip.role == Role::Recording)
+        self.rows.clips.iter().filter(|clip| clip.is_recording())
     }
 
     /// The newest version that is not superseded.
@@ -185,7 +185,7 @@ impl<'a> Look<'a> {
 
     fn sidecars(&self) -> Vec<status::Sidecar> {
         let kin = Kin::new(self.recordings().map(|clip| clip.path.clone()));
-        let sidecars = self.rows.clips.iter().filter(|clip| clip.role != Role::Recording);
+        let sidecars = self.rows.clips.iter().filter(|clip| !clip.is_recording());
         sidecars.map(|clip| self.sidecar(clip, &kin)).collect()
     }
 
@@ -211,7 +211,17 @@ impl<'a> Look<'a> {
             }
         };
         let missing = programme.iter().flat_map(|programme| &programme.missing).map(words("chapter-missing"));
-        missing.chain(programme.iter().flat_map(|programme| &programme.odd).map(words("chapter-odd"))).collect()
+        let odd = programme.iter().flat_map(|programme| &programme.odd).map(words("chapter-odd"));
+        missing.chain(odd).chain(self.stand_ins()).collect()
+    }
+
+    /// Small copies that are shown because their originals are not there.
+    fn stand_ins(&self) -> impl Iterator<Item = String> {
+        let standing = self.rows.clips.iter().filter(|clip| clip.stands_in && clip.is_usable());
+        standing.map(|clip| {
+            let name = crate::model::path::text(clip.path.name());
+            text::say(self.eye.lang, "clip-stands-in", &[("name", &name), ("camera", &clip.camera)])
+        })
     }
 
     fn jobs(&self) -> Vec<status::Job> {

@@ -217,6 +217,7 @@ fn new_clip(id: String, event: String, path: RawPath, place: &Place, now: jiff::
         copies: Vec::new(),
         supersedes: None,
         excluded: false,
+        stands_in: false,
         fault: None,
         fault_at: None,
     }

@@ -25,6 +25,7 @@ effect-address-dies = A new video is made on { $account }; when it is live the o
 effect-second-copy = A second video is made on { $account }; the old one stays.
 effect-same-address = The file on { $account } is exchanged; the address stays.
 chapter-missing = A part is missing on camera { $camera }: { $name }. If it is on the card, copy it too.
+clip-stands-in = { $name } on camera { $camera } is a small copy made by the camera; its original has not come, or cannot be used. If the original is on the card, copy it too: it then takes its place.
 chapter-odd = The part { $name } on camera { $camera } has another picture size or pace than the ones before it. Look whether it belongs there.
 receipt-header = What has arrived. “safe” means: two verified copies in two places; the card may be wiped.
 receipt-received = received – you may leave, keep the card
