@@ -1,6 +1,7 @@
 //! The composition root: reads the environment and puts the parts together.
 
 mod desk;
+mod user;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -23,7 +24,6 @@ use crate::engine::embedded::Embedded;
 use crate::engine::lock::Lock;
 use crate::fault::Fault;
 use crate::media::protocol::{Guard, Survey};
-use crate::model::journal::NOBODY;
 use crate::stage::Seams;
 use crate::store::Store;
 use crate::text::Lang;
@@ -42,8 +42,7 @@ pub struct App {
 
 impl App {
     pub fn new(config: Config, lang: Lang) -> App {
-        let user = variable("USER").or_else(|| variable("LOGNAME")).unwrap_or_else(|| NOBODY.to_owned());
-        App { config: Arc::new(config), clock: Arc::new(SystemClock), lang, user }
+        App { config: Arc::new(config), clock: Arc::new(SystemClock), lang, user: user::name() }
     }
 
     /// Whether a daemon works on the data directory.

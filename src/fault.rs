@@ -354,6 +354,7 @@ codes! {
     EventUnknown = "event-unknown",
     EventKnown = "event-known",
     SlugOdd = "slug-odd",
+    CameraOdd = "camera-odd",
     TimesReversed = "times-reversed",
     TaskUnknown = "task-unknown",
     ClipUnknown = "clip-unknown",

@@ -41,7 +41,7 @@ pub async fn include(act: Act<'_>, id: &str) -> Result<Clip, Fault> {
 
 /// Gives the clip to another camera of its event.
 pub async fn relabel(act: Act<'_>, id: &str, camera: &str) -> Result<Clip, Fault> {
-    let camera = slug::slug(camera.as_bytes(), "camera");
+    let camera = slug::camera(camera)?;
     change(act, id, "clip-moved", |clip, _| clip.camera = camera.clone()).await
 }
 

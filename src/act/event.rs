@@ -23,11 +23,7 @@ pub struct Words {
 
 /// Makes an event; from then on it has a public notice.
 pub async fn new(act: Act<'_>, name: &str, words: &Words) -> Result<Event, Fault> {
-    if !slug::is_slug(name) {
-        return Err(Fault::permanent(Code::SlugOdd)
-            .with("name", name)
-            .with("nearest", slug::slug(name.as_bytes(), "event")));
-    }
+    slug::event(name)?;
     if act.store.find::<Event>(name).await?.is_some() {
         return Err(Fault::permanent(Code::EventKnown).with("event", name));
     }
@@ -53,6 +49,9 @@ pub async fn edit(act: Act<'_>, name: &str, words: &Words) -> Result<Event, Faul
 }
 
 fn check(act: Act<'_>, words: &Words) -> Result<(), Fault> {
+    for camera in &words.cameras {
+        slug::camera(camera)?;
+    }
     if let Some(recipe) = &words.recipe {
         Recipe::find(recipe, act.config)?;
     }

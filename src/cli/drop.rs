@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::fault::{Code, Fault};
 use crate::inbox;
 use crate::model::path::RawPath;
+use crate::model::slug;
 use crate::text;
 use crate::watch::Watch;
 
@@ -23,22 +24,18 @@ pub struct Args {
 }
 
 pub async fn run(app: &App, args: &Args) -> Result<Exit, Fault> {
+    slug::event(&args.event)?;
+    slug::camera(&args.camera)?;
     let inbox_dir = &app.config.inbox;
     std::fs::create_dir_all(inbox_dir).map_err(|error| Fault::io(&error, inbox_dir.display()))?;
     let inbox = inbox::registry::open(inbox_dir.clone());
     for file in &args.files {
-        let name = file.file_name().map(|name| name.as_bytes().to_vec()).unwrap_or_default();
-        let path = [args.event.as_bytes(), b"/", args.camera.as_bytes(), b"/", &name].concat();
-        let path = RawPath::new(path).filter(|path| path.names().count() == 3).ok_or_else(|| odd(args))?;
-        let brought = inbox.bring(file, &path, &Watch::idle()).await?;
+        let none = || Fault::permanent(Code::NotAFile).with("path", file.display());
+        let name = file.file_name().ok_or_else(none)?.as_bytes();
+        let path = [args.event.as_bytes(), b"/", args.camera.as_bytes(), b"/", name].concat();
+        let brought = inbox.bring(file, &RawPath::new(path).ok_or_else(none)?, &Watch::idle()).await?;
         let shown = text::plain(&brought.path.to_string());
         out::line(&text::say(app.lang, "drop-done", &[("path", &shown)]));
     }
     Ok(Exit::Done)
-}
-
-fn odd(args: &Args) -> Fault {
-    Fault::permanent(Code::SlugOdd)
-        .with("name", &args.event)
-        .with("nearest", crate::model::slug::slug(args.event.as_bytes(), "event"))
 }

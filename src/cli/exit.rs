@@ -28,9 +28,8 @@ impl Exit {
     pub fn of(fault: &Fault) -> Exit {
         match fault.code {
             _ if fault.args.contains_key("place") => Exit::Usage,
-            Code::CredentialMissing | Code::RecipeUnknown | Code::SlugOdd | Code::TimesReversed | Code::TimeOdd => {
-                Exit::Usage
-            }
+            Code::CredentialMissing | Code::RecipeUnknown => Exit::Usage,
+            Code::SlugOdd | Code::CameraOdd | Code::TimesReversed | Code::TimeOdd => Exit::Usage,
             Code::SimulatorUnknown | Code::SimulatorFaultUnknown => Exit::Usage,
             Code::DataDirInUse => Exit::InUse,
             Code::VersionUnusable => Exit::Decide,

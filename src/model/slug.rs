@@ -4,9 +4,12 @@ use sha2::{Digest as _, Sha256};
 use unicode_normalization::UnicodeNormalization;
 
 use super::digest::hex;
+use crate::fault::{Code, Fault};
 
 /// The longest slug, in bytes.
 pub const LONGEST: usize = 64;
+/// The longest name of a folder, in bytes.
+const LONGEST_FOLDER: usize = 255;
 
 /// Returns the slug of a name: NFKD, lower case, everything else than a–z and 0–9 to one `-`, none at either end,
 /// at most 64 bytes.
@@ -32,6 +35,25 @@ pub fn is_slug(text: &str) -> bool {
     let legal = text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
     let tidy = !text.starts_with('-') && !text.ends_with('-') && !text.contains("--");
     (1..=LONGEST).contains(&text.len()) && legal && tidy
+}
+
+/// Takes the name by which a person calls an event: its slug, everywhere.
+pub fn event(name: &str) -> Result<&str, Fault> {
+    if is_slug(name) {
+        return Ok(name);
+    }
+    Err(Fault::permanent(Code::SlugOdd).with("name", name).with("nearest", slug(name.as_bytes(), "event")))
+}
+
+/// Returns the slug of a camera's name, which is plain text that could be a folder: no `/`, no control characters, no dot
+/// at its beginning, and something to read in it.
+pub fn camera(name: &str) -> Result<String, Fault> {
+    let legal = !name.contains(|char: char| char == '/' || char.is_control()) && !name.starts_with('.');
+    let slug = slug(name.as_bytes(), "camera");
+    if legal && name.len() <= LONGEST_FOLDER && name.contains(char::is_alphanumeric) {
+        return Ok(slug);
+    }
+    Err(Fault::permanent(Code::CameraOdd).with("name", name).with("nearest", slug))
 }
 
 /// Accents that NFKD has taken off a letter vanish; they part no words.
@@ -75,6 +97,30 @@ mod tests {
         assert_eq!(one, slug("会議".as_bytes(), "event"));
         assert_ne!(one, slug("音楽".as_bytes(), "event"));
         assert!(one.starts_with("event-") && is_slug(&one), "{one}");
+    }
+
+    #[test]
+    fn an_event_is_called_by_its_slug() {
+        for name in ["gala", "paris-2009"] {
+            assert_eq!(event(name), Ok(name));
+        }
+        for (name, nearest) in [("Gala de Noël", "gala-de-noel"), ("../etc", "etc"), ("a--b", "a-b"), ("GALA", "gala")]
+        {
+            let fault = event(name).expect_err(name);
+            assert_eq!((fault.code, fault.args["nearest"].as_str()), (Code::SlugOdd, nearest), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_camera_may_be_called_by_any_name_of_a_folder() {
+        for (name, slug) in [("tower", "tower"), ("Tour Nord", "tour-nord"), ("A_CAM", "a-cam")] {
+            assert_eq!(camera(name).as_deref(), Ok(slug));
+        }
+        assert!(camera("カメラ").expect("letters of another script").starts_with("camera-"));
+        let long = "x".repeat(256);
+        for name in ["", "../x", "/etc", "a/b", ".hidden", "..", "a\nb", "a\0", "---", &long] {
+            assert_eq!(camera(name).expect_err(name).code, Code::CameraOdd, "{name:?}");
+        }
     }
 
     proptest! {

@@ -137,3 +137,38 @@ fn help_and_mistakes_are_told_in_the_language_of_the_reader() {
     assert!(said.code == Some(0) && said.out.contains("Utilisation : reprise event new"), "{said:?}");
     assert_eq!(door.says(&["help", "nonsense"]).code, Some(2));
 }
+
+#[test]
+fn a_name_is_judged_alike_by_every_verb_and_the_one_that_is_wrong_is_blamed() {
+    let door = Door::new("");
+    door.write("C0001.MP4", b"not empty");
+    let drop = |event: &'static str, camera: &'static str| {
+        door.says(&["drop", "C0001.MP4", "--event", event, "--camera", camera])
+    };
+    for said in [drop("Gala de Noël", "tower"), door.says(&["event", "new", "Gala de Noël"])] {
+        assert_eq!(said.code, Some(2), "{said:?}");
+        assert!(said.err.contains("“Gala de Noël”") && said.err.contains("“gala-de-noel”"), "{said:?}");
+    }
+    let event = |camera| door.says(&["event", "new", "gala", "--camera", camera]);
+    let moved = |camera| door.says(&["clip", "move", "any", "--camera", camera]);
+    for said in [drop("gala", "../x"), event("../x"), moved("../x")] {
+        assert_eq!(said.code, Some(2), "{said:?}");
+        assert!(said.err.contains("“../x”") && said.err.contains("camera"), "{said:?}");
+    }
+    let said = drop("gala", "Tour Nord");
+    assert_eq!(
+        (said.code, said.out.trim()),
+        (Some(0), "gala/Tour Nord/C0001.MP4 lies in the drop folder."),
+        "{said:?}"
+    );
+    assert!(door.0.path().join("inbox/gala/Tour Nord/C0001.MP4").is_file());
+}
+
+#[test]
+fn the_journal_knows_who_asked_without_any_help_of_the_environment() {
+    let door = Door::new("");
+    assert_eq!(door.says(&["event", "new", "gala"]).code, Some(0));
+    let by = door.says(&["log", "gala", "--json"]).json()[0]["by"].clone();
+    let id = Command::new("id").arg("-un").output().unwrap();
+    assert_eq!(by.as_str().unwrap(), String::from_utf8(id.stdout).unwrap().trim());
+}
