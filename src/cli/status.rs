@@ -5,6 +5,7 @@ use super::exit::Exit;
 use super::out;
 use crate::app::App;
 use crate::fault::{Code, Fault};
+use crate::model::task::Stage;
 use crate::text::{self, Lang, time};
 use crate::view::{self, Event, Eye, Status, step};
 
@@ -79,7 +80,7 @@ fn event_lines(tongue: Tongue<'_>, event: &Event) {
         let version = job.version.to_string();
         let state = tongue.say(&format!("job-{}", job.state), &[]);
         out::line(&format!("  {}", tongue.say("status-version", &[("version", &version), ("state", &state)])));
-        job.tasks.iter().filter(|task| task.state != "done").for_each(|task| task_line(tongue, event, task));
+        open(job).into_iter().for_each(|task| task_line(tongue, event, task));
     }
     if let Some(standing) = &event.standing {
         let (until, cameras) = (tongue.moment(standing.until), standing.waits_for.join(", "));
@@ -103,6 +104,14 @@ fn event_lines(tongue: Tongue<'_>, event: &Event) {
         clip.fault.as_ref().into_iter().for_each(fault_line);
     }
     event.remarks.iter().for_each(|remark| out::line(&format!("  {remark}")));
+}
+
+/// What is not done, in the order of the work.
+fn open(job: &view::Job) -> Vec<&view::Task> {
+    let place = |task: &view::Task| Stage::ALL.iter().position(|stage| stage.name() == task.stage);
+    let mut open: Vec<&view::Task> = job.tasks.iter().filter(|task| task.state != "done").collect();
+    open.sort_by_key(|task| (place(task), &task.target, &task.id));
+    open
 }
 
 fn task_line(tongue: Tongue<'_>, event: &Event, task: &view::Task) {

@@ -110,7 +110,7 @@ const ENGLISH_WORDS: &str = "the and with was were been this that these those th
     start started end ended begin begins title name names time times room free byte bytes day hour \
     check checked encode encoded transcode assemble collect verify announce desk word words standing order link";
 
-/// A text without what stands for machines: commands and keys in backquotes, arguments, quoted names, addresses.
+/// A text without what stands for machines: commands and keys in backquotes, arguments, a single quoted word, addresses.
 fn prose(text: &str) -> String {
     let mut inside = false;
     let spoken = text.chars().map(|c| {
@@ -119,7 +119,11 @@ fn prose(text: &str) -> String {
     });
     let spoken: String = spoken.collect();
     let is_name = |word: &str| word.contains(['_', '/', '=', '{', '$', '[', '*', '-', '.']) && word.len() > 2;
-    let words = spoken.split_whitespace().map(|word| word.trim_end_matches(['.', ',', ':', ';', ')', '…']));
+    let all: Vec<&str> = spoken.split_whitespace().collect();
+    let is_value =
+        |at: usize| at > 0 && all[at - 1] == "«" && all.get(at + 1).is_some_and(|next| next.starts_with('»'));
+    let words = (0..all.len()).filter(|at| !is_value(*at)).map(|at| all[at]);
+    let words = words.map(|word| word.trim_end_matches(['.', ',', ':', ';', ')', '…']));
     words.filter(|word| !is_name(word)).collect::<Vec<_>>().join(" ")
 }
 

@@ -31,6 +31,6 @@ clip-stands-in = { $name } on camera { $camera } is a small copy made by the cam
 chapter-odd = The part { $name } on camera { $camera } has another picture size or pace than the ones before it. Look whether it belongs there.
 receipt-header = What has arrived. “safe” means: two verified copies in two places; the card may be wiped.
 receipt-received = received – you may leave, keep the card
-receipt-one-copy = one copy – keep the card
+receipt-one-copy = in one place only – keep the card
 receipt-safe = safe – the card may be wiped
 receipt-held = kept as it came, but not usable – keep the card:

@@ -42,7 +42,7 @@ desk-camera-some-arriving = { $count ->
 desk-camera-held = Something is wrong with a recording. Keep the card.
 desk-camera-left-out = Something was not taken. Keep the card.
 desk-receipt-received = Received. You may leave. Keep the card.
-desk-receipt-one-copy = One copy. Keep the card.
+desk-receipt-one-copy = In one place only. Keep the card.
 desk-receipt-safe = Safe. You may wipe the card.
 desk-count = { $count ->
     [one] 1 recording
@@ -135,7 +135,7 @@ desk-pub-outdated = live, with an earlier version
 desk-pub-superseded = replaced
 desk-pub-withdrawn = taken down
 desk-open = Open
-desk-verified = Seen by us as a stranger at { $time }.
+desk-verified = Seen from outside at { $time }.
 desk-archives = Archives
 desk-archive-planned = not yet
 desk-archive-storing = being written

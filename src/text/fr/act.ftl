@@ -31,6 +31,6 @@ clip-stands-in = { $name } de la caméra { $camera } est une petite copie faite 
 chapter-odd = La partie { $name } de la caméra { $camera } n'a pas la même taille ou cadence d'image que les précédentes. Vérifiez qu'elle est à sa place.
 receipt-header = Ce qui est arrivé. « en sûreté » veut dire : deux copies vérifiées en deux endroits ; la carte peut être effacée.
 receipt-received = reçu – vous pouvez partir, gardez la carte
-receipt-one-copy = une copie – gardez la carte
+receipt-one-copy = en un seul endroit – gardez la carte
 receipt-safe = en sûreté – la carte peut être effacée
 receipt-held = gardé tel quel, mais inutilisable – gardez la carte :

@@ -42,7 +42,7 @@ desk-camera-some-arriving = { $count ->
 desk-camera-held = Un enregistrement pose problème. Gardez la carte.
 desk-camera-left-out = Quelque chose n'a pas été pris. Gardez la carte.
 desk-receipt-received = Reçu. Vous pouvez partir. Gardez la carte.
-desk-receipt-one-copy = Une seule copie. Gardez la carte.
+desk-receipt-one-copy = En un seul endroit. Gardez la carte.
 desk-receipt-safe = En sécurité. Vous pouvez effacer la carte.
 desk-count = { $count ->
     [one] 1 enregistrement
@@ -135,7 +135,7 @@ desk-pub-outdated = en ligne, dans une version précédente
 desk-pub-superseded = remplacé
 desk-pub-withdrawn = retiré
 desk-open = Ouvrir
-desk-verified = Vu par nous, comme un inconnu, à { $time }.
+desk-verified = Vu de l'extérieur à { $time }.
 desk-archives = Archives
 desk-archive-planned = pas encore
 desk-archive-storing = en cours d'écriture

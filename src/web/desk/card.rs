@@ -68,7 +68,7 @@ pub fn card(event: &Event, press: &Press, words: &Words) -> Card {
         tone: stand.tone(),
         headline: stand.headline(words),
         next: if needs_person { words.say("desk-next-attention") } else { stand.next(words) },
-        publish: publish(event, stand, words),
+        publish: publish(event, words),
         review: matches!(stand, Stand::Ready | Stand::Standing | Stand::Newer).then(|| review(event)),
         stopped_title: words.with("desk-head-attention", "count", count),
         stopped,
@@ -88,7 +88,8 @@ fn review(event: &Event) -> String {
 }
 
 /// There is something to publish as soon as one recording is usable.
-fn publish(event: &Event, stand: Stand, words: &Words) -> Option<Publish> {
+pub fn publish(event: &Event, words: &Words) -> Option<Publish> {
+    let stand = Stand::of(event);
     if stand == Stand::Waiting || !event.clips.iter().any(|clip| clip.state == "verified") {
         return None;
     }

@@ -8,7 +8,7 @@ use axum::http::HeaderMap;
 use axum::response::{Html, IntoResponse, Response};
 
 use super::home::{self, Frame};
-use super::{Desk, Words};
+use super::{Desk, Words, card};
 use crate::view::{Event, Replay};
 use crate::web::public::video;
 use crate::web::words::tame;
@@ -61,7 +61,7 @@ fn draw(event: &Event, replay: Option<Replay>, frame: Frame, words: &Words) -> R
         text: words.say(key),
         event: format!("/event/{}", event.slug),
         back: words.say("desk-event-page"),
-        publish: replay.as_ref().map(|_| words.say("desk-publish")),
+        publish: replay.as_ref().and_then(|_| card::publish(event, words)).map(|publish| publish.text),
         publish_href: format!("/event/{}/republish", event.slug),
         player: replay.map(|replay| player(&event.slug, replay)),
     };

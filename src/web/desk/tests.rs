@@ -213,6 +213,7 @@ async fn the_newest_version_can_be_watched_before_it_is_public() {
     });
     let page = get(&router, "/event/gala/review", &[]).await.text();
     assert!(page.contains("src=\"/event/gala/review/video.mp4\""));
+    assert!(page.contains("Publish the recording…"), "as on the desk");
     let video = get(&router, "/event/gala/review/video.mp4", &[("range", "bytes=0-1")]).await;
     assert_eq!((video.status, video.text()), (StatusCode::PARTIAL_CONTENT, "un".to_owned()));
     assert_eq!(video.header("cache-control"), "no-store");
@@ -264,7 +265,7 @@ fn a_camera_may_wipe_its_card_only_when_all_of_it_is_safe() {
     };
     let receipt = |value: &'static str| move |event: &mut Event| event.clips[1].receipt = Some(value.to_owned());
     assert_eq!(told(&|_| ()), (Tone::Good, "Safe. You may wipe the card.".to_owned()));
-    assert_eq!(told(&receipt("one-copy")).1, "One copy. Keep the card.");
+    assert_eq!(told(&receipt("one-copy")).1, "In one place only. Keep the card.");
     assert_eq!(told(&receipt("received")).1, "Received. You may leave. Keep the card.");
     let arriving = |event: &mut Event| {
         event.clips[1].receipt = None;
