@@ -363,6 +363,7 @@ codes! {
     TimeOdd = "time-odd",
     CannotListen = "cannot-listen",
     LittleRoom = "little-room",
+    NoRoomLeft = "no-room-left",
     NoSecondPlace = "no-second-place",
 
     // store, engine: [cause]

@@ -57,6 +57,11 @@ pub trait Archive: Send + Sync {
     /// Tests that a small object can be written, read and taken away again.
     async fn preflight(&self) -> Result<(), Fault>;
 
+    /// Bytes that are free there; `None` where it knows no end, or does not say.
+    async fn room(&self) -> Result<Option<u64>, Fault> {
+        Ok(None)
+    }
+
     /// Gives up an upload that a cancelled task left open, so that none stays.
     async fn abandon(&self, key: &str, resume: &serde_json::Value) -> Result<(), Fault>;
 

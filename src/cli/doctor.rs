@@ -1,8 +1,11 @@
+mod room;
+
 use serde::Serialize;
 
 use super::exit::Exit;
 use super::out;
 use crate::app::{self, App};
+use crate::archive::Archive;
 use crate::config::{Recipe, open_to_others};
 use crate::fault::{Code, Fault};
 use crate::inbox::What;
@@ -27,9 +30,6 @@ struct Row {
     remedy: String,
 }
 
-/// Under this much room a night of several cameras would not fit.
-const ROOM_WANTED: u64 = 20 << 30;
-
 pub async fn run(app: &App, args: &Args) -> Result<Exit, Fault> {
     let store = app.store().await?;
     let seams = app.seams(store).await?;
@@ -46,7 +46,7 @@ pub async fn run(app: &App, args: &Args) -> Result<Exit, Fault> {
 async fn examine(app: &App, seams: &Seams) -> Vec<Row> {
     let mut rows: Vec<Row> = seams.config.warnings.iter().map(|fault| warned(app, "configuration", fault)).collect();
     rows.push(tested(app, "recipes", Recipe::check_own(&seams.config)));
-    rows.push(room(app, seams).await);
+    rows.push(vault_room(app, seams).await);
     let data_dir = &seams.config.data_dir;
     if open_to_others(data_dir) {
         rows.push(warned(app, "disk", &Fault::operator(Code::DataOpen).with("path", data_dir.display())));
@@ -71,7 +71,7 @@ async fn examine(app: &App, seams: &Seams) -> Vec<Row> {
         });
     }
     for (name, archive) in &seams.archives {
-        rows.push(tested(app, &format!("archive {name}"), archive.preflight().await));
+        rows.push(shelf(app, &format!("archive {name}"), &**archive).await);
     }
     for (name, site) in &seams.sites {
         rows.push(tested(app, &format!("site {name}"), site.preflight().await));
@@ -88,17 +88,31 @@ async fn examine(app: &App, seams: &Seams) -> Vec<Row> {
     rows
 }
 
-async fn room(app: &App, seams: &Seams) -> Row {
+async fn vault_room(app: &App, seams: &Seams) -> Row {
     match seams.vault.room().await {
-        Ok(room) if room.free < ROOM_WANTED => {
-            let fault = Fault::operator(Code::LittleRoom).with("free_mb", room.free >> 20);
-            warned(app, "disk", &fault.with("path", seams.config.data_dir.display()))
-        }
-        Ok(room) => {
-            let free = (room.free >> 30).to_string();
-            fine(app, "disk", &text::say(app.lang, "doctor-room", &[("gib", &free)]))
-        }
+        Ok(room) => has_room(app, "disk", room.free, seams.config.data_dir.display()),
         Err(fault) => failed(app, "disk", &fault),
+    }
+}
+
+fn has_room(app: &App, name: &str, free: u64, path: impl std::fmt::Display) -> Row {
+    match room::judge(free, path) {
+        Ok(None) => fine(app, name, &text::say(app.lang, "doctor-room", &[("gib", &(free >> 30).to_string())])),
+        Ok(Some(fault)) => warned(app, name, &fault),
+        Err(fault) => failed(app, name, &fault),
+    }
+}
+
+/// Whether an archive can be written to, and has room where that is known.
+async fn shelf(app: &App, name: &str, archive: &dyn Archive) -> Row {
+    let tested = match archive.preflight().await {
+        Ok(()) => archive.room().await,
+        Err(fault) => Err(fault),
+    };
+    match tested {
+        Ok(Some(free)) => has_room(app, name, free, archive.location("").trim_end_matches('/')),
+        Ok(None) => fine(app, name, ""),
+        Err(fault) => failed(app, name, &fault),
     }
 }
 

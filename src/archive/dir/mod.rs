@@ -116,6 +116,11 @@ impl Archive for DirArchive {
         .await
     }
 
+    async fn room(&self) -> Result<Option<u64>, Fault> {
+        let root = self.root.clone();
+        blocking(move || root.room()).await
+    }
+
     async fn abandon(&self, key: &str, _resume: &serde_json::Value) -> Result<(), Fault> {
         key::check(key)?;
         let path = self.root.waiting(key);

@@ -100,13 +100,15 @@ impl Root {
         Ok(())
     }
 
+    /// Bytes that are free; `None` on a share that does not say.
+    pub fn room(&self) -> Result<Option<u64>, Fault> {
+        let stat = rustix::fs::statvfs(&self.path).map_err(|errno| faults::of_errno(errno, &self.path))?;
+        Ok((stat.f_blocks > 0).then(|| stat.f_bavail.saturating_mul(stat.f_frsize)))
+    }
+
     /// Refuses to begin what the disk has no room for.
     pub fn room_for(&self, bytes: u64) -> Result<(), Fault> {
-        let stat = rustix::fs::statvfs(&self.path).map_err(|errno| faults::of_errno(errno, &self.path))?;
-        let free = stat.f_bavail.saturating_mul(stat.f_frsize);
-        if stat.f_blocks == 0 || free >= bytes {
-            return Ok(());
-        }
+        let Some(free) = self.room()?.filter(|free| *free < bytes) else { return Ok(()) };
         let fault = Fault::full(Code::ArchiveNoRoom).with("path", self.path.display());
         Err(fault.with("needed_mb", bytes.div_ceil(1_000_000)).with("free_mb", free / 1_000_000))
     }

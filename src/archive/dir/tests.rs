@@ -99,6 +99,7 @@ async fn what_is_no_file_is_neither_read_nor_replaced() {
 async fn without_room_nothing_is_begun() {
     let shelf = Shelf::new();
     shelf.archive.preflight().await.unwrap();
+    assert!(shelf.archive.room().await.unwrap().unwrap() > 0);
     let fault = shelf.archive.root.room_for(u64::MAX).unwrap_err();
     assert_eq!((fault.code, fault.class.name()), (Code::ArchiveNoRoom, "quota"));
     assert!(fault.args["needed_mb"].parse::<u64>().unwrap() > fault.args["free_mb"].parse::<u64>().unwrap());

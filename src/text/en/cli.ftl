@@ -123,7 +123,9 @@ doctor-state-ok = ok
 doctor-state-warning = WARNING
 doctor-state-failed = FAILED
 fault-little-room = Only { $free_mb } MB are left for recordings on the disk of { $path }.
-    .remedy = Free some room, or move `data_dir` to a larger disk.
+    .remedy = Free some room there, or move it to a larger disk.
+fault-no-room-left = There is no room on the disk of { $path }: { $free_mb } MB are left, not enough for one recording.
+    .remedy = Free some room there, or move it to a larger disk, before the night.
 fault-no-second-place = No archive lies on another disk than the data directory: no receipt can ever become “safe”.
     .remedy = Add an [[archive]] on another disk, a NAS or S3; `separate = true` says so where it cannot be seen.
 journal-site-failed = The site { $about } did not take the public pages.
