@@ -10,6 +10,19 @@ const RECIPE: &str = "recipe = 1\n[[rendition]]\nprofile = \"hls\"\npreset = \"u
                       [[rendition]]\nprofile = \"web-720\"\npreset = \"ultrafast\"\n\
                       [[publish]]\nto = \"*\"\n";
 
+/// Sites are written beside the work, and nothing waits for them: here the page, which comes last, is waited for.
+async fn written(night: &Night) {
+    let _serving = night.daemon().await;
+    for _ in 0..300 {
+        let page = std::fs::read_to_string(night.path("www/replay/gala/index.html")).unwrap_or_default();
+        if page.contains("hls-1/master.m3u8") {
+            return;
+        }
+        night.says(&["status", "gala", "--json"]).await;
+    }
+    panic!("the site never showed it: {}", night.log());
+}
+
 #[tokio::test]
 async fn hls_is_made_archived_and_put_on_the_sites_and_platforms_get_the_film() {
     let bench = Bench::new();
@@ -25,6 +38,7 @@ async fn hls_is_made_archived_and_put_on_the_sites_and_platforms_get_the_film() 
     let master = night.path("data").join(status["renditions"][0]["path"].as_str().unwrap());
     assert!(master.ends_with("master.m3u8"));
     assert_eq!(played(&master), (100, String::new()));
+    written(&night).await;
     for shown in ["www/replay/gala/hls-1", "nas/gala/version-001/data/gala-v1-hls"] {
         let played = played(&night.path(shown).join("master.m3u8"));
         assert_eq!(played, (100, String::new()), "{shown}");
