@@ -358,6 +358,8 @@ codes! {
     TimesReversed = "times-reversed",
     TaskUnknown = "task-unknown",
     ClipUnknown = "clip-unknown",
+    ClipElsewhere = "clip-elsewhere",
+    ClipUnsettled = "clip-unsettled",
     AccountUnknown = "account-unknown",
     VersionUnusable = "version-unusable",
     TimeOdd = "time-odd",

@@ -27,6 +27,10 @@ mod crash;
 mod fixity;
 #[path = "main/front.rs"]
 mod front;
+#[path = "main/give.rs"]
+mod give;
+#[path = "main/health.rs"]
+mod health;
 #[path = "main/intake.rs"]
 mod intake;
 #[path = "main/ladder.rs"]

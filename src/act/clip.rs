@@ -1,4 +1,4 @@
-//! Leaves a clip out of the programme, takes it in again, or gives it to another camera or event's camera.
+//! Leaves a clip out of the programme, or takes it in again.
 
 use super::Act;
 use crate::fault::{Code, Fault};
@@ -6,7 +6,6 @@ use crate::model::clip::{Clip, State};
 use crate::model::event::Event;
 use crate::model::journal::Entry;
 use crate::model::plan;
-use crate::model::slug;
 use crate::model::task::{Stage, State as TaskState, Task};
 use crate::store::{Batch, Kept};
 
@@ -39,12 +38,6 @@ pub async fn include(act: Act<'_>, id: &str) -> Result<Clip, Fault> {
     .await
 }
 
-/// Gives the clip to another camera of its event.
-pub async fn relabel(act: Act<'_>, id: &str, camera: &str) -> Result<Clip, Fault> {
-    let camera = slug::camera(camera)?;
-    change(act, id, "clip-moved", |clip, _| clip.camera = camera.clone()).await
-}
-
 /// Changes a clip and its event, and adds what follows, in one commit, so that a new version is thought of.
 async fn change(
     act: Act<'_>,
@@ -53,6 +46,9 @@ async fn change(
     change: impl Fn(&mut Clip, &mut Batch) + Send,
 ) -> Result<Clip, Fault> {
     let (mut clip, mut batch) = (find(act, id).await?, Batch::new());
+    if clip.moved_to.is_some() {
+        return Err(Fault::permanent(Code::ClipElsewhere).with("clip", id));
+    }
     change(&mut clip, &mut batch);
     let mut event = act.store.need::<Event>(&clip.event).await?;
     event.stirred_at = act.clock.now();
@@ -64,6 +60,6 @@ async fn change(
     Ok(clip.row)
 }
 
-async fn find(act: Act<'_>, id: &str) -> Result<Kept<Clip>, Fault> {
+pub(super) async fn find(act: Act<'_>, id: &str) -> Result<Kept<Clip>, Fault> {
     act.store.find::<Clip>(id).await?.ok_or_else(|| Fault::permanent(Code::ClipUnknown).with("clip", id))
 }

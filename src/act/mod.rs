@@ -4,6 +4,7 @@ pub mod cancel;
 pub mod clip;
 pub mod event;
 pub mod fixity;
+pub mod give;
 pub mod plan;
 pub mod republish;
 pub mod retry;

@@ -28,8 +28,10 @@ enum What {
     },
     Move {
         clip: String,
-        #[arg(long)]
-        camera: String,
+        #[arg(long, required_unless_present = "to_event")]
+        camera: Option<String>,
+        #[arg(long, value_name = "EVENT")]
+        to_event: Option<String>,
     },
 }
 
@@ -40,7 +42,12 @@ pub async fn run(app: &App, args: &Args) -> Result<Exit, Fault> {
         What::List { event, json } => return list(app, event, *json).await,
         What::Exclude { clip } => act::clip::exclude(act, clip).await?,
         What::Include { clip } => act::clip::include(act, clip).await?,
-        What::Move { clip, camera } => act::clip::relabel(act, clip, camera).await?,
+        What::Move { clip, camera, to_event: Some(event) } => {
+            act::give::to_event(act, clip, event, camera.as_deref()).await?
+        }
+        What::Move { clip, camera, to_event: None } => {
+            act::give::to_camera(act, clip, camera.as_deref().unwrap_or_default()).await?
+        }
     };
     let state = text::say(app.lang, &format!("clip-{}", clip.state.name()), &[]);
     out::line(&format!("{}  {}  {state}", clip.id, clip.camera));

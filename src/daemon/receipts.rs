@@ -55,6 +55,10 @@ impl Receipts {
         for clip in clips {
             let Some(receipt) = receipt::of(clip) else { continue };
             self.file(slug, &receipt).await?;
+            // The lines of a folder are those of the event that it stands for.
+            if clip.moved_from.is_some() {
+                continue;
+            }
             if let Some(folder) = RawPath::new(clip.path.names().next().unwrap_or_default()).filter(|f| *f != clip.path)
             {
                 cameras.entry((folder, clip.camera.clone())).or_default().push(receipt);

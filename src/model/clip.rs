@@ -37,6 +37,12 @@ pub struct Clip {
     pub supersedes: Option<String>,
     /// A person left it out of the programme.
     pub excluded: bool,
+    /// The clip of another event that it was given to; here it stays kept and archived for what was made of it.
+    #[serde(default)]
+    pub moved_to: Option<String>,
+    /// The clip of another event that it was before.
+    #[serde(default)]
+    pub moved_from: Option<String>,
     /// A small copy that counts as a recording, because its original is not there.
     #[serde(default)]
     pub stands_in: bool,
@@ -242,6 +248,8 @@ pub mod tests {
             copies: copies.iter().map(copy).collect(),
             supersedes: None,
             excluded: false,
+            moved_to: None,
+            moved_from: None,
             stands_in: false,
             fault: None,
             fault_at: None,

@@ -31,6 +31,7 @@ pub enum Entry {
     /// Its content was taken as it was under this stamp.
     Taken {
         clip: String,
+        event: String,
         first: jiff::Timestamp,
         stamp: Option<Stamp>,
         collecting: bool,
@@ -111,12 +112,16 @@ async fn read(store: &dyn Store, event: &str) -> Result<HashMap<RawPath, Entry>,
     let mut paths = HashMap::new();
     // Ids are ordered by time: the clip that takes the place of another comes after it.
     for clip in store.all::<Clip>(&Select::event(event)).await? {
+        // Its paths are those of the clip of the other event now.
+        if clip.moved_to.is_some() {
+            continue;
+        }
         let first = clip.arrived_at;
         let collecting = clip.state == State::Collecting;
         let compared = is_comparable(&clip).then(|| clip.compared.clone());
         let taken = |stamp, own| {
             let compared = compared.clone();
-            Entry::Taken { clip: clip.id.clone(), first, stamp, collecting, compared, own }
+            Entry::Taken { clip: clip.id.clone(), event: clip.event.clone(), first, stamp, collecting, compared, own }
         };
         for name in &clip.names {
             let stamp = Stamp::deserialize(&name.stamp).ok();

@@ -82,6 +82,8 @@ impl Writer<'_> {
         let now = self.seams.clock.now();
         let event = match known {
             Some(Entry::Arriving { clip, .. } | Entry::Refused { clip }) => clip.event.clone(),
+            // A file that changes stays with the event that its clip was given to.
+            Some(Entry::Taken { event, own: true, .. }) => event.clone(),
             _ => place.event.clone(),
         };
         self.touch(&event, place).await?;
@@ -217,6 +219,8 @@ fn new_clip(id: String, event: String, path: RawPath, place: &Place, now: jiff::
         copies: Vec::new(),
         supersedes: None,
         excluded: false,
+        moved_to: None,
+        moved_from: None,
         stands_in: false,
         fault: None,
         fault_at: None,
