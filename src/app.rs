@@ -1,6 +1,6 @@
 //! The composition root: reads the environment and puts the parts together.
 
-mod desk;
+pub mod desk;
 mod user;
 
 use std::collections::BTreeMap;

@@ -100,7 +100,8 @@ fn event_lines(tongue: Tongue<'_>, event: &Event) {
         publication.fault.iter().for_each(fault_line);
     }
     for clip in event.clips.iter().filter(|clip| clip.fault.is_some()) {
-        out::line(&format!("  {} {}", text::plain(&clip.path), tongue.say(&format!("clip-{}", clip.state), &[])));
+        let state = if clip.waits_for_room() { "waits-for-room" } else { &clip.state };
+        out::line(&format!("  {} {}", text::plain(&clip.path), tongue.say(&format!("clip-{state}"), &[])));
         clip.fault.as_ref().into_iter().for_each(fault_line);
     }
     event.remarks.iter().for_each(|remark| out::line(&format!("  {remark}")));

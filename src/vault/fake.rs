@@ -61,7 +61,7 @@ impl FakeVault {
         let size = content.len() as u64;
         if let Some(free) = inner.room {
             let Some(left) = free.checked_sub(size) else {
-                return Err(Fault::full(Code::NoRoom).with("needed", size).with("free", free));
+                return Err(super::no_room(size, free));
             };
             inner.room = Some(left);
         }

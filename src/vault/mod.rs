@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use crate::fault::Fault;
+use crate::fault::{Code, Fault};
 use crate::model::digest::{Algorithm, Digest};
 use crate::watch::Watch;
 
@@ -91,4 +91,14 @@ pub struct Room {
     /// Left for us, when the reserve that stays untouched is taken off.
     pub free: u64,
     pub total: u64,
+}
+
+/// Too little room, with the figures: bytes, and millions of them for people.
+fn no_room(needed: u64, free: u64) -> Fault {
+    let millions = |bytes: u64| bytes.div_ceil(1_000_000);
+    Fault::full(Code::NoRoom)
+        .with("needed", needed)
+        .with("free", free)
+        .with("needed_mb", millions(needed))
+        .with("free_mb", free / 1_000_000)
 }

@@ -96,6 +96,14 @@ pub struct Clip {
     pub fault: Option<Fault>,
 }
 
+impl Clip {
+    /// It lies in the drop folder and cannot be copied: the disk is full.
+    pub fn waits_for_room(&self) -> bool {
+        let full = |fault: &Fault| matches!(fault.code.as_str(), "no-room" | "disk-full");
+        self.state == "collecting" && self.sha256.is_none() && self.fault.as_ref().is_some_and(full)
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Sidecar {
     pub path: String,

@@ -348,3 +348,22 @@ async fn a_clip_is_taken_in_again_in_one_commit() {
     let clip = house.store().need::<Clip>(&clip.id).await.unwrap().row;
     assert_eq!((clip.state, clip.fault), (State::Verified, None));
 }
+
+#[tokio::test]
+async fn a_clip_that_waits_for_room_says_how_much_it_needs_until_there_is_some() {
+    let house = House::new(24);
+    house.vault.set_room(1);
+    house.record("gala/tower/C0001.MP4", 60.0);
+    let mut process = house.daemon().await;
+    house.rest_within(&mut process, Duration::from_secs(60)).await;
+    let clip = house.status().await.clips.remove(0);
+    assert!(clip.waits_for_room(), "{clip:?}");
+    let fault = clip.fault.unwrap();
+    assert!(fault.text.contains("needs 1 MB") && fault.at > house.event().await.created_at, "{fault:?}");
+    let told: Vec<Kind> = house.announcers["duty"].received().into_iter().map(|message| message.kind).collect();
+    assert_eq!(told, [Kind::Attention], "however often it is tried");
+    house.vault.set_room(1 << 40);
+    house.rest(&mut process).await;
+    let clip = house.status().await.clips.remove(0);
+    assert_eq!((clip.state.as_str(), clip.fault), ("verified", None));
+}

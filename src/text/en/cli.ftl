@@ -40,6 +40,7 @@ stream-unread = cannot be read
 
 clip-arriving = arriving
 clip-collecting = being copied
+clip-waits-for-room = waits for room on the disk
 clip-verified = fine
 clip-held = held: needs a person
 clip-refused = not taken
@@ -81,6 +82,8 @@ journal-clip-verified = Can be shown: { $about }.
 journal-clip-held = Set aside: { $about }.
 journal-clip-excluded = Left out: { $about }.
 journal-clip-included = Taken in again: { $about }.
+journal-clip-given = Given to the event { $detail }: { $about }.
+journal-clip-got = Taken over from the event { $detail }: { $about }.
 journal-clip-moved = Given to camera { $detail }: { $about }.
 journal-clip-stands-in = Counts as a recording until its original comes: { $about }.
 journal-clip-steps-back = Its original is there; no longer counts as a recording: { $about }.

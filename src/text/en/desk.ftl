@@ -40,6 +40,7 @@ desk-camera-some-arriving = { $count ->
    *[other] { $count } recordings are still being copied. Please wait, and keep the card.
 }
 desk-camera-held = Something is wrong with a recording. Keep the card.
+desk-camera-no-room = The disk is full: a recording waits to be copied. Keep the card.
 desk-camera-left-out = Something was not taken. Keep the card.
 desk-receipt-received = Received. You may leave. Keep the card.
 desk-receipt-one-copy = In one place only. Keep the card.
@@ -56,6 +57,7 @@ desk-show-clips = Show each recording
 desk-all-clips = All recordings of this camera
 desk-clip-arriving = being copied to the drop folder
 desk-clip-collecting = being taken
+desk-clip-waits-for-room = waits for room on the disk
 desk-clip-verified = good
 desk-clip-held = kept, but needs you
 desk-clip-refused = not taken

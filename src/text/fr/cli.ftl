@@ -40,6 +40,7 @@ stream-unread = illisible
 
 clip-arriving = en cours d'arrivée
 clip-collecting = en cours de copie
+clip-waits-for-room = attend de la place sur le disque
 clip-verified = en ordre
 clip-held = mis de côté : quelqu'un doit s'en occuper
 clip-refused = non pris
@@ -81,6 +82,8 @@ journal-clip-verified = Peut être montré : { $about }.
 journal-clip-held = Mis de côté : { $about }.
 journal-clip-excluded = Exclu : { $about }.
 journal-clip-included = Repris : { $about }.
+journal-clip-given = Donné à l'événement { $detail } : { $about }.
+journal-clip-got = Repris de l'événement { $detail } : { $about }.
 journal-clip-moved = Donné à la caméra { $detail } : { $about }.
 journal-clip-stands-in = Compte comme enregistrement jusqu'à l'arrivée de son original : { $about }.
 journal-clip-steps-back = Son original est là ; ne compte plus comme enregistrement : { $about }.

@@ -40,6 +40,7 @@ desk-camera-some-arriving = { $count ->
    *[other] { $count } enregistrements sont encore en cours de copie. Patientez, et gardez la carte.
 }
 desk-camera-held = Un enregistrement pose problème. Gardez la carte.
+desk-camera-no-room = Le disque est plein : un enregistrement attend d'être copié. Gardez la carte.
 desk-camera-left-out = Quelque chose n'a pas été pris. Gardez la carte.
 desk-receipt-received = Reçu. Vous pouvez partir. Gardez la carte.
 desk-receipt-one-copy = En un seul endroit. Gardez la carte.
@@ -56,6 +57,7 @@ desk-show-clips = Voir chaque enregistrement
 desk-all-clips = Tous les enregistrements de cette caméra
 desk-clip-arriving = en cours de copie dans le dossier de dépôt
 desk-clip-collecting = en cours de prise
+desk-clip-waits-for-room = attend de la place sur le disque
 desk-clip-verified = bon
 desk-clip-held = conservé, mais a besoin de vous
 desk-clip-refused = non pris

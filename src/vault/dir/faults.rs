@@ -6,6 +6,7 @@ use std::path::Path;
 use rustix::io::Errno;
 
 use crate::fault::{Code, Fault};
+pub(super) use crate::vault::no_room;
 
 /// The fault of an operation on `path`, which lies in the vault.
 pub(super) fn of(error: &io::Error, path: &Path) -> Fault {
@@ -21,16 +22,6 @@ pub(super) fn of(error: &io::Error, path: &Path) -> Fault {
 /// The fault of reading what is to be taken: a card, a share, a stick.
 pub(super) fn of_source(error: &io::Error) -> Fault {
     Fault::transient(Code::SourceUnreadable).with("cause", error)
-}
-
-/// Too little room, with the figures: bytes, and millions of them for people.
-pub(super) fn no_room(needed: u64, free: u64) -> Fault {
-    let millions = |bytes: u64| bytes.div_ceil(1_000_000);
-    Fault::full(Code::NoRoom)
-        .with("needed", needed)
-        .with("free", free)
-        .with("needed_mb", millions(needed))
-        .with("free_mb", free / 1_000_000)
 }
 
 #[cfg(test)]

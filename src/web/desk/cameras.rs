@@ -88,6 +88,9 @@ fn receipt(clips: &[&Clip], words: &Words) -> (Tone, String) {
     if clips.is_empty() {
         return (Tone::Quiet, words.say("desk-camera-empty"));
     }
+    if clips.iter().any(|clip| clip.waits_for_room()) {
+        return (Tone::Attention, words.say("desk-camera-no-room"));
+    }
     let arriving = clips.iter().filter(|clip| clip.receipt.is_none() && clip.state != "refused").count();
     if arriving == clips.len() {
         return (Tone::Working, words.say("desk-camera-arriving"));
@@ -112,7 +115,7 @@ fn receipt(clips: &[&Clip], words: &Words) -> (Tone, String) {
 fn line(clip: &Clip, words: &Words) -> Line {
     let (tone, state) = state(clip, words);
     let facts = [
-        Some(words.say(&format!("desk-clip-{}", clip.state))),
+        Some(words.say(&format!("desk-clip-{}", if clip.waits_for_room() { "waits-for-room" } else { &clip.state }))),
         clip.duration_s.map(|seconds| words.lasting(seconds)),
         Some(words.size(clip.size as f64)),
         (clip.copies > 0).then(|| words.with("desk-copies", "count", clip.copies)),
@@ -134,6 +137,7 @@ fn told(clip: &Clip) -> Option<String> {
 
 fn state(clip: &Clip, words: &Words) -> (Tone, String) {
     match (clip.state.as_str(), clip.receipt.as_deref()) {
+        _ if clip.waits_for_room() => (Tone::Attention, words.say("desk-camera-no-room")),
         ("refused", _) => (Tone::Attention, words.say("desk-camera-left-out")),
         // The bytes are safe, but the camera that wrote them may still mend them.
         ("held", Some(_)) => (Tone::Attention, words.say("desk-camera-held")),

@@ -1,6 +1,6 @@
 //! What stopped and needs a person, each thing once.
 
-use crate::view::{Event, Fault, Task};
+use crate::view::{Clip, Event, Fault, Task};
 use crate::web::words::{Words, tame};
 
 /// One thing that stopped: what, why, and what can be done.
@@ -35,7 +35,8 @@ pub fn list(event: &Event, words: &Words) -> Vec<Stopped> {
         let what = words.with("desk-stopped-archive", "archive", tame(&one.archive));
         list.extend(stopped(what, &one.fault, tries("archive", &one.archive), words));
     }
-    for one in event.clips.iter().filter(|one| matches!(one.state.as_str(), "held" | "refused")) {
+    let needs_a_person = |one: &&Clip| matches!(one.state.as_str(), "held" | "refused") || one.waits_for_room();
+    for one in event.clips.iter().filter(needs_a_person) {
         let what = words.with("desk-stopped-clip", "name", tame(&one.name));
         list.extend(stopped(what, &one.fault, None, words));
     }

@@ -280,3 +280,26 @@ fn a_camera_may_wipe_its_card_only_when_all_of_it_is_safe() {
     };
     assert_eq!(told(&refused), (Tone::Attention, "Something was not taken. Keep the card.".to_owned()));
 }
+
+#[test]
+fn a_recording_that_waits_for_room_says_so_and_how_much_and_needs_a_person() {
+    let mut event = event("marathon");
+    let fault = crate::fault::Fault::full(crate::fault::Code::NoRoom);
+    let said = crate::text::fault(Lang::En, &fault.with("needed_mb", 8100).with("free_mb", 12));
+    let clip = &mut event.clips[0];
+    (clip.state, clip.sha256, clip.copies) = ("collecting".to_owned(), None, 0);
+    clip.receipt = Some("received".to_owned());
+    clip.fault = Some(crate::view::Fault {
+        class: "quota".to_owned(),
+        code: "no-room".to_owned(),
+        text: said.text,
+        remedy: said.remedy,
+        at: jiff::Timestamp::UNIX_EPOCH,
+    });
+    let camera =
+        cameras::list(&event, &words()).into_iter().find(|camera| camera.name == event.clips[0].camera).unwrap();
+    assert_eq!(camera.receipt, "The disk is full: a recording waits to be copied. Keep the card.");
+    assert!(camera.clips.iter().any(|line| line.facts.contains("waits for room on the disk")));
+    let stopped = super::stopped::list(&event, &words());
+    assert!(stopped.iter().any(|one| one.cause.contains("8100 MB") && one.cause.contains("12 MB")));
+}
