@@ -10,7 +10,7 @@ use crate::app;
 use crate::fault::Fault;
 use crate::media::facts::{Kind, Mark, Probe, Stream};
 use crate::model::path;
-use crate::text::{self, Lang};
+use crate::text::{self, Lang, number};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -79,8 +79,8 @@ fn show(lang: Lang, row: &Row) {
     if let Some(fault) = &row.fault {
         return out::note(&format!("{}: {} {}", text::plain(&row.path), fault.text, fault.remedy));
     }
-    let size = row.size.map(|size| format!("{:.1} MB", size as f64 / 1e6));
-    let length = row.duration_s.map(|seconds| format!("{seconds:.2} s"));
+    let size = row.size.map(|size| number::size(lang, size as f64));
+    let length = row.duration_s.map(|seconds| format!("{} s", number::decimal(lang, seconds, 2)));
     let created = row.created.map(|created| created.to_string());
     let head = [row.container.clone(), length, size, row.timecode.clone(), created];
     let head: Vec<String> = head.into_iter().flatten().collect();
@@ -93,8 +93,10 @@ fn show(lang: Lang, row: &Row) {
 fn line(lang: Lang, stream: &Stream) -> String {
     let say = |key: &str| text::say(lang, key, &[]);
     let frame = stream.width.zip(stream.height).map(|(width, height)| format!("{width}x{height}"));
-    let rate =
-        stream.fps.map(|fps| format!("{fps:.5}").trim_end_matches('0').trim_end_matches('.').to_owned() + " fps");
+    let rate = stream.fps.map(|fps| {
+        let exact = number::decimal(lang, fps, 5);
+        text::say(lang, "stream-fps", &[("n", exact.trim_end_matches('0').trim_end_matches(['.', ',']))])
+    });
     let turned = (stream.rotation > 0).then(|| format!("{}°", stream.rotation));
     let sound = stream.channels.map(|channels| format!("{channels} × {} Hz", stream.sample_rate.unwrap_or(0)));
     let unread = matches!(stream.kind, Kind::Video | Kind::Audio) && stream.frames == 0;
@@ -122,5 +124,6 @@ fn name(kind: Kind) -> &'static str {
 
 fn marked(lang: Lang, mark: &Mark) -> String {
     let what = text::say(lang, &format!("desk-mark-{}", mark.kind.name()), &[]);
-    format!("{what}: {:.2}–{:.2} s", mark.start_s, mark.end_s)
+    let [from, to] = [mark.start_s, mark.end_s].map(|at| number::decimal(lang, at, 2));
+    format!("{what}: {from}–{to} s")
 }

@@ -2,6 +2,7 @@
 
 mod cause;
 mod lang;
+pub mod number;
 pub mod time;
 
 use std::borrow::Cow;

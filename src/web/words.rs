@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::text::{self, Lang, time};
+use crate::text::{self, Lang, number, time};
 
 /// Says things in one language and one time zone.
 #[derive(Clone)]
@@ -62,15 +62,7 @@ impl Words {
 
     /// `4.1 GB`, `4,1 Go`: decimal units, as cards and disks are sold.
     pub fn size(&self, bytes: f64) -> String {
-        const UNITS: [&str; 5] = ["web-size-bytes", "web-size-kilo", "web-size-mega", "web-size-giga", "web-size-tera"];
-        let mut value = bytes.max(0.0);
-        let mut unit = 0;
-        while value >= 999.5 && unit + 1 < UNITS.len() {
-            value /= 1000.0;
-            unit += 1;
-        }
-        let number = if unit == 0 || value >= 9.95 { format!("{value:.0}") } else { format!("{value:.1}") };
-        self.with(UNITS[unit], "n", number.replace('.', &self.say("web-decimal-mark")))
+        number::size(self.lang, bytes)
     }
 }
 
@@ -104,20 +96,6 @@ mod tests {
         }
         assert_eq!(words(Lang::En).place(3727.9), "1:02:07");
         assert_eq!(words(Lang::En).place(67.0), "1:07");
-    }
-
-    #[test]
-    fn sizes_are_decimal() {
-        for (bytes, english, french) in [
-            (0.0, "0 B", "0 o"),
-            (999.0, "999 B", "999 o"),
-            (4_134_647.0, "4.1 MB", "4,1 Mo"),
-            (999_600.0, "1.0 MB", "1,0 Mo"),
-            (64e9, "64 GB", "64 Go"),
-        ] {
-            assert_eq!(words(Lang::En).size(bytes).replace('\u{a0}', " "), english);
-            assert_eq!(words(Lang::Fr).size(bytes).replace('\u{a0}', " "), french);
-        }
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::config::{Recipe, RenditionStep};
 use crate::fault::{Code, Fault};
 use crate::media::facts::{Decision, Delivered, Mark, Part, Proof, Rendered};
 use crate::model::path;
-use crate::text::{self, Lang};
+use crate::text::{self, Lang, number};
 
 /// The name of the report in the folder.
 const NAME: &str = "report.json";
@@ -102,15 +102,17 @@ impl Report {
             let frame =
                 row.width.zip(row.height).map(|(width, height)| format!(", {width}x{height}")).unwrap_or_default();
             let how = text::say(lang, &format!("render-{}", row.decision.name()), &[]);
-            let size = row.file.size as f64 / 1e6;
-            out::line(&format!("{}: {how}, {:.2} s{frame}, {size:.1} MB", row.file.path, row.duration_s));
+            let size = number::size(lang, row.file.size as f64);
+            let length = number::decimal(lang, row.duration_s, 2);
+            out::line(&format!("{}: {how}, {length} s{frame}, {size}", row.file.path));
         }
         for mark in &self.marks {
             let what = text::say(lang, &format!("desk-mark-{}", mark.kind.name()), &[]);
-            out::line(&format!("  {what}: {:.2}–{:.2} s", mark.start_s, mark.end_s));
+            let [from, to] = [mark.start_s, mark.end_s].map(|at| number::decimal(lang, at, 2));
+            out::line(&format!("  {what}: {from}–{to} s"));
         }
         if let Some(lufs) = self.loudness_lufs {
-            out::line(&format!("  {lufs:.1} LUFS"));
+            out::line(&format!("  {} LUFS", number::decimal(lang, lufs, 1)));
         }
     }
 }

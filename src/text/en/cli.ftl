@@ -36,6 +36,7 @@ stream-audio = sound
 stream-subtitle = subtitles
 stream-other = besides
 stream-interlaced = interlaced
+stream-fps = { $n } fps
 stream-unread = cannot be read
 
 clip-arriving = arriving

@@ -36,6 +36,7 @@ stream-audio = son
 stream-subtitle = sous-titres
 stream-other = à côté
 stream-interlaced = entrelacé
+stream-fps = { $n } i/s
 stream-unread = illisible
 
 clip-arriving = en cours d'arrivée
