@@ -8,6 +8,7 @@ pub mod leftovers;
 pub mod pages;
 pub mod pulse;
 pub mod receipts;
+mod slack;
 pub mod versions;
 
 use std::sync::Arc;
@@ -53,6 +54,7 @@ impl Daemon {
         }
         spawn(leftovers::Leftovers::new(seams.clone()).run(stop.clone()).boxed());
         spawn(aftermath::Aftermath::new(seams.clone()).run(stop.clone()).boxed());
+        spawn(slack::run(seams.clone(), stop.clone()).boxed());
         if !seams.config.alert.is_empty() {
             spawn(alerts::Alerts::new(seams.clone(), self.wake.clone()).run(stop.clone()).boxed());
         }

@@ -247,12 +247,14 @@ fn function_lengths(text: &str) -> Vec<usize> {
 }
 
 #[test]
-fn unsafe_stands_in_one_place() {
+fn unsafe_stands_where_c_is_called_and_nowhere_else() {
+    let places = ["bin/reprise-media/av/", "daemon/slack.rs"];
     for (name, text) in sources(&root().join("src")) {
         let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
         let word = concat!("uns", "afe ");
         let found = code.filter(|line| line.contains(word)).count();
-        assert!(found == 0 || name.starts_with("bin/reprise-media/av/"), "{name} is not the place for it");
+        let is_place = places.iter().any(|place| name.starts_with(place));
+        assert!(found == 0 || is_place, "{name} is not the place for it");
     }
 }
 
