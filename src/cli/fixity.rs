@@ -87,7 +87,12 @@ async fn verify(app: &App, shelf: &Shelf) -> Result<bag::Report, Fault> {
 
 fn show(app: &App, row: &Row) {
     let name = format!("{}/{}", row.archive, row.bag);
-    let key = if row.sound { "fixity-sound" } else { "fixity-unsound" };
+    let key = match &row.fault {
+        // Nothing was found out about it.
+        Some(_) => "fixity-unread",
+        None if row.sound => "fixity-sound",
+        None => "fixity-unsound",
+    };
     let files = row.report.as_ref().map_or(0, |report| report.files).to_string();
     out::line(&text::say(app.lang, key, &[("bag", &name), ("files", &files)]));
     for problem in row.report.iter().flat_map(|report| &report.problems) {

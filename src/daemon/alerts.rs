@@ -61,7 +61,7 @@ fn needs_a_person(entry: &Entry) -> bool {
     stopped || is_out_of_room(entry)
 }
 
-/// What finds no room goes on by itself, but not before a person has made some; it is told of at its first run.
+/// What finds no room goes on by itself, but not before a person has made some; it is told of when it is tried first.
 fn is_out_of_room(entry: &Entry) -> bool {
     let full = entry.fault.as_ref().is_some_and(|fault| matches!(fault.code, Code::NoRoom | Code::DiskFull));
     let first = entry.detail.as_ref().is_some_and(|detail| detail.ends_with(" run 1"));

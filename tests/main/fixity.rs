@@ -49,9 +49,14 @@ async fn an_archive_that_is_away_is_told_so_and_costs_no_receipt() {
         if empty {
             std::fs::create_dir(folder.path().join("nas")).unwrap();
         }
-        let mut fixity = std::process::Command::new(env!("CARGO_BIN_EXE_reprise"));
-        fixity.arg("--config").arg(folder.path().join("reprise.toml")).args(["fixity", "gala", "--json"]);
-        let ended = fixity.output().unwrap();
+        let fixity = |more: &[&str]| {
+            let mut fixity = std::process::Command::new(env!("CARGO_BIN_EXE_reprise"));
+            fixity.arg("--config").arg(folder.path().join("reprise.toml")).args(["--lang", "en", "fixity", "gala"]);
+            fixity.args(more).output().unwrap()
+        };
+        let told = String::from_utf8(fixity(&[]).stdout).unwrap();
+        assert!(told.contains("could not be read back") && !told.contains("not all"), "{told}");
+        let ended = fixity(&["--json"]);
         assert_eq!(ended.status.code(), Some(1), "{ended:?}");
         let rows: serde_json::Value = serde_json::from_slice(&ended.stdout).unwrap();
         for row in rows.as_array().unwrap() {

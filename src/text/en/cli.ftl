@@ -20,6 +20,7 @@ fixity-unreadable = { $path } cannot be read as a list of checksums.
 fixity-none = Nothing of this event is in an archive yet.
 journal-fixity-sound = Read back from the archive { $detail }: { $about } is as it was written.
 journal-fixity-unsound = Read back from the archive { $detail }: { $about } is not as it was written.
+fixity-unread = { $bag }: could not be read back.
 fixity-unsound = { $bag }: not all is as it was written.
 recipe-sound = { $path } can be used.
 status-standing = standing order: it becomes public by itself when it is ready

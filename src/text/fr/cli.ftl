@@ -20,6 +20,7 @@ fixity-unreadable = { $path } n'est pas lisible comme liste de sommes de contrô
 fixity-none = Rien de cet événement n'est encore dans une archive.
 journal-fixity-sound = Relu depuis l'archive { $detail } : { $about } est conforme à ce qui a été écrit.
 journal-fixity-unsound = Relu depuis l'archive { $detail } : { $about } n'est pas conforme à ce qui a été écrit.
+fixity-unread = { $bag } : n'a pas pu être relu.
 fixity-unsound = { $bag } : tout n'est pas conforme à ce qui a été écrit.
 recipe-sound = { $path } est utilisable.
 status-standing = ordre permanent : publication d'office dès que tout est prêt
