@@ -44,7 +44,7 @@ async fn probe_tells_people_in_their_language() {
     let output = reprise(bench.folder.path(), &["--lang", "fr", "probe", "tower.mp4"].map(OsStr::new));
     assert!(output.status.success());
     let said = String::from_utf8(output.stdout).expect("text");
-    assert!(said.contains("image h264, 320x180, 25 fps") && said.contains("son aac, 2 × 48000 Hz"), "{said}");
+    assert!(said.contains("image h264, 320x180, 25 i/s") && said.contains("son aac, 2 × 48000 Hz"), "{said}");
     let output = reprise(bench.folder.path(), &["probe", "gone.mp4"].map(OsStr::new));
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).starts_with("gone.mp4: "));
