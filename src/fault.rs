@@ -201,6 +201,12 @@ codes! {
     MediaCodec = "media-codec",
     MediaPictureTooLarge = "media-picture-too-large",
     MediaPictureUnreadable = "media-picture-unreadable",
+    // media: why a recording without its index could not be repaired; [codec]
+    MediaUnlike = "media-unlike",
+    MediaLikeUnreadable = "media-like-unreadable",
+    MediaRepairCodec = "media-repair-codec",
+    /// [path]
+    MediaOutIsSource = "media-out-is-source",
     // media: what became of the child; [phase] [limit]
     MediaChildMissing = "media-child-missing",
     MediaChildDied = "media-child-died",

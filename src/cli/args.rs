@@ -3,8 +3,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use super::{
-    clip, completions, demo, doctor, drop, event, fixity, help, log, probe, receipt, recipe, render, republish, retry,
-    serve, simulate, status, wait,
+    clip, completions, demo, doctor, drop, event, fixity, help, log, probe, receipt, recipe, render, repair, republish,
+    retry, serve, simulate, status, wait,
 };
 use crate::text::Lang;
 
@@ -38,6 +38,7 @@ pub enum Verb {
     Doctor(doctor::Args),
     Probe(probe::Args),
     Render(render::Args),
+    Repair(repair::Args),
     Recipe(recipe::Args),
     Simulate(simulate::Args),
     Demo(demo::Args),

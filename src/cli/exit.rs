@@ -30,7 +30,7 @@ impl Exit {
             _ if fault.args.contains_key("place") => Exit::Usage,
             Code::CredentialMissing | Code::RecipeUnknown => Exit::Usage,
             Code::SlugOdd | Code::CameraOdd | Code::TimesReversed | Code::TimeOdd => Exit::Usage,
-            Code::SimulatorUnknown | Code::SimulatorFaultUnknown => Exit::Usage,
+            Code::MediaOutIsSource | Code::SimulatorUnknown | Code::SimulatorFaultUnknown => Exit::Usage,
             Code::DataDirInUse => Exit::InUse,
             Code::VersionUnusable => Exit::Decide,
             Code::EventUnknown | Code::TaskUnknown | Code::ClipUnknown | Code::AccountUnknown => Exit::Unknown,

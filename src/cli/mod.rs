@@ -17,6 +17,7 @@ mod progress;
 mod receipt;
 mod recipe;
 mod render;
+mod repair;
 mod republish;
 mod retry;
 mod serve;
@@ -74,6 +75,7 @@ async fn run(args: Args, lang: Lang) -> Result<Exit, Fault> {
         Verb::Demo(args) => return demo::run(&args, lang).await,
         Verb::Probe(args) => return probe::run(&args, lang).await,
         Verb::Render(args) => return render::run(&args, lang).await,
+        Verb::Repair(args) => return repair::run(&args, lang).await,
         verb => verb,
     };
     let config = Config::find(args.config.as_deref(), &app::surroundings())?;
@@ -93,8 +95,12 @@ async fn run(args: Args, lang: Lang) -> Result<Exit, Fault> {
         Verb::Fixity(args) => fixity::run(&app, &args).await,
         Verb::Doctor(args) => doctor::run(&app, &args).await,
         Verb::Recipe(args) => recipe::run(&app, &args),
-        Verb::Help(_) | Verb::Completions(_) | Verb::Simulate(_) | Verb::Demo(_) | Verb::Probe(_) | Verb::Render(_) => {
-            Ok(Exit::Done)
-        }
+        Verb::Help(_)
+        | Verb::Completions(_)
+        | Verb::Simulate(_)
+        | Verb::Demo(_)
+        | Verb::Probe(_)
+        | Verb::Render(_)
+        | Verb::Repair(_) => Ok(Exit::Done),
     }
 }

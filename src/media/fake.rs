@@ -8,12 +8,15 @@ use jiff::Timestamp;
 
 use super::Media;
 use super::facts::{
-    Assembly, Decision, Delivered, Footage, Form, Kind, Measured, Part, Probe, Profile, Proof, Rendered, Source, Stream,
+    Assembly, Decision, Delivered, Footage, Form, Kind, Measured, Part, Probe, Profile, Proof, Rendered, Rescued,
+    Source, Stream,
 };
 use crate::fault::{Code, Fault};
 use crate::watch::Watch;
 
 const HEAD: &str = "fake recording";
+/// What stands before a recording whose index is missing.
+const BROKEN: &str = "broken ";
 
 /// A call at which a fault can be planted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +24,7 @@ pub enum Step {
     Probe,
     Render,
     Check,
+    Repair,
 }
 
 /// Reads and makes fake recordings; as strict as the child about what it is given.
@@ -40,6 +44,11 @@ struct Inner {
 pub fn recording(seconds: f64, begun: Option<Timestamp>, noise: &str) -> Vec<u8> {
     let begun = begun.map_or_else(|| "-".to_owned(), |at| at.to_string());
     format!("{HEAD} {seconds} {begun}\n{noise}\n").into_bytes()
+}
+
+/// Returns a recording whose index is missing.
+pub fn broken(seconds: f64, begun: Option<Timestamp>, noise: &str) -> Vec<u8> {
+    [BROKEN.as_bytes().to_vec(), recording(seconds, begun, noise)].concat()
 }
 
 impl FakeMedia {
@@ -78,6 +87,9 @@ impl FakeMedia {
 fn read(path: &Path) -> Result<(Probe, String), Fault> {
     let bytes = std::fs::read(path).map_err(|error| Fault::io(&error, path.display()))?;
     let text = String::from_utf8_lossy(&bytes).into_owned();
+    if text.starts_with(BROKEN) {
+        return Err(Fault::permanent(Code::MediaIndexMissing));
+    }
     let (head, noise) = text.split_once('\n').unwrap_or_default();
     let mut words = head.strip_prefix(HEAD).unwrap_or_default().split_whitespace();
     let unreadable = || Fault::permanent(Code::MediaUnreadable).with("path", path.display());
@@ -193,6 +205,19 @@ impl Media for FakeMedia {
             audio_seconds: found.duration_s,
             marks: Vec::new(),
         })
+    }
+
+    /// A broken recording says so, and how long it was.
+    async fn repair(&self, broken: &Path, healthy: &Path, target: &Path, watch: &Watch) -> Result<Rescued, Fault> {
+        self.pass(Step::Repair, watch)?;
+        read(healthy)?;
+        let bytes = std::fs::read(broken).map_err(|error| Fault::io(&error, broken.display()))?;
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let unlike = || Fault::permanent(Code::MediaUnlike);
+        let whole = text.strip_prefix(BROKEN).ok_or_else(unlike)?;
+        write(target, whole.as_bytes())?;
+        let (probe, _) = read(target)?;
+        Ok(Rescued { duration_s: probe.duration_s, saved_bytes: whole.len() as u64, ..Rescued::default() })
     }
 
     async fn draw(&self, footage: &Footage, target: &Path, watch: &Watch) -> Result<(), Fault> {

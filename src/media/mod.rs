@@ -15,7 +15,7 @@ use async_trait::async_trait;
 
 use crate::fault::{Code, Fault};
 use crate::watch::Watch;
-use facts::{Assembly, Delivered, Footage, Part, Probe, Profile, Proof, Rendered};
+use facts::{Assembly, Delivered, Footage, Part, Probe, Profile, Proof, Rendered, Rescued};
 
 /// What can be done with media. Every call spawns one child, which gets open files and nothing else; cancelling
 /// `watch` kills it. A child that dies is a `Transient` fault with the phase it died in; a file that cannot be read
@@ -47,6 +47,13 @@ pub trait Media: Send + Sync {
 
     /// Compares a rendition with what it was made from: duration, streams, and a decode of all of it.
     async fn check(&self, assembly: &Assembly, rendition: &Path, watch: &Watch) -> Result<Proof, Fault>;
+
+    /// Makes `target` of a file whose index was never written, with the help of a healthy one of the same camera and
+    /// settings. `broken` is only read. Everything that is kept is kept bit by bit.
+    ///
+    /// A healthy file that does not fit is a `Permanent` fault `media-unlike`; one that has no index itself,
+    /// `media-like-unreadable`; pictures in a format of which none can be told apart, `media-repair-codec`.
+    async fn repair(&self, broken: &Path, healthy: &Path, target: &Path, watch: &Watch) -> Result<Rescued, Fault>;
 
     /// Draws footage for the demo: moving picture with burnt-in timecode and a sound one can recognise.
     async fn draw(&self, footage: &Footage, target: &Path, watch: &Watch) -> Result<(), Fault>;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::facts::{Decision, Footage, Measured, Part, Probe, Profile, Proof};
+use super::facts::{Decision, Footage, Measured, Part, Probe, Profile, Proof, Rescued};
 use crate::fault::Fault;
 use crate::watch::Progress;
 
@@ -27,6 +27,8 @@ pub enum Job {
     Check { takes: Vec<Part>, profile: Profile },
     /// Files: the footage.
     Draw { footage: Footage },
+    /// Files: one without its index, a healthy one of the same camera, the new one.
+    Repair,
     /// Files: none. Encodes five frames of picture and of sound, and tries to get out.
     Survey,
 }
@@ -114,6 +116,7 @@ pub enum Outcome {
     Deliver(Made),
     Check(Proof),
     Draw,
+    Repair(Rescued),
     Survey(Survey),
 }
 

@@ -64,7 +64,8 @@ impl Output {
             let done = || {
                 self.file.sync_all()?;
                 std::fs::rename(&self.unfinished.0, &self.name)?;
-                File::open(self.name.parent().unwrap_or(Path::new(".")))?.sync_all()
+                let folder = self.name.parent().filter(|folder| !folder.as_os_str().is_empty());
+                File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
             };
             done().map_err(|e| refused(&e, &self.name))?;
             Ok(self.name.clone())

@@ -22,6 +22,8 @@ pub fn of(job: &Job, size: u64) -> Limits {
             let length = footage.seconds.clamp(0.0, 1e6) as u64;
             Limits { memory: 2 * GIB, cpu_s: 600 + length * 60, output: GIB + length * 4 * MIB }
         }
+        // Sound is decoded some dozen times to find where it ends, and the new file is never larger than the old with an index.
+        Job::Repair => Limits { memory: 3 * GIB, cpu_s: 600 + size / 5_000, output: GIB + size * 2 },
         Job::Survey => Limits { memory: GIB, cpu_s: 60, output: 0 },
     }
 }

@@ -16,7 +16,7 @@ use async_trait::async_trait;
 use self::files::Output;
 use self::outputs::Outputs;
 use super::Media;
-use super::facts::{Assembly, Delivered, Footage, Form, Part, Probe, Profile, Proof, Source};
+use super::facts::{Assembly, Delivered, Footage, Form, Part, Probe, Profile, Proof, Rescued, Source};
 use super::protocol::{Guard, Job, Order, Outcome, Survey};
 use super::rules;
 use crate::clock::Clock;
@@ -116,6 +116,17 @@ impl Media for ChildMedia {
             best = Ok(self.check_one(assembly, &rung, whole, watch).await?);
         }
         best
+    }
+
+    async fn repair(&self, broken: &Path, healthy: &Path, target: &Path, watch: &Watch) -> Result<Rescued, Fault> {
+        let (broken, size) = files::recording(broken).await?;
+        let (healthy, more) = files::recording(healthy).await?;
+        let output = Output::create(target.to_owned()).await?;
+        let files = vec![broken, healthy, output.lend()?];
+        let answer = self.run(Job::Repair, files, size + more, watch).await.map_err(|fault| place(fault, target))?;
+        let Outcome::Repair(rescued) = answer.outcome else { return Err(nonsense()) };
+        output.keep().await?;
+        Ok(rescued)
     }
 
     async fn draw(&self, footage: &Footage, target: &Path, watch: &Watch) -> Result<(), Fault> {

@@ -3,6 +3,7 @@
 mod boxes;
 pub mod folder;
 pub mod playlist;
+pub mod rescue;
 mod segments;
 
 pub use segments::{Init, Piece, Segmenter};

@@ -31,6 +31,11 @@ status-version = version { $version }: { $state }
 render-remux = copied as it is
 render-smart-cut = its edges encoded, the rest copied
 render-encode = encoded
+repair-saved = { $seconds } s saved, { $frames } pictures, { $saved } MB, each bit as it was
+repair-skipped = damage inside: { $skipped } MB could not be used; { $damaged } pictures were kept although bytes in them are damaged
+repair-torn = at the end { $torn } MB were incomplete: that moment was being written when the recording broke off
+repair-estimated = this camera has no even pace: when each picture was taken is lost with the index, and a mean was used
+repair-errors = { $errors } complaints of the decoder: if the picture looks torn all through, try another healthy clip
 
 stream-video = picture
 stream-audio = sound

@@ -31,6 +31,11 @@ status-version = version { $version } : { $state }
 render-remux = copiée telle quelle
 render-smart-cut = bords encodés, le reste copié
 render-encode = encodée
+repair-saved = { $seconds } s sauvées, { $frames } images, { $saved } Mo, chaque bit tel quel
+repair-skipped = dégâts à l'intérieur : { $skipped } Mo inutilisables ; { $damaged } images gardées bien que des octets y soient abîmés
+repair-torn = à la fin, { $torn } Mo étaient incomplets : c'est l'instant qui s'écrivait quand l'enregistrement s'est arrêté
+repair-estimated = cette caméra n'a pas de cadence régulière : l'instant exact de chaque image s'est perdu avec l'index, une moyenne a été prise
+repair-errors = { $errors } plaintes du décodeur : si l'image paraît déchirée partout, essayez un autre clip sain
 
 stream-video = image
 stream-audio = son

@@ -14,6 +14,7 @@ mod containers;
 mod health;
 mod in_step;
 mod pictures;
+mod repairs;
 mod sounds;
 
 const PICTURE: &str = "-f lavfi -i testsrc2=s=640x360:r=25:d=4";
@@ -124,7 +125,9 @@ pub fn trials() -> Vec<Trial> {
     let made = cases.map(|case| Trial::test(case.says, move || case.prove()).with_ignored_flag(!offered));
     let refused = Trial::test("a bomb of a picture is refused by its size", refuses_a_bomb).with_ignored_flag(!offered);
     let audio = Trial::test("the profile for sound alone makes an m4a", makes_sound_alone).with_ignored_flag(!offered);
-    made.chain([refused, audio]).chain(containers::trials(offered)).chain(health::trials(offered)).collect()
+    let cameras = std::env::var_os("REPRISE_MEDIA").map(PathBuf::from).unwrap_or_default();
+    let others = [containers::trials(offered), health::trials(offered), repairs::trials(offered, &cameras)];
+    made.chain([refused, audio]).chain(others.into_iter().flatten()).collect()
 }
 
 impl Case {

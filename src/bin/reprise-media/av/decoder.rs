@@ -59,6 +59,11 @@ impl Decoder {
         }
     }
 
+    /// Forgets what it was given.
+    pub fn forget(&mut self) {
+        self.opened.flush();
+    }
+
     /// Takes a picture, if there is one now.
     pub fn picture(&mut self) -> Result<Option<Picture>, Error> {
         let mut picture = Picture::empty();

@@ -2,10 +2,14 @@
 
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use ffmpeg_next::ffi;
 
 use crate::child::Say;
+
+/// Complaints are expected, and nobody need hear them.
+static MUTED: AtomicBool = AtomicBool::new(false);
 
 static VOICE: OnceLock<Say> = OnceLock::new();
 
@@ -13,6 +17,11 @@ static VOICE: OnceLock<Say> = OnceLock::new();
 pub fn to(say: Say) {
     VOICE.get_or_init(|| say);
     set(ffi::av_log_set_callback);
+}
+
+/// Drops complaints from now on.
+pub fn mute() {
+    MUTED.store(true, Ordering::Relaxed);
 }
 
 /// The argument list's type differs between platforms: it is whatever the callback of this libav takes.
@@ -41,7 +50,7 @@ impl Arguments for *mut ffi::__va_list_tag {
 
 unsafe extern "C" fn hear<V: Arguments>(object: *mut c_void, level: c_int, format: *const c_char, arguments: V) {
     let level = level & 0xff;
-    if level > ffi::AV_LOG_WARNING {
+    if level > ffi::AV_LOG_WARNING || MUTED.load(Ordering::Relaxed) {
         return;
     }
     let mut line: [c_char; 512] = [0; 512];

@@ -92,8 +92,19 @@ fn matrices(format: &PictureFormat, film: Size) -> String {
 pub fn sound(format: &SoundFormat) -> String {
     let sides = match (format.layout.as_str(), format.channels) {
         (_, 1) => "pan=stereo|c0=c0|c1=c0,",
-        ("", 3..) => "pan=stereo|c0=c0|c1=c1,",
+        ("", 3..) => FIRST_TWO,
         _ => "",
     };
+    stereo(sides)
+}
+
+/// The same from the first two channels, whatever they are said to be.
+pub fn first_two() -> String {
+    stereo(FIRST_TWO)
+}
+
+const FIRST_TWO: &str = "pan=stereo|c0=c0|c1=c1,";
+
+fn stereo(sides: &str) -> String {
     format!("{sides}aresample={SAMPLE_RATE},aformat=sample_fmts=fltp:sample_rates={SAMPLE_RATE}:channel_layouts=stereo")
 }

@@ -94,7 +94,10 @@ impl SoundView {
         }
         if self.chain.as_ref().is_none_or(|(known, _)| *known != format) {
             self.end(play)?;
-            let graph = Graph::of_sounds(&format, &chain::sound(&format)).map_err(fault::broke(Phase::Decode))?;
+            // A damaged frame may claim an order of channels that nobody can mix down.
+            let mixed = Graph::of_sounds(&format, &chain::sound(&format));
+            let graph = mixed.or_else(|_| Graph::of_sounds(&format, &chain::first_two()));
+            let graph = graph.map_err(fault::broke(Phase::Decode))?;
             self.chain = Some((format, graph));
         }
         let Some((_, graph)) = &mut self.chain else { return Ok(()) };

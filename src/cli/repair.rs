@@ -1,0 +1,90 @@
+use std::os::unix::ffi::OsStrExt;
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use super::exit::Exit;
+use super::{out, progress};
+use crate::app;
+use crate::fault::{Code, Fault};
+use crate::media::facts::{Probe, Rescued};
+use crate::model::path;
+use crate::text::{self, Lang};
+
+#[derive(clap::Args)]
+pub struct Args {
+    #[arg(value_name = "BROKEN")]
+    broken: PathBuf,
+    #[arg(long, alias = "reference", value_name = "HEALTHY")]
+    like: PathBuf,
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    #[arg(long)]
+    json: bool,
+}
+
+/// What was saved, and how it reads back.
+#[derive(Serialize)]
+struct Report {
+    path: String,
+    #[serde(flatten)]
+    rescued: Rescued,
+    /// Frames or packets of the new file that a decoder complained about.
+    decode_errors: u64,
+}
+
+pub async fn run(args: &Args, lang: Lang) -> Result<Exit, Fault> {
+    if args.out.exists() && is_same(args) {
+        return Err(Fault::permanent(Code::MediaOutIsSource).with("path", args.out.display()));
+    }
+    let media = app::media()?;
+    let rescued = media.repair(&args.broken, &args.like, &args.out, &progress::of(&args.broken)).await;
+    progress::end();
+    let rescued = rescued?;
+    let probe = media.probe(&args.out, &progress::of(&args.out)).await;
+    progress::end();
+    let report = report(args, rescued, probe?);
+    if args.json {
+        out::json(&report);
+    } else {
+        show(lang, &report);
+    }
+    Ok(Exit::Done)
+}
+
+/// Whether the new file would take the place of one that is read.
+fn is_same(args: &Args) -> bool {
+    let place = |path: &PathBuf| std::fs::canonicalize(path).ok();
+    [&args.broken, &args.like].iter().any(|read| place(read) == place(&args.out))
+}
+
+fn report(args: &Args, rescued: Rescued, probe: Probe) -> Report {
+    let path = path::text(args.out.as_os_str().as_bytes());
+    Report { path, rescued, decode_errors: probe.decode_errors }
+}
+
+fn show(lang: Lang, report: &Report) {
+    let rescued = &report.rescued;
+    let bytes = |bytes: u64| format!("{:.1}", bytes as f64 / 1e6);
+    let seconds = format!("{:.1}", rescued.duration_s);
+    let (frames, saved) = (rescued.video_frames.to_string(), bytes(rescued.saved_bytes));
+    let said = [("seconds", seconds.as_str()), ("frames", &frames), ("saved", &saved)];
+    out::line(&format!("{}: {}", text::plain(&report.path), text::say(lang, "repair-saved", &said)));
+    let (skipped, torn) = (bytes(rescued.skipped_bytes), bytes(rescued.torn_bytes));
+    if rescued.skipped_bytes > 0 || rescued.damaged_frames > 0 {
+        let damaged = rescued.damaged_frames.to_string();
+        out::line(&text::say(lang, "repair-skipped", &[("skipped", &skipped), ("damaged", &damaged)]));
+    }
+    out::line(&text::say(lang, "repair-torn", &[("torn", &torn)]));
+    for mark in &rescued.lost {
+        let what = text::say(lang, &format!("desk-mark-{}", mark.kind.name()), &[]);
+        out::line(&format!("  {what}: {:.2}–{:.2} s", mark.start_s, mark.end_s));
+    }
+    if rescued.is_pace_estimated {
+        out::line(&text::say(lang, "repair-estimated", &[]));
+    }
+    if report.decode_errors > 0 {
+        let errors = report.decode_errors.to_string();
+        out::line(&text::say(lang, "repair-errors", &[("errors", &errors)]));
+    }
+}
