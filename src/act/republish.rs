@@ -6,12 +6,14 @@ use jiff::Timestamp;
 
 use super::Act;
 use super::plan::publication as planned;
+use crate::config::Recipe;
 use crate::fault::{Code, Fault};
 use crate::model::clip::Clip;
 use crate::model::event::{Event, Order};
 use crate::model::job::{Job, Over};
 use crate::model::plan::{self, Scene};
 use crate::model::publication::{self, Publication};
+use crate::model::remark::{self, Meant, Remark};
 use crate::model::republish::{Action, Decision, Effect, Standing, Step, decide, waits_until};
 use crate::model::task::{Happening, Stage, State, Task};
 use crate::store::{Batch, Kept, Select};
@@ -33,6 +35,8 @@ struct Scenery {
     newest: Option<Kept<Job>>,
     changed: bool,
     usable: bool,
+    /// No usable clip has a picture.
+    heard: bool,
     publications: Vec<Kept<Publication>>,
     tasks: Vec<Kept<Task>>,
 }
@@ -89,9 +93,11 @@ async fn scenery(act: Act<'_>, slug: &str) -> Result<Scenery, Fault> {
         now: act.clock.now(),
     };
     let (changed, usable) = (scene.is_changed(), !scene.basis().is_empty());
+    let seen = |clip: &Clip| clip.probe.as_ref().is_some_and(|probe| probe.video().is_some());
+    let heard = usable && !clips.iter().filter(|clip| clip.is_usable()).any(seen);
     let publications = act.store.all::<Publication>(&select).await?;
     let tasks = act.store.all::<Task>(&select).await?;
-    Ok(Scenery { event, newest, changed, usable, publications, tasks })
+    Ok(Scenery { event, newest, changed, usable, heard, publications, tasks })
 }
 
 fn decision(act: Act<'_>, scenery: &Scenery, ask: &Ask) -> Result<Decision, Fault> {
@@ -102,13 +108,16 @@ fn decision(act: Act<'_>, scenery: &Scenery, ask: &Ask) -> Result<Decision, Faul
     }
     let is_there = newest.is_some() && !scenery.changed;
     let version = if is_there { newest } else { scenery.usable.then(|| newest.unwrap_or(0) + 1) };
-    let accounts = accounts(act, scenery)?;
+    let recipe = recipe(act, scenery)?;
+    let accounts = accounts(act, &recipe);
     if let Some(unknown) = ask.to.iter().find(|to| !accounts.contains(to)) {
         let nearest = crate::config::nearest(unknown, accounts.iter().map(String::as_str));
         return Err(Fault::permanent(Code::AccountUnknown).with("name", unknown).with("nearest", nearest));
     }
     let meant = accounts.into_iter().filter(|account| ask.to.is_empty() || ask.to.contains(account));
-    let actions = meant.map(|account| {
+    let meant: Vec<String> = meant.collect();
+    let remarks = remarks(act, scenery, &recipe, &meant);
+    let actions = meant.into_iter().map(|account| {
         let standing = scenery.standing(&account, version.filter(|_| is_there), ask);
         let (step, effect) = decide(standing, ask.force, ask.keep_old);
         let until = standing.present.filter(|_| effect == Effect::Underway);
@@ -117,17 +126,30 @@ fn decision(act: Act<'_>, scenery: &Scenery, ask: &Ask) -> Result<Decision, Faul
         Action { account, step, effect, until }
     });
     let actions = if version.is_some() { actions.collect() } else { Vec::new() };
-    Ok(Decision { event: scenery.event.slug.clone(), version, is_there, actions })
+    Ok(Decision { event: scenery.event.slug.clone(), version, is_there, actions, remarks })
 }
 
-/// The accounts of the newest version's recipe, or of the event's where there is none yet.
-fn accounts(act: Act<'_>, scenery: &Scenery) -> Result<Vec<String>, Fault> {
-    let recipe = match &scenery.newest {
-        Some(job) => job.recipe.clone(),
-        None => crate::config::Recipe::find(&scenery.event.recipe, act.config)?,
-    };
+/// The newest version's recipe, or the event's where there is none yet.
+fn recipe(act: Act<'_>, scenery: &Scenery) -> Result<Recipe, Fault> {
+    match &scenery.newest {
+        Some(job) => Ok(job.recipe.clone()),
+        None => Recipe::find(&scenery.event.recipe, act.config),
+    }
+}
+
+fn accounts(act: Act<'_>, recipe: &Recipe) -> Vec<String> {
     let configured = act.config.accounts.iter().map(|account| account.name.as_str());
-    Ok(plan::accounts(&recipe, configured).into_iter().map(|(account, _)| account.to_owned()).collect())
+    plan::accounts(recipe, configured).into_iter().map(|(account, _)| account.to_owned()).collect()
+}
+
+fn remarks(act: Act<'_>, scenery: &Scenery, recipe: &Recipe, meant: &[String]) -> Vec<Remark> {
+    let targets = plan::accounts(recipe, meant.iter().map(String::as_str));
+    let kind = |name: &str| act.config.account(name).map(|account| account.kind);
+    let meant: Vec<Meant<'_>> = targets
+        .iter()
+        .filter_map(|(name, rendition)| Some(Meant { name, kind: kind(name)?, rendition: rendition.as_str() }))
+        .collect();
+    remark::remarks(recipe, &meant, scenery.heard)
 }
 
 impl Scenery {
@@ -340,6 +362,6 @@ pub async fn carry_out_waiting(act: Act<'_>, slug: &str, order: &Order, only: Op
 /// Accounts of the newest version on which strangers see nothing yet: what a standing order may send to by itself.
 pub async fn unseen(act: Act<'_>, slug: &str) -> Result<Vec<String>, Fault> {
     let scenery = scenery(act, slug).await?;
-    let accounts = accounts(act, &scenery)?;
+    let accounts = accounts(act, &recipe(act, &scenery)?);
     Ok(accounts.into_iter().filter(|account| scenery.seen_on(account).is_empty()).collect())
 }

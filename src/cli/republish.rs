@@ -59,6 +59,7 @@ fn show(app: &App, plan: &RepublishPlan, args: &Args) {
     for action in &plan.actions {
         out::line(&format!("  {}: {}", action.account, action.effect));
     }
+    plan.remarks.iter().for_each(|remark| out::line(&format!("  {remark}")));
 }
 
 /// Asks on a terminal; without one nobody agreed.

@@ -100,6 +100,11 @@ impl PlatformKind {
         }
     }
 
+    /// Whether it publishes sound without a picture. YouTube takes films alone.
+    pub fn takes_sound_alone(self) -> bool {
+        self != PlatformKind::Youtube
+    }
+
     pub fn from_name(name: &str) -> Option<PlatformKind> {
         PlatformKind::ALL.into_iter().find(|kind| kind.name() == name)
     }

@@ -11,6 +11,7 @@ pub mod kin;
 pub mod path;
 pub mod plan;
 pub mod publication;
+pub mod remark;
 pub mod republish;
 pub mod shelf;
 pub mod slug;

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::publication::{Publication, State};
+use super::remark::Remark;
 use super::task;
 use crate::fault::Class;
 
@@ -86,6 +87,8 @@ pub struct Decision {
     /// It is there; otherwise it is prepared first.
     pub is_there: bool,
     pub actions: Vec<Action>,
+    /// What will not happen although somebody may expect it.
+    pub remarks: Vec<Remark>,
 }
 
 #[derive(Debug, Clone)]

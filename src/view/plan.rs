@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
+use crate::model::remark::Remark;
 use crate::model::republish::{self as model, Action as Meant, Decision};
 use crate::text::{self, Lang, time};
 
@@ -14,6 +15,9 @@ pub struct RepublishPlan {
     /// The version that would be published; null where none can be prepared yet.
     pub version: Option<u32>,
     pub actions: Vec<Action>,
+    /// What will not happen although somebody may expect it, in words.
+    #[serde(default)]
+    pub remarks: Vec<String>,
 }
 
 /// What would be done for one account.
@@ -84,6 +88,17 @@ pub fn spoken(decision: &Decision, lang: Lang, zone: &TimeZone) -> RepublishPlan
         event: decision.event.clone(),
         version: decision.version,
         actions: decision.actions.iter().map(action).collect(),
+        remarks: decision.remarks.iter().map(|remark| remarked(remark, lang)).collect(),
+    }
+}
+
+fn remarked(remark: &Remark, lang: Lang) -> String {
+    match remark {
+        Remark::PublishesNothing(recipe) => text::say(lang, "remark-publishes-nothing", &[("recipe", recipe)]),
+        Remark::NoAccount => text::say(lang, "remark-no-account", &[]),
+        Remark::PlainPicture => text::say(lang, "remark-plain-picture", &[]),
+        Remark::SoundAlone(account) => text::say(lang, "remark-sound-alone", &[("account", account)]),
+        Remark::SoundRefused(account) => text::say(lang, "remark-sound-refused", &[("account", account)]),
     }
 }
 
@@ -97,7 +112,13 @@ mod tests {
         let until = Some("2026-11-22T08:00:00Z".parse().unwrap());
         let action =
             Meant { account: "city-youtube".to_owned(), step: model::Step::Resume, effect: Effect::Waits, until };
-        let decision = Decision { event: "night".to_owned(), version: Some(1), is_there: true, actions: vec![action] };
+        let decision = Decision {
+            event: "night".to_owned(),
+            version: Some(1),
+            is_there: true,
+            actions: vec![action],
+            remarks: Vec::new(),
+        };
         let paris = TimeZone::get("Europe/Paris").unwrap();
         let [english, french] = [Lang::En, Lang::Fr].map(|lang| spoken(&decision, lang, &paris));
         assert!(english.actions[0].effect.contains("on 22 November 2026 at 09:00\u{a0}CET"), "{english:?}");

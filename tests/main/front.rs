@@ -172,3 +172,17 @@ fn the_journal_knows_who_asked_without_any_help_of_the_environment() {
     let id = Command::new("id").arg("-un").output().unwrap();
     assert_eq!(by.as_str().unwrap(), String::from_utf8(id.stdout).unwrap().trim());
 }
+
+#[test]
+fn a_word_that_sends_nothing_says_so_beforehand() {
+    let door = Door::new("");
+    assert_eq!(door.says(&["event", "new", "kept", "--recipe", "archive-only"]).code, Some(0));
+    assert_eq!(door.says(&["event", "new", "gala"]).code, Some(0));
+    for (event, remark) in [("kept", "“archive-only” publishes on no platform"), ("gala", "No account is configured")]
+    {
+        let said = door.says(&["republish", event]);
+        assert!(said.code == Some(0) && said.out.contains(remark), "{said:?}");
+        let plan = door.says(&["republish", event, "--dry-run", "--json"]).json();
+        assert!(plan["remarks"][0].as_str().unwrap().contains(remark), "{plan}");
+    }
+}

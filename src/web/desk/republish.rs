@@ -162,7 +162,12 @@ async fn draw(desk: &Desk, asked: Asked<'_>, words: &Words) -> Result<Page, Resp
 fn lines(plan: &RepublishPlan, words: &Words) -> Vec<Line> {
     let own = if plan.actions.is_empty() { "desk-plan-no-account" } else { "desk-plan-own-page" };
     let own = Line { place: None, step: None, tone: Tone::Good, effect: words.say(own), asks: None };
-    std::iter::once(own).chain(plan.actions.iter().map(|action| line(action, words))).collect()
+    // Without any account the first line has said it.
+    let remarks = plan.remarks.iter().filter(|_| !plan.actions.is_empty());
+    let remark =
+        |text: &String| Line { place: None, step: None, tone: Tone::Attention, effect: tame(text), asks: None };
+    let actions = plan.actions.iter().map(|action| line(action, words));
+    std::iter::once(own).chain(actions).chain(remarks.map(remark)).collect()
 }
 
 fn line(action: &Action, words: &Words) -> Line {

@@ -100,7 +100,7 @@ fn plan(slug: &str) -> RepublishPlan {
         ],
         _ => vec![action("city-youtube", Step::Skip, "This version is live there already.", false)],
     };
-    RepublishPlan { event: slug.to_owned(), version: Some(2), actions }
+    RepublishPlan { event: slug.to_owned(), version: Some(2), actions, remarks: Vec::new() }
 }
 
 /// A file to play, as a version of an event.

@@ -1,0 +1,79 @@
+//! What the word "republish" leaves undone where somebody may expect it: said before it is done.
+
+use crate::config::{PlatformKind, Recipe};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Remark {
+    /// The recipe of this name publishes on no platform.
+    PublishesNothing(String),
+    /// None of the accounts that the recipe means is configured.
+    NoAccount,
+    /// No recording has a picture: the film gets a plain one.
+    PlainPicture,
+    /// What this account gets is sound without a picture.
+    SoundAlone(String),
+    /// This account takes no sound without a picture.
+    SoundRefused(String),
+}
+
+/// An account that the word means.
+#[derive(Debug, Clone, Copy)]
+pub struct Meant<'a> {
+    pub name: &'a str,
+    pub kind: PlatformKind,
+    /// The name of the rendition that goes there.
+    pub rendition: &'a str,
+}
+
+/// Returns the remarks on a word that means these accounts; `heard` says that no recording has a picture.
+pub fn remarks(recipe: &Recipe, meant: &[Meant<'_>], heard: bool) -> Vec<Remark> {
+    if recipe.publish.is_empty() {
+        return vec![Remark::PublishesNothing(recipe.name.clone())];
+    }
+    if meant.is_empty() {
+        return vec![Remark::NoAccount];
+    }
+    let is_sound = |name: &str| recipe.renditions.iter().any(|step| step.name == name && step.profile == "audio");
+    let (sound, films): (Vec<&Meant<'_>>, Vec<_>) = meant.iter().partition(|account| is_sound(account.rendition));
+    let plain = (heard && !films.is_empty()).then_some(Remark::PlainPicture);
+    let alone = sound.into_iter().map(|account| match account.kind.takes_sound_alone() {
+        true => Remark::SoundAlone(account.name.to_owned()),
+        false => Remark::SoundRefused(account.name.to_owned()),
+    });
+    plain.into_iter().chain(alone).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn recipe(text: &str) -> Recipe {
+        Recipe::parse("ours", "ours.toml", text, None).expect("a recipe")
+    }
+
+    #[test]
+    fn what_will_not_happen_is_remarked() {
+        let film = recipe("[[rendition]]\nprofile = \"web-1080\"\n[[publish]]");
+        let sound = recipe("[[rendition]]\nprofile = \"audio\"\n[[publish]]");
+        let kept = recipe("[[rendition]]\nprofile = \"web-1080\"\n[archive]\nto = \"*\"");
+        let meant = |rendition| {
+            [("yt", PlatformKind::Youtube), ("pt", PlatformKind::Peertube)].map(|(name, kind)| Meant {
+                name,
+                kind,
+                rendition,
+            })
+        };
+        let sent = vec![Remark::SoundRefused("yt".to_owned()), Remark::SoundAlone("pt".to_owned())];
+        let nothing = vec![Remark::PublishesNothing("ours".to_owned())];
+        for (recipe, rendition, heard, expected) in [
+            (&film, "web-1080", false, Vec::new()),
+            (&film, "web-1080", true, vec![Remark::PlainPicture]),
+            (&sound, "audio", false, sent.clone()),
+            (&sound, "audio", true, sent),
+            (&kept, "web-1080", true, nothing),
+        ] {
+            assert_eq!(remarks(recipe, &meant(rendition), heard), expected, "{rendition} {heard}");
+        }
+        assert_eq!(remarks(&film, &[], true), [Remark::NoAccount]);
+    }
+}
