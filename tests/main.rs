@@ -35,6 +35,8 @@ mod health;
 mod intake;
 #[path = "main/ladder.rs"]
 mod ladder;
+#[path = "main/mended.rs"]
+mod mended;
 #[path = "main/night.rs"]
 mod night;
 #[path = "main/pages.rs"]

@@ -109,7 +109,7 @@ fn probe(seconds: f64, begun: Option<Timestamp>) -> Probe {
     };
     let picture = Stream { width: Some(1280), height: Some(720), ..stream(Kind::Video, "h264", seconds * 25.0) };
     Probe {
-        container: "fake".to_owned(),
+        container: "mov".to_owned(),
         duration_s: seconds,
         created: begun,
         streams: vec![picture, Stream { channels: Some(2), ..stream(Kind::Audio, "aac", seconds * 48_000.0) }],

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::digest::Digest;
 use super::path::RawPath;
 use crate::fault::{Code, Fault};
-use crate::media::facts::Probe;
+use crate::media::facts::{Probe, Rescued};
 
 /// A clip as the store keeps it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -26,6 +26,9 @@ pub struct Clip {
     pub arrived_at: Timestamp,
     pub sha256: Option<String>,
     pub probe: Option<Probe>,
+    /// What is shown in its place, where its index was missing.
+    #[serde(default)]
+    pub repaired: Option<Repair>,
     /// The originals' bag it goes into.
     pub bag: Option<String>,
     /// Places that hold a copy which was read back.
@@ -48,6 +51,15 @@ pub struct Clip {
     pub stands_in: bool,
     pub fault: Option<Fault>,
     pub fault_at: Option<Timestamp>,
+}
+
+/// A repaired copy. The original stays as it is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Repair {
+    pub sha256: String,
+    /// The healthy clip that served as the pattern.
+    pub like: String,
+    pub rescued: Rescued,
 }
 
 /// A path that had a clip's content, and what the file system said of it then.
@@ -185,6 +197,18 @@ impl Clip {
         }
     }
 
+    /// It can be shown, in a repaired copy where one was needed.
+    pub fn show(&mut self, probe: Probe, repaired: Option<Repair>) {
+        self.state = if self.excluded { State::Excluded } else { State::Verified };
+        self.probe = Some(probe);
+        self.repaired = repaired;
+    }
+
+    /// The content that is shown: the original, or what was made of it.
+    pub fn shown(&self) -> Option<&str> {
+        self.repaired.as_ref().map(|repair| &repair.sha256).or(self.sha256.as_ref()).map(String::as_str)
+    }
+
     /// What it becomes when nothing is known against it any more: verified anew, or a file that is no recording, kept.
     pub fn clear(&mut self) {
         (self.fault, self.fault_at) = (None, None);
@@ -243,6 +267,7 @@ pub mod tests {
             arrived_at: Timestamp::UNIX_EPOCH,
             sha256: None,
             probe: None,
+            repaired: None,
             bag: None,
             compared: Vec::new(),
             copies: copies.iter().map(copy).collect(),

@@ -43,7 +43,7 @@ async fn part(seams: &Seams, take: &Take) -> Result<Part, Fault> {
     let mut clips = Vec::new();
     for id in &take.clips {
         let clip = seams.store.need::<Clip>(id).await?.row;
-        let (Some(sha256), Some(probe)) = (clip.sha256, clip.probe) else {
+        let (Some(sha256), Some(probe)) = (clip.shown().map(str::to_owned), clip.probe) else {
             return Err(Fault::permanent(Code::RowGone).with("table", "clip").with("id", id));
         };
         clips.push(Source { path: seams.vault.lend(&sha256).await?, probe });

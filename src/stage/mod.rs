@@ -9,6 +9,7 @@ mod check;
 mod collect;
 mod compare;
 mod keep;
+mod mend;
 mod publish;
 mod transcode;
 mod tree;

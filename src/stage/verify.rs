@@ -1,10 +1,11 @@
 //! Verify: what the clip is, and whether it can be shown.
 
+use super::mend::{self, Mended};
 use super::{Seams, subject};
 use crate::engine::Ran;
 use crate::fault::{Class, Fault};
 use crate::media::facts::Probe;
-use crate::model::clip::{Clip, State};
+use crate::model::clip::{Clip, Repair, State};
 use crate::model::event::Event;
 use crate::model::journal::{Entry, SELF};
 use crate::model::task::Task;
@@ -13,15 +14,54 @@ use crate::watch::Watch;
 /// A clip at which the child died this often is set aside: the file is what kills it.
 const CRASHES: u32 = 2;
 
+/// What is known of a clip now.
+enum Verdict {
+    Fits(Probe),
+    Mended(Box<(Repair, Probe)>),
+    /// Why not, and the healthy clips that were of no help.
+    Not(Fault, Vec<String>),
+}
+
 pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault> {
     let Some(clip) = seams.store.find::<Clip>(subject(task)?).await? else { return Ok(Ran::Done) };
-    let Some(sha256) = clip.sha256.clone().filter(|_| clip.state == State::Collecting) else { return Ok(Ran::Done) };
-    let path = seams.vault.lend(&sha256).await?;
-    match seams.media.probe(&path, watch).await {
-        Ok(probe) => settle(seams, &clip, Ok(probe)).await,
-        Err(fault) if sets_aside(&fault, task.moves.tries) => settle(seams, &clip, Err(fault)).await,
-        Err(fault) => Err(fault),
+    let Some(sha256) = clip.sha256.clone() else { return Ok(Ran::Done) };
+    if clip.state != State::Collecting {
+        // An earlier run decided, and may have died before what follows from it.
+        return follow(seams, &clip, &[]).await;
     }
+    let path = seams.vault.lend(&sha256).await?;
+    let verdict = match seams.media.probe(&path, watch).await {
+        Ok(probe) => Verdict::Fits(probe),
+        Err(fault) if mend::is_mendable(&fault) => mended(seams, task, &clip, fault, watch).await?,
+        Err(fault) if sets_aside(&fault, task.moves.tries) => Verdict::Not(fault, Vec::new()),
+        Err(fault) => return Err(fault),
+    };
+    let clip = settle(seams, &clip, &verdict).await?;
+    match &verdict {
+        Verdict::Not(_, tried) => follow(seams, &clip, tried).await,
+        _ => follow(seams, &clip, &[]).await,
+    }
+}
+
+async fn mended(seams: &Seams, task: &Task, clip: &Clip, fault: Fault, watch: &Watch) -> Result<Verdict, Fault> {
+    match mend::mend(seams, task, clip, fault.clone(), watch).await {
+        Ok(Mended::Whole(whole)) => Ok(Verdict::Mended(whole)),
+        Ok(Mended::Not(why, tried)) => Ok(Verdict::Not(why, tried)),
+        Err(broke) if sets_aside(&broke, task.moves.tries) => Ok(Verdict::Not(fault, Vec::new())),
+        Err(broke) => Err(broke),
+    }
+}
+
+/// A healthy clip helps those that wait for one, and one that waits looks whether another came meanwhile.
+async fn follow(seams: &Seams, clip: &Clip, tried: &[String]) -> Result<Ran, Fault> {
+    match clip.state {
+        State::Verified | State::Excluded => mend::wake(seams, clip).await?,
+        State::Held if clip.fault.as_ref().is_some_and(mend::is_mendable) => {
+            mend::look_again(seams, &clip.id, tried).await?;
+        }
+        _ => {}
+    }
+    Ok(Ran::Done)
 }
 
 fn sets_aside(fault: &Fault, tries: u32) -> bool {
@@ -32,17 +72,19 @@ fn sets_aside(fault: &Fault, tries: u32) -> bool {
     }
 }
 
-async fn settle(seams: &Seams, clip: &Clip, read: Result<Probe, Fault>) -> Result<Ran, Fault> {
+async fn settle(seams: &Seams, clip: &Clip, verdict: &Verdict) -> Result<Clip, Fault> {
     let now = seams.clock.now();
-    let what = if read.is_ok() { "clip-verified" } else { "clip-held" };
+    let what = match verdict {
+        Verdict::Fits(_) => "clip-verified",
+        Verdict::Mended(_) => "clip-repaired",
+        Verdict::Not(..) => "clip-held",
+    };
     let change = |clip: &mut Clip| {
         let entry = Entry::new(now, &clip.event, SELF, what).about(clip.path.to_string());
-        match &read {
-            Ok(probe) => {
-                clip.state = if clip.excluded { State::Excluded } else { State::Verified };
-                clip.probe = Some(probe.clone());
-            }
-            Err(fault) => {
+        match verdict {
+            Verdict::Fits(probe) => clip.show(probe.clone(), None),
+            Verdict::Mended(whole) => clip.show(whole.1.clone(), Some(whole.0.clone())),
+            Verdict::Not(fault, _) => {
                 clip.state = State::Held;
                 clip.fault = Some(fault.clone());
                 clip.fault_at = Some(now);
@@ -50,11 +92,11 @@ async fn settle(seams: &Seams, clip: &Clip, read: Result<Probe, Fault>) -> Resul
         }
         Some(vec![entry.fault(clip.fault.clone())])
     };
-    seams.store.update::<Clip>(&clip.id, change).await?;
+    let clip = seams.store.update::<Clip>(&clip.id, change).await?;
     let stirred = |event: &mut Event| {
         event.stirred_at = now;
         Some(Vec::new())
     };
     seams.store.update::<Event>(&clip.event, stirred).await?;
-    Ok(Ran::Done)
+    Ok(clip)
 }

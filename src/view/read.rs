@@ -160,6 +160,8 @@ impl<'a> Look<'a> {
     fn clip(&self, clip: &Clip) -> status::Clip {
         let used = self.newest().and_then(|job| job.programme.as_ref());
         let task = self.rows.tasks.iter().find(|t| t.stage == Stage::Collect && t.subject.as_ref() == Some(&clip.id));
+        let moves = task.map(|task| &task.moves);
+        let at = clip.fault_at.or(moves.and_then(|moves| moves.fault_at));
         status::Clip {
             id: clip.id.clone(),
             camera: clip.camera.clone(),
@@ -175,11 +177,9 @@ impl<'a> Look<'a> {
             receipt: clip.receipt().map(|receipt| receipt.name().to_owned()),
             used: clip.is_usable() && used.is_some_and(|programme| programme.shows(&clip.id)),
             progress: task.and_then(|task| self.progress.get(&task.id)).map(|progress| progress.done),
+            repaired: clip.repaired.as_ref().map(|repair| repair.rescued.clone()),
             marks: clip.probe.as_ref().map(|probe| probe.marks.clone()).unwrap_or_default(),
-            fault: self.fault(
-                clip.fault.as_ref().or(task.and_then(|t| t.moves.fault.as_ref())),
-                clip.fault_at.or(task.and_then(|t| t.moves.fault_at)),
-            ),
+            fault: self.fault(clip.fault.as_ref().or(moves.and_then(|m| m.fault.as_ref())), at),
         }
     }
 

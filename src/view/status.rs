@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::config::Release;
-use crate::media::facts::Mark;
+use crate::media::facts::{Mark, Rescued};
 use crate::text::Lang;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -93,6 +93,9 @@ pub struct Clip {
     /// From 0 to 1 while it is being copied.
     pub progress: Option<f64>,
     pub marks: Vec<Mark>,
+    /// What was saved of it, where its index was missing and a repaired copy is shown.
+    #[serde(default)]
+    pub repaired: Option<Rescued>,
     pub fault: Option<Fault>,
 }
 

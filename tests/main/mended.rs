@@ -1,0 +1,73 @@
+//! Recordings whose index is missing: repaired by themselves as soon as a healthy one of the same camera is there.
+
+use super::house::House;
+use reprise::fault::Code;
+use reprise::media::fake::broken;
+use reprise::model::clip::{Clip, State};
+use sha2::{Digest, Sha256};
+
+const CUT: &str = "gala/tower/C0002.MP4";
+const HEALTHY: &str = "gala/tower/C0001.MP4";
+
+fn cut() -> Vec<u8> {
+    broken(40.0, None, "until the power went")
+}
+
+async fn clip(house: &House, path: &str) -> Clip {
+    house.clips().await.into_iter().find(|clip| clip.path.to_string() == path).unwrap()
+}
+
+/// It is shown in a repaired copy, and is itself what it was.
+async fn is_mended(house: &House) {
+    let (mended, healthy) = (clip(house, CUT).await, clip(house, HEALTHY).await);
+    assert_eq!((mended.state, mended.fault.clone()), (State::Verified, None));
+    let repair = mended.repaired.clone().unwrap();
+    let digest: String = Sha256::digest(cut()).iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(mended.sha256.as_ref(), Some(&digest), "the original's digest stays");
+    assert_eq!((&repair.like, repair.rescued.duration_s), (&healthy.id, 40.0));
+    assert_ne!(mended.shown(), mended.sha256.as_deref());
+    assert!(mended.copies.iter().any(|copy| copy.place == "nas"), "the original is archived as it is");
+    let newest = house.jobs().await.pop().unwrap();
+    assert!(newest.programme.as_ref().unwrap().shows(&mended.id), "it is in the programme");
+    assert_eq!(newest.renditions[0].duration_s, 100.0);
+}
+
+#[tokio::test]
+async fn a_recording_without_its_index_is_repaired_by_a_healthy_one_that_is_there() {
+    let house = House::new(1);
+    house.record(HEALTHY, 60.0);
+    house.live().await;
+    house.drop(CUT, &cut());
+    house.live().await;
+    is_mended(&house).await;
+}
+
+#[tokio::test]
+async fn it_waits_for_a_healthy_one_and_is_then_taken_up_by_itself() {
+    let house = House::new(2);
+    house.drop(CUT, &cut());
+    house.live().await;
+    let held = clip(&house, CUT).await;
+    assert_eq!(held.state, State::Held);
+    assert_eq!(held.fault.unwrap().code, Code::MediaIndexMissing);
+    house.record("gala/quay/C0001.MP4", 60.0);
+    house.live().await;
+    assert_eq!(clip(&house, CUT).await.state, State::Held, "another camera's is of no help");
+    let house = House::new(3);
+    house.drop(CUT, &cut());
+    house.live().await;
+    house.record(HEALTHY, 60.0);
+    house.live().await;
+    is_mended(&house).await;
+}
+
+#[tokio::test]
+async fn a_card_with_both_on_it_comes_to_rest_repaired() {
+    for seed in 4..24 {
+        let house = House::new(seed);
+        house.drop(CUT, &cut());
+        house.record(HEALTHY, 60.0);
+        house.live().await;
+        is_mended(&house).await;
+    }
+}
