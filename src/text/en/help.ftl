@@ -100,6 +100,8 @@ help-possible = (possible: { $values })
 
 value-command = COMMAND
 value-account = ACCOUNT
+value-broken = BROKEN
+value-healthy = HEALTHY
 value-camera = CAMERA
 value-clip = CLIP
 value-dir = DIR

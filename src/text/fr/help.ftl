@@ -100,6 +100,8 @@ help-possible = (possibles : { $values })
 
 value-command = COMMANDE
 value-account = COMPTE
+value-broken = ABÎMÉ
+value-healthy = SAIN
 value-camera = CAMÉRA
 value-clip = PLAN
 value-dir = DOSSIER
