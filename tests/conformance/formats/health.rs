@@ -68,6 +68,18 @@ fn troubles() -> Vec<Trouble> {
             marks: &[(MarkKind::Damage, 2.5, 5.5)],
         },
         Trouble {
+            says: "a transport stream cut inside a packet",
+            made: format!("{MOVING} {NOISE} {x264} -b:v 4M -c:a aac -f mpegts"),
+            damage: |bytes| bytes.truncate(bytes.len() * 6 / 10 / 188 * 188 + 77),
+            marks: &[(MarkKind::Damage, 4.3, 5.5)],
+        },
+        Trouble {
+            says: "an AVCHD stream cut inside a packet",
+            made: format!("{MOVING} {NOISE} {x264} -b:v 4M -c:a ac3 -mpegts_m2ts_mode 1 -f mpegts"),
+            damage: |bytes| bytes.truncate(bytes.len() * 6 / 10 / 192 * 192 + 77),
+            marks: &[(MarkKind::Damage, 4.3, 5.5)],
+        },
+        Trouble {
             says: "an MXF file without its end",
             made: format!("{MOVING} {NOISE} -c:v mpeg2video -b:v 8M -c:a pcm_s16le -f mxf"),
             damage: |bytes| bytes.truncate(bytes.len() * 6 / 10),
