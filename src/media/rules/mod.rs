@@ -15,5 +15,6 @@ pub mod remux;
 pub mod sides;
 pub mod span;
 pub mod splice;
+pub mod sync;
 pub mod timeline;
 pub mod verdict;
