@@ -43,10 +43,12 @@ impl Root {
 
     /// Tests that the folder is there and still on the disk it was on; makes it at its first use.
     ///
-    /// An empty folder above it is taken for a disk that is not connected: nothing may be written where it would hide.
+    /// An empty folder above it is taken for a disk that is not connected: nothing may be written where it would hide. One that
+    /// was there before and is not now is away, too.
     pub fn ready(&self) -> Result<(), Fault> {
         let found = match fs::metadata(&self.path) {
-            Err(error) if error.kind() == ErrorKind::NotFound => self.make_first()?,
+            Err(error) if error.kind() == ErrorKind::NotFound && self.device.get().is_none() => self.make_first()?,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Err(self.away()),
             other => other.map_err(|error| faults::of(&error, &self.path))?,
         };
         if !found.is_dir() {
@@ -188,8 +190,7 @@ mod tests {
         fs::write(above.path().join("reprise.toml"), "").unwrap();
         root.ready().unwrap();
         fs::remove_dir(root.path()).unwrap();
-        fs::remove_file(above.path().join("reprise.toml")).unwrap();
-        assert_eq!(root.ready().unwrap_err().class.name(), "operator");
+        assert_eq!(root.ready().unwrap_err().code, Code::ArchiveAway, "it was there: it is not made anew");
     }
 
     #[test]
