@@ -23,6 +23,7 @@ use crate::deathpoint;
 use crate::engine::embedded::Embedded;
 use crate::engine::lock::Lock;
 use crate::fault::Fault;
+use crate::media::facts::Synced;
 use crate::media::protocol::{Guard, Survey};
 use crate::stage::Seams;
 use crate::store::Store;
@@ -160,6 +161,11 @@ pub fn media() -> Result<Arc<dyn media::Media>, Fault> {
 /// What the media children can do, and what holds them in.
 pub async fn survey(watch: &Watch) -> Result<(Survey, Guard), Fault> {
     media::registry::children(&program()?, Arc::new(SystemClock)).survey(watch).await
+}
+
+/// Where recordings lie on the timeline of the first, by their sound.
+pub async fn sync(recordings: &[PathBuf], watch: &Watch) -> Result<Vec<Synced>, Fault> {
+    media::registry::children(&program()?, Arc::new(SystemClock)).sync(recordings, watch).await
 }
 
 /// The running program, beside which the media child stands.

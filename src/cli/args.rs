@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand};
 
 use super::{
     clip, completions, demo, doctor, drop, event, fixity, help, log, probe, receipt, recipe, render, repair, republish,
-    retry, serve, simulate, status, wait,
+    retry, serve, simulate, status, sync, wait,
 };
 use crate::text::Lang;
 
@@ -38,6 +38,7 @@ pub enum Verb {
     Doctor(doctor::Args),
     Probe(probe::Args),
     Render(render::Args),
+    Sync(sync::Args),
     Repair(repair::Args),
     Recipe(recipe::Args),
     Simulate(simulate::Args),

@@ -23,6 +23,7 @@ mod retry;
 mod serve;
 mod simulate;
 mod status;
+mod sync;
 mod usage;
 mod wait;
 
@@ -75,6 +76,7 @@ async fn run(args: Args, lang: Lang) -> Result<Exit, Fault> {
         Verb::Demo(args) => return demo::run(&args, lang).await,
         Verb::Probe(args) => return probe::run(&args, lang).await,
         Verb::Render(args) => return render::run(&args, lang).await,
+        Verb::Sync(args) => return sync::run(&args, lang).await,
         Verb::Repair(args) => return repair::run(&args, lang).await,
         verb => verb,
     };
@@ -101,6 +103,7 @@ async fn run(args: Args, lang: Lang) -> Result<Exit, Fault> {
         | Verb::Demo(_)
         | Verb::Probe(_)
         | Verb::Render(_)
-        | Verb::Repair(_) => Ok(Exit::Done),
+        | Verb::Repair(_)
+        | Verb::Sync(_) => Ok(Exit::Done),
     }
 }

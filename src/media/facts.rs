@@ -5,6 +5,9 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::rules::sync::{Placing, Reason};
+use crate::fault::Fault;
+
 /// What one read and one decode of a file told.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Probe {
@@ -321,6 +324,16 @@ pub struct Proof {
     pub video_frames: u64,
     pub audio_seconds: f64,
     pub marks: Vec<Mark>,
+}
+
+/// What became of one recording beside the first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Synced {
+    Placed(Placing),
+    /// It was listened to, and has no place.
+    Apart(Reason),
+    Unread(Fault),
 }
 
 /// Footage for the demo and for tests: what to draw.

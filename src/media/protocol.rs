@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::facts::{Decision, Footage, Measured, Part, Probe, Profile, Proof, Rescued};
+use super::facts::{Decision, Footage, Measured, Part, Probe, Profile, Proof, Rescued, Synced};
 use crate::fault::Fault;
 use crate::watch::Progress;
 
@@ -29,6 +29,8 @@ pub enum Job {
     Draw { footage: Footage },
     /// Files: one without its index, a healthy one of the same camera, the new one.
     Repair,
+    /// Files: so many recordings, the first of which is the clock.
+    Sync { recordings: usize },
     /// Files: none. Encodes five frames of picture and of sound, and tries to get out.
     Survey,
 }
@@ -117,6 +119,8 @@ pub enum Outcome {
     Check(Proof),
     Draw,
     Repair(Rescued),
+    /// One for each recording, in their order.
+    Sync(Vec<Synced>),
     Survey(Survey),
 }
 

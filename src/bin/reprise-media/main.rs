@@ -33,6 +33,7 @@ fn work(job: Job, files: Files, say: &Say) -> Result<Outcome, Fault> {
         Job::Check { takes, profile } => pass::check::run(&takes, &profile, files, say).map(Outcome::Check),
         Job::Draw { footage } => pass::draw::run(&footage, files, say).map(|()| Outcome::Draw),
         Job::Repair => pass::repair::run(files, say).map(Outcome::Repair),
+        Job::Sync { recordings } => pass::sync::run(recordings, files, say).map(Outcome::Sync),
         Job::Survey => pass::survey::run(say).map(Outcome::Survey),
     }
 }

@@ -24,6 +24,8 @@ pub fn of(job: &Job, size: u64) -> Limits {
         }
         // Sound is decoded some dozen times to find where it ends, and the new file is never larger than the old with an index.
         Job::Repair => Limits { memory: 3 * GIB, cpu_s: 600 + size / 5_000, output: GIB + size * 2 },
+        // Traces of hours take some tens of megabytes each, and two are held; clocks of cameras are compared in minutes.
+        Job::Sync { .. } => Limits { memory: GIB, cpu_s: 3600 + size / 20_000, output: 0 },
         Job::Survey => Limits { memory: GIB, cpu_s: 60, output: 0 },
     }
 }

@@ -37,6 +37,18 @@ repair-torn = at the end { $torn } MB were incomplete: that moment was being wri
 repair-estimated = this camera has no even pace: when each picture was taken is lost with the index, and a mean was used
 repair-errors = { $errors } complaints of the decoder: if the picture looks torn all through, try another healthy clip
 
+sync-file = recording
+sync-offset = begins at
+sync-drift = clock
+sync-confidence = certainty
+sync-reason-no-sound = has no sound
+sync-reason-no-clock = nothing to compare it with
+sync-reason-short = too short: two seconds of sound are needed
+sync-reason-silent = silent
+sync-reason-foreign = not heard in the first recording
+sync-reason-repeats = fits in more places than one
+sync-no-clock = { $path }: there is no sound in it to compare the others with. Name first a recording of the whole event in which something is heard.
+
 stream-video = picture
 stream-audio = sound
 stream-subtitle = subtitles

@@ -37,6 +37,18 @@ repair-torn = à la fin, { $torn } Mo étaient incomplets : c'est l'instant qui 
 repair-estimated = cette caméra n'a pas de cadence régulière : l'instant exact de chaque image s'est perdu avec l'index, une moyenne a été prise
 repair-errors = { $errors } plaintes du décodeur : si l'image paraît déchirée partout, essayez un autre clip sain
 
+sync-file = enregistrement
+sync-offset = commence à
+sync-drift = horloge
+sync-confidence = certitude
+sync-reason-no-sound = sans son
+sync-reason-no-clock = rien à quoi le comparer
+sync-reason-short = trop court : il faut deux secondes de son
+sync-reason-silent = silencieux
+sync-reason-foreign = ne s'entend pas dans le premier enregistrement
+sync-reason-repeats = convient à plusieurs endroits
+sync-no-clock = { $path } : aucun son n'y permet de comparer les autres. Nommez d'abord un enregistrement de tout l'événement où l'on entend quelque chose.
+
 stream-video = image
 stream-audio = son
 stream-subtitle = sous-titres

@@ -9,4 +9,5 @@ mod drawn;
 mod hostile;
 pub mod laddered;
 mod rendered;
+mod synced;
 mod tools;

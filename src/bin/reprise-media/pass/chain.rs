@@ -87,24 +87,24 @@ fn matrices(format: &PictureFormat, film: Size) -> String {
     if source == target { String::new() } else { format!(":in_color_matrix={source}:out_color_matrix={target}") }
 }
 
-/// Returns the chain that makes sound stereo. One channel goes to both sides unchanged; of channels without an order the
+/// Returns the chain that makes sound stereo, of so many samples a second. One channel goes to both sides unchanged; of channels without an order the
 /// first two are the camera's microphones.
-pub fn sound(format: &SoundFormat) -> String {
+pub fn sound(format: &SoundFormat, rate: u32) -> String {
     let sides = match (format.layout.as_str(), format.channels) {
         (_, 1) => "pan=stereo|c0=c0|c1=c0,",
         ("", 3..) => FIRST_TWO,
         _ => "",
     };
-    stereo(sides)
+    stereo(sides, rate)
 }
 
 /// The same from the first two channels, whatever they are said to be.
-pub fn first_two() -> String {
-    stereo(FIRST_TWO)
+pub fn first_two(rate: u32) -> String {
+    stereo(FIRST_TWO, rate)
 }
 
 const FIRST_TWO: &str = "pan=stereo|c0=c0|c1=c1,";
 
-fn stereo(sides: &str) -> String {
-    format!("{sides}aresample={SAMPLE_RATE},aformat=sample_fmts=fltp:sample_rates={SAMPLE_RATE}:channel_layouts=stereo")
+fn stereo(sides: &str, rate: u32) -> String {
+    format!("{sides}aresample={rate},aformat=sample_fmts=fltp:sample_rates={rate}:channel_layouts=stereo")
 }

@@ -13,4 +13,5 @@ pub mod repair;
 mod sides;
 mod source;
 pub mod survey;
+pub mod sync;
 mod view;

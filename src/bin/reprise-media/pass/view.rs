@@ -76,12 +76,24 @@ fn drain(graph: &mut Graph, show: &mut impl FnMut(Picture, f64) -> Result<(), Fa
 }
 
 /// Turns sound into stereo of one rate, whatever its format becomes on the way.
-#[derive(Default)]
 pub struct SoundView {
+    rate: u32,
     chain: Option<(SoundFormat, Graph)>,
 }
 
+impl Default for SoundView {
+    /// As a film has it.
+    fn default() -> Self {
+        SoundView::at(chain::SAMPLE_RATE)
+    }
+}
+
 impl SoundView {
+    /// Sound of so many samples a second.
+    pub fn at(rate: u32) -> Self {
+        SoundView { rate, chain: None }
+    }
+
     pub fn pass(
         &mut self,
         mut sound: Sound,
@@ -95,8 +107,8 @@ impl SoundView {
         if self.chain.as_ref().is_none_or(|(known, _)| *known != format) {
             self.end(play)?;
             // A damaged frame may claim an order of channels that nobody can mix down.
-            let mixed = Graph::of_sounds(&format, &chain::sound(&format));
-            let graph = mixed.or_else(|_| Graph::of_sounds(&format, &chain::first_two()));
+            let mixed = Graph::of_sounds(&format, &chain::sound(&format, self.rate));
+            let graph = mixed.or_else(|_| Graph::of_sounds(&format, &chain::first_two(self.rate)));
             let graph = graph.map_err(fault::broke(Phase::Decode))?;
             self.chain = Some((format, graph));
         }

@@ -1,5 +1,7 @@
 //! Where a recording lies on the clock of another, measured and believed.
 
+use serde::{Deserialize, Serialize};
+
 use super::correlate::{Correlator, top};
 use super::line::{self, Line};
 use super::search::{self, Cut};
@@ -24,7 +26,7 @@ const USUAL_DRIFT: f64 = 50e-6;
 const GOOD_S: f64 = 0.0002;
 
 /// Where a recording lies.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Placing {
     /// The moment on the clock's timeline at which the recording begins, in seconds; negative where it began earlier.
     pub offset_s: f64,
@@ -36,8 +38,13 @@ pub struct Placing {
 }
 
 /// Why a recording has no place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Reason {
+    /// It has no sound that can be decoded.
+    NoSound,
+    /// The first recording cannot be compared with.
+    NoClock,
     /// Less than two seconds of sound.
     Short,
     Silent,
@@ -45,6 +52,20 @@ pub enum Reason {
     Foreign,
     /// It fits in more places than one.
     Repeats,
+}
+
+impl Reason {
+    /// The reason as interfaces spell it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Reason::NoSound => "no-sound",
+            Reason::NoClock => "no-clock",
+            Reason::Short => "short",
+            Reason::Silent => "silent",
+            Reason::Foreign => "foreign",
+            Reason::Repeats => "repeats",
+        }
+    }
 }
 
 /// Finds where `other` lies on the timeline of `clock`. Calls `tick` now and then: hours of sound take minutes.
