@@ -186,3 +186,17 @@ fn a_word_that_sends_nothing_says_so_beforehand() {
         assert!(plan["remarks"][0].as_str().unwrap().contains(remark), "{plan}");
     }
 }
+
+#[test]
+fn many_words_at_once_are_all_taken() {
+    let door = Door::new("");
+    assert_eq!(door.says(&["event", "new", "gala", "--title", "The gala"]).code, Some(0));
+    let words = (0..6).map(|_| {
+        let mut command = door.command(&["republish", "gala", "--yes"]);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    });
+    for word in words.collect::<Vec<_>>() {
+        let said = Said::of(word.wait_with_output().unwrap());
+        assert_eq!(said.code, Some(0), "{said:?}");
+    }
+}

@@ -86,8 +86,9 @@ impl Root {
             .map_err(|error| faults::of(&error, &self.path))
     }
 
+    /// A disk that is connected again is taken up without anybody's word.
     fn away(&self) -> Fault {
-        Fault::operator(Code::ArchiveAway).with("path", self.path.display())
+        Fault::transient(Code::ArchiveAway).with("path", self.path.display())
     }
 
     /// Makes the folders above `file`, each synced into the one above it.
