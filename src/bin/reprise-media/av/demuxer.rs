@@ -126,6 +126,8 @@ impl Demuxer {
 
     /// Reads the next packet; `false` at the end.
     pub fn read(&mut self, packet: &mut Packet) -> Result<bool, Error> {
+        // What the packet held is let go here: `av_read_frame` writes over it, and all of the file would stay in memory.
+        *packet = Packet::empty();
         match packet.read(&mut self.input) {
             Ok(()) => Ok(true),
             Err(Error::Eof) => Ok(false),
