@@ -6,6 +6,7 @@ mod user;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io::Write;
+use std::net::SocketAddr;
 use std::os::unix::fs::OpenOptionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -44,6 +45,17 @@ pub struct App {
 impl App {
     pub fn new(config: Config, lang: Lang) -> App {
         App { config: Arc::new(config), clock: Arc::new(SystemClock), lang, user: user::name() }
+    }
+
+    /// The address that is really listened at; it is the public one, too, where no other was given.
+    pub fn listens_at(&mut self, at: SocketAddr) {
+        let mut config = (*self.config).clone();
+        if config.public_url.port() == Some(0) {
+            // A URL of a host always takes a port.
+            let _ = config.public_url.set_port(Some(at.port()));
+        }
+        config.listen = at;
+        self.config = Arc::new(config);
     }
 
     /// Whether a daemon works on the data directory.
@@ -225,6 +237,21 @@ fn variable(name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_port_that_the_system_picked_is_the_one_people_are_told() {
+        for (text, public) in [
+            ("listen = \"127.0.0.1:0\"", "http://127.0.0.1:4321/"),
+            ("listen = \"127.0.0.1:0\"\npublic_url = \"https://tv.paris.fr/live\"", "https://tv.paris.fr/live"),
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            let file = folder.path().join("reprise.toml");
+            std::fs::write(&file, text).unwrap();
+            let mut app = App::new(Config::find(Some(&file), &Surroundings::default()).unwrap(), Lang::En);
+            app.listens_at("127.0.0.1:4321".parse().unwrap());
+            assert_eq!((app.config.listen.port(), app.config.public_url.as_str()), (4321, public));
+        }
+    }
 
     #[test]
     fn the_desk_is_open_without_a_token_only_where_nobody_else_can_reach_it() {

@@ -81,9 +81,9 @@ async fn run(args: Args, lang: Lang) -> Result<Exit, Fault> {
         verb => verb,
     };
     let config = Config::find(args.config.as_deref(), &app::surroundings())?;
-    let app = App::new(config, lang);
+    let mut app = App::new(config, lang);
     match verb {
-        Verb::Serve(args) => serve::run(&app, &args).await,
+        Verb::Serve(args) => serve::run(&mut app, &args).await,
         Verb::Drop(args) => drop::run(&app, &args).await,
         Verb::Event(args) => event::run(&app, args).await,
         Verb::Clip(args) => clip::run(&app, &args).await,

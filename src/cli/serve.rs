@@ -1,6 +1,7 @@
 use std::io::IsTerminal;
 
 use secrecy::ExposeSecret;
+use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
@@ -18,17 +19,28 @@ pub struct Args {
     json: bool,
 }
 
-pub async fn run(app: &App, args: &Args) -> Result<Exit, Fault> {
+pub async fn run(app: &mut App, args: &Args) -> Result<Exit, Fault> {
     Recipe::check_own(&app.config)?;
     app::thrifty()?;
     logging(args.json);
     app::arm()?;
+    // A port that the system picks is known before anybody is told an address.
+    let picked = match app.config.listen.port() {
+        0 => Some(listen(app).await?),
+        _ => None,
+    };
+    if let Some(listener) = &picked {
+        app.listens_at(listener.local_addr().map_err(|error| cannot_listen(app, &error))?);
+    }
     let (daemon, _lock) = app.daemon().await?;
     let config = &app.config;
     for warning in &config.warnings {
         tracing::warn!(fault = %warning, "{}", text::fault(app.lang, warning).text);
     }
-    let listener = tokio::net::TcpListener::bind(config.listen).await.map_err(|error| cannot_listen(app, &error))?;
+    let listener = match picked {
+        Some(listener) => listener,
+        None => listen(app).await?,
+    };
     let file = config.file.as_ref().map_or_else(|| "-".to_owned(), |file| file.display().to_string());
     let said = [("inbox", config.inbox.display().to_string()), ("data", config.data_dir.display().to_string())];
     let access = app.access()?;
@@ -47,6 +59,10 @@ pub async fn run(app: &App, args: &Args) -> Result<Exit, Fault> {
     let ended = daemon.run(stop).await;
     web.abort();
     ended.map(|()| Exit::Done)
+}
+
+async fn listen(app: &App) -> Result<TcpListener, Fault> {
+    TcpListener::bind(app.config.listen).await.map_err(|error| cannot_listen(app, &error))
 }
 
 fn cannot_listen(app: &App, error: &std::io::Error) -> Fault {

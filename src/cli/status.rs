@@ -120,7 +120,7 @@ fn task_line(tongue: Tongue<'_>, event: &Event, task: &view::Task) {
     let progress = task.progress.map(|done| format!(" {:.0} %", done * 100.0)).unwrap_or_default();
     let left = task.left_s.map(|left| format!(" ({left:.0} s)")).unwrap_or_default();
     let state = match task.run_at {
-        Some(at) if task.fault.as_ref().is_some_and(|fault| fault.class == "quota") => {
+        Some(at) if task.stage == "publish" && task.fault.as_ref().is_some_and(|fault| fault.class == "quota") => {
             tongue.say("status-waits", &[("until", &tongue.moment(at))])
         }
         Some(at) => tongue.say("status-again", &[("until", &tongue.moment(at))]),
