@@ -4,6 +4,7 @@ mod cause;
 mod lang;
 pub mod number;
 pub mod time;
+mod written;
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -72,8 +73,10 @@ pub fn told(lang: Lang, key: &str, attribute: Option<&str>) -> Option<String> {
 pub fn fault(lang: Lang, fault: &Fault) -> Said {
     let key = format!("fault-{}", fault.code.name());
     let said = fault.args.iter().map(|(name, value)| (name.as_str(), if value.is_empty() { NOTHING } else { value }));
-    let cause = fault.args.get("cause").map(|said| cause::of(lang, said));
-    let args = PLACES.into_iter().chain(said).chain(cause.iter().map(|words| ("cause", words.as_str())));
+    let cause = fault.args.get("cause").map(|said| ("cause", cause::of(lang, said)));
+    let detail = fault.args.get("detail").map(|said| ("detail", written::of(lang, said)));
+    let told = cause.iter().chain(&detail).map(|(name, words)| (*name, words.as_str()));
+    let args = PLACES.into_iter().chain(said).chain(told);
     let args = args.map(|(name, value)| (Cow::from(name), value_of(value))).collect();
     Said {
         text: format(lang, &key, None, &args).unwrap_or_else(|| fault.to_string()),

@@ -45,3 +45,16 @@ fault-text-shut = { $path } cannot be read: { $cause }.
     .remedy = Give the user who runs reprise the right to read it.
 fault-text-not-utf8 = This is no text that can be read: { $path } is not UTF-8.
     .remedy = Save the file again with the encoding UTF-8, or check whether it is the right file.
+
+# What is wrong with a value, as it is written
+written-duration = a duration is written with a unit, such as "20s", "5m" or "1h"
+written-twice = this key stands there twice
+written-quotes = a text begins and ends with "
+written-word = it is one of: { $wanted }
+written-address = an address begins with http:// or https://
+written-listen = it is an address and a port, such as "127.0.0.1:8470"
+written-list = this table stands in double brackets, such as [[account]]
+written-kind = it is of another kind: a number is written without quotes, a text with them
+written-missing = “{ $name }” is missing
+written-hls = hls alone reaches no platform and not every player; add a rendition such as web-1080
+written-name = a name is made of letters, digits, - and _

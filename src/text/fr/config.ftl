@@ -45,3 +45,16 @@ fault-text-shut = { $path } ne peut pas être lu : { $cause }.
     .remedy = Donnez le droit de le lire à l'utilisateur qui lance reprise.
 fault-text-not-utf8 = Ce texte est illisible : { $path } n'est pas en UTF-8.
     .remedy = Enregistrez de nouveau le fichier avec l'encodage UTF-8, ou vérifiez que c'est le bon fichier.
+
+# Ce qui ne va pas dans une valeur, telle qu'elle est écrite
+written-duration = une durée s'écrit avec son unité, comme "20s", "5m" ou "1h"
+written-twice = cette clé est écrite deux fois
+written-quotes = un texte commence et finit par "
+written-word = ce peut être : { $wanted }
+written-address = une adresse commence par http:// ou https://
+written-listen = c'est une adresse et un port, comme "127.0.0.1:8470"
+written-list = cette table s'écrit entre doubles crochets, comme [[account]]
+written-kind = elle est d'une autre sorte : un nombre s'écrit sans guillemets, un texte avec
+written-missing = il manque « { $name } »
+written-hls = hls seul n'atteint aucune plateforme ni tous les lecteurs ; ajoutez une version telle que web-1080
+written-name = un nom se compose de lettres, de chiffres, de - et de _
