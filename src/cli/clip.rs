@@ -6,6 +6,7 @@ use crate::act::{self, Act};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::text;
+use crate::view::Card;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -62,8 +63,7 @@ async fn list(app: &App, event: &str, json: bool) -> Result<Exit, Fault> {
     }
     let row = |clip: &crate::view::Clip| {
         let fault = clip.fault.as_ref().map(|fault| fault.text.clone()).unwrap_or_default();
-        let receipt = clip.receipt.as_ref().map(|receipt| text::say(app.lang, &format!("receipt-{receipt}"), &[]));
-        let receipt = receipt.unwrap_or_else(|| "-".to_owned());
+        let receipt = Card::seen(clip).map_or_else(|| "-".to_owned(), |card| card.say(app.lang));
         let state = text::say(app.lang, &format!("clip-{}", clip.state), &[]);
         [clip.id.clone(), clip.camera.clone(), text::plain(&clip.name), state, receipt, fault].to_vec()
     };

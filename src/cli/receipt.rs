@@ -16,11 +16,11 @@ pub struct Args {
 pub async fn run(app: &App, args: &Args) -> Result<Exit, Fault> {
     status::known(app, &args.event).await?;
     let clips = app.store().await?.all::<Clip>(&Select::event(&args.event)).await?;
-    let receipts: Vec<_> = clips.iter().filter_map(|clip| receipt::of(clip)).collect();
     if args.json {
-        out::json(&receipts);
+        out::json(&clips.iter().filter_map(|clip| receipt::of(clip)).collect::<Vec<_>>());
     } else {
-        out::line(receipt::text(app.lang, &receipts).trim_end());
+        let lines = receipt::lines(app.lang, clips.iter().map(|clip| &clip.row));
+        out::line(receipt::text(app.lang, &lines).trim_end());
     }
     Ok(Exit::Done)
 }

@@ -9,12 +9,13 @@ use tokio_util::sync::CancellationToken;
 use super::{Change, Trouble};
 use crate::deathpoint::{self, Point};
 use crate::fault::Fault;
+use crate::inbox::place;
 use crate::model::clip::Clip;
 use crate::model::event::Event;
 use crate::model::path::RawPath;
 use crate::stage::Seams;
 use crate::store::{Kept, Select, Table, Tally};
-use crate::view::receipt::{self, Receipt};
+use crate::view::receipt::{self, Line, Receipt};
 
 pub struct Receipts {
     seams: Arc<Seams>,
@@ -51,26 +52,26 @@ impl Receipts {
     }
 
     async fn event(&mut self, slug: &str, clips: &[Kept<Clip>]) -> Result<(), Fault> {
-        let mut cameras: BTreeMap<(RawPath, String), Vec<Receipt>> = BTreeMap::new();
-        for clip in clips {
-            let Some(receipt) = receipt::of(clip) else { continue };
+        for receipt in clips.iter().filter_map(|clip| receipt::of(clip)) {
             self.file(slug, &receipt).await?;
-            // The lines of a folder are those of the event that it stands for.
-            if clip.moved_from.is_some() {
-                continue;
-            }
-            if let Some(folder) = RawPath::new(clip.path.names().next().unwrap_or_default()).filter(|f| *f != clip.path)
-            {
-                cameras.entry((folder, clip.camera.clone())).or_default().push(receipt);
-            }
         }
         if !self.seams.config.inbox_notes {
             return Ok(());
         }
         let organiser = self.seams.config.language;
         let lang = self.seams.store.find::<Event>(slug).await?.map_or(organiser, |event| event.lang(organiser));
-        for ((folder, camera), receipts) in cameras {
-            self.note(&folder, &camera, &receipt::text(lang, &receipts)).await;
+        let mut cameras: BTreeMap<(RawPath, String), Vec<Line>> = BTreeMap::new();
+        // The lines of a folder are those of the event that it stands for.
+        let own = clips.iter().filter(|clip| clip.moved_from.is_none()).map(|clip| &clip.row);
+        for line in receipt::lines(lang, own) {
+            let Some(folder) = RawPath::new(line.path.names().next().unwrap_or_default()).filter(|f| *f != line.path)
+            else {
+                continue;
+            };
+            cameras.entry((folder, whose(&line))).or_default().push(line);
+        }
+        for ((folder, camera), lines) in cameras {
+            self.note(&folder, &camera, &receipt::text(lang, &lines)).await;
         }
         Ok(())
     }
@@ -104,6 +105,13 @@ impl Receipts {
     }
 }
 
+/// The same content may have come from two cameras: each has it on its own receipt. Where a person said whose the clip
+/// is, that holds for what lies beside it.
+fn whose(line: &Line) -> String {
+    let camera = place::camera(&line.path);
+    if camera == place::camera(&line.of) { line.camera.clone() } else { camera }
+}
+
 /// Temporary, then renamed: nobody reads half a receipt.
 async fn replace(folder: &std::path::Path, path: &std::path::Path, text: &str) -> Result<(), Fault> {
     let fault = |error: std::io::Error| Fault::io(&error, path.display());
@@ -111,4 +119,24 @@ async fn replace(folder: &std::path::Path, path: &std::path::Path, text: &str) -
     tokio::fs::create_dir_all(folder).await.map_err(fault)?;
     tokio::fs::write(&temporary, text).await.map_err(fault)?;
     tokio::fs::rename(&temporary, path).await.map_err(fault)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_content_of_two_cameras_stands_on_the_receipts_of_both() {
+        let path = |path: &str| RawPath::new(path).unwrap();
+        for (known, camera, lies, expected) in [
+            ("e/a/X.MOV", "a", "e/a/X.MOV", "a"),
+            ("e/a/X.MOV", "a", "e/b/Y.MOV", "b"),
+            ("e/a/X.MOV", "tower", "e/a/card/X.MOV", "tower"),
+            ("e/a/X.MOV", "tower", "e/b/Y.MOV", "b"),
+            ("e/X.MOV", "main", "e/DCIM/X.MOV", "main"),
+        ] {
+            let line = Line { path: path(lies), of: path(known), camera: camera.to_owned(), text: String::new() };
+            assert_eq!(whose(&line), expected, "{lies}");
+        }
+    }
 }

@@ -42,6 +42,11 @@ pub fn place(path: &RawPath, day: Date) -> Place {
     }
 }
 
+/// Returns the camera whose folder a path lies in.
+pub fn camera(path: &RawPath) -> String {
+    place(path, Date::ZERO).camera
+}
+
 fn straight_under(event: &[u8], kind: Kind) -> Place {
     Place {
         event: slug(event, "event"),

@@ -97,9 +97,14 @@ fn value_of(value: &str) -> FluentValue<'static> {
     }
 }
 
-/// Control characters of a stranger's name must not reach a terminal or a page.
+/// Control characters of a stranger's name must not reach a terminal or a page, nor what turns the direction of a line
+/// (Unicode TR 36, bidirectional text spoofing) or breaks it.
 pub fn plain(value: &str) -> String {
-    value.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+    value.chars().map(|c| if c.is_control() || turns(c) { '\u{fffd}' } else { c }).collect()
+}
+
+fn turns(c: char) -> bool {
+    matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn format(lang: Lang, key: &str, attribute: Option<&str>, args: &FluentArgs<'_>) -> Option<String> {

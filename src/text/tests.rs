@@ -159,6 +159,8 @@ fn no_english_word_stands_in_a_french_text() {
 
 #[test]
 fn control_characters_of_a_name_do_not_pass() {
+    assert_eq!(plain("C0001\u{202e}4PM.\u{2066}x\u{200f}"), "C0001\u{fffd}4PM.\u{fffd}x\u{fffd}");
+    assert_eq!(plain("Été à 10\u{202f}h"), "Été à 10\u{202f}h");
     assert_eq!(plain("two\nlines\u{1b}[31m"), "two\u{fffd}lines\u{fffd}[31m");
 }
 

@@ -1,5 +1,6 @@
 //! What a person may see: the types behind `--json`, the API and the pages.
 
+pub mod card;
 pub mod journal;
 pub mod notice;
 pub mod plan;
@@ -14,6 +15,7 @@ pub use crate::config::Release;
 pub use crate::media::facts::{Mark, MarkKind};
 pub use crate::model::addresses::Addresses;
 pub use crate::model::tree;
+pub use card::Card;
 pub use notice::{Notice, Replay};
 pub use plan::RepublishPlan;
 pub use read::{Eye, status};

@@ -1,10 +1,14 @@
 //! What a cameraman gets back for a clip.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::Card;
 use crate::fault::Fault;
-use crate::model::clip::{self, Clip, State};
+use crate::model::clip::Clip;
+use crate::model::path::RawPath;
 use crate::text::{self, Lang};
 
 /// A receipt: `data_dir/receipts/<event>/<id>.json` and a row of `reprise receipt EVENT --json`.
@@ -19,6 +23,8 @@ pub struct Receipt {
     pub sha256: Option<String>,
     /// `received` `one-copy` `safe`.
     pub receipt: String,
+    /// What that means for the card, all things considered.
+    pub card: Option<Card>,
     /// `verified`, `held` …
     pub state: String,
     pub copies: Vec<Copy>,
@@ -51,6 +57,7 @@ pub fn of(clip: &Clip) -> Option<Receipt> {
         size: clip.size,
         sha256: clip.sha256.clone(),
         receipt: receipt.name().to_owned(),
+        card: Card::of(clip),
         state: clip.state.name().to_owned(),
         copies: clip.good_copies().map(copy).collect(),
         fault: clip.fault.clone(),
@@ -61,24 +68,120 @@ pub fn names(clip: &Clip) -> Vec<String> {
     clip.names.iter().map(|name| name.path.to_string()).collect()
 }
 
-/// Returns the lines for one camera's people: what each file's receipt means for the card.
-pub fn text(lang: Lang, receipts: &[Receipt]) -> String {
-    let mut lines: Vec<String> = receipts.iter().map(|receipt| line(lang, receipt)).collect();
-    lines.sort();
+/// What one path's people are told.
+pub struct Line {
+    pub path: RawPath,
+    /// The path by which its clip is known, and that one's camera.
+    pub of: RawPath,
+    pub camera: String,
+    pub text: String,
+}
+
+/// Returns a line a path, of clips of one event: what it means for the card.
+pub fn lines<'a>(lang: Lang, clips: impl IntoIterator<Item = &'a Clip>) -> Vec<Line> {
+    let clips: Vec<&Clip> = clips.into_iter().collect();
+    let mut last: HashMap<&RawPath, &Clip> = HashMap::new();
+    for clip in &clips {
+        for path in paths(clip) {
+            let known = last.entry(path).or_insert(clip);
+            if (clip.arrived_at, &clip.id) > (known.arrived_at, &known.id) {
+                *known = clip;
+            }
+        }
+    }
+    let of = |clip: &&'a Clip| {
+        let clip: &'a Clip = clip;
+        let card = Card::of(clip);
+        let last = &last;
+        card.into_iter().flat_map(move |card| paths(clip).into_iter().map(move |path| (path, card))).map(
+            move |(path, card)| {
+                let replaced = last.get(path).is_some_and(|last| last.id != clip.id);
+                let card = if replaced { Card::Replaced } else { card };
+                Line {
+                    path: path.clone(),
+                    of: clip.path.clone(),
+                    camera: clip.camera.clone(),
+                    text: line(lang, path, clip, card),
+                }
+            },
+        )
+    };
+    clips.iter().flat_map(of).collect()
+}
+
+/// Returns a receipt of these lines.
+pub fn text(lang: Lang, lines: &[Line]) -> String {
+    let mut lines: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
+    lines.sort_unstable();
     let header = text::say(lang, "receipt-header", &[]);
     format!("{header}\n\n{}\n", lines.join("\n"))
 }
 
-/// A file that could not be used is no reason to wipe its card, however many copies there are of it.
-fn meaning(receipt: &Receipt) -> &str {
-    let held = receipt.state == State::Held.name() && receipt.receipt != clip::Receipt::Received.name();
-    if held { "held" } else { &receipt.receipt }
+fn paths(clip: &Clip) -> Vec<&RawPath> {
+    if clip.names.is_empty() { vec![&clip.path] } else { clip.names.iter().map(|name| &name.path).collect() }
 }
 
-fn line(lang: Lang, receipt: &Receipt) -> String {
-    let name = text::plain(receipt.names.first().map_or("", String::as_str));
-    let digest = receipt.sha256.as_deref().unwrap_or("-");
-    let meaning = text::say(lang, &format!("receipt-{}", meaning(receipt)), &[]);
-    let held = receipt.fault.as_ref().map(|fault| format!(" {}", text::fault(lang, fault).text)).unwrap_or_default();
-    format!("{name}  {digest}  {meaning}{held}")
+fn line(lang: Lang, path: &RawPath, clip: &Clip, card: Card) -> String {
+    let digest = clip.sha256.as_deref().unwrap_or("-");
+    let said = clip.fault.as_ref().map(|fault| text::fault(lang, &fault.clone().or_with("event", &clip.event)));
+    let why = match (card, said) {
+        (Card::NotReceived, Some(said)) => format!(" {} {}", said.text, said.remedy),
+        (Card::Held | Card::NoRoom, Some(said)) => format!(" {}", said.text),
+        _ => String::new(),
+    };
+    format!("{}  {digest}  {}{why}", text::plain(&path.to_string()), card.say(lang))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fault::Code;
+    use crate::model::clip::State;
+    use crate::model::clip::tests::clip;
+
+    const SAFE: &[(&str, bool)] = &[("vault", false), ("nas", true)];
+
+    fn at(id: &str, path: &str, state: State, second: i64) -> Clip {
+        let arrived_at = Timestamp::from_second(second).unwrap();
+        Clip { id: id.to_owned(), path: RawPath::new(path).unwrap(), arrived_at, ..clip(state, SAFE) }
+    }
+
+    fn said(clips: &[Clip]) -> Vec<String> {
+        lines(Lang::En, clips).into_iter().map(|line| line.text).collect()
+    }
+
+    #[test]
+    fn what_was_overwritten_promises_nothing_beside_what_came_in_its_place() {
+        let old = at("a", "e/main/a.MP4", State::Superseded, 1);
+        let new = Clip {
+            supersedes: Some("a".to_owned()),
+            fault: Some(Fault::permanent(Code::MediaUnreadable)),
+            ..at("b", "e/main/a.MP4", State::Held, 2)
+        };
+        let told = said(&[old.clone(), new]);
+        assert!(told[0].contains("Replaced:") && told[1].contains("not usable. Keep the card. "), "{told:?}");
+        assert!(!told.concat().contains("wipe"), "{told:?}");
+        let still = Clip { state: State::Verified, ..old };
+        let told = said(&[still, at("b", "e/main/a.MP4", State::Arriving, 2)]);
+        assert!(told.len() == 1 && told[0].contains("Replaced:"), "what is only arriving counts too: {told:?}");
+    }
+
+    #[test]
+    fn each_path_with_the_same_content_has_its_line() {
+        let names = ["e/a/X.MOV", "e/b/Y.MOV"]
+            .map(|path| crate::model::clip::Name { path: RawPath::new(path).unwrap(), stamp: serde_json::Value::Null });
+        let one = Clip { names: names.to_vec(), ..at("a", "e/a/X.MOV", State::Verified, 1) };
+        let told = said(&[one]);
+        assert!(told[0].starts_with("e/a/X.MOV  -  Safe.") && told[1].starts_with("e/b/Y.MOV  -  Safe."), "{told:?}");
+    }
+
+    #[test]
+    fn an_empty_file_is_to_be_copied_again_and_nobody_may_leave() {
+        let mut empty = Clip { copies: Vec::new(), ..at("a", "e/a/\u{202e}X.MOV", State::Held, 1) };
+        empty.fault = Some(Fault::permanent(Code::Empty));
+        let told = said(&[empty]).remove(0);
+        assert!(told.contains("Not received. Keep the card. This file is empty: "), "{told}");
+        assert!(told.contains("Copy the file from the card once more") && !told.contains("leave"), "{told}");
+        assert!(!told.contains('\u{202e}'), "{told}");
+    }
 }

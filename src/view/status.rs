@@ -102,7 +102,7 @@ pub struct Clip {
 impl Clip {
     /// It lies in the drop folder and cannot be copied: the disk is full.
     pub fn waits_for_room(&self) -> bool {
-        let full = |fault: &Fault| matches!(fault.code.as_str(), "no-room" | "disk-full");
+        let full = |fault: &Fault| super::card::is_room(&fault.code);
         self.state == "collecting" && self.sha256.is_none() && self.fault.as_ref().is_some_and(full)
     }
 }

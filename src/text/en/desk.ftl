@@ -40,11 +40,7 @@ desk-camera-some-arriving = { $count ->
    *[other] { $count } recordings are still being copied. Please wait, and keep the card.
 }
 desk-camera-held = Something is wrong with a recording. Keep the card.
-desk-camera-no-room = The disk is full: a recording waits to be copied. Keep the card.
 desk-camera-left-out = Something was not taken. Keep the card.
-desk-receipt-received = Received. You may leave. Keep the card.
-desk-receipt-one-copy = In one place only. Keep the card.
-desk-receipt-safe = Safe. You may wipe the card.
 desk-count = { $count ->
     [one] 1 recording
    *[other] { $count } recordings

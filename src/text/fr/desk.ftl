@@ -40,11 +40,7 @@ desk-camera-some-arriving = { $count ->
    *[other] { $count } enregistrements sont encore en cours de copie. Patientez, et gardez la carte.
 }
 desk-camera-held = Un enregistrement pose problème. Gardez la carte.
-desk-camera-no-room = Le disque est plein : un enregistrement attend d'être copié. Gardez la carte.
 desk-camera-left-out = Quelque chose n'a pas été pris. Gardez la carte.
-desk-receipt-received = Reçu. Vous pouvez partir. Gardez la carte.
-desk-receipt-one-copy = En un seul endroit. Gardez la carte.
-desk-receipt-safe = En sécurité. Vous pouvez effacer la carte.
 desk-count = { $count ->
     [one] 1 enregistrement
    *[other] { $count } enregistrements

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use super::home::Frame;
 use super::tone::Tone;
 use super::{Desk, home};
-use crate::view::{Clip, Event, Mark, MarkKind};
+use crate::view::{Card, Clip, Event, Mark, MarkKind};
 use crate::web::query::{Query, link};
 use crate::web::words::{Words, tame};
 
@@ -89,7 +89,7 @@ fn receipt(clips: &[&Clip], words: &Words) -> (Tone, String) {
         return (Tone::Quiet, words.say("desk-camera-empty"));
     }
     if clips.iter().any(|clip| clip.waits_for_room()) {
-        return (Tone::Attention, words.say("desk-camera-no-room"));
+        return (Tone::Attention, Card::NoRoom.say(words.lang));
     }
     let arriving = clips.iter().filter(|clip| clip.receipt.is_none() && clip.state != "refused").count();
     if arriving == clips.len() {
@@ -101,14 +101,15 @@ fn receipt(clips: &[&Clip], words: &Words) -> (Tone, String) {
     if clips.iter().any(|clip| clip.state == "refused") {
         return (Tone::Attention, words.say("desk-camera-left-out"));
     }
-    if clips.iter().any(|clip| clip.state == "held") {
+    let is_wrong = |card| matches!(card, Card::Held | Card::NotReceived | Card::Damaged);
+    if clips.iter().filter_map(|clip| Card::seen(clip)).any(is_wrong) {
         return (Tone::Attention, words.say("desk-camera-held"));
     }
     let has = |receipt: &str| clips.iter().any(|clip| clip.receipt.as_deref() == Some(receipt));
     match (has("received"), has("one-copy"), clips.iter().all(|clip| clip.receipt.as_deref() == Some("safe"))) {
-        (_, _, true) => (Tone::Good, words.say("desk-receipt-safe")),
-        (false, true, _) => (Tone::Working, words.say("desk-receipt-one-copy")),
-        _ => (Tone::Working, words.say("desk-receipt-received")),
+        (_, _, true) => (Tone::Good, Card::Safe.say(words.lang)),
+        (false, true, _) => (Tone::Working, Card::OneCopy.say(words.lang)),
+        _ => (Tone::Working, Card::Received.say(words.lang)),
     }
 }
 
@@ -136,16 +137,17 @@ fn told(clip: &Clip) -> Option<String> {
 }
 
 fn state(clip: &Clip, words: &Words) -> (Tone, String) {
-    match (clip.state.as_str(), clip.receipt.as_deref()) {
-        _ if clip.waits_for_room() => (Tone::Attention, words.say("desk-camera-no-room")),
-        ("refused", _) => (Tone::Attention, words.say("desk-camera-left-out")),
-        // The bytes are safe, but the camera that wrote them may still mend them.
-        ("held", Some(_)) => (Tone::Attention, words.say("desk-camera-held")),
-        (_, Some("safe")) => (Tone::Good, words.say("desk-receipt-safe")),
-        (_, Some("one-copy")) => (Tone::Working, words.say("desk-receipt-one-copy")),
-        (_, Some(_)) => (Tone::Working, words.say("desk-receipt-received")),
-        (_, None) => (Tone::Working, words.say("desk-camera-arriving")),
+    if clip.state == "refused" {
+        return (Tone::Attention, words.say("desk-camera-left-out"));
     }
+    let Some(card) = Card::seen(clip) else { return (Tone::Working, words.say("desk-camera-arriving")) };
+    let tone = match card {
+        Card::Held | Card::NotReceived | Card::Damaged | Card::NoRoom => Tone::Attention,
+        Card::Safe => Tone::Good,
+        Card::Received | Card::OneCopy => Tone::Working,
+        Card::Replaced => Tone::Quiet,
+    };
+    (tone, card.say(words.lang))
 }
 
 fn notes(clip: &Clip, words: &Words) -> Vec<String> {
