@@ -7,6 +7,7 @@ pub mod plan;
 pub mod public;
 mod read;
 pub mod receipt;
+mod remarks;
 pub mod status;
 pub mod step;
 pub mod wait;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
+use super::remarks;
 use super::status::{self, Status};
 use crate::config::Config;
 use crate::fault::Fault;
@@ -15,7 +16,6 @@ use crate::model::kin::Kin;
 use crate::model::plan::{Due, Scene};
 use crate::model::publication::{self, Publication};
 use crate::model::shelf::{self, Shelf};
-use crate::model::takes;
 use crate::model::task::{self, Stage, Task};
 use crate::store::{Kept, Row, Select, Store};
 use crate::text::{self, Lang};
@@ -118,7 +118,7 @@ impl<'a> Look<'a> {
             at_rest: self.at_rest,
             clips: self.recordings().map(|clip| self.clip(clip)).collect(),
             sidecars: self.sidecars(),
-            remarks: self.remarks(),
+            remarks: remarks::of(self.eye.lang, newest.and_then(|job| job.programme.as_ref()), &rows.clips),
             jobs: self.jobs(),
             renditions: newest.map(|job| self.renditions(job)).unwrap_or_default(),
             publications: self.publications(),
@@ -201,27 +201,6 @@ impl<'a> Look<'a> {
                 .and_then(|path| self.recordings().find(|known| known.path == *path))
                 .map(|known| known.id.clone()),
         }
-    }
-
-    fn remarks(&self) -> Vec<String> {
-        let programme = self.newest().and_then(|job| job.programme.as_ref());
-        let words = |key: &'static str| {
-            move |chapter: &takes::Missing| {
-                text::say(self.eye.lang, key, &[("name", &chapter.name), ("camera", &chapter.camera)])
-            }
-        };
-        let missing = programme.iter().flat_map(|programme| &programme.missing).map(words("chapter-missing"));
-        let odd = programme.iter().flat_map(|programme| &programme.odd).map(words("chapter-odd"));
-        missing.chain(odd).chain(self.stand_ins()).collect()
-    }
-
-    /// Small copies that are shown because their originals are not there.
-    fn stand_ins(&self) -> impl Iterator<Item = String> {
-        let standing = self.rows.clips.iter().filter(|clip| clip.stands_in && clip.is_usable());
-        standing.map(|clip| {
-            let name = crate::model::path::text(clip.path.name());
-            text::say(self.eye.lang, "clip-stands-in", &[("name", &name), ("camera", &clip.camera)])
-        })
     }
 
     fn jobs(&self) -> Vec<status::Job> {

@@ -32,6 +32,7 @@ effect-second-copy = Une deuxième vidéo est créée sur { $account } ; l'ancie
 effect-same-address = Le fichier est remplacé sur { $account } ; l'adresse reste.
 chapter-missing = Il manque une partie sur la caméra { $camera } : { $name }. Si elle est sur la carte, copiez-la aussi.
 clip-stands-in = { $name } de la caméra { $camera } est une petite copie faite par la caméra ; l'original n'est pas arrivé, ou n'est pas utilisable. Si l'original est sur la carte, copiez-le aussi : il prendra sa place.
+clip-damaged = { $name } de la caméra { $camera } est abîmé ou incomplet sur { $percent } % de sa durée ({ $seconds } s). Regardez l'enregistrement sur la carte, et gardez la carte. S'il y est intact, copiez-le de nouveau.
 chapter-odd = La partie { $name } de la caméra { $camera } n'a pas la même taille ou cadence d'image que les précédentes. Vérifiez qu'elle est à sa place.
 receipt-header = Ce qui est arrivé. « En sécurité » veut dire : deux copies vérifiées en deux endroits ; la carte peut être effacée.
 receipt-received = Reçu. Vous pouvez partir. Gardez la carte.

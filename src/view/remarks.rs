@@ -1,0 +1,70 @@
+//! What a person should know of an event's recordings, though nothing stopped.
+
+use std::ops::Deref;
+
+use super::card;
+use crate::model::clip::Clip;
+use crate::model::path;
+use crate::model::takes::{Missing, Programme};
+use crate::text::{self, Lang};
+
+/// Returns the remarks: on the newest version's takes, on small copies shown for their originals, and on damage.
+pub fn of(lang: Lang, programme: Option<&Programme>, clips: &[impl Deref<Target = Clip>]) -> Vec<String> {
+    let words = |key: &'static str| {
+        move |chapter: &Missing| text::say(lang, key, &[("name", &chapter.name), ("camera", &chapter.camera)])
+    };
+    let missing = programme.iter().flat_map(|programme| &programme.missing).map(words("chapter-missing"));
+    let odd = programme.iter().flat_map(|programme| &programme.odd).map(words("chapter-odd"));
+    let usable = || clips.iter().map(Deref::deref).filter(|clip| clip.is_usable());
+    let stand_ins = usable().filter(|clip| clip.stands_in).map(|clip| stand_in(lang, clip));
+    let damaged = usable().filter_map(|clip| damaged(lang, clip));
+    missing.chain(odd).chain(stand_ins).chain(damaged).collect()
+}
+
+/// A small copy that is shown because its original is not there.
+fn stand_in(lang: Lang, clip: &Clip) -> String {
+    text::say(lang, "clip-stands-in", &[("name", &path::text(clip.path.name())), ("camera", &clip.camera)])
+}
+
+/// A recording of which a considerable part is damaged or missing.
+fn damaged(lang: Lang, clip: &Clip) -> Option<String> {
+    let probe = clip.probe.as_ref()?;
+    let lost_s = card::lost_s(&probe.marks);
+    if !card::is_considerable(lost_s, probe.duration_s) {
+        return None;
+    }
+    let percent = (100.0 * lost_s / probe.duration_s.max(lost_s)).ceil() as u64;
+    let (seconds, percent) = ((lost_s.round() as u64).max(1).to_string(), percent.to_string());
+    let name = path::text(clip.path.name());
+    let facts = [("name", name.as_str()), ("camera", &clip.camera), ("percent", &percent), ("seconds", &seconds)];
+    Some(text::say(lang, "clip-damaged", &facts))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::media::facts::{Mark, MarkKind, Probe};
+    use crate::model::clip::State;
+    use crate::model::clip::tests::clip;
+
+    fn told(kind: MarkKind, lost_s: f64, duration_s: f64) -> Vec<String> {
+        let marks = vec![Mark { kind, start_s: 0.0, end_s: lost_s }];
+        let probe = Some(Probe { duration_s, marks, ..Probe::default() });
+        of(Lang::En, None, &[Box::new(Clip { probe, ..clip(State::Verified, &[]) })])
+    }
+
+    #[test]
+    fn a_recording_that_lost_a_considerable_part_is_told_of() {
+        let said = told(MarkKind::Damage, 12.4, 20.0).concat();
+        assert!(said.contains("a.MP4") && said.contains("62 %") && said.contains("keep the card"), "{said}");
+        for (kind, lost_s, duration_s, count) in [
+            (MarkKind::Gap, 12.0, 3600.0, 1),
+            (MarkKind::Gap, 2.0, 3600.0, 0),
+            (MarkKind::Damage, 0.5, 4.0, 1),
+            (MarkKind::Damage, 0.1, 4.0, 0),
+            (MarkKind::Black, 20.0, 20.0, 0),
+        ] {
+            assert_eq!(told(kind, lost_s, duration_s).len(), count, "{kind:?} {lost_s}");
+        }
+    }
+}
