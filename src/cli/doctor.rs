@@ -171,7 +171,8 @@ fn show(app: &App, row: &Row) {
     let state = text::say(app.lang, &format!("doctor-state-{}", row.state), &[]);
     let (what, which) = row.name.split_once(' ').unwrap_or((&row.name, ""));
     let name = text::say(app.lang, &format!("doctor-name-{what}"), &[("name", which)]);
-    out::line(format!("{state:9} {}: {} {}", name.trim_end(), text::plain(&row.text), row.remedy).trim_end());
+    let (name, colon) = (name.trim_end(), app.lang.colon());
+    out::line(format!("{state:9} {name}{colon}{} {}", text::plain(&row.text), row.remedy).trim_end());
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod exit;
 mod fixity;
 mod help;
 mod log;
+mod mark;
 mod out;
 mod probe;
 mod progress;

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::exit::Exit;
+use super::mark;
 use super::{out, progress};
 use crate::app;
 use crate::fault::Fault;
@@ -86,7 +87,7 @@ fn show(lang: Lang, row: &Row) {
     let head: Vec<String> = head.into_iter().flatten().collect();
     out::line(&format!("{}: {}", text::plain(&row.path), head.join(", ")));
     let streams = row.streams.iter().map(|stream| line(lang, stream));
-    let marks = row.marks.iter().map(|mark| marked(lang, mark));
+    let marks = row.marks.iter().map(|mark| mark::line(lang, mark));
     streams.chain(marks).for_each(|line| out::line(&format!("  {}", text::plain(&line))));
 }
 
@@ -120,10 +121,4 @@ fn name(kind: Kind) -> &'static str {
         Kind::Subtitle => "subtitle",
         Kind::Other => "other",
     }
-}
-
-fn marked(lang: Lang, mark: &Mark) -> String {
-    let what = text::say(lang, &format!("desk-mark-{}", mark.kind.name()), &[]);
-    let [from, to] = [mark.start_s, mark.end_s].map(|at| number::decimal(lang, at, 2));
-    format!("{what}: {from}–{to} s")
 }

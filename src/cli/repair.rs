@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::exit::Exit;
+use super::mark;
 use super::{out, progress};
 use crate::app;
 use crate::fault::{Code, Fault};
@@ -77,8 +78,7 @@ fn show(lang: Lang, report: &Report) {
     }
     out::line(&text::say(lang, "repair-torn", &[("torn", &torn)]));
     for mark in &rescued.lost {
-        let what = text::say(lang, &format!("desk-mark-{}", mark.kind.name()), &[]);
-        out::line(&format!("  {what}: {:.2}–{:.2} s", mark.start_s, mark.end_s));
+        out::line(&format!("  {}", mark::line(lang, mark)));
     }
     if rescued.is_pace_estimated {
         out::line(&text::say(lang, "repair-estimated", &[]));

@@ -57,7 +57,7 @@ fn show(app: &App, plan: &RepublishPlan, args: &Args) {
     };
     out::line(&text::say(app.lang, key, &[("event", &plan.event), ("version", &version)]));
     for action in &plan.actions {
-        out::line(&format!("  {}: {}", action.account, action.effect));
+        out::line(&format!("  {}{}{}", action.account, app.lang.colon(), action.effect));
     }
     plan.remarks.iter().for_each(|remark| out::line(&format!("  {remark}")));
 }

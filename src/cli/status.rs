@@ -68,13 +68,14 @@ impl Tongue<'_> {
 
 fn event_lines(tongue: Tongue<'_>, event: &Event) {
     out::line(&format!("{}  {}", event.slug, text::plain(event.title_in(tongue.lang))));
+    let colon = tongue.lang.colon();
     let mut cameras: std::collections::BTreeMap<(&str, &str), usize> = Default::default();
     for clip in &event.clips {
         *cameras.entry((&clip.camera, &clip.state)).or_default() += 1;
     }
     for ((camera, state), count) in cameras {
         let state = tongue.say(&format!("clip-{state}"), &[]);
-        out::line(&format!("  {camera}: {count} {state}"));
+        out::line(&format!("  {camera}{colon}{count} {state}"));
     }
     for job in &event.jobs {
         let version = job.version.to_string();
@@ -96,7 +97,7 @@ fn event_lines(tongue: Tongue<'_>, event: &Event) {
     for publication in &event.publications {
         let url = publication.url.as_deref().unwrap_or("-");
         let state = tongue.say(&format!("publication-{}", publication.state), &[]);
-        out::line(&format!("  {}: {state}  {url}", publication.account));
+        out::line(&format!("  {}{colon}{state}  {url}", publication.account));
         publication.fault.iter().for_each(fault_line);
     }
     for clip in event.clips.iter().filter(|clip| clip.fault.is_some()) {
@@ -126,7 +127,7 @@ fn task_line(tongue: Tongue<'_>, event: &Event, task: &view::Task) {
         Some(at) => tongue.say("status-again", &[("until", &tongue.moment(at))]),
         None => tongue.say(&format!("task-{}", task.state), &[]),
     };
-    out::line(&format!("    {name}: {state}{progress}{left}  [{}]", task.id));
+    out::line(&format!("    {name}{}{state}{progress}{left}  [{}]", tongue.lang.colon(), task.id));
     task.fault.as_ref().into_iter().for_each(fault_line);
 }
 

@@ -20,6 +20,14 @@ impl Lang {
         }
     }
 
+    /// What stands between a name and what is said of it; French has a space before, that does not break.
+    pub fn colon(self) -> &'static str {
+        match self {
+            Lang::En => ": ",
+            Lang::Fr => "\u{a0}: ",
+        }
+    }
+
     /// Returns the language of a tag or of a POSIX locale: `fr`, `fr-CA`, `fr_FR.UTF-8`.
     pub fn from_tag(tag: &str) -> Option<Lang> {
         let primary = tag.trim().split(['-', '_', '.']).next().unwrap_or_default();

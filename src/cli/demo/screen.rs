@@ -71,7 +71,10 @@ impl Screen {
     fn publication(&mut self, publication: &Publication) {
         let state = text::say(self.lang, &format!("publication-{}", publication.state), &[]);
         let url = publication.url.as_deref().unwrap_or("");
-        self.once(&publication.marker, format!("  → {}: {state}  {url}", publication.account).trim_end().to_owned());
+        self.once(
+            &publication.marker,
+            format!("  → {}{}{state}  {url}", publication.account, self.lang.colon()).trim_end().to_owned(),
+        );
     }
 
     /// Says a line when it is not what was said last of this thing.

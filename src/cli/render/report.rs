@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::cli::out;
+use crate::cli::{mark, out};
 use crate::config::{Recipe, RenditionStep};
 use crate::fault::{Code, Fault};
 use crate::media::facts::{Decision, Delivered, Mark, Part, Proof, Rendered};
@@ -107,9 +107,7 @@ impl Report {
             out::line(&format!("{}: {how}, {length} s{frame}, {size}", row.file.path));
         }
         for mark in &self.marks {
-            let what = text::say(lang, &format!("desk-mark-{}", mark.kind.name()), &[]);
-            let [from, to] = [mark.start_s, mark.end_s].map(|at| number::decimal(lang, at, 2));
-            out::line(&format!("  {what}: {from}–{to} s"));
+            out::line(&format!("  {}", mark::line(lang, mark)));
         }
         if let Some(lufs) = self.loudness_lufs {
             out::line(&format!("  {} LUFS", number::decimal(lang, lufs, 1)));
