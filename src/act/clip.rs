@@ -6,7 +6,7 @@ use crate::model::clip::{Clip, State};
 use crate::model::event::Event;
 use crate::model::journal::Entry;
 use crate::model::plan;
-use crate::model::task::{Stage, State as TaskState, Task};
+use crate::model::task::Stage;
 use crate::store::{Batch, Kept};
 
 pub async fn exclude(act: Act<'_>, id: &str) -> Result<Clip, Fault> {
@@ -31,8 +31,7 @@ pub async fn include(act: Act<'_>, id: &str) -> Result<Clip, Fault> {
             _ => return,
         }
         if clip.state == State::Collecting {
-            let task = plan::task(&clip.event, None, act.clock.id(), Stage::Verify, TaskState::Ready);
-            batch.insert(&Task { subject: Some(clip.id.clone()), ..task });
+            batch.insert(&plan::of_clip(clip, act.clock.id(), Stage::Verify));
         }
     })
     .await
@@ -46,9 +45,6 @@ async fn change(
     change: impl Fn(&mut Clip, &mut Batch) + Send,
 ) -> Result<Clip, Fault> {
     let (mut clip, mut batch) = (find(act, id).await?, Batch::new());
-    if clip.moved_to.is_some() {
-        return Err(Fault::permanent(Code::ClipElsewhere).with("clip", id));
-    }
     change(&mut clip, &mut batch);
     let mut event = act.store.need::<Event>(&clip.event).await?;
     event.stirred_at = act.clock.now();
@@ -60,6 +56,12 @@ async fn change(
     Ok(clip.row)
 }
 
+/// A clip that was not given to another event: there it is asked for by another id.
 pub(super) async fn find(act: Act<'_>, id: &str) -> Result<Kept<Clip>, Fault> {
-    act.store.find::<Clip>(id).await?.ok_or_else(|| Fault::permanent(Code::ClipUnknown).with("clip", id))
+    let unknown = || Fault::permanent(Code::ClipUnknown).with("clip", id);
+    let clip = act.store.find::<Clip>(id).await?.ok_or_else(unknown)?;
+    match clip.moved_to {
+        Some(_) => Err(Fault::permanent(Code::ClipElsewhere).with("clip", id)),
+        None => Ok(clip),
+    }
 }

@@ -8,7 +8,7 @@ use crate::model::event::Event;
 use crate::model::kin::Kin;
 use crate::model::plan;
 use crate::model::slug;
-use crate::model::task::{Stage, State as TaskState, Task};
+use crate::model::task::{Stage, Task};
 use crate::store::{Batch, Kept, Select};
 
 /// Gives the clip to another camera of its event; its sidecars and its small copy go with it.
@@ -66,12 +66,9 @@ pub async fn to_event(act: Act<'_>, id: &str, to: &str, camera: Option<&str>) ->
     Ok(given.unwrap_or(clip.row))
 }
 
-/// A clip that is not on its way any more, and was not given away.
+/// A clip that is not on its way any more.
 async fn here(act: Act<'_>, id: &str) -> Result<Kept<Clip>, Fault> {
     let clip = find(act, id).await?;
-    if clip.moved_to.is_some() {
-        return Err(Fault::permanent(Code::ClipElsewhere).with("clip", id));
-    }
     if clip.is_moving() || clip.sha256.is_none() {
         return Err(Fault::transient(Code::ClipUnsettled).with("clip", id));
     }
@@ -154,9 +151,8 @@ impl Give<'_> {
             ..old.clone()
         };
         for archive in &self.act.config.archives {
-            let task = plan::task(&clip.event, None, self.act.clock.id(), Stage::Archive, TaskState::Ready);
-            let (target, subject) = (Some(archive.name.clone()), Some(clip.id.clone()));
-            self.batch.insert(&Task { target, subject, ..task });
+            let task = plan::of_clip(&clip, self.act.clock.id(), Stage::Archive);
+            self.batch.insert(&Task { target: Some(archive.name.clone()), ..task });
         }
         self.batch.insert(&clip);
         clip

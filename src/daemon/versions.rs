@@ -119,8 +119,7 @@ impl Versions {
         for change in changes {
             let mut clip = self.seams.store.need::<Clip>(&change.clip).await?;
             if clip.stand_in(change.stands_in) {
-                let task = plan::task(&clip.event, None, self.seams.clock.id(), Stage::Verify, State::Ready);
-                batch.insert(&Task { subject: Some(clip.id.clone()), ..task });
+                batch.insert(&plan::of_clip(&clip, self.seams.clock.id(), Stage::Verify));
             }
             let what = if change.stands_in { "clip-stands-in" } else { "clip-steps-back" };
             let entry = Entry::new(self.seams.clock.now(), &clip.event, SELF, what);

@@ -169,6 +169,11 @@ pub fn task(event: &str, job: Option<&str>, id: String, stage: Stage, state: Sta
     }
 }
 
+/// Returns a task of a clip's own, to be done at once.
+pub fn of_clip(clip: &Clip, id: String, stage: Stage) -> Task {
+    Task { subject: Some(clip.id.clone()), ..task(&clip.event, None, id, stage, State::Ready) }
+}
+
 /// Returns the folder name of a version's bag.
 pub fn version_bag(version: u32) -> String {
     format!("version-{version:03}")

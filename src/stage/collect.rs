@@ -14,7 +14,7 @@ use crate::model::event::Event;
 use crate::model::journal::{Entry, SELF};
 use crate::model::plan;
 use crate::model::shelf::{self, Shelf};
-use crate::model::task::{Stage, State as TaskState, Task};
+use crate::model::task::{Stage, Task};
 use crate::store::{Batch, Kept, Select};
 use crate::vault::{Take, Taken};
 use crate::watch::Watch;
@@ -184,10 +184,7 @@ fn fill(clip: &mut Clip, taken: &Taken, compared: Option<Compared>, bag: &str, n
 
 /// Verify what could be shown, and put the original into every archive, readable or not.
 fn follow_ups(seams: &Seams, clip: &Clip) -> Vec<Task> {
-    let task = |stage| Task {
-        subject: Some(clip.id.clone()),
-        ..plan::task(&clip.event, None, seams.clock.id(), stage, TaskState::Ready)
-    };
+    let task = |stage| plan::of_clip(clip, seams.clock.id(), stage);
     let archives = seams.config.archives.iter();
     let mut tasks: Vec<Task> =
         archives.map(|archive| Task { target: Some(archive.name.clone()), ..task(Stage::Archive) }).collect();

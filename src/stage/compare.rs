@@ -12,7 +12,7 @@ use crate::model::digest::{Algorithm, Digest};
 use crate::model::event::Event;
 use crate::model::journal::{Entry, SELF};
 use crate::model::plan;
-use crate::model::task::{Stage, State as TaskState, Task};
+use crate::model::task::Stage;
 use crate::store::Batch;
 use crate::watch::Watch;
 
@@ -56,7 +56,7 @@ async fn record(seams: &Seams, id: &str, compared: &Compared) -> Result<(), Faul
     clip.note_compared(compared.clone());
     if clip.is_proven() && clip.state == State::Held && clip.is_disproven() {
         clip.clear();
-        batch.insert(&verify(seams, &clip));
+        batch.insert(&plan::of_clip(&clip, seams.clock.id(), Stage::Verify));
     } else if !clip.is_proven() && clip.state != State::Superseded {
         clip.state = State::Held;
         (clip.fault, clip.fault_at) = (Some(mismatch(compared)), Some(now));
@@ -65,11 +65,6 @@ async fn record(seams: &Seams, id: &str, compared: &Compared) -> Result<(), Faul
     batch.update(&event);
     batch.notes(told(&clip, now));
     seams.store.commit(batch).await
-}
-
-fn verify(seams: &Seams, clip: &Clip) -> Task {
-    let task = plan::task(&clip.event, None, seams.clock.id(), Stage::Verify, TaskState::Ready);
-    Task { subject: Some(clip.id.clone()), ..task }
 }
 
 /// What the journal says of the last comparison.

@@ -8,7 +8,7 @@ use crate::media::facts::Probe;
 use crate::model::clip::{Clip, Repair, Role, State};
 use crate::model::journal::{Entry, SELF};
 use crate::model::plan;
-use crate::model::task::{Stage, State as TaskState, Task};
+use crate::model::task::{Stage, Task};
 use crate::store::{Batch, Kept, Select};
 use crate::watch::Watch;
 
@@ -130,11 +130,10 @@ fn waits(clip: &Clip) -> bool {
 
 fn anew(seams: &Seams, mut clip: Kept<Clip>) -> Batch {
     clip.clear();
-    let task = plan::task(&clip.event, None, seams.clock.id(), Stage::Verify, TaskState::Ready);
     let entry = Entry::new(seams.clock.now(), &clip.event, SELF, "clip-taken-up").about(clip.path.to_string());
     let mut batch = Batch::new();
     batch.update(&clip);
-    batch.insert(&Task { subject: Some(clip.id.clone()), ..task });
+    batch.insert(&plan::of_clip(&clip, seams.clock.id(), Stage::Verify));
     batch.note(entry);
     batch
 }

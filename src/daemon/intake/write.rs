@@ -14,7 +14,7 @@ use crate::model::event::Event;
 use crate::model::journal::{Entry as Line, SELF};
 use crate::model::path::RawPath;
 use crate::model::plan;
-use crate::model::task::{Stage, State as TaskState, Task};
+use crate::model::task::{Stage, Task};
 use crate::stage::Seams;
 use crate::store::{Batch, Kept};
 
@@ -139,11 +139,8 @@ impl Writer<'_> {
 
     fn collect(&self, clip: &Clip, reason: Reason, promise: Option<&Promise>) -> Task {
         let order = crate::stage::CollectOrder { reason, promise: promise.cloned() };
-        Task {
-            subject: Some(clip.id.clone()),
-            checkpoint: serde_json::json!(order),
-            ..plan::task(&clip.event, None, self.seams.clock.id(), Stage::Collect, TaskState::Ready)
-        }
+        let task = plan::of_clip(clip, self.seams.clock.id(), Stage::Collect);
+        Task { checkpoint: serde_json::json!(order), ..task }
     }
 
     /// What was on its way, or refused, and is not there any more leaves no row. Quiet is counted anew: nothing else tells
