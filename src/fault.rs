@@ -51,6 +51,13 @@ pub struct Fault {
     pub args: BTreeMap<String, String>,
 }
 
+impl Code {
+    /// Whether the disk that recordings are taken to is full.
+    pub fn is_full_disk(self) -> bool {
+        matches!(self, Code::NoRoom | Code::DiskFull)
+    }
+}
+
 impl Fault {
     pub fn new(class: Class, code: Code) -> Self {
         Fault { class, code, args: BTreeMap::new() }

@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Change, Trouble};
 use crate::announce::Kind;
-use crate::fault::{Code, Fault};
+use crate::fault::Fault;
 use crate::model::addresses::Addresses;
 use crate::model::event::Event;
 use crate::model::journal::Entry;
@@ -63,7 +63,7 @@ fn needs_a_person(entry: &Entry) -> bool {
 
 /// What finds no room goes on by itself, but not before a person has made some; it is told of when it is tried first.
 fn is_out_of_room(entry: &Entry) -> bool {
-    let full = entry.fault.as_ref().is_some_and(|fault| matches!(fault.code, Code::NoRoom | Code::DiskFull));
+    let full = entry.fault.as_ref().is_some_and(|fault| fault.code.is_full_disk());
     let first = entry.detail.as_ref().is_some_and(|detail| detail.ends_with(" run 1"));
     entry.what == "attempt-failed" && full && first
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::status;
+use crate::fault::Code;
 use crate::media::facts::{Mark, MarkKind};
 use crate::model::clip::{Clip, Receipt, State};
 use crate::text::{self, Lang};
@@ -83,7 +84,7 @@ impl Card {
 
 /// Whether a fault's code says that the disk is full.
 pub(super) fn is_room(code: &str) -> bool {
-    matches!(code, "no-room" | "disk-full")
+    Code::ALL.iter().any(|known| known.is_full_disk() && known.name() == code)
 }
 
 /// The gravest fact decides: a file that could not be used is no reason to wipe its card, however many copies there are.
