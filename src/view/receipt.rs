@@ -89,24 +89,17 @@ pub fn lines<'a>(lang: Lang, clips: impl IntoIterator<Item = &'a Clip>) -> Vec<L
             }
         }
     }
-    let of = |clip: &&'a Clip| {
-        let clip: &'a Clip = clip;
-        let card = Card::of(clip);
-        let last = &last;
-        card.into_iter().flat_map(move |card| paths(clip).into_iter().map(move |path| (path, card))).map(
-            move |(path, card)| {
-                let replaced = last.get(path).is_some_and(|last| last.id != clip.id);
-                let card = if replaced { Card::Replaced } else { card };
-                Line {
-                    path: path.clone(),
-                    of: clip.path.clone(),
-                    camera: clip.camera.clone(),
-                    text: line(lang, path, clip, card),
-                }
-            },
-        )
-    };
-    clips.iter().flat_map(of).collect()
+    let mut lines = Vec::new();
+    for clip in &clips {
+        let Some(card) = Card::of(clip) else { continue };
+        for path in paths(clip) {
+            let replaced = last.get(path).is_some_and(|last| last.id != clip.id);
+            let card = if replaced { Card::Replaced } else { card };
+            let (of, camera) = (clip.path.clone(), clip.camera.clone());
+            lines.push(Line { path: path.clone(), of, camera, text: line(lang, path, clip, card) });
+        }
+    }
+    lines
 }
 
 /// Returns a receipt of these lines.
