@@ -21,9 +21,8 @@ impl Span {
 impl<'de> Deserialize<'de> for Span {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Span::parse(&text).ok_or_else(|| {
-            de::Error::custom(format_args!("{text:?} is no duration; write it as \"20s\", \"5m\" or \"1h\""))
-        })
+        // What `text` calls it: whoever reads the message is told it in words.
+        Span::parse(&text).ok_or_else(|| de::Error::custom("written-duration"))
     }
 }
 

@@ -1,10 +1,9 @@
 //! What the readers of TOML give as a cause, in a person's language: administrators need not know Rust's words for types.
 
-use super::{Lang, say};
+use super::{Lang, say, told};
 
 /// What the readers of TOML and of its values say, as far as it was met, and the words for it.
 const KNOWN: &[(&str, &str)] = &[
-    ("is no duration", "written-duration"),
     ("duplicate key", "written-twice"),
     ("invalid basic string", "written-quotes"),
     ("invalid literal string", "written-quotes"),
@@ -17,12 +16,13 @@ const KNOWN: &[(&str, &str)] = &[
     ("invalid type", "written-kind"),
     ("invalid value", "written-kind"),
     ("missing field", "written-missing"),
-    ("hls alone", "written-hls"),
-    ("a name is made of", "written-name"),
 ];
 
-/// Returns the words for what a reader said; what is not known stays as it was said.
+/// Returns the words for what a reader said: our own say a key, others their English. What is not known stays as it was said.
 pub(super) fn of(lang: Lang, said: &str) -> String {
+    if let Some(words) = told(lang, said, None) {
+        return words;
+    }
     let small = said.to_ascii_lowercase();
     let Some((_, key)) = KNOWN.iter().find(|(known, _)| small.contains(known)) else { return said.to_owned() };
     let quoted: Vec<&str> = said.split('`').skip(1).step_by(2).collect();
@@ -46,7 +46,8 @@ mod tests {
         assert_eq!(of(Lang::Fr, variant), "ce peut être : person, auto");
         assert_eq!(of(Lang::Fr, "missing field `path`"), "il manque « path »");
         assert_eq!(of(Lang::Fr, "quelque chose"), "quelque chose");
-        for (_, key) in KNOWN {
+        let own = ["written-duration", "written-hls", "written-name"];
+        for key in KNOWN.iter().map(|(_, key)| key).chain(&own) {
             for lang in Lang::ALL {
                 assert_ne!(
                     say(lang, key, &[("name", "n"), ("wanted", "w")]),

@@ -127,8 +127,11 @@ impl Check<'_> {
         if !name.get_ref().is_empty() && name.get_ref().len() <= 64 && name.get_ref().chars().all(is_plain) {
             return Ok(name.into_inner());
         }
-        let detail = "a name is made of letters, digits, - and _";
-        Err(self.document.at(Some(name.span()), Code::ConfigBadValue).with("key", "name").with("detail", detail))
+        Err(self
+            .document
+            .at(Some(name.span()), Code::ConfigBadValue)
+            .with("key", "name")
+            .with("detail", "written-name"))
     }
 
     fn are_unique(&self, renditions: &[RawRendition]) -> Result<(), Fault> {
@@ -145,8 +148,7 @@ impl Check<'_> {
         if self.config.is_none() || renditions.iter().any(|rendition| rendition.profile != HLS) {
             return Ok(());
         }
-        let detail = "hls alone reaches no platform and not every player: add a rendition such as web-1080";
-        Err(self.document.at(None, Code::ConfigBadValue).with("key", "rendition").with("detail", detail))
+        Err(self.document.at(None, Code::ConfigBadValue).with("key", "rendition").with("detail", "written-hls"))
     }
 
     fn archive(&self, raw: Option<RawArchive>) -> Result<ArchiveStep, Fault> {
