@@ -303,6 +303,9 @@ impl Decision {
     }
 }
 
+/// The name of a ladder's playlist that leads to all others: the file to open.
+pub const MASTER: &str = "master.m3u8";
+
 /// A rendition that was made: `<name>.mp4`, `.m4a` or the folder `<name>` with its master playlist, and `poster.jpg` (null for sound alone), in the folder given.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Rendered {

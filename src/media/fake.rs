@@ -8,8 +8,8 @@ use jiff::Timestamp;
 
 use super::Media;
 use super::facts::{
-    Assembly, Decision, Delivered, Footage, Form, Kind, Measured, Part, Probe, Profile, Proof, Rendered, Rescued,
-    Source, Stream,
+    Assembly, Decision, Delivered, Footage, Form, Kind, MASTER, Measured, Part, Probe, Profile, Proof, Rendered,
+    Rescued, Source, Stream,
 };
 use crate::fault::{Code, Fault};
 use crate::watch::Watch;
@@ -141,7 +141,7 @@ fn ladder(folder: &Path, noise: &str) -> Result<PathBuf, Fault> {
     let rung = folder.join("360p");
     std::fs::create_dir_all(&rung).map_err(|error| Fault::io(&error, rung.display()))?;
     write(&rung.join("00000.m4s"), format!("segment of {noise}").as_bytes())?;
-    Ok(folder.join("master.m3u8"))
+    Ok(folder.join(MASTER))
 }
 
 #[async_trait]

@@ -4,8 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-/// The name of the playlist that leads to all others: the file to open.
-pub const MASTER: &str = "master.m3u8";
+pub use crate::media::facts::MASTER;
 
 /// A file of a tree.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -11,9 +11,9 @@ use tokio::task::JoinHandle;
 
 use super::nonsense;
 use crate::fault::{Code, Fault};
-use crate::media::facts::Profile;
+use crate::media::facts::{MASTER, Profile};
 use crate::media::mp4::folder::{Folder, Written, place};
-use crate::media::mp4::playlist::{self, INIT, MASTER, PLAYLIST, Rung};
+use crate::media::mp4::playlist::{self, INIT, PLAYLIST, Rung};
 use crate::media::protocol::MadeFilm;
 
 /// The folders of a ladder's rungs, and who fills them.

@@ -8,8 +8,6 @@ const TARGET_S: u32 = 3;
 /// Names in a rung's folder.
 pub const INIT: &str = "init.mp4";
 pub const PLAYLIST: &str = "index.m3u8";
-/// The name of the playlist that leads to all rungs.
-pub const MASTER: &str = "master.m3u8";
 
 /// The name of a segment, from 0.
 pub fn segment(number: usize) -> String {
