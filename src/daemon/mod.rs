@@ -4,6 +4,7 @@ pub mod aftermath;
 pub mod alerts;
 pub mod intake;
 mod ladder;
+mod leaving;
 pub mod leftovers;
 pub mod pages;
 pub mod pulse;

@@ -1,12 +1,13 @@
 //! Writes the public pages to every site, at each change: if the venue goes dark, the last ones stay up.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
+use super::leaving::{Leaving, Placed};
 use super::{Change, ladder};
 use crate::deathpoint::{self, Point};
 use crate::fault::Fault;
@@ -17,7 +18,7 @@ use crate::stage::Seams;
 use crate::store::{Batch, Select};
 use crate::text::Lang;
 use crate::vault;
-use crate::view::public::{self, Which};
+use crate::view::public::{self, Past, Which};
 use crate::view::{Eye, Notice};
 use crate::web::{Addresses, Press};
 
@@ -31,12 +32,11 @@ pub struct Pages {
     press: Press,
     /// What each site shows of each event: the notice, apart from when it was written.
     written: HashMap<(String, String), Notice>,
-    /// Folders of HLS, by site and path, that lie there whole: they never change.
-    laid: HashSet<(String, String)>,
+    /// Versions whose HLS lies there whole: it never changes.
+    laid: HashSet<Placed>,
     /// Sites that did not take their pages when they were last tried.
     failing: HashMap<(String, String), Fault>,
-    /// Files of each site that no page refers to any more, and when they are taken away.
-    leaving: BTreeMap<(String, String), Timestamp>,
+    leaving: Leaving,
 }
 
 impl Pages {
@@ -48,7 +48,7 @@ impl Pages {
             written: HashMap::new(),
             laid: HashSet::new(),
             failing: HashMap::new(),
-            leaving: BTreeMap::new(),
+            leaving: Leaving::default(),
         }
     }
 
@@ -77,7 +77,7 @@ impl Pages {
         }
         self.take_away().await;
         let again = (!self.failing.is_empty()).then(|| seams.clock.now().checked_add(AGAIN).unwrap_or_default());
-        Ok(again.into_iter().chain(self.leaving.values().copied()).min())
+        Ok(again.into_iter().chain(self.leaving.next()).min())
     }
 
     async fn site(&mut self, eye: Eye<'_>, name: &str, site: &dyn Site, notice: &Notice) -> Result<(), Fault> {
@@ -102,12 +102,11 @@ impl Pages {
         if let Some(replay) = public::replay(eye, &notice.event, Which::Public).await? {
             let video = Addresses::video(&notice.event, replay.version, &replay.content_type);
             site.place(&video, &replay.path, &replay.content_type).await?;
-            if let Some(folder) = &replay.ladder {
+            let placed = placed(name, notice, replay.version);
+            if let Some(whole) = replay.ladder.as_ref().filter(|_| !self.laid.contains(&placed)) {
                 let at = Addresses::ladder(&notice.event, replay.version);
-                if !self.laid.contains(&(name.to_owned(), at.clone())) {
-                    ladder::place(site, folder, &at).await?;
-                    self.laid.insert((name.to_owned(), at));
-                }
+                ladder::place(&self.seams, site, whole, &at).await?;
+                self.laid.insert(placed);
             }
             if let Some(poster) = &replay.poster {
                 site.place(&Addresses::poster(&notice.event, replay.version), poster, "image/jpeg").await?;
@@ -125,27 +124,17 @@ impl Pages {
     /// to its end; where none is, it goes at once.
     async fn leave(&mut self, eye: Eye<'_>, site: &str, notice: &Notice) -> Result<(), Fault> {
         let now = self.seams.clock.now();
-        let shown = notice.replay.as_ref();
         for past in public::past(eye, &notice.event).await? {
             let lasts = Duration::from_secs_f64(past.duration_s.clamp(0.0, LONGEST_S));
-            let at = if shown.is_some() { now.checked_add(lasts).unwrap_or(now) } else { now };
-            let video = Addresses::video(&notice.event, past.version, past.content_type);
-            let poster = past.poster.then(|| Addresses::poster(&notice.event, past.version));
-            let ladder = match &past.ladder {
-                Some(folder) => ladder::paths(folder, &Addresses::ladder(&notice.event, past.version)).await?,
-                None => Vec::new(),
-            };
-            for path in [Some(video), poster].into_iter().flatten().chain(ladder) {
-                let known = self.leaving.entry((site.to_owned(), path)).or_insert(at);
-                *known = at.min(*known);
+            let at = if notice.replay.is_some() { now.checked_add(lasts).unwrap_or(now) } else { now };
+            let placed = placed(site, notice, past.version);
+            if !self.leaving.leaves(&placed, at) {
+                let paths = files(&self.seams, &notice.event, &past).await?;
+                self.leaving.add(placed, at, paths);
             }
         }
-        if let Some(shown) = shown {
-            let video = Addresses::video(&notice.event, shown.version, &shown.content_type);
-            let poster = Addresses::poster(&notice.event, shown.version);
-            let ladder = Addresses::ladder(&notice.event, shown.version);
-            let is_shown = |path: &str| path == video || path == poster || ladder::is_in(path, &ladder);
-            self.leaving.retain(|(at, path), _| at != site || !is_shown(path));
+        if let Some(shown) = &notice.replay {
+            self.leaving.stays(&placed(site, notice, shown.version));
         }
         Ok(())
     }
@@ -154,18 +143,17 @@ impl Pages {
     async fn take_away(&mut self) {
         let seams = self.seams.clone();
         let now = seams.clock.now();
-        let due: Vec<_> = self.leaving.iter().filter(|(_, at)| **at <= now).map(|(key, _)| key.clone()).collect();
-        for key in due {
-            let (name, path) = &key;
-            let Some(site) = seams.sites.get(name) else { continue };
-            match site.remove(path).await {
+        for (placed, paths) in self.leaving.due(now) {
+            let Some(site) = seams.sites.get(&placed.site) else { continue };
+            match remove(&**site, &paths).await {
                 Ok(()) => {
-                    self.laid.retain(|(at, folder)| at != name || !ladder::is_in(path, folder));
-                    self.leaving.remove(&key);
+                    self.laid.remove(&placed);
+                    self.leaving.took(placed);
                 }
                 Err(fault) => {
-                    tracing::warn!(site = name, path, %fault, "An older recording could not be taken from a site; it is tried again.");
-                    self.leaving.insert(key, now.checked_add(AGAIN).unwrap_or(now));
+                    let Placed { site, event, version } = &placed;
+                    tracing::warn!(site, event, version, %fault, "An older recording could not be taken from a site; it is tried again.");
+                    self.leaving.again(&placed, now.checked_add(AGAIN).unwrap_or(now));
                 }
             }
         }
@@ -182,4 +170,25 @@ impl Pages {
         batch.note(Entry::new(self.seams.clock.now(), &event, SELF, "site-failed").about(site).fault(Some(fault)));
         self.seams.store.commit(batch).await
     }
+}
+
+fn placed(site: &str, notice: &Notice, version: u32) -> Placed {
+    Placed { site: site.to_owned(), event: notice.event.clone(), version }
+}
+
+/// The files of a version that is not shown any more.
+async fn files(seams: &Seams, event: &str, past: &Past) -> Result<Vec<String>, Fault> {
+    let mut files = vec![Addresses::video(event, past.version, past.content_type)];
+    files.extend(past.poster.then(|| Addresses::poster(event, past.version)));
+    if let Some(whole) = &past.ladder {
+        files.extend(ladder::paths(seams, whole, &Addresses::ladder(event, past.version)).await?);
+    }
+    Ok(files)
+}
+
+async fn remove(site: &dyn Site, paths: &[String]) -> Result<(), Fault> {
+    for path in paths {
+        site.remove(path).await?;
+    }
+    Ok(())
 }

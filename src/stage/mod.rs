@@ -40,6 +40,7 @@ pub use archive::{apart, shelf};
 pub use assembly::profile;
 pub use collect::Order as CollectOrder;
 pub use publish::look_after;
+pub use tree::leaves;
 
 /// Everything outside that the stages work with, by trait.
 pub struct Seams {

@@ -17,7 +17,7 @@ pub use crate::media::facts::{Mark, MarkKind};
 pub use crate::model::addresses::Addresses;
 pub use crate::model::tree;
 pub use card::Card;
-pub use notice::{Notice, Replay};
+pub use notice::{Ladder, Notice, Replay};
 pub use plan::RepublishPlan;
 pub use read::{Eye, status};
 pub use status::*;

@@ -77,8 +77,15 @@ pub struct Replay {
     pub content_type: String,
     /// A JPEG; `None` for sound alone.
     pub poster: Option<PathBuf>,
-    /// The folder of its HLS, where there is one.
-    pub ladder: Option<PathBuf>,
+    pub ladder: Option<Ladder>,
     pub version: u32,
     pub duration_s: f64,
+}
+
+/// A recording as HLS: many files in one folder.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ladder {
+    /// The digest of the folder's listing (`model::tree`).
+    pub listing: String,
+    pub folder: PathBuf,
 }

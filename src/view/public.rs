@@ -1,8 +1,6 @@
 //! Reads what the public is told and may watch.
 
-use std::path::PathBuf;
-
-use super::notice::{Notice, Replay, Showing, Version};
+use super::notice::{Ladder, Notice, Replay, Showing, Version};
 use super::read::Eye;
 use crate::fault::Fault;
 use crate::model::event::Event;
@@ -58,7 +56,7 @@ fn version(publication: &Publication) -> Option<Version> {
 
 async fn showing(eye: Eye<'_>, slug: &str) -> Result<Option<Showing>, Fault> {
     let Some((job, rendition)) = shown(eye, slug, Which::Public).await? else { return Ok(None) };
-    let ladder = ladder(&job).is_some();
+    let ladder = ladder(eye, &job).is_some();
     Ok(Some(Showing {
         version: job.version,
         poster: rendition.poster.is_some(),
@@ -78,7 +76,7 @@ pub async fn replay(eye: Eye<'_>, slug: &str, which: Which) -> Result<Option<Rep
         sha256: rendition.sha256.clone(),
         content_type: content_type(&rendition).to_owned(),
         poster: rendition.poster.as_deref().map(eye.path),
-        ladder: ladder(&job).map(|listing| tree::folder(&(eye.path)(listing))),
+        ladder: ladder(eye, &job),
         version: job.version,
         duration_s: rendition.duration_s,
     }))
@@ -104,9 +102,11 @@ async fn shown(eye: Eye<'_>, slug: &str, which: Which) -> Result<Option<(Job, Re
     Ok(found)
 }
 
-/// The listing of the version's HLS, once it was checked: for players that know HLS, beside the file.
-fn ladder(job: &Job) -> Option<&str> {
-    job.renditions.iter().filter(|rendition| rendition.checked).find_map(|rendition| rendition.tree.as_deref())
+/// The version's HLS, once it was checked: for players that know HLS, beside the file.
+fn ladder(eye: Eye<'_>, job: &Job) -> Option<Ladder> {
+    let mut checked = job.renditions.iter().filter(|rendition| rendition.checked);
+    let listing = checked.find_map(|rendition| rendition.tree.clone())?;
+    Some(Ladder { folder: tree::folder(&(eye.path)(&listing)), listing })
 }
 
 /// A recording that the own page may have played, and does not play now.
@@ -115,8 +115,7 @@ pub struct Past {
     pub version: u32,
     pub content_type: &'static str,
     pub poster: bool,
-    /// The folder of its HLS, where there is one.
-    pub ladder: Option<PathBuf>,
+    pub ladder: Option<Ladder>,
     pub duration_s: f64,
 }
 
@@ -131,7 +130,7 @@ pub async fn past(eye: Eye<'_>, slug: &str) -> Result<Vec<Past>, Fault> {
             version: job.version,
             content_type: content_type(rendition),
             poster: rendition.poster.is_some(),
-            ladder: ladder(job).map(|listing| tree::folder(&(eye.path)(listing))),
+            ladder: ladder(eye, job),
             duration_s: rendition.duration_s,
         })
     });

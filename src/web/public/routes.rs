@@ -93,7 +93,7 @@ async fn replay_ladder(
         return plain::missing(&words);
     };
     match desk.source.replay(&event, Cut::Released(number)).await {
-        Ok(Some(Replay { ladder: Some(folder), .. })) => ladder::serve(&folder, &path, request).await,
+        Ok(Some(Replay { ladder: Some(whole), .. })) => ladder::serve(&whole.folder, &path, request).await,
         Ok(_) => plain::missing(&words),
         Err(fault) => plain::trouble(&words, &fault),
     }
