@@ -32,11 +32,16 @@ pub fn head(bytes: &[u8]) -> Head {
     if size < least { Head::Broken } else { Head::Box(kind, size) }
 }
 
+/// Bytes of the head of a box that begins here.
+pub fn head_bytes(bytes: &[u8]) -> usize {
+    if bytes.starts_with(&[0, 0, 0, 1]) { 16 } else { 8 }
+}
+
 /// The boxes inside bytes, up to the first that is broken or cut off.
 pub fn all(mut bytes: &[u8]) -> impl Iterator<Item = Box4<'_>> {
     std::iter::from_fn(move || {
         let Head::Box(kind, size) = head(bytes) else { return None };
-        let begin = if bytes[..4] == [0, 0, 0, 1] { 16 } else { 8 };
+        let begin = head_bytes(bytes);
         let size = usize::try_from(size).ok().filter(|size| *size <= bytes.len())?;
         let (this, rest) = bytes.split_at(size);
         bytes = rest;
@@ -56,6 +61,17 @@ pub fn at<'a>(bytes: &'a [u8], path: &[&[u8; 4]]) -> Option<&'a [u8]> {
 
 pub fn number(bytes: &[u8], at: usize) -> Option<u32> {
     bytes.get(at..at.checked_add(4)?)?.try_into().ok().map(u32::from_be_bytes)
+}
+
+/// What stands behind the two times at which a movie, a track or its media was made and changed: a time scale, or a track's
+/// number. In the second version of such a head the times are longer (8.2.2, 8.3.2, 8.4.2).
+pub fn behind_times(head: &[u8]) -> Option<u32> {
+    number(head, if head.first() == Some(&1) { 20 } else { 12 })
+}
+
+/// A box around bytes.
+pub fn wrap(kind: &[u8; 4], inside: &[u8]) -> Vec<u8> {
+    [&(inside.len() as u32 + 8).to_be_bytes()[..], kind, inside].concat()
 }
 
 #[cfg(test)]

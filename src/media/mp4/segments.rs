@@ -101,11 +101,7 @@ fn clock(moov: &[u8]) -> Option<Clock> {
     for track in tracks {
         let header = boxes::find(track, b"tkhd")?;
         let media = boxes::at(track, &[b"mdia", b"mdhd"])?;
-        let is_long = |bytes: &[u8]| bytes.first() == Some(&1);
-        let clock = Clock {
-            track: boxes::number(header, if is_long(header) { 20 } else { 12 })?,
-            ticks: boxes::number(media, if is_long(media) { 20 } else { 12 })?.max(1),
-        };
+        let clock = Clock { track: boxes::behind_times(header)?, ticks: boxes::behind_times(media)?.max(1) };
         let is_picture =
             boxes::at(track, &[b"mdia", b"hdlr"]).is_some_and(|handler| handler.get(8..12) == Some(b"vide"));
         if is_picture {
@@ -163,10 +159,7 @@ fn codecs(init: &[u8]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn wrap(kind: &[u8; 4], inside: &[u8]) -> Vec<u8> {
-        [&(inside.len() as u32 + 8).to_be_bytes()[..], kind, inside].concat()
-    }
+    use crate::media::mp4::boxes::wrap;
 
     fn film() -> (Vec<u8>, Vec<u8>) {
         let words = |numbers: &[u32]| numbers.iter().flat_map(|number| number.to_be_bytes()).collect::<Vec<u8>>();

@@ -3,10 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::bits::{Bits, plain};
-use super::unit::{Field, Slice, Unit};
-
-/// Bytes of a slice that its head never exceeds as far as it is read here.
-const HEAD: usize = 48;
+use super::unit::{Field, HEAD, Slice, Unit, listed};
 
 /// The parameter sets known so far.
 #[derive(Debug, Clone, Default)]
@@ -32,15 +29,11 @@ impl Sets {
         let mut sets = Sets::default();
         let mut rest = configuration.get(5..)?;
         for mask in [0x1f, 0xff] {
-            let (count, mut tail) = rest.split_first()?;
-            for _ in 0..count & mask {
-                let (length, behind) = tail.split_at_checked(2)?;
-                let (unit, behind) =
-                    behind.split_at_checked(usize::from(u16::from_be_bytes([length[0], length[1]])))?;
-                sets.learn(unit);
-                tail = behind;
-            }
-            rest = tail;
+            let (count, tail) = rest.split_first()?;
+            rest = listed(tail, u16::from(count & mask), |unit| {
+                // One that cannot be read is no hindrance to the others.
+                let _ = sets.learn(unit);
+            })?;
         }
         (!sets.pictures.is_empty()).then_some((sets, length_size))
     }

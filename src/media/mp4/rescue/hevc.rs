@@ -3,10 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::bits::{Bits, plain};
-use super::unit::{Slice, Unit};
-
-/// Bytes of a slice that its head never exceeds as far as it is read here.
-const HEAD: usize = 48;
+use super::unit::{HEAD, Slice, Unit, listed};
 
 /// The parameter sets known so far.
 #[derive(Debug, Clone, Default)]
@@ -35,15 +32,11 @@ impl Sets {
         let mut sets = Sets::default();
         let (arrays, mut rest) = configuration.get(22..)?.split_first()?;
         for _ in 0..*arrays {
-            let (head, mut tail) = rest.split_at_checked(3)?;
-            for _ in 0..u16::from_be_bytes([head[1], head[2]]) {
-                let (length, behind) = tail.split_at_checked(2)?;
-                let (unit, behind) =
-                    behind.split_at_checked(usize::from(u16::from_be_bytes([length[0], length[1]])))?;
-                sets.learn(unit);
-                tail = behind;
-            }
-            rest = tail;
+            let (head, tail) = rest.split_at_checked(3)?;
+            rest = listed(tail, u16::from_be_bytes([head[1], head[2]]), |unit| {
+                // One that cannot be read is no hindrance to the others.
+                let _ = sets.learn(unit);
+            })?;
         }
         (!sets.pictures.is_empty()).then_some((sets, length_size))
     }

@@ -1,6 +1,6 @@
 //! A new index for samples that were found: the healthy file's, with other tables (ISO/IEC 14496-12, 8).
 
-use super::super::boxes;
+use super::super::boxes::{self, wrap};
 use super::movie::{Edit, Movie, Track};
 use super::timing::{Line, delay};
 use super::walk::{NOWHERE, Piece};
@@ -44,7 +44,7 @@ pub fn places(movie: &Movie, pieces: &[Piece], begin: u64) -> Vec<Places> {
 }
 
 /// Puts silence between the pieces where sound is missing that is not coded, and returns how many bytes all are.
-pub fn with_silence(movie: &Movie, pieces: Vec<Piece>, lines: &[Line]) -> (Vec<Piece>, u64) {
+pub fn with_silence(movie: &Movie, pieces: &[Piece], lines: &[Line]) -> (Vec<Piece>, u64) {
     let mut done = vec![0u64; movie.tracks.len()];
     let mut all = Vec::with_capacity(pieces.len());
     for piece in pieces {
@@ -55,7 +55,7 @@ pub fn with_silence(movie: &Movie, pieces: Vec<Piece>, lines: &[Line]) -> (Vec<P
             all.push(Piece { track, at: NOWHERE, bytes, samples: *samples as u32, picture: None });
         }
         done[track] += u64::from(piece.samples);
-        all.push(piece);
+        all.push(*piece);
     }
     let bytes = all.iter().map(|piece| piece.bytes).sum();
     (all, bytes)
@@ -76,15 +76,6 @@ pub fn index(movie: &Movie, places: &[Places], lines: &[Line]) -> Vec<u8> {
     }
     let head = wrap(b"mvhd", &timed(&movie.head, 12, longest));
     wrap(b"moov", &[head, tracks].concat())
-}
-
-/// A box around bytes.
-pub fn wrap(kind: &[u8; 4], inside: &[u8]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(inside.len() + 8);
-    bytes.extend((inside.len() as u32 + 8).to_be_bytes());
-    bytes.extend(kind);
-    bytes.extend(inside);
-    bytes
 }
 
 /// A head with another duration, and no times of making: those of the healthy file are not this one's. `place` is where

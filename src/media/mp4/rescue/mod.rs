@@ -81,7 +81,7 @@ pub fn rescue<B: Read + Seek, H: Read + Seek>(
         return Err(Trouble::Unlike);
     }
     let lines = timing::lines(&movie, &walked);
-    let (pieces, kept) = index::with_silence(&movie, walked.pieces.clone(), &lines);
+    let (pieces, kept) = index::with_silence(&movie, &walked.pieces, &lines);
     write(&mut broken, &movie, (&pieces, kept), &lines, out)?;
     Ok(told(&movie, &walked, &lines))
 }
@@ -173,7 +173,7 @@ fn told(movie: &Movie, walked: &Walked, lines: &[Line]) -> Rescued {
             kind: String::from_utf8_lossy(&movie.tracks[number].handler).into_owned(),
             codec: String::from_utf8_lossy(&movie.tracks[number].format).into_owned(),
             samples: mine.map(|piece| u64::from(piece.samples)).sum(),
-            duration_s: millis(timing::seconds(movie, walked, number)),
+            duration_s: millis(timing::seconds(movie, &walked.pieces, number)),
         }
     };
     let (picture, sound) = timing::pair(movie);
@@ -186,7 +186,7 @@ fn told(movie: &Movie, walked: &Walked, lines: &[Line]) -> Rescued {
         duration_s: millis(main.map_or(0.0, seconds)),
         video_frames: frames,
         damaged_frames: shown.filter(|picture| !picture.is_clean).count() as u64,
-        audio_seconds: millis(sound.map_or(0.0, |sound| timing::seconds(movie, walked, sound))),
+        audio_seconds: millis(sound.map_or(0.0, |sound| timing::seconds(movie, &walked.pieces, sound))),
         saved_bytes: walked.pieces.iter().map(|piece| piece.bytes).sum(),
         skipped_bytes: walked.losses.iter().map(|loss| loss.bytes).sum(),
         torn_bytes: walked.torn,
@@ -215,10 +215,9 @@ fn lost(movie: &Movie, walked: &Walked, lines: &[Line]) -> Vec<Mark> {
 
 /// About when the piece of this number is shown or heard.
 fn seconds_at(movie: &Movie, walked: &Walked, before: usize) -> f64 {
-    let pieces = walked.pieces[..before.min(walked.pieces.len())].to_vec();
-    let so_far = Walked { pieces, ..Walked::default() };
+    let so_far = &walked.pieces[..before.min(walked.pieces.len())];
     let (picture, sound) = timing::pair(movie);
-    picture.or(sound).map_or(0.0, |main| timing::seconds(movie, &so_far, main))
+    picture.or(sound).map_or(0.0, |main| timing::seconds(movie, so_far, main))
 }
 
 fn millis(seconds: f64) -> f64 {

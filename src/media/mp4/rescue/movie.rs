@@ -111,7 +111,7 @@ impl Movie {
 
     fn fill(&mut self, moov: &[u8]) -> Option<()> {
         self.head = boxes::find(moov, b"mvhd")?.to_vec();
-        self.timescale = number(&self.head, if self.head.first() == Some(&1) { 20 } else { 12 })?;
+        self.timescale = boxes::behind_times(&self.head)?;
         let found = boxes::all(moov).filter(|found| found.kind == *b"trak").take(MOST_TRACKS);
         let numbered = found.enumerate().filter_map(|(number, found)| Some(Track { number, ..track(found.inside)? }));
         self.tracks = numbered.collect();
@@ -137,10 +137,7 @@ pub fn next(file: &mut (impl Read + Seek), at: u64, size: u64) -> Result<Option<
     }
     let head = bytes(file, at, size.min(at + 16))?;
     let found = match boxes::head(&head) {
-        Head::Box(kind, length) => {
-            let inside = if head[..4] == [0, 0, 0, 1] { 16 } else { 8 };
-            at.checked_add(length).map(|end| (kind, at + inside, end))
-        }
+        Head::Box(kind, length) => at.checked_add(length).map(|end| (kind, at + boxes::head_bytes(&head) as u64, end)),
         // A length of nothing runs to the end of the file.
         Head::Broken if head.len() >= 8 && head[..4] == [0; 4] => {
             Some(([head[4], head[5], head[6], head[7]], at + 8, size))
@@ -157,7 +154,7 @@ fn track(inside: &[u8]) -> Option<Track> {
     let described = boxes::find(table, b"stsd")?;
     let first = boxes::all(described.get(8..)?).next()?;
     let handler = boxes::find(media, b"hdlr")?.get(8..12)?.try_into().ok()?;
-    let timescale = number(head, if head.first() == Some(&1) { 20 } else { 12 }).filter(|scale| *scale > 0)?;
+    let timescale = boxes::behind_times(head).filter(|scale| *scale > 0)?;
     let (fixed, count, sizes) = sizes(table)?;
     let mut track = Track {
         number: 0,

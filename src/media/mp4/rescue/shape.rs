@@ -2,6 +2,7 @@
 
 use std::io::{Read, Seek};
 
+use super::super::boxes;
 use super::movie::Track;
 use super::unit::{Pictures, Sets};
 use super::window::Window;
@@ -126,7 +127,7 @@ fn tried<R: Read + Seek>(
 impl Framing {
     /// The length of the sample that begins here.
     pub fn length(self, bytes: &[u8]) -> Option<usize> {
-        let word = |at: usize| bytes.get(at..at + 4)?.try_into().ok().map(u32::from_be_bytes);
+        let word = |at| boxes::number(bytes, at);
         let length = match self {
             Framing::ProRes => (bytes.get(4..8)? == b"icpf").then_some(word(0)? as usize)?,
             Framing::Gpmf => {

@@ -36,7 +36,7 @@ impl<'a> Gaps<'a> {
             let (length, is_steady) = usual(track);
             is_estimated = !is_steady;
             frame = if is_steady { f64::from(length) } else { mean(track) };
-            let heard = sound.map(|sound| seconds(movie, walked, sound)).filter(|heard| *heard > 0.0);
+            let heard = sound.map(|sound| seconds(movie, &walked.pieces, sound)).filter(|heard| *heard > 0.0);
             if let (true, Some(heard), false) = (is_estimated, heard, slices.is_empty()) {
                 frame = heard * f64::from(track.timescale) / slices.len() as f64;
             }

@@ -141,9 +141,9 @@ pub fn delay(track: &Track) -> u64 {
 }
 
 /// Seconds of a track that were found.
-pub fn seconds(movie: &Movie, walked: &Walked, number: usize) -> f64 {
+pub fn seconds(movie: &Movie, pieces: &[Piece], number: usize) -> f64 {
     let track = &movie.tracks[number];
-    let mine = walked.pieces.iter().filter(|piece| piece.track == number);
+    let mine = pieces.iter().filter(|piece| piece.track == number);
     let samples: u64 = mine.map(|piece| u64::from(piece.samples)).sum();
     samples as f64 * f64::from(usual(track).0) / f64::from(track.timescale)
 }

@@ -2,6 +2,9 @@
 
 use super::{avc, hevc};
 
+/// Bytes of a slice that its head never exceeds as far as it is read here.
+pub const HEAD: usize = 48;
+
 /// What a NAL unit is.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Unit {
@@ -185,6 +188,18 @@ pub fn is_legal(unit: &[u8]) -> bool {
         }
     }
     true
+}
+
+/// Takes so many units, each behind its length of two bytes, as boxes list parameter sets (ISO/IEC 14496-15), and returns
+/// what comes behind them.
+pub fn listed(mut bytes: &[u8], count: u16, mut take: impl FnMut(&[u8])) -> Option<&[u8]> {
+    for _ in 0..count {
+        let (length, behind) = bytes.split_first_chunk()?;
+        let (unit, behind) = behind.split_at_checked(usize::from(u16::from_be_bytes(*length)))?;
+        take(unit);
+        bytes = behind;
+    }
+    Some(bytes)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::io::{Read, Seek};
 
+use super::super::boxes;
 use super::movie::Movie;
 use super::pattern::{Before, Pattern};
 use super::shape::{Framing, Shape, largest};
@@ -269,8 +270,7 @@ impl<'a, R: Read + Seek> Walk<'a, R> {
     /// A quick look that leaves out nearly all places.
     fn may_begin(&mut self, at: u64, listens: bool) -> Result<bool, Trouble> {
         let bytes = self.window.at(at, 64.min((self.end - at) as usize))?;
-        let word =
-            |at: usize| bytes.get(at..at + 4).and_then(|word| word.try_into().ok()).map_or(0, u32::from_be_bytes);
+        let word = |at| boxes::number(bytes, at).unwrap_or(0);
         Ok(self.shapes.iter().enumerate().any(|(track, shape)| match shape {
             Shape::Pictures(pictures) if pictures.length_size == 4 => (2..=pictures.most as u32).contains(&word(0)),
             Shape::Pictures(_) => true,
