@@ -12,6 +12,7 @@ mod fixity;
 mod help;
 mod log;
 mod mark;
+mod named;
 mod out;
 mod probe;
 mod progress;

@@ -1,4 +1,3 @@
-use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -6,11 +5,11 @@ use serde::Serialize;
 
 use super::exit::Exit;
 use super::mark;
+use super::named::Named;
 use super::{out, progress};
 use crate::app;
 use crate::fault::Fault;
 use crate::media::facts::{Kind, Mark, Probe, Stream};
-use crate::model::path;
 use crate::text::{self, Lang, number};
 
 #[derive(clap::Args)]
@@ -24,9 +23,8 @@ pub struct Args {
 /// What is known of one file.
 #[derive(Serialize)]
 struct Row {
-    path: String,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    encoded: bool,
+    #[serde(flatten)]
+    file: Named,
     container: Option<String>,
     duration_s: Option<f64>,
     size: Option<u64>,
@@ -57,13 +55,11 @@ pub async fn run(args: &Args, lang: Lang) -> Result<Exit, Fault> {
 }
 
 fn row(lang: Lang, file: &Path, read: Result<Probe, Fault>) -> Row {
-    let name = file.as_os_str().as_bytes();
     let fault = read.as_ref().err().map(|fault| out::told(lang, fault));
     let known = read.is_ok();
     let probe = read.unwrap_or_default();
     Row {
-        path: path::text(name),
-        encoded: std::str::from_utf8(name).is_err(),
+        file: Named::of(file),
         container: known.then_some(probe.container),
         duration_s: known.then_some(probe.duration_s),
         size: std::fs::metadata(file).ok().filter(|facts| facts.is_file()).map(|facts| facts.len()),
@@ -78,14 +74,14 @@ fn row(lang: Lang, file: &Path, read: Result<Probe, Fault>) -> Row {
 
 fn show(lang: Lang, row: &Row) {
     if let Some(fault) = &row.fault {
-        return out::note(&format!("{}: {} {}", text::plain(&row.path), fault.text, fault.remedy));
+        return out::note(&format!("{}: {} {}", text::plain(&row.file.path), fault.text, fault.remedy));
     }
     let size = row.size.map(|size| number::size(lang, size as f64));
     let length = row.duration_s.map(|seconds| format!("{} s", number::decimal(lang, seconds, 2)));
     let created = row.created.map(|created| created.to_string());
     let head = [row.container.clone(), length, size, row.timecode.clone(), created];
     let head: Vec<String> = head.into_iter().flatten().collect();
-    out::line(&format!("{}: {}", text::plain(&row.path), head.join(", ")));
+    out::line(&format!("{}: {}", text::plain(&row.file.path), head.join(", ")));
     let streams = row.streams.iter().map(|stream| line(lang, stream));
     let marks = row.marks.iter().map(|mark| mark::line(lang, mark));
     streams.chain(marks).for_each(|line| out::line(&format!("  {}", text::plain(&line))));

@@ -1,14 +1,13 @@
-use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
 use super::exit::Exit;
+use super::named::Named;
 use super::{out, progress};
 use crate::app;
 use crate::fault::Fault;
 use crate::media::facts::Synced;
-use crate::model::path;
 use crate::text::{self, Lang};
 
 #[derive(clap::Args)]
@@ -24,9 +23,8 @@ pub struct Args {
 /// Where one recording lies on the first one's timeline.
 #[derive(Serialize)]
 struct Row {
-    path: String,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    encoded: bool,
+    #[serde(flatten)]
+    file: Named,
     /// When it begins, in seconds of the first; negative where it began earlier, null where that is not known.
     offset_s: Option<f64>,
     /// By how much its clock runs faster than the first one's, in millionths.
@@ -50,21 +48,19 @@ pub async fn run(args: &Args, lang: Lang) -> Result<Exit, Fault> {
     } else {
         show(lang, &rows);
     }
-    let unread = rows.iter().filter_map(|row| Some((&row.path, row.fault.as_ref()?)));
+    let unread = rows.iter().filter_map(|row| Some((&row.file.path, row.fault.as_ref()?)));
     unread.for_each(|(path, fault)| out::note(&format!("{}: {} {}", text::plain(path), fault.text, fault.remedy)));
     let clock = &rows[0];
     if !clock.matched && clock.fault.is_none() {
-        out::note(&text::say(lang, "sync-no-clock", &[("path", &text::plain(&clock.path))]));
+        out::note(&text::say(lang, "sync-no-clock", &[("path", &text::plain(&clock.file.path))]));
     }
     let reached = clock.matched && rows.iter().all(|row| row.fault.is_none());
     Ok(if reached { Exit::Done } else { Exit::NotReached })
 }
 
 fn row(lang: Lang, file: &Path, synced: Synced) -> Row {
-    let name = file.as_os_str().as_bytes();
     let mut row = Row {
-        path: path::text(name),
-        encoded: std::str::from_utf8(name).is_err(),
+        file: Named::of(file),
         offset_s: None,
         drift_ppm: None,
         confidence: 0.0,
@@ -99,7 +95,7 @@ fn show(lang: Lang, rows: &[Row]) {
 }
 
 fn cells(lang: Lang, row: &Row) -> Vec<String> {
-    let name = text::plain(&row.path);
+    let name = text::plain(&row.file.path);
     match (row.offset_s, row.drift_ppm, row.reason) {
         (Some(offset_s), Some(drift_ppm), _) => {
             vec![

@@ -2,17 +2,16 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::cli::named::Named;
 use crate::cli::{mark, out};
 use crate::config::{Recipe, RenditionStep};
 use crate::fault::{Code, Fault};
 use crate::media::facts::{Decision, Delivered, Mark, Part, Proof, Rendered};
-use crate::model::path;
 use crate::text::{self, Lang, number};
 
 /// The name of the report in the folder.
@@ -38,9 +37,8 @@ pub struct Report {
 /// A file and its proof.
 #[derive(Debug, Clone, Serialize)]
 pub struct Kept {
-    pub path: String,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub encoded: bool,
+    #[serde(flatten)]
+    pub name: Named,
     pub size: u64,
     pub sha256: String,
 }
@@ -104,7 +102,7 @@ impl Report {
             let how = text::say(lang, &format!("render-{}", row.decision.name()), &[]);
             let size = number::size(lang, row.file.size as f64);
             let length = number::decimal(lang, row.duration_s, 2);
-            out::line(&format!("{}: {how}, {length} s{frame}, {size}", row.file.path));
+            out::line(&format!("{}: {how}, {length} s{frame}, {size}", row.file.name.path));
         }
         for mark in &self.marks {
             out::line(&format!("  {}", mark::line(lang, mark)));
@@ -126,7 +124,7 @@ fn weight(decision: Decision) -> u8 {
 impl Row {
     pub async fn of(step: &RenditionStep, made: &Rendered, proof: Proof, folder: &Path) -> Result<Row, Fault> {
         let mut file = digest(made.file.clone()).await?;
-        file.path = path::text(made.file.strip_prefix(folder).unwrap_or(&made.file).as_os_str().as_bytes());
+        file.name.path = Named::of(made.file.strip_prefix(folder).unwrap_or(&made.file)).path;
         Ok(Row {
             name: step.name.clone(),
             profile: step.profile.clone(),
@@ -143,7 +141,7 @@ impl Row {
 
 impl Kept {
     fn nothing() -> Kept {
-        Kept { path: String::new(), encoded: false, size: 0, sha256: String::new() }
+        Kept { name: Named::default(), size: 0, sha256: String::new() }
     }
 }
 
@@ -158,9 +156,8 @@ pub async fn sources(files: Vec<PathBuf>) -> Result<Vec<Kept>, Fault> {
 
 async fn digest(file: PathBuf) -> Result<Kept, Fault> {
     let work = tokio::task::spawn_blocking(move || {
-        let name = file.as_os_str().as_bytes();
         let (size, sha256) = read(&file).map_err(|error| Fault::io(&error, file.display()))?;
-        Ok(Kept { path: path::text(name), encoded: std::str::from_utf8(name).is_err(), size, sha256 })
+        Ok(Kept { name: Named::of(&file), size, sha256 })
     });
     work.await.map_err(|_| Fault::transient(Code::Interrupted))?
 }
