@@ -95,7 +95,9 @@ pub async fn wake(seams: &Seams, healthy: &Clip) -> Result<(), Fault> {
     if healthy.repaired.is_some() {
         return Ok(());
     }
-    for held in seams.store.all::<Clip>(&Select::event(&healthy.event)).await? {
+    // Every clip that is found to be sound comes by here: only what waits is read.
+    let held = Select::event(&healthy.event).states(&[State::Held.name()]);
+    for held in seams.store.all::<Clip>(&held).await? {
         if held.camera == healthy.camera && held.id != healthy.id {
             take_up(seams, &held.id).await?;
         }
