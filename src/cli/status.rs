@@ -81,6 +81,10 @@ fn event_lines(tongue: Tongue<'_>, event: &Event) {
         let version = job.version.to_string();
         let state = tongue.say(&format!("job-{}", job.state), &[]);
         out::line(&format!("  {}", tongue.say("status-version", &[("version", &version), ("state", &state)])));
+        if job.tasks.iter().any(|task| task.stage == "transcode" && task.state != "done") {
+            let plan = job.plan.iter().flat_map(|plan| view::making::lines(plan, tongue.lang));
+            plan.for_each(|line| out::line(&format!("    {line}")));
+        }
         open(job).into_iter().for_each(|task| task_line(tongue, event, task));
     }
     if let Some(standing) = &event.standing {

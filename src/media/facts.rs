@@ -273,6 +273,108 @@ pub enum Decision {
     Encode,
 }
 
+/// Why a rendition is made the way it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Why {
+    /// The recordings are what the profile asks for, packet by packet.
+    Suits,
+    /// The profile wants sound alone, or a ladder of several sizes.
+    SoundAlone,
+    Ladder,
+    /// The recordings have no picture.
+    NoPicture,
+    Loudness,
+    Container,
+    Damage,
+    Codec,
+    /// A form of H.264 that old phones do not play: profile, depth, sampling or levels.
+    Format,
+    Interlaced,
+    Uneven,
+    /// Its beginning was cut off without a new encode.
+    Primed,
+    Rotated,
+    Aspect,
+    Rate,
+    Bitrate,
+    Size,
+    Sound,
+    /// Picture and sound do not begin or end together.
+    Apart,
+    /// The recordings differ among each other.
+    Differ,
+}
+
+impl Why {
+    pub const ALL: [Why; 20] = [
+        Why::Suits,
+        Why::SoundAlone,
+        Why::Ladder,
+        Why::NoPicture,
+        Why::Loudness,
+        Why::Container,
+        Why::Damage,
+        Why::Codec,
+        Why::Format,
+        Why::Interlaced,
+        Why::Uneven,
+        Why::Primed,
+        Why::Rotated,
+        Why::Aspect,
+        Why::Rate,
+        Why::Bitrate,
+        Why::Size,
+        Why::Sound,
+        Why::Apart,
+        Why::Differ,
+    ];
+
+    /// The word that texts and interfaces know it by.
+    pub fn name(self) -> &'static str {
+        match self {
+            Why::Suits => "suits",
+            Why::SoundAlone => "sound-alone",
+            Why::Ladder => "ladder",
+            Why::NoPicture => "no-picture",
+            Why::Loudness => "loudness",
+            Why::Container => "container",
+            Why::Damage => "damage",
+            Why::Codec => "codec",
+            Why::Format => "format",
+            Why::Interlaced => "interlaced",
+            Why::Uneven => "uneven",
+            Why::Primed => "primed",
+            Why::Rotated => "rotated",
+            Why::Aspect => "aspect",
+            Why::Rate => "rate",
+            Why::Bitrate => "bitrate",
+            Why::Size => "size",
+            Why::Sound => "sound",
+            Why::Apart => "apart",
+            Why::Differ => "differ",
+        }
+    }
+}
+
+/// How a delivery will come about: known before it begins.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// One for each profile, in their order.
+    pub renditions: Vec<Planned>,
+    /// Seconds that making all of them will take; their proof comes after that.
+    pub estimate_s: f64,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Planned {
+    pub name: String,
+    pub decision: Decision,
+    pub why: Why,
+    /// Its share of the estimate.
+    pub estimate_s: f64,
+}
+
 /// What came of one decode: a rendition for each profile, in their order, and what was seen and heard on the way.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Delivered {

@@ -59,6 +59,11 @@ pub trait Media: Send + Sync {
     async fn draw(&self, footage: &Footage, target: &Path, watch: &Watch) -> Result<(), Fault>;
 }
 
+/// Cores that this process may use.
+pub fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
 /// Where the child stands: beside the program that starts it.
 pub fn beside(program: &Path) -> PathBuf {
     program.with_file_name("reprise-media")

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{task, tree};
 use crate::config::Recipe;
-use crate::media::facts::{Decision, Mark};
+use crate::media::facts::{Decision, Mark, Plan};
 
 /// A job as the store keeps it. It is the version too: a version is never changed, so each has one job.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -22,6 +22,9 @@ pub struct Job {
     pub created_at: Timestamp,
     /// Made by `assemble`.
     pub programme: Option<super::takes::Programme>,
+    /// How its renditions will be made, made with the programme.
+    #[serde(default)]
+    pub plan: Option<Plan>,
     pub renditions: Vec<Rendition>,
     /// When a word was carried out for this version.
     pub released_at: Option<Timestamp>,

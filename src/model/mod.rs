@@ -15,6 +15,7 @@ pub mod remark;
 pub mod republish;
 pub mod shelf;
 pub mod slug;
+pub mod speed;
 pub mod stand_in;
 pub mod takes;
 pub mod task;

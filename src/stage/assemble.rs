@@ -1,6 +1,6 @@
 //! Assemble: which clips continue each other, and which take is shown.
 
-use super::{Seams, job};
+use super::{Seams, forecast, job};
 use crate::engine::Ran;
 use crate::fault::{Code, Fault};
 use crate::model::clip::Clip;
@@ -29,8 +29,10 @@ pub async fn run(seams: &Seams, task: &Task, _watch: &Watch) -> Result<Ran, Faul
     };
     let missing = programme.missing.iter().map(entry("chapter-missing"));
     let entries: Vec<Entry> = missing.chain(programme.odd.iter().map(entry("chapter-odd"))).collect();
+    let plan = forecast::of(seams, &job, &programme).await?;
     let change = |job: &mut Job| {
         job.programme = Some(programme.clone());
+        job.plan = Some(plan.clone());
         Some(entries.clone())
     };
     seams.store.update::<Job>(&job.id, change).await?;

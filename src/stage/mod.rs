@@ -8,6 +8,7 @@ mod assembly;
 mod check;
 mod collect;
 mod compare;
+mod forecast;
 mod keep;
 mod mend;
 mod publish;

@@ -1,7 +1,7 @@
 //! Transcode: the renditions of a version, made by the media child of one decode and taken into the vault.
 
 use super::assembly::{self, Work, profile};
-use super::{Seams, tree};
+use super::{Seams, forecast, tree};
 use crate::config::RenditionStep;
 use crate::deathpoint::{self, Point};
 use crate::engine::Ran;
@@ -16,7 +16,10 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
     let work = assembly::work(seams, task).await?;
     let folder = seams.vault.scratch(&task.id, task.moves.run).await?;
     let profiles: Vec<Profile> = work.steps.iter().map(profile).collect();
+    let begun = seams.clock.now();
     let delivered = seams.media.deliver(&work.takes, &profiles, &folder, watch).await?;
+    let took_s = seams.clock.now().duration_since(begun).as_secs_f64();
+    forecast::learn(seams, &work.takes, &profiles, took_s).await?;
     deathpoint::pass(Point::RenditionMade);
     let renditions = keep(seams, &work, &delivered, watch).await?;
     deathpoint::pass(Point::RenditionKept);

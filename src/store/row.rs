@@ -13,6 +13,7 @@ use crate::model::job::Job;
 use crate::model::journal::Entry;
 use crate::model::publication::Publication;
 use crate::model::shelf::Shelf;
+use crate::model::speed::Speed;
 use crate::model::task::{self, Task};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -23,6 +24,7 @@ pub enum Table {
     Task,
     Publication,
     Shelf,
+    Speed,
 }
 
 impl Table {
@@ -34,6 +36,7 @@ impl Table {
             Table::Task => "task",
             Table::Publication => "publication",
             Table::Shelf => "shelf",
+            Table::Speed => "speed",
         }
     }
 }
@@ -154,6 +157,19 @@ impl Row for Shelf {
 
     fn state(&self) -> &'static str {
         self.state.name()
+    }
+}
+
+/// Of the machine, not of an event.
+impl Row for Speed {
+    const TABLE: Table = Table::Speed;
+
+    fn id(&self) -> String {
+        Speed::ID.to_owned()
+    }
+
+    fn event(&self) -> &str {
+        ""
     }
 }
 

@@ -36,6 +36,20 @@ fn clock_of(lang: Lang, at: &Zoned) -> String {
     say(lang, "web-time-clock", &[("hour", &hour), ("minute", &minute), ("zone", &zone)])
 }
 
+/// `1 h 05 min`, `12 min`, `40 s`.
+pub fn lasting(lang: Lang, seconds: f64) -> String {
+    let seconds = seconds.max(0.0).round() as u64;
+    let minutes = seconds.saturating_add(30) / 60;
+    match (seconds, minutes) {
+        (0..60, _) => super::say(lang, "web-time-seconds", &[("seconds", &seconds.to_string())]),
+        (_, 0..60) => super::say(lang, "web-time-minutes", &[("minutes", &minutes.to_string())]),
+        _ => {
+            let (hours, rest) = ((minutes / 60).to_string(), format!("{:02}", minutes % 60));
+            super::say(lang, "web-time-hours", &[("hours", &hours), ("minutes", &rest)])
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

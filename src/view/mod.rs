@@ -2,6 +2,7 @@
 
 pub mod card;
 pub mod journal;
+pub mod making;
 pub mod notice;
 pub mod plan;
 pub mod public;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
+use super::making;
 use super::remarks;
 use super::status::{self, Status};
 use crate::config::Config;
@@ -218,6 +219,7 @@ impl<'a> Look<'a> {
             recipe: job.recipe.name.clone(),
             version: job.version,
             state: job::state(job.over, &states).name().to_owned(),
+            plan: job.plan.as_ref().map(|plan| making::spoken(plan, self.eye.lang)),
             tasks: tasks.into_iter().chain(self.told_with(job)).map(|task| self.task(task)).collect(),
         }
     }
@@ -254,6 +256,7 @@ impl<'a> Look<'a> {
             recipe: self.rows.event.recipe.clone(),
             version: self.newest().map_or(1, |job| job.version + 1),
             state: state.name().to_owned(),
+            plan: None,
             tasks: tasks.into_iter().map(|task| self.task(task)).collect(),
         })
     }

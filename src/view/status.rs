@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::config::Release;
-use crate::media::facts::{Mark, Rescued};
+use crate::media::facts::{Decision, Mark, Rescued, Why};
 use crate::text::Lang;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -126,7 +126,29 @@ pub struct Job {
     pub version: u32,
     /// `waiting` `running` `prepared` `held` `done` `superseded` `cancelled`.
     pub state: String,
+    /// How its renditions are made, known before that begins; null until the programme stands.
+    #[serde(default)]
+    pub plan: Option<Plan>,
     pub tasks: Vec<Task>,
+}
+
+/// How the renditions of a version are made.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// Seconds that all of it takes, without the proof, by what earlier work took on this machine.
+    pub estimate_s: f64,
+    pub renditions: Vec<Planned>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Planned {
+    pub rendition: String,
+    pub decision: Decision,
+    pub why: Why,
+    /// Both in words.
+    pub text: String,
+    /// Its share of the estimate.
+    pub estimate_s: f64,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

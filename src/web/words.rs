@@ -41,16 +41,7 @@ impl Words {
 
     /// `1 h 05 min`, `12 min`, `40 s`.
     pub fn lasting(&self, seconds: f64) -> String {
-        let seconds = seconds.max(0.0).round() as u64;
-        let minutes = (seconds + 30) / 60;
-        match (seconds, minutes) {
-            (0..60, _) => self.with("web-time-seconds", "seconds", seconds),
-            (_, 0..60) => self.with("web-time-minutes", "minutes", minutes),
-            _ => {
-                let (hours, rest) = ((minutes / 60).to_string(), format!("{:02}", minutes % 60));
-                self.with_both("web-time-hours", ("hours", &hours), ("minutes", &rest))
-            }
-        }
+        time::lasting(self.lang, seconds)
     }
 
     /// Place in a recording: `3:07`, `1:02:07`.

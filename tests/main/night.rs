@@ -10,9 +10,11 @@ use reprise::clock::Clock;
 use reprise::config::Release;
 use reprise::daemon::versions::Versions;
 use reprise::engine::Engine;
-use reprise::fault::Code;
+use reprise::fault::{Code, Fault};
+use reprise::media::fake::Step;
 use reprise::model::clip::{Clip, Role, State};
 use reprise::model::event::Event;
+use reprise::model::speed::Speed;
 use reprise::model::task::Stage;
 
 use super::house::{EVENT, House};
@@ -37,6 +39,29 @@ async fn a_night_without_trouble_ends_with_one_video_an_account() {
         assert_eq!(videos[0].sha256(), rendition.sha256, "{account}");
     }
     assert_eq!(house.event().await.slug, EVENT);
+}
+
+#[tokio::test]
+async fn how_a_version_will_be_made_and_how_long_that_takes_is_known_before() {
+    let house = House::new(5);
+    house.media.plant(Step::Render, 1, Fault::permanent(Code::MediaEncoder));
+    house.record("gala/tower/C0001.MP4", 600.0);
+    house.live().await;
+    let job = house.status().await.jobs.pop().unwrap();
+    let plan = job.plan.expect("made with the programme");
+    assert_eq!((job.state.as_str(), plan.renditions.len()), ("held", 1));
+    assert_eq!(plan.renditions[0].text, "encoded, because old phones do not play this form of H.264");
+    assert!(plan.estimate_s > 1.0 && house.all::<Speed>().await.is_empty(), "{plan:?}");
+    // What earlier deliveries took corrects the next estimate.
+    house.record("gala/tower/C0002.MP4", 600.0);
+    house.live().await;
+    let learned = house.all::<Speed>().await.pop().expect("learned");
+    assert!(learned.encode < 1.0, "a fake takes no time: {learned:?}");
+    house.record("gala/tower/C0003.MP4", 600.0);
+    house.live().await;
+    let jobs = house.status().await.jobs;
+    let newest = jobs.iter().max_by_key(|job| job.version).and_then(|job| job.plan.clone()).expect("a plan");
+    assert!(newest.estimate_s < plan.estimate_s * 3.0 * 0.9, "{} {}", newest.estimate_s, plan.estimate_s);
 }
 
 /// A house in which the first version is live everywhere.

@@ -14,8 +14,10 @@ use crate::config::{PRESETS, Recipe};
 use crate::fault::{Code, Fault};
 use crate::media::Media;
 use crate::media::facts::{Assembly, Part, Profile, Source};
+use crate::media::rules::decide::{self, Machine};
 use crate::stage;
 use crate::text::Lang;
+use crate::view::making;
 use report::{Report, Row};
 
 #[derive(clap::Args)]
@@ -40,10 +42,15 @@ pub async fn run(args: &Args, lang: Lang) -> Result<Exit, Fault> {
     let rows = tokio::spawn(report::sources(args.files.clone()));
     let takes = takes(&media, &args.files).await;
     let takes = ended(takes)?;
+    let plan = decide::plan(&takes, &profiles, &Machine::supposed(crate::media::cores()));
+    if !args.json {
+        making::lines(&making::spoken(&plan, lang), lang).iter().for_each(|line| out::line(line));
+    }
     let delivered = media.deliver(&takes, &profiles, &args.out, &progress::of(&args.out)).await;
     let delivered = ended(delivered)?;
     let sources = rows.await.map_err(|_| Fault::transient(Code::Interrupted))??;
     let mut report = Report::new(&recipe, sources, &takes, &delivered);
+    report.plan = Some(making::spoken(&plan, lang));
     for ((made, profile), step) in delivered.renditions.iter().zip(&profiles).zip(&recipe.renditions) {
         let assembly = Assembly { takes: takes.clone(), profile: profile.clone() };
         let proof = media.check(&assembly, &made.file, &progress::of(&made.file)).await;

@@ -13,6 +13,7 @@ use crate::config::{Recipe, RenditionStep};
 use crate::fault::{Code, Fault};
 use crate::media::facts::{Decision, Delivered, Mark, Part, Proof, Rendered};
 use crate::text::{self, Lang, number};
+use crate::view::Plan;
 
 /// The name of the report in the folder.
 const NAME: &str = "report.json";
@@ -26,6 +27,8 @@ pub struct Report {
     pub duration_s: f64,
     /// The most that had to be done for any rendition.
     pub decision: Option<Decision>,
+    /// What was said of it beforehand.
+    pub plan: Option<Plan>,
     pub renditions: Vec<Row>,
     pub thumbnails: Vec<String>,
     pub marks: Vec<Mark>,
@@ -73,6 +76,7 @@ impl Report {
             sources,
             duration_s: clips().map(|clip| clip.probe.duration_s).sum(),
             decision: delivered.renditions.iter().map(|made| made.decision).max_by_key(|made| weight(*made)),
+            plan: None,
             renditions: Vec::new(),
             thumbnails,
             marks: measured.marks.clone(),

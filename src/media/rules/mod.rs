@@ -5,6 +5,7 @@ pub mod cadence;
 pub mod clock;
 pub mod codecs;
 pub mod damage;
+pub mod decide;
 pub mod frame;
 pub mod hearing;
 pub mod ladder;

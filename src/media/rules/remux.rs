@@ -1,8 +1,9 @@
 //! When a rendition can be made by copying packets: only where nothing about them needs to change.
 
-use crate::media::facts::{Part, Probe, Profile, Stream};
+use crate::media::facts::{Form, Part, Probe, Profile, Stream, Why};
 
-/// Bits a second of a picture that is passed on as it is; more is encoded, for those who watch on a phone.
+/// Bits a second of a picture that is passed on as it is where the profile asks for none; more is encoded, for those who
+/// watch on a phone.
 const MOST_BITRATE: u64 = 12_000_000;
 /// H.264's High profile, and AAC's LC, by their numbers.
 const HIGH: i32 = 100;
@@ -11,53 +12,60 @@ const LC: i32 = 1;
 const BEGIN_S: f64 = 0.05;
 const END_S: f64 = 0.2;
 
-/// Says whether these takes already are what the profile asks for, packet by packet.
-pub fn suits(takes: &[Part], profile: &Profile) -> bool {
+/// Returns what keeps these takes from being copied, packet by packet, into a rendition of the profile; `None` where they
+/// already are what it asks for.
+pub fn hindrance(takes: &[Part], profile: &Profile) -> Option<Why> {
     let mut probes = takes.iter().flat_map(|take| &take.clips).map(|clip| &clip.probe);
-    let Some(first) = probes.next() else { return false };
-    profile.has_picture()
-        && profile.video_bitrate.is_none()
-        && !profile.is_loudness_asked
-        && is_web(first, profile)
-        && probes.all(|probe| is_web(probe, profile) && keys(probe) == keys(first))
+    let Some(first) = probes.next() else { return Some(Why::NoPicture) };
+    let asked = [
+        (profile.form != Form::File, Why::Ladder),
+        (!profile.has_picture(), Why::SoundAlone),
+        (profile.is_loudness_asked, Why::Loudness),
+    ];
+    let alike = |probe: &Probe| (keys(probe) != keys(first)).then_some(Why::Differ);
+    first_of(asked)
+        .or_else(|| of_probe(first, profile))
+        .or_else(|| probes.find_map(|probe| of_probe(probe, profile).or_else(|| alike(probe))))
+}
+
+/// The first reason that applies.
+fn first_of(reasons: impl IntoIterator<Item = (bool, Why)>) -> Option<Why> {
+    reasons.into_iter().find(|(applies, _)| *applies).map(|(_, why)| why)
 }
 
 fn keys(probe: &Probe) -> [Option<&str>; 2] {
     [probe.video(), probe.audio()].map(|stream| stream.map(|stream| stream.join_key.as_str()))
 }
 
-fn is_web(probe: &Probe, profile: &Profile) -> bool {
-    let Some(picture) = probe.video() else { return false };
+fn of_probe(probe: &Probe, profile: &Profile) -> Option<Why> {
+    let Some(picture) = probe.video() else { return Some(Why::NoPicture) };
     let sound = probe.audio();
     let apart = |f: fn(&Stream) -> f64| sound.map_or(0.0, |sound| (f(sound) - f(picture)).abs());
-    probe.container == "mov"
-        && probe.decode_errors == 0
-        && !probe.marks.iter().any(|mark| mark.kind.is_loss())
-        && is_web_picture(picture, profile)
-        && sound.is_none_or(is_web_sound)
-        && picture.start_s.abs() < BEGIN_S
-        && apart(|stream| stream.start_s) < BEGIN_S
-        && apart(|stream| stream.end_s) < END_S
+    let lost = probe.decode_errors > 0 || probe.marks.iter().any(|mark| mark.kind.is_loss());
+    let begins_apart = picture.start_s.abs() >= BEGIN_S || apart(|stream| stream.start_s) >= BEGIN_S;
+    first_of([(probe.container != "mov", Why::Container), (lost, Why::Damage)])
+        .or_else(|| of_picture(picture, profile))
+        .or_else(|| sound.filter(|sound| !is_web_sound(sound)).map(|_| Why::Sound))
+        .or_else(|| first_of([(begins_apart || apart(|stream| stream.end_s) >= END_S, Why::Apart)]))
 }
 
-fn is_web_picture(picture: &Stream, profile: &Profile) -> bool {
+fn of_picture(picture: &Stream, profile: &Profile) -> Option<Why> {
     let (width, height) = (picture.width.unwrap_or(0), picture.height.unwrap_or(0));
     let (long, short) = (profile.width.max(profile.height), profile.width.min(profile.height));
-    picture.codec == "h264"
-        && picture.profile == Some(HIGH)
-        && picture.pixel.as_deref() == Some("yuv420p")
-        && !picture.full_range
-        && !picture.interlaced
-        && picture.steady
-        && !picture.primed
-        && picture.rotation == 0
-        && matches!(picture.aspect, (0, _) | (_, 0) | (1, 1))
-        && picture.fps.is_some_and(|fps| (10.0..60.5).contains(&fps))
-        && picture.bitrate <= MOST_BITRATE
-        && width.max(height) <= long
-        && width.min(height) <= short
-        && width % 2 == 0
-        && height % 2 == 0
+    let is_plain = picture.profile == Some(HIGH) && picture.pixel.as_deref() == Some("yuv420p") && !picture.full_range;
+    let is_even = width % 2 == 0 && height % 2 == 0;
+    first_of([
+        (picture.codec != "h264", Why::Codec),
+        (!is_plain, Why::Format),
+        (picture.interlaced, Why::Interlaced),
+        (!picture.steady, Why::Uneven),
+        (picture.primed, Why::Primed),
+        (picture.rotation != 0, Why::Rotated),
+        (!matches!(picture.aspect, (0, _) | (_, 0) | (1, 1)), Why::Aspect),
+        (!picture.fps.is_some_and(|fps| (10.0..60.5).contains(&fps)), Why::Rate),
+        (picture.bitrate > profile.video_bitrate.unwrap_or(MOST_BITRATE), Why::Bitrate),
+        (width.max(height) > long || width.min(height) > short || !is_even, Why::Size),
+    ])
 }
 
 fn is_web_sound(sound: &Stream) -> bool {
@@ -106,6 +114,10 @@ mod tests {
         probes.into_iter().map(|probe| Part { clips: vec![source(probe)] }).collect()
     }
 
+    fn suits(takes: &[Part], profile: &Profile) -> bool {
+        hindrance(takes, profile).is_none()
+    }
+
     #[test]
     fn what_needs_no_change_is_copied() {
         assert!(suits(&takes(vec![good()]), &Profile::web_1080()));
@@ -123,37 +135,44 @@ mod tests {
     #[test]
     fn anything_that_needs_a_change_is_encoded() {
         type Change = fn(&mut Probe);
-        let changes: [(&str, Change); 18] = [
-            ("container", |probe| probe.container = "mpegts".to_owned()),
-            ("damage", |probe| probe.decode_errors = 1),
-            ("marks", |probe| probe.marks.push(Mark { kind: MarkKind::Gap, start_s: 1.0, end_s: 2.0 })),
-            ("codec", |probe| probe.streams[0].codec = "hevc".to_owned()),
-            ("profile", |probe| probe.streams[0].profile = Some(66)),
-            ("ten bits", |probe| probe.streams[0].pixel = Some("yuv420p10le".to_owned())),
-            ("full range", |probe| probe.streams[0].full_range = true),
-            ("interlaced", |probe| probe.streams[0].interlaced = true),
-            ("uneven", |probe| probe.streams[0].steady = false),
-            ("trimmed", |probe| probe.streams[0].primed = true),
-            ("rotated", |probe| probe.streams[0].rotation = 90),
-            ("aspect", |probe| probe.streams[0].aspect = (4, 3)),
-            ("fast", |probe| probe.streams[0].fps = Some(120.0)),
-            ("large", |probe| probe.streams[0].width = Some(3840)),
-            ("heavy", |probe| probe.streams[0].bitrate = 50_000_000),
-            ("mono", |probe| probe.streams[1].channels = Some(1)),
-            ("late sound", |probe| probe.streams[1].start_s = 0.5),
-            ("short sound", |probe| probe.streams[1].end_s = 50.0),
+        let changes: [(&str, Why, Change); 18] = [
+            ("container", Why::Container, |probe| probe.container = "mpegts".to_owned()),
+            ("damage", Why::Damage, |probe| probe.decode_errors = 1),
+            ("marks", Why::Damage, |probe| probe.marks.push(Mark { kind: MarkKind::Gap, start_s: 1.0, end_s: 2.0 })),
+            ("codec", Why::Codec, |probe| probe.streams[0].codec = "hevc".to_owned()),
+            ("profile", Why::Format, |probe| probe.streams[0].profile = Some(66)),
+            ("ten bits", Why::Format, |probe| probe.streams[0].pixel = Some("yuv420p10le".to_owned())),
+            ("full range", Why::Format, |probe| probe.streams[0].full_range = true),
+            ("interlaced", Why::Interlaced, |probe| probe.streams[0].interlaced = true),
+            ("uneven", Why::Uneven, |probe| probe.streams[0].steady = false),
+            ("trimmed", Why::Primed, |probe| probe.streams[0].primed = true),
+            ("rotated", Why::Rotated, |probe| probe.streams[0].rotation = 90),
+            ("aspect", Why::Aspect, |probe| probe.streams[0].aspect = (4, 3)),
+            ("fast", Why::Rate, |probe| probe.streams[0].fps = Some(120.0)),
+            ("large", Why::Size, |probe| probe.streams[0].width = Some(3840)),
+            ("heavy", Why::Bitrate, |probe| probe.streams[0].bitrate = 50_000_000),
+            ("mono", Why::Sound, |probe| probe.streams[1].channels = Some(1)),
+            ("late sound", Why::Apart, |probe| probe.streams[1].start_s = 0.5),
+            ("short sound", Why::Apart, |probe| probe.streams[1].end_s = 50.0),
         ];
-        for (name, change) in changes {
+        for (name, why, change) in changes {
             let mut probe = good();
             change(&mut probe);
-            assert!(!suits(&takes(vec![probe.clone()]), &Profile::web_1080()), "{name}");
-            assert!(!suits(&takes(vec![good(), probe]), &Profile::web_1080()), "{name}, second");
+            assert_eq!(hindrance(&takes(vec![probe.clone()]), &Profile::web_1080()), Some(why), "{name}");
+            assert_eq!(hindrance(&takes(vec![good(), probe]), &Profile::web_1080()), Some(why), "{name}, second");
         }
+        let mut heavy = good();
+        heavy.streams[0].bitrate = 40_000_000;
+        assert!(
+            suits(&takes(vec![heavy]), &Profile { video_bitrate: Some(45_000_000), ..Profile::web_1080() }),
+            "as asked"
+        );
         let mut other = good();
         other.streams[0].join_key = "another camera".to_owned();
-        assert!(!suits(&takes(vec![good(), other]), &Profile::web_1080()));
-        assert!(!suits(&takes(vec![good()]), &Profile { video_bitrate: Some(1), ..Profile::web_1080() }));
-        assert!(!suits(&takes(vec![good()]), &Profile { is_loudness_asked: true, ..Profile::web_1080() }));
-        assert!(!suits(&takes(vec![good()]), &Profile::audio()));
+        assert_eq!(hindrance(&takes(vec![good(), other]), &Profile::web_1080()), Some(Why::Differ));
+        let of = |profile: Profile| hindrance(&takes(vec![good()]), &profile);
+        assert_eq!(of(Profile { video_bitrate: Some(1), ..Profile::web_1080() }), Some(Why::Bitrate));
+        assert_eq!(of(Profile { is_loudness_asked: true, ..Profile::web_1080() }), Some(Why::Loudness));
+        assert_eq!((of(Profile::audio()), of(Profile::hls())), (Some(Why::SoundAlone), Some(Why::Ladder)));
     }
 }

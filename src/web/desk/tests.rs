@@ -6,8 +6,9 @@ use jiff::tz::TimeZone;
 use super::cameras;
 use super::headline::Stand;
 use super::tone::Tone;
+use crate::media::facts::{Decision, Plan, Planned, Why};
 use crate::text::Lang;
-use crate::view::{Event, Job, Release};
+use crate::view::{Event, Job, Release, making};
 use crate::web::fake::client::{get, post};
 use crate::web::fake::night::{self, HOSTILE};
 use crate::web::fake::{Fake, router};
@@ -129,6 +130,26 @@ async fn the_page_renews_itself_only_when_something_changed() {
     let fresh = get(&router, &renew, &[]).await;
     assert_eq!(fresh.status, StatusCode::OK);
     assert!(fresh.text().starts_with("<div id=\"live\"") && fresh.text().contains("second night"));
+}
+
+#[tokio::test]
+async fn while_renditions_are_made_the_page_says_how_why_and_how_long() {
+    let (fake, router) = desk();
+    let planned =
+        Planned { name: "web-1080".to_owned(), decision: Decision::Encode, why: Why::Interlaced, estimate_s: 200.0 };
+    let plan = making::spoken(&Plan { renditions: vec![planned], estimate_s: 200.0 }, Lang::En);
+    fake.change(|state| {
+        let jobs = state.events.iter_mut().flat_map(|event| &mut event.jobs);
+        for job in jobs.filter(|job| job.state == "running") {
+            job.plan = Some(plan.clone());
+            let tasks = job.tasks.iter_mut().filter(|task| task.state == "queued");
+            tasks.for_each(|task| task.stage = "transcode".to_owned());
+        }
+    });
+    let page = get(&router, "/", &[]).await.text().replace('\u{a0}', " ");
+    for told in ["web-1080: encoded, because the picture is interlaced", "This takes about 3 min."] {
+        assert!(page.contains(told), "{told} {page}");
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! What is going on, with how far it is and how long it still takes.
 
-use crate::view::{Event, Task, step};
+use crate::view::{Event, Job, Task, making, step};
 use crate::web::words::{Words, tame};
 
 /// More at once would only worry.
@@ -13,6 +13,8 @@ pub struct Work {
     pub percent: Option<u8>,
     pub left: Option<String>,
     pub rate: Option<String>,
+    /// What is made, how and why.
+    pub plan: Vec<String>,
     /// When and why it is tried again.
     pub again: Option<String>,
 }
@@ -32,7 +34,11 @@ pub fn under_way(event: &Event, words: &Words) -> Under {
         .partition(|task| task.state == "queued" || task.run_at.is_some() || task.fault.is_some());
     let more = waiting.len() + begun.len().saturating_sub(SHOWN);
     Under {
-        works: begun.iter().take(SHOWN).map(|task| work(event, task, words)).collect(),
+        works: begun
+            .iter()
+            .take(SHOWN)
+            .map(|task| Work { plan: plan(event, task, words), ..work(event, task, words) })
+            .collect(),
         more: (more > 0).then(|| words.with("desk-waiting-more", "count", more)),
     }
 }
@@ -47,8 +53,17 @@ fn work(event: &Event, task: &Task, words: &Words) -> Work {
             .filter(|left| left.is_finite())
             .map(|left| words.with("desk-left", "time", words.lasting(left))),
         rate: rate(task, words),
+        plan: Vec::new(),
         again: again(task, words),
     }
+}
+
+/// How renditions are being made, while they are.
+fn plan(event: &Event, task: &Task, words: &Words) -> Vec<String> {
+    let of = |job: &&Job| job.tasks.iter().any(|known| known.id == task.id);
+    let job = event.jobs.iter().find(of).filter(|_| task.stage == "transcode");
+    let plan = job.and_then(|job| job.plan.as_ref());
+    plan.map_or_else(Vec::new, |plan| making::lines(plan, words.lang)).iter().map(|line| tame(line)).collect()
 }
 
 /// Only of copies and uploads: "media seconds a second" says nothing to a person at night.

@@ -33,6 +33,14 @@ async fn a_recipe_of_renditions_alone_is_rendered_and_reported() {
     assert_eq!(said, serde_json::from_slice::<Value>(&written).expect("report"));
     assert_eq!(said["source"]["sha256"], sha256(&bench.path("tower.mp4")));
     assert_eq!((&said["decision"], &said["decode_errors"]), (&"encode".into(), &0.into()));
+    let planned: Vec<&str> = said["plan"]["renditions"]
+        .as_array()
+        .expect("plan")
+        .iter()
+        .filter_map(|planned| planned["text"].as_str())
+        .collect();
+    assert_eq!(planned[2], "encoded, because sound alone is wanted");
+    assert!(said["plan"]["estimate_s"].as_f64().is_some_and(|seconds| seconds > 0.0 && seconds < 60.0), "{said}");
     assert!(said["loudness_lufs"].as_f64().is_some_and(|lufs| lufs < -10.0 && lufs > -50.0), "{said}");
     let rows = said["renditions"].as_array().expect("rows");
     let names: Vec<&str> = rows.iter().filter_map(|row| row["path"].as_str()).collect();
@@ -51,6 +59,14 @@ async fn a_finished_recording_is_copied_by_the_recipe_that_ships() {
     let bench = Bench::new();
     bench.drawn("tower.mp4", footage(3.0)).await;
     assert!(render(bench.folder.path(), &["republish", "tower.mp4", "--out", "first"]).status.success());
+    let output = render(bench.folder.path(), &["republish", "first/web-1080.mp4", "--out", "second"]);
+    let told = String::from_utf8(output.stdout).expect("text");
+    assert!(
+        told.starts_with(
+            "web-1080: copied as it is, because the recording already is what is wanted\nThis takes about 0"
+        ),
+        "{told}"
+    );
     let output = render(bench.folder.path(), &["republish", "first/web-1080.mp4", "--out", "second", "--json"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let said: Value = serde_json::from_slice(&output.stdout).expect("report");

@@ -10,7 +10,7 @@ mod remux;
 use std::fs::File;
 
 use reprise::fault::Fault;
-use reprise::media::facts::{Measured, Part, Profile};
+use reprise::media::facts::{Decision, Measured, Part, Profile};
 use reprise::media::protocol::{Made, MadeFilm};
 use reprise::media::rules;
 
@@ -19,7 +19,8 @@ use crate::child::{Files, Say};
 use plan::Footage;
 
 pub fn run(takes: Vec<Part>, profiles: &[Profile], mut files: Files, say: &Say) -> Result<Made, Fault> {
-    let is_ready: Vec<bool> = profiles.iter().map(|profile| rules::remux::suits(&takes, profile)).collect();
+    let is_copied = |profile: &Profile| rules::decide::decide(&takes, profile).0 == Decision::Remux;
+    let is_ready: Vec<bool> = profiles.iter().map(is_copied).collect();
     let reels = plan::reels(takes, &mut files)?;
     let (mut copied, mut encoded, mut wanted) = (Vec::new(), Vec::new(), Vec::new());
     for (profile, is_ready) in profiles.iter().zip(&is_ready) {

@@ -1,0 +1,197 @@
+//! How each rendition will come about, why, and how long it will take: known before anything begins.
+
+use super::frame::{self, Stored};
+use super::{ladder, remux};
+use crate::media::facts::{Decision, Form, Part, Plan, Planned, Probe, Profile, Stream, Why};
+
+/// Points of picture that one core encodes in a second, by preset: x264 at 1080p, a third below what was measured, since a
+/// promise that is kept early annoys nobody.
+const PRESETS: [(&str, f64); 9] = [
+    ("ultrafast", 160e6),
+    ("superfast", 55e6),
+    ("veryfast", 29e6),
+    ("faster", 16e6),
+    ("fast", 14e6),
+    ("medium", 12e6),
+    ("slow", 7e6),
+    ("slower", 3.5e6),
+    ("veryslow", 1.7e6),
+];
+/// Points that one core decodes in a second, at 40 Mb/s.
+const DECODED: f64 = 57e6;
+/// Seconds of sound decoded, measured and encoded in a second.
+const SOUND: f64 = 60.0;
+/// Bytes copied in a second, reading and writing included.
+const COPIED: f64 = 120e6;
+/// Seconds that any delivery takes: a child, files made and synced.
+const START_S: f64 = 0.3;
+/// Cores that encoders and decoders still make use of.
+const MOST_CORES: f64 = 16.0;
+
+/// How fast this machine is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Machine {
+    pub cores: usize,
+    /// By how much longer than supposed earlier encodes, and copies, took here.
+    pub encode: f64,
+    pub copy: f64,
+}
+
+impl Machine {
+    /// That of a machine which has not worked yet.
+    pub fn supposed(cores: usize) -> Machine {
+        Machine { cores, encode: 1.0, copy: 1.0 }
+    }
+}
+
+/// Returns how a rendition of these takes comes about, and why so.
+pub fn decide(takes: &[Part], profile: &Profile) -> (Decision, Why) {
+    match remux::hindrance(takes, profile) {
+        None => (Decision::Remux, Why::Suits),
+        Some(why) => (Decision::Encode, why),
+    }
+}
+
+/// Plans a delivery.
+pub fn plan(takes: &[Part], profiles: &[Profile], machine: &Machine) -> Plan {
+    let footage = Footage::of(takes);
+    let decided: Vec<(Decision, Why)> = profiles.iter().map(|profile| decide(takes, profile)).collect();
+    let encodes = decided.iter().filter(|(decision, _)| *decision == Decision::Encode).count();
+    // One decode serves all that are encoded.
+    let shared = START_S / profiles.len().max(1) as f64;
+    let decode = footage.decode_s(machine) / encodes.max(1) as f64;
+    let planned = |(profile, (decision, why)): (&Profile, (Decision, Why))| {
+        let own = match decision {
+            Decision::Remux => footage.copy_s(machine),
+            Decision::SmartCut | Decision::Encode => decode + footage.encode_s(takes, profile, machine),
+        };
+        Planned { name: profile.name.clone(), decision, why, estimate_s: own + shared }
+    };
+    let renditions: Vec<Planned> = profiles.iter().zip(decided).map(planned).collect();
+    Plan { estimate_s: renditions.iter().map(|planned| planned.estimate_s).sum(), renditions }
+}
+
+/// What there is to go through.
+struct Footage {
+    length_s: f64,
+    bytes: f64,
+    /// Points to decode.
+    points: f64,
+    fps: f64,
+    first: Option<Stored>,
+}
+
+impl Footage {
+    fn of(takes: &[Part]) -> Footage {
+        let probes = || takes.iter().flat_map(|take| &take.clips).map(|clip| &clip.probe);
+        let pictures = || probes().filter_map(|probe| Some((probe.video()?, probe.duration_s)));
+        Footage {
+            length_s: probes().map(|probe| probe.duration_s).sum(),
+            bytes: probes().map(bytes).sum(),
+            points: pictures().map(|(picture, _)| points(picture) * picture.frames as f64).sum(),
+            fps: pictures().find_map(|(picture, _)| picture.fps).unwrap_or(25.0).min(60.0),
+            first: pictures().find_map(|(picture, _)| Stored::of(picture)),
+        }
+    }
+
+    fn copy_s(&self, machine: &Machine) -> f64 {
+        // Its sound is decoded to be measured.
+        (2.0 * self.bytes / COPIED + self.length_s / (SOUND * 4.0)) * machine.copy
+    }
+
+    fn decode_s(&self, machine: &Machine) -> f64 {
+        (self.points / DECODED / cores(machine) + self.length_s / SOUND) * machine.encode
+    }
+
+    fn encode_s(&self, takes: &[Part], profile: &Profile, machine: &Machine) -> f64 {
+        let films = match profile.form {
+            Form::Ladder => ladder::rungs(takes, profile),
+            Form::File | Form::Fragments => vec![profile.clone()],
+        };
+        let film = |film: &Profile| {
+            let size = self.first.map(|stored| frame::of_rendition(stored, film));
+            let area = size.map_or(0.0, |size| f64::from(size.width) * f64::from(size.height));
+            let drawn = if film.has_picture() { area * self.fps * self.length_s } else { 0.0 };
+            drawn / rate(&film.preset) / cores(machine)
+        };
+        films.iter().map(film).sum::<f64>() * machine.encode
+    }
+}
+
+fn cores(machine: &Machine) -> f64 {
+    (machine.cores.max(1) as f64).min(MOST_CORES)
+}
+
+fn rate(preset: &str) -> f64 {
+    PRESETS.iter().find(|(name, _)| *name == preset).map_or(PRESETS[2].1, |(_, rate)| *rate)
+}
+
+fn points(picture: &Stream) -> f64 {
+    f64::from(picture.width.unwrap_or(0)) * f64::from(picture.height.unwrap_or(0))
+}
+
+fn bytes(probe: &Probe) -> f64 {
+    probe.streams.iter().map(|stream| stream.bitrate as f64 / 8.0 * (stream.end_s - stream.start_s).max(0.0)).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::media::facts::{Kind, Source};
+
+    fn minute(codec: &str) -> Vec<Part> {
+        let picture = Stream {
+            kind: Kind::Video,
+            codec: codec.to_owned(),
+            width: Some(1920),
+            height: Some(1080),
+            fps: Some(25.0),
+            frames: 1500,
+            bitrate: 40_000_000,
+            end_s: 60.0,
+            aspect: (1, 1),
+            ..Stream::default()
+        };
+        let probe = Probe { duration_s: 60.0, streams: vec![picture], ..Probe::default() };
+        vec![Part { clips: vec![Source { path: "a".into(), probe }] }]
+    }
+
+    #[test]
+    fn a_plan_says_of_each_rendition_how_and_why_and_their_shares_are_the_whole() {
+        let profiles = [Profile::web_1080(), Profile::audio(), Profile::hls()];
+        let plan = plan(&minute("hevc"), &profiles, &Machine::supposed(2));
+        let said: Vec<_> = plan.renditions.iter().map(|planned| (planned.decision, planned.why)).collect();
+        assert_eq!(
+            said,
+            [(Decision::Encode, Why::Container), (Decision::Encode, Why::SoundAlone), (Decision::Encode, Why::Ladder)]
+        );
+        let shares: f64 = plan.renditions.iter().map(|planned| planned.estimate_s).sum();
+        assert!((shares - plan.estimate_s).abs() < 1e-9, "{plan:?}");
+    }
+
+    #[test]
+    fn estimates_grow_with_the_work_and_shrink_with_the_machine() {
+        let of = |profile: Profile, machine: Machine| plan(&minute("hevc"), &[profile], &machine).estimate_s;
+        let two = Machine::supposed(2);
+        let usual = of(Profile::web_1080(), two);
+        // Measured: 70 s for such a minute on two cores.
+        assert!((60.0..180.0).contains(&usual), "{usual}");
+        assert!(of(Profile { preset: "ultrafast".to_owned(), ..Profile::web_1080() }, two) < usual * 0.6);
+        assert!(of(Profile::named("web-720").unwrap(), two) < usual);
+        assert!(of(Profile::hls(), two) > usual);
+        assert!(of(Profile::web_1080(), Machine::supposed(8)) < usual / 3.0);
+        let slow = of(Profile::web_1080(), Machine { encode: 3.0, ..two });
+        assert!((slow / usual - 3.0).abs() < 0.05, "{slow} {usual}");
+    }
+
+    #[test]
+    fn nothing_to_show_and_hostile_figures_give_an_estimate_all_the_same() {
+        let mut takes = minute("h264");
+        takes[0].clips[0].probe.duration_s = f64::MAX;
+        for takes in [takes, Vec::new()] {
+            let plan = plan(&takes, &[Profile::web_1080()], &Machine::supposed(0));
+            assert!(plan.estimate_s >= 0.0, "{plan:?}");
+        }
+        assert_eq!(plan(&[], &[], &Machine::supposed(2)), Plan::default());
+    }
+}

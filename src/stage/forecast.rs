@@ -1,0 +1,57 @@
+//! How a version will be made and how long that takes, by what earlier ones took on this machine.
+
+use std::path::PathBuf;
+
+use super::{Seams, assembly};
+use crate::fault::{Code, Fault};
+use crate::media::facts::{Part, Plan, Profile, Source};
+use crate::media::rules::decide::{self, Machine};
+use crate::model::clip::Clip;
+use crate::model::job::Job;
+use crate::model::speed::Speed;
+use crate::model::takes::Programme;
+use crate::store::Batch;
+
+/// Returns how the renditions of a job will be made of its programme.
+pub(super) async fn of(seams: &Seams, job: &Job, programme: &Programme) -> Result<Plan, Fault> {
+    let mut takes = Vec::new();
+    for take in &programme.takes {
+        let mut clips = Vec::new();
+        for id in &take.clips {
+            let probe = seams.store.need::<Clip>(id).await?.row.probe;
+            clips.extend(probe.map(|probe| Source { path: PathBuf::new(), probe }));
+        }
+        takes.push(Part { clips });
+    }
+    let Speed { encode, copy } = speed(seams).await?;
+    let profiles: Vec<Profile> = job.recipe.renditions.iter().map(assembly::profile).collect();
+    Ok(decide::plan(&takes, &profiles, &Machine { encode, copy, ..supposed() }))
+}
+
+/// Learns from a delivery that took so many seconds. What meets another's learning is lost without harm.
+pub(super) async fn learn(seams: &Seams, takes: &[Part], profiles: &[Profile], took_s: f64) -> Result<(), Fault> {
+    let known = seams.store.find::<Speed>(Speed::ID).await?;
+    let mut speed = known.as_ref().map_or_else(Speed::default, |known| known.row);
+    speed.learn(&decide::plan(takes, profiles, &supposed()), took_s);
+    let mut batch = Batch::new();
+    match known {
+        Some(known) if known.row == speed => return Ok(()),
+        Some(mut known) => {
+            known.row = speed;
+            batch.update(&known);
+        }
+        None => batch.insert(&speed),
+    }
+    match seams.store.commit(batch).await {
+        Err(fault) if fault.code == Code::StoreConflict => Ok(()),
+        ended => ended,
+    }
+}
+
+async fn speed(seams: &Seams) -> Result<Speed, Fault> {
+    Ok(seams.store.find::<Speed>(Speed::ID).await?.map_or_else(Speed::default, |known| known.row))
+}
+
+fn supposed() -> Machine {
+    Machine::supposed(crate::media::cores())
+}
