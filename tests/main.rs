@@ -23,6 +23,8 @@ mod build;
 mod cancel;
 #[path = "main/crash.rs"]
 mod crash;
+#[path = "main/doubt.rs"]
+mod doubt;
 #[path = "main/fixity.rs"]
 mod fixity;
 #[path = "main/front.rs"]
@@ -45,5 +47,7 @@ mod pages;
 mod proxies;
 #[path = "main/simulation.rs"]
 mod simulation;
+#[path = "main/vigil.rs"]
+mod vigil;
 #[path = "main/waits.rs"]
 mod waits;

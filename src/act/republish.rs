@@ -303,7 +303,8 @@ fn carry_out_for(act: Act<'_>, scenery: &Scenery, job: &Job, action: &Action, as
     let standing = scenery.standing(&action.account, Some(job.version), ask);
     let waiting = standing.present.filter(|(publication, _)| {
         let goes_on = publication.is_unconfirmed() && !ask.force;
-        let fresh = publication.state.is_public() || (ask.force && publication.state.is_stuck());
+        let lost = publication.is_gone() || ask.force && publication.state.is_stuck();
+        let fresh = publication.state.is_public() || lost;
         goes_on || !fresh
     });
     let but = waiting.map(|(present, _)| present.marker.as_str());
@@ -378,5 +379,7 @@ pub async fn carry_out_waiting(act: Act<'_>, slug: &str, order: &Order, only: Op
 pub async fn unseen(act: Act<'_>, slug: &str) -> Result<Vec<String>, Fault> {
     let scenery = scenery(act, slug).await?;
     let accounts = accounts(act, &recipe(act, &scenery)?);
-    Ok(accounts.into_iter().filter(|account| scenery.seen_on(account).is_empty()).collect())
+    // What somebody took away there is not brought back by a standing order.
+    let gone = |account: &String| scenery.of_account(account).any(|p| p.is_gone());
+    Ok(accounts.into_iter().filter(|account| scenery.seen_on(account).is_empty() && !gone(account)).collect())
 }

@@ -11,7 +11,7 @@ use crate::act::republish::{self, Ask};
 use crate::act::{Act, republish::give};
 use crate::daemon::pulse::Pulse;
 use crate::fault::{Code, Fault};
-use crate::stage::Seams;
+use crate::stage::{self, Seams};
 use crate::text::Lang;
 use crate::view::public::{self, Which};
 use crate::view::{self, Eye, Notice, Replay, RepublishPlan, Status};
@@ -27,6 +27,8 @@ pub struct Desk {
 
 /// Records that take longer to answer are of no use.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// A page does not wait longer for platforms.
+const LOOK_WITHIN: Duration = Duration::from_secs(4);
 /// With less room than this nothing can be taken.
 const LEAST_ROOM: u64 = 64 << 20;
 /// What a monitor's question is noted under, so that the records are written to.
@@ -74,6 +76,8 @@ impl Source for Desk {
     }
 
     async fn preview(&self, slug: &str, order: &Order, lang: Lang) -> Result<Option<RepublishPlan>, Fault> {
+        // Somebody may have taken away what is said to be live; what cannot be asked now is decided by what is known.
+        stage::look_now(&self.seams, slug, LOOK_WITHIN).await?;
         match republish::preview(self.act(), slug, &self.ask(order)).await {
             Ok(decision) => Ok(Some(view::plan::spoken(&decision, lang, &self.seams.config.timezone))),
             Err(fault) if fault.code == Code::EventUnknown => Ok(None),

@@ -1,4 +1,6 @@
 use std::io::{BufRead, IsTerminal, Write};
+use std::sync::Arc;
+use std::time::Duration;
 
 use super::exit::Exit;
 use super::out;
@@ -6,6 +8,8 @@ use crate::act::Act;
 use crate::act::republish::{Ask, give, preview};
 use crate::app::App;
 use crate::fault::Fault;
+use crate::stage;
+use crate::store::Store;
 use crate::text;
 use crate::view::RepublishPlan;
 use crate::view::plan::spoken;
@@ -27,10 +31,14 @@ pub struct Args {
     json: bool,
 }
 
+/// Platforms are not waited for longer before a word.
+const LOOK_WITHIN: Duration = Duration::from_secs(10);
+
 pub async fn run(app: &App, args: Args) -> Result<Exit, Fault> {
     let store = app.store().await?;
     let act = Act { store: &*store, config: &app.config, clock: &*app.clock, by: &app.user };
     let ask = Ask { to: args.to.clone(), force: args.force, keep_old: args.keep_old, swaps: Vec::new() };
+    look(app, &store, &args.event).await;
     let decision = preview(act, &args.event, &ask).await?;
     let plan = spoken(&decision, app.lang, &app.config.timezone);
     show(app, &plan, &args);
@@ -43,6 +51,15 @@ pub async fn run(app: &App, args: Args) -> Result<Exit, Fault> {
     }
     give(act, &args.event, &ask).await?;
     Ok(Exit::Done)
+}
+
+/// What is said to be live is looked at first: somebody may have taken it away. What cannot be asked now is decided by
+/// what is known.
+async fn look(app: &App, store: &Arc<dyn Store>, event: &str) {
+    let looked = async { stage::look_now(&app.seams(store.clone()).await?, event, LOOK_WITHIN).await };
+    if let Err(fault) = looked.await {
+        tracing::info!(%fault, "What is live could not be looked at; what is known counts.");
+    }
 }
 
 fn show(app: &App, plan: &RepublishPlan, args: &Args) {

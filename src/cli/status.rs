@@ -102,6 +102,9 @@ fn event_lines(tongue: Tongue<'_>, event: &Event) {
         let url = publication.url.as_deref().unwrap_or("-");
         let state = tongue.say(&format!("publication-{}", publication.state), &[]);
         out::line(&format!("  {}{colon}{state}  {url}", publication.account));
+        if let Some(until) = publication.asked_until {
+            out::line(&format!("      {}", tongue.say("status-asked-until", &[("until", &tongue.moment(until))])));
+        }
         publication.fault.iter().for_each(fault_line);
     }
     for clip in event.clips.iter().filter(|clip| clip.fault.is_some()) {

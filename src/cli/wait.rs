@@ -7,7 +7,7 @@ use super::{out, status, usage};
 use crate::app::App;
 use crate::fault::{Code, Fault};
 use crate::inbox::asked::Asked;
-use crate::text::{self, Lang};
+use crate::text::{self, Lang, time};
 use crate::view::Event;
 use crate::view::wait::{PREPARING, Reached, Until, is_cancelled, reached};
 
@@ -49,6 +49,7 @@ pub async fn run(app: &App, args: &Args) -> Result<Exit, Fault> {
             }
             Reached::NotYet if app.clock.now() >= until => {
                 out::note(&text::say(app.lang, "wait-time-out", &[("event", &args.event)]));
+                event.iter().for_each(|event| in_doubt(app, event));
                 return Ok(Exit::TimeOut);
             }
             Reached::NotYet => app.clock.sleep(LOOK).await,
@@ -78,6 +79,16 @@ fn unseen(app: &App, slug: &str) -> Result<Reached, Fault> {
     };
     let comes = folders.into_iter().any(named);
     if comes { Ok(Reached::NotYet) } else { Err(Fault::permanent(Code::EventUnknown).with("event", slug)) }
+}
+
+/// What is still looked for, and until when.
+fn in_doubt(app: &App, event: &Event) {
+    for one in &event.publications {
+        let Some(until) = one.asked_until else { continue };
+        let until = time::moment(app.lang, &app.config.timezone, until);
+        let said = text::say(app.lang, "status-asked-until", &[("until", &until)]);
+        out::note(&format!("{}{}{said}", one.account, app.lang.colon()));
+    }
 }
 
 fn stopped(lang: Lang, event: Option<&Event>) -> Exit {

@@ -57,7 +57,8 @@ impl Alerts {
 }
 
 fn needs_a_person(entry: &Entry) -> bool {
-    let stopped = matches!(entry.what.as_str(), "clip-held" | "task-stopped" | "site-failed" | "inbox-crowded");
+    const STOPS: [&str; 5] = ["clip-held", "task-stopped", "publication-lost", "site-failed", "inbox-crowded"];
+    let stopped = STOPS.contains(&entry.what.as_str());
     stopped || is_out_of_room(entry)
 }
 

@@ -11,6 +11,7 @@ pub mod pulse;
 pub mod receipts;
 mod slack;
 pub mod versions;
+pub mod vigil;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -55,6 +56,7 @@ impl Daemon {
         }
         spawn(leftovers::Leftovers::new(seams.clone()).run(stop.clone()).boxed());
         spawn(aftermath::Aftermath::new(seams.clone()).run(stop.clone()).boxed());
+        spawn(vigil::Vigil::new(seams.clone(), self.wake.clone()).run(stop.clone()).boxed());
         spawn(slack::run(seams.clone(), stop.clone()).boxed());
         if !seams.config.alert.is_empty() {
             spawn(alerts::Alerts::new(seams.clone(), self.wake.clone()).run(stop.clone()).boxed());

@@ -8,6 +8,11 @@ use crate::config::PlatformKind;
 use crate::fault::{Code, Fault};
 use crate::platform::{Remote, Session};
 
+const MINUTE: i64 = 60;
+const MANY_MINUTES: i64 = 20 * MINUTE;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+
 /// A publication as the ledger keeps it: the intent is on disk before any call that cannot be taken back.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Publication {
@@ -28,9 +33,15 @@ pub struct Publication {
     pub offset: u64,
     /// The last call may or may not have made the video: ask before anything is sent.
     pub doubtful_since: Option<Timestamp>,
+    /// Until when a video may still show up of which nothing else tells.
+    #[serde(default)]
+    pub doubtful_until: Option<Timestamp>,
     pub remote: Option<Remote>,
     pub created_at: Timestamp,
     pub verified_at: Option<Timestamp>,
+    /// When it was looked at last since it was live.
+    #[serde(default)]
+    pub looked_at: Option<Timestamp>,
     /// Markers of publications that go when this one is live.
     pub replaces: Vec<String>,
     pub fault: Option<Fault>,
@@ -105,6 +116,30 @@ impl Publication {
         }
     }
 
+    /// It was made, and the platform has it no more.
+    pub fn is_gone(&self) -> bool {
+        self.state == State::Failed && self.fault.as_ref().is_some_and(|fault| fault.code == Code::PublicationGone)
+    }
+
+    /// When to look whether it is still there: soon after it was live, then hourly, at last once a day. `None` for what
+    /// was never live, or is known to be gone.
+    pub fn next_look(&self) -> Option<Timestamp> {
+        let since = self.verified_at.filter(|_| self.state.is_public() || self.is_kept_back())?;
+        let last = self.looked_at.unwrap_or(since).max(since);
+        let age = last.duration_since(since).as_secs();
+        let pause = match age {
+            ..MANY_MINUTES => 5 * MINUTE,
+            MANY_MINUTES..HOUR => 15 * MINUTE,
+            _ => (age / 24).clamp(HOUR, DAY),
+        };
+        last.checked_add(jiff::SignedDuration::from_secs(pause)).ok()
+    }
+
+    /// The platform keeps it from the public, or refuses it.
+    fn is_kept_back(&self) -> bool {
+        matches!(self.state, State::Hidden | State::Rejected)
+    }
+
     /// It is live although somebody stopped it: what belongs to that, as taking an older one away, was not done.
     pub fn is_unconfirmed(&self) -> bool {
         self.state == State::Live && self.fault.is_some()
@@ -134,6 +169,22 @@ mod tests {
             "fault_at": null,
         }))
         .expect("a whole publication")
+    }
+
+    #[test]
+    fn what_is_live_is_looked_at_soon_then_hourly_and_at_last_daily() {
+        let second = |at| Timestamp::from_second(at).expect("valid");
+        let live = Publication { verified_at: Some(second(0)), ..publication(State::Live) };
+        for (looked_at, next) in [(0, 300), (300, 600), (1200, 2100), (3600, 7200), (80_000, 83_600)] {
+            let looked = Publication { looked_at: Some(second(looked_at)), ..live.clone() };
+            assert_eq!(looked.next_look(), Some(second(next)), "{looked_at}");
+        }
+        let year = Publication { looked_at: Some(second(365 * DAY)), ..live.clone() };
+        assert_eq!(year.next_look(), Some(second(366 * DAY)));
+        assert_eq!(live.next_look(), Some(second(300)));
+        for (state, verified_at) in [(State::Failed, Some(second(0))), (State::Hidden, None), (State::Sending, None)] {
+            assert_eq!(Publication { verified_at, ..publication(state) }.next_look(), None, "{state:?}");
+        }
     }
 
     #[test]

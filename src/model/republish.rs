@@ -37,6 +37,8 @@ pub enum Effect {
     Waits,
     /// It stopped, and goes on where it stopped.
     GoesOn,
+    /// It was live there, and was taken away: another one is made.
+    Gone,
     /// The same version is live there.
     LiveAlready,
     /// The old address dies when the new one is live.
@@ -48,11 +50,12 @@ pub enum Effect {
 }
 
 impl Effect {
-    pub const ALL: [Effect; 8] = [
+    pub const ALL: [Effect; 9] = [
         Effect::First,
         Effect::Underway,
         Effect::Waits,
         Effect::GoesOn,
+        Effect::Gone,
         Effect::LiveAlready,
         Effect::AddressDies,
         Effect::SecondCopy,
@@ -70,6 +73,7 @@ impl Effect {
             Effect::Underway => "underway",
             Effect::Waits => "waits",
             Effect::GoesOn => "goes-on",
+            Effect::Gone => "gone",
             Effect::LiveAlready => "live-already",
             Effect::AddressDies => "address-dies",
             Effect::SecondCopy => "second-copy",
@@ -112,9 +116,13 @@ pub fn decide(standing: Standing<'_>, force: bool, keep_old: bool) -> (Step, Eff
         Some((present, _)) if present.is_unconfirmed() && !force => (Step::Resume, Effect::GoesOn),
         Some((present, _)) if present.state.is_public() && !force => (Step::Skip, Effect::LiveAlready),
         Some((present, _)) if present.state.is_public() => again(),
+        Some((present, _)) if present.is_gone() && public.is_none() => (Step::Send, Effect::Gone),
+        Some((present, _)) if present.is_gone() => again(),
         Some((present, _)) if force && present.state.is_stuck() => (Step::Send, Effect::First),
         Some((present, task)) if is_begun(present, task) => match task {
-            Some(task::State::Dead | task::State::Cancelled) | None => (Step::Resume, Effect::GoesOn),
+            Some(task::State::Dead | task::State::Cancelled | task::State::Done) | None => {
+                (Step::Resume, Effect::GoesOn)
+            }
             Some(_) => (Step::Resume, Effect::Underway),
         },
         _ if public.is_some() => again(),
@@ -156,9 +164,11 @@ mod tests {
             session: None,
             offset: 0,
             doubtful_since: None,
+            doubtful_until: None,
             remote: None,
             created_at: Timestamp::UNIX_EPOCH,
             verified_at: None,
+            looked_at: None,
             replaces: Vec::new(),
             fault: None,
             fault_at: None,
@@ -173,6 +183,22 @@ mod tests {
         let standing = Standing { present, public: Some(&stopped), swaps: false };
         assert_eq!(decide(standing, false, false), (Step::Resume, Effect::GoesOn));
         assert_eq!(decide(standing, true, false), (Step::Replace, Effect::AddressDies));
+    }
+
+    #[test]
+    fn what_was_taken_away_is_sent_anew_and_what_is_kept_back_is_not() {
+        let fault = Some(crate::fault::Fault::permanent(crate::fault::Code::PublicationGone));
+        let gone = Publication { fault, ..publication(State::Failed) };
+        let kept = publication(State::Hidden);
+        let older = publication(State::Outdated);
+        let meant = |present, public, force| {
+            let present = Some((present, Some(task::State::Done)));
+            decide(Standing { present, public, swaps: false }, force, false)
+        };
+        assert_eq!(meant(&gone, None, false), (Step::Send, Effect::Gone));
+        assert_eq!(meant(&gone, None, true), (Step::Send, Effect::Gone));
+        assert_eq!(meant(&gone, Some(&older), false), (Step::Replace, Effect::AddressDies));
+        assert_eq!(meant(&kept, None, false), (Step::Resume, Effect::GoesOn));
     }
 
     #[test]

@@ -57,6 +57,10 @@ pub struct Fake {
     capability: Capability,
     /// Bytes and video are two requests, and the second one makes another video each time.
     in_steps: bool,
+    /// A finished upload is forgotten, and while no list shows its video the platform says that it is at work.
+    forgetful: bool,
+    /// How long after it was made a search shows a video.
+    lists_after: Duration,
     held: Mutex<Held>,
 }
 
@@ -112,7 +116,18 @@ impl Fake {
             max_size: Some(1 << 30),
             max_duration_s: Some(12.0 * 3600.0),
         };
-        Fake { clock, capability, in_steps: false, held: Mutex::default() }
+        let lists_after = capability.find_lag / 2;
+        Fake { clock, capability, in_steps: false, forgetful: false, lists_after, held: Mutex::default() }
+    }
+
+    /// A finished upload is forgotten, and while no list shows its video the platform says that it is at work.
+    pub fn forgetful(self) -> Self {
+        Fake { forgetful: true, ..self }
+    }
+
+    /// Slower than it says of itself: a search shows a video only so long after it was made.
+    pub fn listing_after(self, lists_after: Duration) -> Self {
+        Fake { lists_after, ..self }
     }
 
     /// One request for all bytes, and a second that makes the video: whoever repeats that one makes two.
@@ -131,7 +146,15 @@ impl Fake {
         let mut held = self.lock();
         let film = self.video(&mut held, remote);
         if let Some(film) = film {
-            film.made = film.made.map(|_| at);
+            film.made = film.made.map(|made| made.min(at));
+        }
+    }
+
+    /// Somebody, or the platform itself, keeps a video from the public from now on.
+    pub fn hide(&self, remote: &Remote) {
+        let mut held = self.lock();
+        if let Some(film) = self.video(&mut held, remote) {
+            film.visibility = Visibility::Private;
         }
     }
 
@@ -205,9 +228,20 @@ impl Fake {
 
     /// A video that a search of the owner's shows: not at once, and later still where its request was under way for long.
     fn found(&self, held: &Held, marker: &str) -> Option<Remote> {
-        let shown = |made: Timestamp| self.clock.now() >= made + self.capability.find_lag / 2;
+        let shown = |made: Timestamp| self.clock.now() >= made + self.lists_after;
         let fits = |film: &Film| !film.deleted && carries(&film.submission.description, marker);
         held.films.iter().position(|film| film.made.is_some_and(shown) && fits(film)).map(remote)
+    }
+
+    /// What is said of an upload, where the answer that made its video was not heard.
+    fn told(&self, held: &Held, number: usize) -> Result<Progress, Fault> {
+        let film = &held.films[number];
+        if !self.forgetful || !film.is_video() {
+            return Ok(held.told(number));
+        }
+        let busy = Class::Transient { retry_after: Some(Duration::from_secs(5)) };
+        let found = self.found(held, &film.submission.marker);
+        found.map(Progress::Finished).ok_or_else(|| Fault::new(busy, Code::PlatformBusy))
     }
 
     /// Stores a piece, all of it unless planted otherwise; the last one makes the video.
@@ -333,7 +367,7 @@ impl Platform for Fake {
         let held = self.lock();
         let Some(number) = held.upload(session) else { return Ok(Progress::Gone) };
         if !self.in_steps {
-            return Ok(held.told(number));
+            return self.told(&held, number);
         }
         let Submission { marker, size, .. } = &held.films[number].submission;
         if let Some(remote) = self.found(&held, marker) {
@@ -348,7 +382,7 @@ impl Platform for Fake {
         let mut held = self.lock();
         let Some(number) = held.upload(session) else { return Ok(Progress::Gone) };
         if held.films[number].is_video() && !self.in_steps {
-            return Ok(held.told(number));
+            return self.told(&held, number);
         }
         self.refusal(&mut held, true)?;
         held.strikes("slow");

@@ -40,7 +40,7 @@ pub use announce::tell;
 pub use archive::{apart, shelf};
 pub use assembly::profile;
 pub use collect::Order as CollectOrder;
-pub use publish::look_after;
+pub use publish::{look_after, look_again, look_now, watched};
 pub use tree::leaves;
 
 /// Everything outside that the stages work with, by trait.

@@ -342,17 +342,19 @@ impl<'a> Look<'a> {
         let fault = fault.map(|fault| fault.clone().or_with("account", &publication.account));
         let stopped_at = cancelled.and_then(|moves| moves.stopped_at).filter(|_| stopped.is_some());
         let at = stopped_at.or(publication.fault_at).or(moves.and_then(|moves| moves.fault_at));
+        let state = publication.shown(moves.map(|moves| moves.state));
         status::Publication {
             account: publication.account.clone(),
             kind: publication.kind.name().to_owned(),
             version: publication.version,
-            state: publication.shown(moves.map(|moves| moves.state)).name().to_owned(),
+            state: state.name().to_owned(),
             remote_id: publication.remote.as_ref().map(|remote| remote.id.clone()),
             url: publication.remote.as_ref().map(|remote| remote.url.clone()),
             marker: publication.marker.clone(),
             rendition: publication.rendition.clone(),
             sha256: publication.sha256.clone(),
             verified_at: publication.verified_at,
+            asked_until: publication.doubtful_until.filter(|_| state == publication::State::Unknown),
             fault: self.fault(fault.as_ref(), at),
         }
     }

@@ -201,6 +201,9 @@ pub struct Publication {
     pub rendition: String,
     pub sha256: Option<String>,
     pub verified_at: Option<Timestamp>,
+    /// Of one that is `unknown`: until when it is looked for at the latest.
+    #[serde(default)]
+    pub asked_until: Option<Timestamp>,
     pub fault: Option<Fault>,
 }
 

@@ -1,3 +1,8 @@
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::doubt;
 use crate::fault::{Class, Code, Fault};
 use crate::model::publication::{Publication, State};
 use crate::platform::{Remote, Session};
@@ -12,6 +17,13 @@ pub struct Ledger<'a> {
 impl Ledger<'_> {
     pub fn marker(&self) -> &str {
         &self.publication.marker
+    }
+
+    /// A doubt that begins now, and when it ends.
+    fn doubtful(&self, lasts: Duration) -> (Option<Timestamp>, Option<Timestamp>) {
+        let now = self.seams.clock.now();
+        let find_lag = self.seams.platform(&self.publication.account).map(|platform| platform.capability().find_lag);
+        (Some(now), Some(doubt::until(now, lasts, find_lag.unwrap_or_default())))
     }
 
     async fn write(&mut self, change: impl Fn(&mut Publication) + Send + Sync) -> Result<(), Fault> {
@@ -36,7 +48,7 @@ impl Ledger<'_> {
             publication.state = State::Sending;
             publication.sha256 = Some(sha256.to_owned());
             publication.size = Some(size);
-            publication.doubtful_since = None;
+            (publication.doubtful_since, publication.doubtful_until) = (None, None);
             (publication.fault, publication.fault_at) = (None, None);
         })
         .await
@@ -54,29 +66,31 @@ impl Ledger<'_> {
 
     /// What comes next may make the video: from here on the platform is asked before anything is sent.
     pub async fn doubt(&mut self) -> Result<(), Fault> {
-        let now = self.seams.clock.now();
+        let doubtful = self.doubtful(doubt::UNHEARD);
         self.write(|publication| {
             publication.state = State::Sending;
-            publication.doubtful_since = Some(now);
+            (publication.doubtful_since, publication.doubtful_until) = doubtful;
         })
         .await
     }
 
     /// The last answer never came: whatever was sent may still arrive, so doubt begins anew.
     pub async fn unanswered(&mut self) -> Result<(), Fault> {
-        let now = self.seams.clock.now();
+        let doubtful = self.doubtful(doubt::UNHEARD);
         self.write(|publication| {
             publication.state = State::Unknown;
-            publication.doubtful_since = Some(now);
+            (publication.doubtful_since, publication.doubtful_until) = doubtful;
         })
         .await
     }
 
-    /// The session is gone, and no video can be found so far.
+    /// The session is gone, and no video can be found so far. It is not at work any more: whatever it made shows up soon.
     pub async fn lost(&mut self) -> Result<(), Fault> {
+        let (_, soon) = self.doubtful(doubt::UNHEARD);
         self.write(|publication| {
             publication.session = None;
             publication.offset = 0;
+            publication.doubtful_until = publication.doubtful_since.and(publication.doubtful_until.min(soon).or(soon));
             publication.state = if publication.doubtful_since.is_some() { State::Unknown } else { State::Planned };
         })
         .await
@@ -84,7 +98,7 @@ impl Ledger<'_> {
 
     /// It did not happen: everything may be sent again.
     pub async fn certain(&mut self) -> Result<(), Fault> {
-        self.write(|publication| publication.doubtful_since = None).await
+        self.write(|publication| (publication.doubtful_since, publication.doubtful_until) = (None, None)).await
     }
 
     pub async fn made(&mut self, remote: &Remote) -> Result<(), Fault> {
@@ -92,7 +106,7 @@ impl Ledger<'_> {
             publication.remote = Some(remote.clone());
             publication.session = None;
             publication.state = State::Processing;
-            publication.doubtful_since = None;
+            (publication.doubtful_since, publication.doubtful_until) = (None, None);
             (publication.fault, publication.fault_at) = (None, None);
         })
         .await
@@ -111,11 +125,14 @@ impl Ledger<'_> {
     /// Notes how an attempt failed. An ambiguous one leaves the outcome unknown until the platform was asked.
     pub async fn failed(&mut self, fault: &Fault) -> Result<(), Fault> {
         let now = self.seams.clock.now();
+        let doubtful = self.doubtful(doubt::lasts(fault));
         self.write(|publication| {
             let kept = publication.state.is_stuck() || publication.remote.is_some();
             if fault.class == Class::Ambiguous && !kept {
                 publication.state = State::Unknown;
-                publication.doubtful_since = publication.doubtful_since.map(|_| now);
+                if publication.doubtful_since.is_some() {
+                    (publication.doubtful_since, publication.doubtful_until) = doubtful;
+                }
             }
             publication.fault = Some(fault.clone());
             publication.fault_at = Some(now);

@@ -3,11 +3,13 @@
 //! The ledger's order: the marker is on disk before the platform is asked for anything, then the session, then each
 //! offset, then the video's id. Whatever is lost, the platform is asked what it has before anything is sent.
 
+mod doubt;
 mod ledger;
 mod observe;
 mod stopped;
 mod submission;
 mod upload;
+mod vigil;
 
 use super::{Seams, subject};
 use crate::engine::Ran;
@@ -17,14 +19,15 @@ use crate::model::task::Task;
 use crate::watch::Watch;
 use ledger::Ledger;
 pub use stopped::look as look_after;
+pub use vigil::{look_again, look_now, watched};
 
 pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault> {
     let publication = seams.store.need::<Publication>(subject(task)?).await?.row;
     let over = matches!(publication.state, State::Live | State::Outdated | State::Superseded | State::Withdrawn);
-    if over && !publication.is_unconfirmed() {
-        return Ok(Ran::Done);
-    }
     let mut ledger = Ledger { seams, publication };
+    if over && !ledger.publication.is_unconfirmed() {
+        return observe::settle(&ledger).await;
+    }
     let ended = publish(&mut ledger, watch).await;
     if let Err(fault) = &ended {
         ledger.failed(fault).await?;

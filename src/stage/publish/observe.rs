@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::doubt;
 use super::ledger::Ledger;
 use super::submission::visibility;
 use crate::announce::Kind;
@@ -65,11 +66,19 @@ pub async fn examine(
         platform::State::Live { duration_s } => return seen(ledger, platform, remote, duration_s).await,
         platform::State::Hidden(fault) => Found::Stuck(State::Hidden, fault),
         platform::State::Rejected(fault) => Found::Stuck(State::Rejected, fault),
-        platform::State::Gone => {
-            let fault = Fault::permanent(Code::PublicationGone).with("account", &ledger.publication.account);
-            Found::Stuck(State::Failed, fault)
-        }
+        platform::State::Gone => return gone(ledger, platform, remote).await,
     })
+}
+
+/// The owner's API knows of no such video. It is gone where the account is in order, a fresh search finds nothing, and a
+/// stranger sees nothing either: an answer may be empty for other reasons.
+async fn gone(ledger: &Ledger<'_>, platform: &dyn Platform, remote: &Remote) -> Result<Found, Fault> {
+    platform.preflight().await?;
+    if platform.find(ledger.marker()).await?.is_some() || platform.look(remote).await? != Seen::Nothing {
+        return Ok(Found::NotSeen);
+    }
+    let fault = Fault::permanent(Code::PublicationGone).with("account", &ledger.publication.account);
+    Ok(Found::Stuck(State::Failed, fault))
 }
 
 /// The owner's API says it is live: a stranger must see it too, at its full length.
@@ -102,11 +111,7 @@ async fn seen(
 /// Live: what it takes the place of goes, and those who want to know are told.
 async fn live(ledger: &mut Ledger<'_>, platform: &dyn Platform) -> Result<Ran, Fault> {
     deathpoint::pass(Point::SeenLive);
-    for marker in ledger.publication.replaces.clone() {
-        if let Some(at) = retract(ledger, platform, &marker).await? {
-            return Ok(Ran::Again { at, further: true });
-        }
-    }
+    let open = clear(ledger, platform).await?;
     let store = &ledger.seams.store;
     let now = ledger.seams.clock.now();
     let mut publication = store.need::<Publication>(ledger.marker()).await?;
@@ -127,11 +132,34 @@ async fn live(ledger: &mut Ledger<'_>, platform: &dyn Platform) -> Result<Ran, F
     batch.note(entry.detail(publication.remote.as_ref().map(|remote| remote.url.clone()).unwrap_or_default()));
     store.commit(batch).await?;
     deathpoint::pass(Point::LiveWritten);
-    Ok(Ran::Done)
+    Ok(again(open))
+}
+
+/// What is live already goes on looking for what it takes the place of, where that may still show up.
+pub async fn settle(ledger: &Ledger<'_>) -> Result<Ran, Fault> {
+    if !ledger.publication.state.is_public() || ledger.publication.replaces.is_empty() {
+        return Ok(Ran::Done);
+    }
+    let platform = ledger.seams.platform(&ledger.publication.account)?;
+    clear(ledger, platform).await.map(again)
+}
+
+fn again(open: Option<Timestamp>) -> Ran {
+    open.map_or(Ran::Done, |at| Ran::Again { at, further: true })
+}
+
+/// Takes away what this one takes the place of. The public does not wait for what may still show up: that is looked for
+/// again at the time returned.
+async fn clear(ledger: &Ledger<'_>, platform: &dyn Platform) -> Result<Option<Timestamp>, Fault> {
+    let mut open = None;
+    for marker in &ledger.publication.replaces {
+        open = [open, retract(ledger, platform, marker).await?].into_iter().flatten().min();
+    }
+    Ok(open)
 }
 
 /// Whether no newer version is there.
-async fn is_newest(ledger: &Ledger<'_>) -> Result<bool, Fault> {
+pub async fn is_newest(ledger: &Ledger<'_>) -> Result<bool, Fault> {
     let Publication { event, version, .. } = &ledger.publication;
     let jobs = ledger.seams.store.all::<Job>(&Select::event(event)).await?;
     Ok(jobs.iter().all(|job| job.is_superseded() || job.version <= *version))
@@ -145,11 +173,11 @@ async fn retract(ledger: &Ledger<'_>, platform: &dyn Platform, marker: &str) -> 
     };
     let remote = match &old.remote {
         Some(remote) => Some(remote.clone()),
-        None => match settled_at(&old, platform).filter(|at| *at > ledger.seams.clock.now()) {
-            Some(at) => return Ok(Some(at)),
-            None => platform.find(marker).await?,
-        },
+        None => platform.find(marker).await?,
     };
+    if let Some(at) = still_open(&old, platform, ledger.seams.clock.now()).filter(|_| remote.is_none()) {
+        return Ok(Some(at));
+    }
     if let Some(remote) = &remote {
         platform.retract(remote).await?;
     }
@@ -172,10 +200,11 @@ async fn retract(ledger: &Ledger<'_>, platform: &dyn Platform, marker: &str) -> 
     Ok(None)
 }
 
-/// When a video that was perhaps made would have shown up.
-fn settled_at(old: &Publication, platform: &dyn Platform) -> Option<Timestamp> {
+/// When to look again for a video that was perhaps made; `None` when it would have shown up.
+fn still_open(old: &Publication, platform: &dyn Platform, now: Timestamp) -> Option<Timestamp> {
     let since = old.doubtful_since?;
-    Some(since.checked_add(platform.capability().find_lag).unwrap_or(Timestamp::MAX))
+    let until = doubt::until(since, doubt::SILENT, platform.capability().find_lag);
+    (until > now).then(|| doubt::again(since, until, now))
 }
 
 /// The next look: soon at first, then every half minute.

@@ -3,10 +3,9 @@
 //! Nothing is sent and nothing is taken away. What is found is written only where nobody else has moved the publication
 //! meanwhile: the word may have been given again.
 
-use std::time::Duration;
-
 use jiff::Timestamp;
 
+use super::doubt;
 use super::ledger::Ledger;
 use super::observe::{Found, examine, pause};
 use crate::fault::{Code, Fault};
@@ -15,9 +14,6 @@ use crate::model::publication::{Publication, State};
 use crate::platform::Platform;
 use crate::stage::Seams;
 use crate::watch::Watch;
-
-/// Between two searches for a video that may still show up.
-const SEARCH_EVERY: Duration = Duration::from_secs(2);
 
 /// Looks once at what the platform has of a publication whose task was cancelled. Returns when to look again; `None` when
 /// it is known what became of it.
@@ -37,24 +33,33 @@ async fn searched(
 ) -> Result<Option<Timestamp>, Fault> {
     let Some(since) = publication.doubtful_since else { return Ok(None) };
     let now = seams.clock.now();
+    let ends = |since| doubt::until(since, doubt::SILENT, platform.capability().find_lag);
     if publication.state == State::Sending {
         // Whoever was sending was interrupted, or died: what is under way may still arrive, so doubt begins anew.
-        let anew = |one: &mut Publication| (one.state, one.doubtful_since) = (State::Unknown, Some(now));
+        let anew = |one: &mut Publication| {
+            one.state = State::Unknown;
+            (one.doubtful_since, one.doubtful_until) = (Some(now), Some(ends(now)));
+        };
         return write(seams, publication, None, anew).await.map(|()| Some(now));
+    }
+    let until = ends(since);
+    if publication.doubtful_until.is_none_or(|known| known < until) {
+        // Nobody asks the session any more, for asking it may bring to its end what was stopped.
+        return write(seams, publication, None, |one| one.doubtful_until = Some(until)).await.map(|()| Some(now));
     }
     if let Some(remote) = platform.find(&publication.marker).await? {
         let made = |one: &mut Publication| {
             (one.remote, one.session) = (Some(remote.clone()), None);
-            (one.state, one.doubtful_since) = (State::Processing, None);
+            one.state = State::Processing;
+            (one.doubtful_since, one.doubtful_until) = (None, None);
         };
         return write(seams, publication, None, made).await.map(|()| Some(now));
     }
-    let until = since.checked_add(platform.capability().find_lag).unwrap_or(Timestamp::MAX);
     if until > now {
-        return Ok(Some(until.min(now.checked_add(SEARCH_EVERY).unwrap_or(until))));
+        return Ok(Some(doubt::again(since, until, now)));
     }
     let certain = |one: &mut Publication| {
-        one.doubtful_since = None;
+        (one.doubtful_since, one.doubtful_until) = (None, None);
         one.state = if one.session.is_some() { State::Sending } else { State::Planned };
     };
     write(seams, publication, None, certain).await.map(|()| None)

@@ -9,7 +9,7 @@ use tokio::io::{AsyncReadExt, AsyncSeekExt};
 use tokio_util::io::ReaderStream;
 
 use super::ledger::Ledger;
-use super::submission;
+use super::{doubt, submission};
 use crate::deathpoint::{self, Point};
 use crate::fault::{Class, Code, Fault};
 use crate::model::job::{Job, Rendition};
@@ -156,16 +156,18 @@ async fn gone(ledger: &mut Ledger<'_>, platform: &dyn Platform) -> Result<Sent, 
     }
     ledger.lost().await?;
     let now = ledger.seams.clock.now();
-    let wait = still_doubtful(ledger, platform).and_then(|until| Duration::try_from(until.duration_since(now)).ok());
+    let wait = still_doubtful(ledger, platform).and_then(|at| Duration::try_from(at.duration_since(now)).ok());
     let class = Class::Transient { retry_after: wait };
     Err(Fault::new(class, Code::UploadForgotten).with("account", &ledger.publication.account))
 }
 
-/// Until when a video that was perhaps made may not show up yet; `None` when it would have.
+/// When to ask again for a video that was perhaps made; `None` when it would have shown up.
 fn still_doubtful(ledger: &Ledger<'_>, platform: &dyn Platform) -> Option<Timestamp> {
     let since = ledger.publication.doubtful_since?;
-    let until = since.checked_add(platform.capability().find_lag).unwrap_or(Timestamp::MAX);
-    (until > ledger.seams.clock.now()).then_some(until)
+    let now = ledger.seams.clock.now();
+    let shows_up = || doubt::until(since, doubt::UNHEARD, platform.capability().find_lag);
+    let until = ledger.publication.doubtful_until.unwrap_or_else(shows_up);
+    (until > now).then(|| doubt::again(since, until, now))
 }
 
 /// The file to send.

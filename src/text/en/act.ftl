@@ -26,6 +26,7 @@ effect-first = It is sent to { $account }; nothing is there yet.
 effect-underway = It is already on its way to { $account }; nothing is sent twice.
 effect-waits = It is on its way to { $account }, whose limit is used up: it goes on by itself on { $until }. Nothing is sent twice.
 effect-goes-on = What stopped on { $account } goes on where it stopped; { $account } is asked first what it has.
+effect-gone = The video was taken away on { $account }: it is sent again, and gets a new address.
 effect-live-already = This version is live on { $account } already; nothing is sent.
 effect-address-dies = A new video is made on { $account }; when it is live the old one is taken down, with its address and its views.
 effect-second-copy = A second video is made on { $account }; the old one stays.

@@ -147,6 +147,8 @@ journal-word-taken-back = The word that waited for its version was taken back.
 journal-word-carried-out = The word was carried out: { $detail }.
 journal-publication-live = Live on { $about }: { $detail }.
 journal-publication-stuck = Found on { $about } after it was stopped, but not for the public: { $detail }.
+journal-publication-lost = Not to be seen on { $about } any more: { $detail }.
+journal-publication-back = To be seen on { $about } again: { $detail }.
 journal-publication-withdrawn = Taken down from { $about }.
 
 fault-time-odd = “{ $text }” is no time.
@@ -181,6 +183,7 @@ by-desk = desk
 journal-run = task { $task }, run { $run }
 journal-version = version { $version }.
 status-again = tried again on { $until }
+status-asked-until = The platform may still show it: it is looked for until { $until } at the latest. Nothing is sent twice.
 status-waits = waits for the platform's limit until { $until }
 event-slug = short name
 event-title = title

@@ -133,6 +133,7 @@ desk-pub-outdated = live, with an earlier version
 desk-pub-superseded = replaced
 desk-pub-withdrawn = taken down
 desk-open = Open
+desk-asked-until = It may still show up: looked for until { $time } at the latest. Nothing is sent twice.
 desk-verified = Seen from outside at { $time }.
 desk-archives = Archives
 desk-archive-planned = not yet

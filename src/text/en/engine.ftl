@@ -18,13 +18,13 @@ fault-target-unknown = The configuration does not have “{ $name }” any more.
 fault-nothing-to-show = None of the recordings can be shown.
     .remedy = Look at the causes beside the recordings; a readable one makes a version by itself.
 fault-publication-gone = The video was made, and is not on { $account } any more.
-    .remedy = If nobody took it away on purpose, use `reprise republish { $event } --to { $account } --force` to send it again.
+    .remedy = Public pages do not lead there any more. If nobody took it away on purpose, use `reprise republish { $event } --to { $account }` to send it again; if somebody did, leave it so: nothing is sent by itself.
 fault-publication-length = The platform shows { $found } seconds of { $sent }.
     .remedy = Look at the video; if it is cut, use `reprise republish { $event } --to { $account } --force` to send it again.
 fault-publication-stopped = It was stopped by a person before it was public on { $account }.
     .remedy = `reprise republish { $event } --to { $account }` takes it up again where it stopped.
 fault-publication-stopped-unknown = It was stopped by a person when { $account } may have had all of it: { $account } is being asked whether it makes the video all the same.
-    .remedy = Nothing to do yet: the answer is shown here within some minutes while reprise runs. `reprise republish { $event } --to { $account }` takes it up again at any time; nothing is sent twice.
+    .remedy = Nothing to do yet: as long as it may still show up it is looked for while reprise runs, and what is found is shown here. `reprise republish { $event } --to { $account }` takes it up again at any time; nothing is sent twice.
 fault-publication-stopped-live = It was stopped by a person, but { $account } had all of it already: the recording is public at { $url }.
     .remedy = If it may stay, use `reprise republish { $event } --to { $account }`: nothing is sent again. If not, take the video away on { $account }.
 

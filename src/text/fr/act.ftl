@@ -26,6 +26,7 @@ effect-first = Envoi vers { $account } ; rien n'y est encore.
 effect-underway = L'envoi vers { $account } est déjà en cours ; rien n'est envoyé deux fois.
 effect-waits = L'envoi vers { $account } attend : la limite y est épuisée. Il reprend de lui-même le { $until } ; rien n'est envoyé deux fois.
 effect-goes-on = Ce qui s'était arrêté sur { $account } reprend où il en était ; on demande d'abord à { $account } ce qu'il a.
+effect-gone = La vidéo a été retirée sur { $account } : elle est renvoyée, et reçoit une nouvelle adresse.
 effect-live-already = Cette version est déjà en ligne sur { $account } ; rien n'est envoyé.
 effect-address-dies = Une nouvelle vidéo est créée sur { $account } ; quand elle est en ligne, l'ancienne est retirée, avec son adresse et ses vues.
 effect-second-copy = Une deuxième vidéo est créée sur { $account } ; l'ancienne reste.

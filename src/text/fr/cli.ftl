@@ -147,6 +147,8 @@ journal-word-taken-back = L'ordre qui attendait sa version a été retiré.
 journal-word-carried-out = L'ordre a été exécuté : { $detail }.
 journal-publication-live = En ligne sur { $about } : { $detail }.
 journal-publication-stuck = Trouvée sur { $about } après l'arrêt, mais pas publique : { $detail }.
+journal-publication-lost = N'est plus visible sur { $about } : { $detail }.
+journal-publication-back = De nouveau visible sur { $about } : { $detail }.
 journal-publication-withdrawn = Retirée de { $about }.
 
 fault-time-odd = « { $text } » n'est pas une heure.
@@ -181,6 +183,7 @@ by-desk = poste
 journal-run = tâche { $task }, passage { $run }
 journal-version = version { $version }.
 status-again = nouvel essai le { $until }
+status-asked-until = La plateforme peut encore la montrer : elle y est recherchée jusqu'au { $until } au plus tard. Rien n'est envoyé deux fois.
 status-waits = attend la limite de la plateforme, jusqu'au { $until }
 event-slug = nom court
 event-title = titre

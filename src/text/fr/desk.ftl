@@ -133,6 +133,7 @@ desk-pub-outdated = en ligne, dans une version précédente
 desk-pub-superseded = remplacé
 desk-pub-withdrawn = retiré
 desk-open = Ouvrir
+desk-asked-until = Elle peut encore apparaître : recherchée jusqu'à { $time } au plus tard. Rien n'est envoyé deux fois.
 desk-verified = Vu de l'extérieur à { $time }.
 desk-archives = Archives
 desk-archive-planned = pas encore

@@ -18,13 +18,13 @@ fault-target-unknown = La configuration ne contient plus « { $name } ».
 fault-nothing-to-show = Aucun des enregistrements ne peut être montré.
     .remedy = Voyez les causes à côté des enregistrements ; dès que l'un d'eux est lisible, une version se prépare d'elle-même.
 fault-publication-gone = La vidéo avait été créée et n'est plus sur { $account }.
-    .remedy = Si personne ne l'a retirée exprès, renvoyez-la avec `reprise republish { $event } --to { $account } --force`.
+    .remedy = Les pages publiques n'y mènent plus. Si personne ne l'a retirée exprès, renvoyez-la avec `reprise republish { $event } --to { $account }` ; sinon, laissez-la ainsi : rien n'est envoyé sans ordre.
 fault-publication-length = La plateforme montre { $found } secondes sur { $sent }.
     .remedy = Regardez la vidéo ; si elle est coupée, renvoyez-la avec `reprise republish { $event } --to { $account } --force`.
 fault-publication-stopped = Une personne l'a arrêtée avant qu'elle soit publique sur { $account }.
     .remedy = `reprise republish { $event } --to { $account }` la reprend là où elle en était.
 fault-publication-stopped-unknown = Une personne l'a arrêtée alors que { $account } avait peut-être déjà tout reçu : on demande à { $account } si la vidéo y apparaît malgré tout.
-    .remedy = Rien à faire pour l'instant : la réponse s'affiche ici en quelques minutes tant que reprise tourne. `reprise republish { $event } --to { $account }` la reprend à tout moment ; rien n'est envoyé deux fois.
+    .remedy = Rien à faire pour l'instant : tant qu'elle peut encore apparaître, elle est recherchée pendant que reprise tourne, et le résultat s'affiche ici. `reprise republish { $event } --to { $account }` la reprend à tout moment ; rien n'est envoyé deux fois.
 fault-publication-stopped-live = Une personne l'a arrêtée, mais { $account } avait déjà tout reçu : l'enregistrement est public à l'adresse { $url }.
     .remedy = S'il peut y rester, lancez `reprise republish { $event } --to { $account }` : rien n'est renvoyé. Sinon, retirez la vidéo sur { $account }.
 

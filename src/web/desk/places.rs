@@ -55,12 +55,14 @@ fn publication(one: &Publication, words: &Words) -> Place {
         _ => Tone::Attention,
     };
     let seen = one.verified_at.filter(|_| matches!(one.state.as_str(), "live" | "outdated"));
+    let seen = seen.map(|at| words.with("desk-verified", "time", words.clock(at)));
+    let asked = one.asked_until.map(|until| words.with("desk-asked-until", "time", words.clock(until)));
     Place {
         name: tame(&one.account),
         state: words.say(&format!("desk-pub-{}", one.state)),
         tone,
         url: one.url.as_deref().and_then(link),
-        note: seen.map(|at| words.with("desk-verified", "time", words.clock(at))),
+        note: asked.or(seen),
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod chaos;
 pub mod life;
+pub mod odd;
 pub mod process;
 pub mod truth;
 pub mod wild;

@@ -52,6 +52,9 @@ impl<T: ?Sized> Wild<T> {
     }
 }
 
+/// How long a request may be under way whose sender died.
+const LATEST: Duration = Duration::from_secs(30);
+
 /// A request that was sent before its sender died, and that arrives later.
 struct Late {
     at: Timestamp,
@@ -148,8 +151,7 @@ impl Platform for Wild<Far> {
         self.inner.arrive().await;
         if self.chaos.dies_while_sending(&self.name) {
             let bytes: Vec<Bytes> = body.open().try_collect().await.unwrap();
-            let lag = self.capability().find_lag / 2;
-            let at = self.inner.clock.now() + Duration::from_millis(self.chaos.throw(lag.as_millis() as u64));
+            let at = self.inner.clock.now() + Duration::from_millis(self.chaos.throw(LATEST.as_millis() as u64));
             let late = Late { at, session: session.clone(), offset, bytes: bytes.concat().into(), last };
             self.inner.late.lock().unwrap().push(late);
             self.chaos.die().await;

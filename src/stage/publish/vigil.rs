@@ -1,0 +1,95 @@
+//! Whether what is live is still there. Whoever has the account may take a video away, and the platform may keep it
+//! from the public, at any time: pages that send people there must learn of it.
+
+use std::time::Duration;
+
+use futures::future::join_all;
+
+use super::ledger::Ledger;
+use super::observe::{Found, examine, is_newest};
+use crate::announce::Kind;
+use crate::fault::Fault;
+use crate::model::event::Event;
+use crate::model::journal::{Entry, SELF};
+use crate::model::publication::{Publication, State};
+use crate::stage::Seams;
+use crate::store::{Batch, Kept, Select};
+use crate::watch::Watch;
+
+/// A look that is younger than this is as good as a new one.
+const FRESH: Duration = Duration::from_secs(20);
+
+/// Returns the publications that are looked at again, of one event or of all.
+pub async fn watched(seams: &Seams, event: Option<&str>) -> Result<Vec<Kept<Publication>>, Fault> {
+    let states = [State::Live, State::Outdated, State::Hidden, State::Rejected].map(State::name);
+    let select = event.map_or_else(Select::default, Select::event).states(&states);
+    let mut watched = seams.store.all::<Publication>(&select).await?;
+    watched.retain(|one| one.next_look().is_some());
+    Ok(watched)
+}
+
+/// Looks at what is live of an event, for whoever is about to decide by it. A platform that cannot be asked now changes
+/// nothing, and is not waited for longer than `within`.
+pub async fn look_now(seams: &Seams, event: &str, within: Duration) -> Result<(), Fault> {
+    let now = seams.clock.now();
+    let stale = |one: &Kept<Publication>| {
+        let age = one.looked_at.and_then(|at| Duration::try_from(now.duration_since(at)).ok());
+        age.is_none_or(|age| age > FRESH)
+    };
+    let watched = watched(seams, Some(event)).await?;
+    let looks = watched.iter().filter(|one| stale(one)).map(|one| async move {
+        if let Err(fault) = look_again(seams, one).await {
+            tracing::info!(%fault, account = one.account, "What is live could not be looked at; what is known counts.");
+        }
+    });
+    tokio::select! {
+        _ = join_all(looks) => {}
+        () = seams.clock.sleep(within) => {}
+    }
+    Ok(())
+}
+
+/// Looks once at a publication that was live, and writes what has become of it.
+pub async fn look_again(seams: &Seams, seen: &Publication) -> Result<(), Fault> {
+    let Some(remote) = &seen.remote else { return Ok(()) };
+    let platform = seams.platform(&seen.account)?;
+    let ledger = Ledger { seams, publication: seen.clone() };
+    let found = examine(&ledger, platform, remote, &Watch::idle()).await?;
+    let change = match found {
+        Found::Stuck(state @ (State::Hidden | State::Rejected | State::Failed), fault) => {
+            (seen.state != state).then_some((state, Some(fault)))
+        }
+        Found::Live if !seen.state.is_public() && is_newest(&ledger).await? => Some((State::Live, None)),
+        Found::Live if !seen.state.is_public() => Some((State::Outdated, None)),
+        // A length that differs by now was changed by a person; what cannot be seen just now may be seen again.
+        _ => None,
+    };
+    write(seams, seen, change).await
+}
+
+/// Writes what was seen, unless somebody has moved the publication meanwhile. Whoever wants to know is told what the
+/// public can see no more, or can see again.
+async fn write(seams: &Seams, seen: &Publication, change: Option<(State, Option<Fault>)>) -> Result<(), Fault> {
+    let mut row = seams.store.need::<Publication>(&seen.marker).await?;
+    if row.row != *seen {
+        return Ok(());
+    }
+    let now = seams.clock.now();
+    let mut batch = Batch::new();
+    row.looked_at = Some(now);
+    if let Some((state, fault)) = change {
+        let (was_public, is_public) = (row.state.is_public(), state.is_public());
+        (row.state, row.fault_at) = (state, fault.as_ref().map(|_| now));
+        row.fault = fault;
+        let url = row.remote.iter().map(|remote| remote.url.clone()).collect::<Vec<_>>();
+        let what = if is_public { "publication-back" } else { "publication-lost" };
+        let entry = Entry::new(now, &row.event, SELF, what).about(&row.account).detail(url.concat());
+        batch.note(entry.fault(row.fault.clone()));
+        let kind = if is_public { Kind::Live } else { Kind::Withdrawn };
+        let event = seams.store.need::<Event>(&row.event).await?.row;
+        let told = crate::stage::tell(seams, &event, kind, Some(&row.job), url);
+        told.iter().filter(|_| was_public != is_public).for_each(|task| batch.insert(task));
+    }
+    batch.update(&row);
+    seams.store.commit(batch).await
+}

@@ -1,0 +1,125 @@
+//! Platforms that show a video long after they made it: nothing is sent twice, and nobody is told that it is not there.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use reprise::act::cancel;
+use reprise::platform::fake::Fake;
+use reprise::view::wait::{Reached, Until};
+
+use super::house::{EVENT, House};
+
+const LATE: Duration = Duration::from_secs(20 * 60);
+const SOON: Duration = Duration::from_secs(60);
+
+/// One recording, prepared, and platforms that show a video late: two that forget a finished upload, and one that makes
+/// another video each time it is asked to.
+async fn slow(seed: u64) -> House {
+    let mut house = House::new(seed);
+    for (name, platform) in &mut house.platforms {
+        let fake = Fake::new(house.clock.clone()).listing_after(LATE);
+        *platform = Arc::new(if name == "dm" { fake.in_steps() } else { fake.forgetful() });
+    }
+    house.record("gala/tower/C0001.MP4", 60.0);
+    house.live().await;
+    house
+}
+
+/// The word was given, and the last answer of each platform is lost.
+async fn unheard(seed: u64) -> House {
+    let house = slow(seed).await;
+    lose_the_last_answers(&house).await;
+    house
+}
+
+async fn lose_the_last_answers(house: &House) {
+    house.platforms.values().for_each(|platform| platform.plant("lost-last-answer", 1));
+    house.republish(&[], false, false).await.unwrap();
+    let mut process = house.daemon().await;
+    process.round().await;
+    assert!(house.platforms.values().all(|platform| platform.waiting().is_empty()));
+}
+
+fn count(house: &House) -> Vec<usize> {
+    house.platforms.keys().map(|account| house.videos(account).len()).collect()
+}
+
+async fn states(house: &House) -> Vec<String> {
+    house.status().await.publications.into_iter().map(|one| one.state).collect()
+}
+
+#[tokio::test]
+async fn a_lost_last_answer_on_a_slow_platform_ends_with_one_video() {
+    let house = unheard(1).await;
+    let mut process = house.daemon().await;
+    house.rest_within(&mut process, LATE / 2).await;
+    let status = house.status().await;
+    assert!(status.publications.iter().all(|one| one.state == "unknown"), "{status:#?}");
+    assert!(status.publications.iter().all(|one| one.asked_until > Some(status_time(&house))), "{status:#?}");
+    assert_eq!(house.wait(Until::Done).await, Reached::NotYet);
+    house.rest(&mut process).await;
+    assert_eq!((states(&house).await, count(&house)), (vec!["live".to_owned(); 3], vec![1; 3]));
+}
+
+fn status_time(house: &House) -> jiff::Timestamp {
+    reprise::clock::Clock::now(&*house.clock)
+}
+
+#[tokio::test]
+async fn what_was_stopped_and_shows_up_late_is_not_said_to_be_stopped() {
+    let house = unheard(2).await;
+    cancel::cancel(house.act(), EVENT).await.unwrap();
+    let mut process = house.daemon().await;
+    house.rest_within(&mut process, LATE / 2).await;
+    let status = house.status().await;
+    assert!(status.publications.iter().all(|one| one.state == "unknown"), "{status:#?}");
+    assert!(status.publications.iter().all(|one| one.asked_until > Some(status_time(&house))), "{status:#?}");
+    house.rest(&mut process).await;
+    let status = house.status().await;
+    let is_said = |fault: &reprise::view::Fault| fault.code == "publication-stopped-live";
+    assert!(
+        status.publications.iter().all(|one| one.state == "live" && one.fault.as_ref().is_some_and(is_said)),
+        "{status:#?}"
+    );
+}
+
+#[tokio::test]
+async fn what_was_stopped_and_is_ordered_again_is_not_sent_again_while_it_may_show_up() {
+    let house = unheard(3).await;
+    cancel::cancel(house.act(), EVENT).await.unwrap();
+    let mut process = house.daemon().await;
+    house.rest_within(&mut process, SOON).await;
+    house.republish(&[], false, false).await.unwrap();
+    house.rest(&mut process).await;
+    assert_eq!((states(&house).await, count(&house)), (vec!["live".to_owned(); 3], vec![1; 3]));
+}
+
+#[tokio::test]
+async fn a_newer_version_is_live_at_once_and_what_shows_up_late_of_the_older_one_goes() {
+    let house = unheard(4).await;
+    house.record("gala/tower/C0002.MP4", 60.0);
+    let mut process = house.daemon().await;
+    house.rest_within(&mut process, 2 * SOON).await;
+    assert_eq!(house.jobs().await.len(), 2);
+    house.republish(&[], false, false).await.unwrap();
+    house.rest_within(&mut process, SOON).await;
+    assert_eq!(states(&house).await, vec!["live"; 3]);
+    assert_eq!(count(&house), [2; 3], "the older one is on its way still");
+    house.rest(&mut process).await;
+    assert_eq!((states(&house).await, count(&house)), (vec!["live".to_owned(); 3], vec![1; 3]));
+    assert_eq!(house.wait(Until::Done).await, Reached::Yes);
+}
+
+#[tokio::test]
+async fn a_session_that_tells_the_truth_holds_nothing_up() {
+    let house = House::new(5);
+    house.record("gala/tower/C0001.MP4", 60.0);
+    house.live().await;
+    for (account, fault) in [("yt", "cut-mid-upload"), ("tube", "lost-last-answer"), ("dm", "lost-last-answer")] {
+        house.platforms[account].plant(fault, 1);
+    }
+    house.republish(&[], false, false).await.unwrap();
+    let mut process = house.daemon().await;
+    house.rest_within(&mut process, SOON).await;
+    assert_eq!((states(&house).await, count(&house)), (vec!["live".to_owned(); 3], vec![1; 3]));
+}
