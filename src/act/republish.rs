@@ -11,6 +11,7 @@ use crate::fault::{Code, Fault};
 use crate::model::clip::Clip;
 use crate::model::event::{Event, Order};
 use crate::model::job::{Job, Over};
+use crate::model::journal::{Sent, Word};
 use crate::model::plan::{self, Scene};
 use crate::model::publication::{self, Publication};
 use crate::model::remark::{self, Meant, Remark};
@@ -82,15 +83,14 @@ async fn try_to_give(act: Act<'_>, slug: &str, ask: &Ask) -> Result<Decision, Fa
         version: decision.version.filter(|_| decision.is_there),
     });
     batch.update(&*event);
-    batch.note(act.entry(slug, "word-given").detail(detail(&decision)));
+    batch.note(act.entry(slug, "word-given").word(word(&decision)));
     act.store.commit(batch).await?;
     Ok(decision)
 }
 
-fn detail(decision: &Decision) -> String {
-    let version = decision.version.map_or_else(|| "-".to_owned(), |version| version.to_string());
-    let actions = decision.actions.iter().map(|action| format!(" {}:{}", action.account, action.effect.name()));
-    format!("version {version}{}", actions.collect::<String>())
+fn word(decision: &Decision) -> Word {
+    let sent = |action: &Action| Sent { account: action.account.clone(), effect: action.effect };
+    Word { version: decision.version, actions: decision.actions.iter().map(sent).collect() }
 }
 
 async fn scenery(act: Act<'_>, slug: &str) -> Result<Scenery, Fault> {
@@ -371,7 +371,7 @@ pub async fn carry_out_waiting(act: Act<'_>, slug: &str, order: &Order, only: Op
     scenery.event.order = Some(Order { version: decision.version, ..order.clone() });
     scenery.event.notice_since = scenery.event.notice_since.or(Some(act.clock.now()));
     batch.update(&scenery.event);
-    batch.note(act.entry(slug, "word-carried-out").detail(detail(&decision)));
+    batch.note(act.entry(slug, "word-carried-out").word(word(&decision)));
     act.store.commit(batch).await
 }
 

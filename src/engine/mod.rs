@@ -91,6 +91,5 @@ fn stopped(task: &Task, now: jiff::Timestamp) -> Entry {
 fn line(task: &Task, what: &str, now: jiff::Timestamp) -> Entry {
     let about = [Some(task.stage.name()), task.target.as_deref(), task.subject.as_deref()];
     let about = about.into_iter().flatten().collect::<Vec<_>>().join(" ");
-    let entry = Entry::new(now, &task.event, crate::model::journal::SELF, what).about(about);
-    entry.detail(format!("task {} run {}", task.id, task.moves.run))
+    Entry::new(now, &task.event, crate::model::journal::SELF, what).about(about).run(task)
 }

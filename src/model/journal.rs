@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::fault::Fault;
+use crate::model::republish::Effect;
+use crate::model::task::{Stage, Task};
 
 /// One line of the journal; never changed, never removed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -20,6 +22,47 @@ pub struct Entry {
     pub about: Option<String>,
     pub detail: Option<String>,
     pub fault: Option<Fault>,
+    /// The run of a task that it is about. Entries of before it was kept so have it in `about` and `detail`, as text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<Run>,
+    /// What a word was about; of older entries the same is so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub word: Option<Word>,
+}
+
+/// One run of a task, and what the task does.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Run {
+    pub task: String,
+    pub number: u32,
+    pub stage: Stage,
+    pub target: Option<String>,
+    pub subject: Option<String>,
+}
+
+impl Run {
+    pub fn of(task: &Task) -> Run {
+        Run {
+            task: task.id.clone(),
+            number: task.moves.run,
+            stage: task.stage,
+            target: task.target.clone(),
+            subject: task.subject.clone(),
+        }
+    }
+}
+
+/// A version, if there was one, and what follows for each account.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Word {
+    pub version: Option<u32>,
+    pub actions: Vec<Sent>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Sent {
+    pub account: String,
+    pub effect: Effect,
 }
 
 impl Entry {
@@ -33,6 +76,8 @@ impl Entry {
             about: None,
             detail: None,
             fault: None,
+            run: None,
+            word: None,
         }
     }
 
@@ -43,6 +88,16 @@ impl Entry {
 
     pub fn detail(mut self, detail: impl Into<String>) -> Entry {
         self.detail = Some(detail.into());
+        self
+    }
+
+    pub fn run(mut self, task: &Task) -> Entry {
+        self.run = Some(Run::of(task));
+        self
+    }
+
+    pub fn word(mut self, word: Word) -> Entry {
+        self.word = Some(word);
         self
     }
 

@@ -5,6 +5,8 @@ use jiff::Timestamp;
 use super::publication::{Publication, State};
 use super::remark::Remark;
 use super::task;
+use serde::{Deserialize, Serialize};
+
 use crate::fault::Class;
 
 /// What is known of one account when the word is given.
@@ -27,7 +29,8 @@ pub enum Step {
 }
 
 /// Why, for the words that a person reads before it is done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Effect {
     /// It is not there yet.
     First,

@@ -3,9 +3,7 @@
 use jiff::tz::TimeZone;
 
 use crate::fault::Fault;
-use crate::model::journal::{Entry, NOBODY, STANDING};
-use crate::model::republish::Effect;
-use crate::model::task::Stage;
+use crate::model::journal::{Entry, NOBODY, STANDING, Sent, Word};
 use crate::text::{self, Lang, time};
 
 /// Returns the line of `reprise log`: when, who, what, and why.
@@ -28,88 +26,92 @@ fn by(lang: Lang, by: &str) -> String {
     }
 }
 
-/// A task is noted as its step and what the step is for; the rest stands as it was noted.
+/// The step of a run in words; the rest stands as it was noted.
 fn about(lang: Lang, entry: &Entry) -> String {
-    let about = entry.about.as_deref().unwrap_or_default();
-    let step = about.split(' ').next().and_then(|name| Stage::ALL.iter().find(|stage| stage.name() == name));
-    let Some(step) = step.filter(|_| matches!(entry.what.as_str(), "task-done" | "task-stopped" | "attempt-failed"))
-    else {
-        return about.to_owned();
-    };
-    let what = text::say(lang, &format!("desk-stage-{}", step.name()), &[]);
-    match about.split_once(' ') {
-        Some((_, target)) => text::say(lang, "desk-work-to", &[("what", &what), ("target", target)]),
-        None => what,
+    let Some(run) = &entry.run else { return entry.about.clone().unwrap_or_default() };
+    let what = text::say(lang, &format!("desk-stage-{}", run.stage.name()), &[]);
+    let whom: Vec<&str> = [&run.target, &run.subject].into_iter().flatten().map(String::as_str).collect();
+    match whom.is_empty() {
+        true => what,
+        false => text::say(lang, "desk-work-to", &[("what", &what), ("target", &whom.join(" "))]),
     }
 }
 
 fn detail(lang: Lang, entry: &Entry) -> String {
-    let detail = entry.detail.as_deref().unwrap_or_default();
-    let words = match entry.what.as_str() {
-        "task-done" | "task-stopped" | "attempt-failed" => run(lang, detail),
-        "word-given" | "word-carried-out" => word(lang, detail),
-        _ => None,
-    };
-    words.unwrap_or_else(|| detail.to_owned())
+    match (&entry.run, &entry.word) {
+        (Some(run), _) => text::say(lang, "journal-run", &[("task", &run.task), ("run", &run.number.to_string())]),
+        (None, Some(said)) => word(lang, said),
+        (None, None) => entry.detail.clone().unwrap_or_default(),
+    }
 }
 
-/// `task ID run N`.
-fn run(lang: Lang, detail: &str) -> Option<String> {
-    let (task, run) = detail.strip_prefix("task ")?.split_once(" run ")?;
-    Some(text::say(lang, "journal-run", &[("task", task), ("run", run)]))
-}
-
-/// `version N ACCOUNT:EFFECT …`: the effects as they were read to whoever gave the word.
-fn word(lang: Lang, detail: &str) -> Option<String> {
-    let rest = detail.strip_prefix("version ")?;
-    let (version, actions) = rest.split_once(' ').unwrap_or((rest, ""));
-    let effect = |action: &str| {
-        let (account, name) = action.rsplit_once(':')?;
-        let effect = Effect::ALL.iter().find(|effect| effect.name() == name)?;
-        Some(text::say(lang, &format!("effect-{}", effect.name()), &[("account", account)]))
-    };
-    let said = actions.split_whitespace().map(|action| effect(action).unwrap_or_else(|| action.to_owned()));
-    let head = text::say(lang, "journal-version", &[("version", version)]);
-    let words = std::iter::once(head).chain(said).collect::<Vec<_>>().join(" ");
-    Some(words.trim_end_matches('.').to_owned())
+/// The effects as they were read to whoever gave the word.
+fn word(lang: Lang, word: &Word) -> String {
+    let version = word.version.map_or_else(|| "-".to_owned(), |version| version.to_string());
+    let effect =
+        |sent: &Sent| text::say(lang, &format!("effect-{}", sent.effect.name()), &[("account", &sent.account)]);
+    let head = text::say(lang, "journal-version", &[("version", &version)]);
+    let words: Vec<String> = std::iter::once(head).chain(word.actions.iter().map(effect)).collect();
+    words.join(" ").trim_end_matches('.').to_owned()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::fault::{Code, Fault};
+    use crate::model::plan;
+    use crate::model::republish::Effect;
+    use crate::model::task::{Stage, State, Task};
 
     fn lines(entry: &Entry) -> [String; 2] {
         let paris = TimeZone::get("Europe/Paris").unwrap();
         [Lang::En, Lang::Fr].map(|lang| line(lang, &paris, entry))
     }
 
-    fn entry(by: &str, what: &str, about: &str, detail: &str) -> Entry {
-        let at = "2026-11-22T00:41:07Z".parse().unwrap();
-        Entry::new(at, "night", by, what).about(about).detail(detail)
+    fn entry(by: &str, what: &str) -> Entry {
+        Entry::new("2026-11-22T00:41:07Z".parse().unwrap(), "night", by, what)
+    }
+
+    fn of_run(by: &str, what: &str, target: &str, number: u32) -> Entry {
+        let task = plan::task("night", None, "t1".to_owned(), Stage::Publish, State::Ready);
+        let mut task = Task { target: Some(target.to_owned()), ..task };
+        task.moves.run = number;
+        entry(by, what).run(&task)
     }
 
     #[test]
     fn a_step_is_told_in_words_and_local_time() {
-        let [english, french] = lines(&entry("reprise", "task-done", "publish city-youtube", "task t1 run 0"));
+        let [english, french] = lines(&of_run("reprise", "task-done", "city-youtube", 0));
         assert_eq!(english, "2026-11-22 01:41:07 CET  reprise  Done: Publishing: city-youtube (task t1, run 0).");
-        let wanted = "22/11/2026 01:41:07 CET  reprise  Fait\u{a0}: Publication : city-youtube (tâche t1, passage 0).";
-        assert_eq!(french.replace('\u{202f}', "\u{a0}").replace("\u{a0}:", " :"), wanted.replace("\u{a0}:", " :"));
+        let wanted = "22/11/2026 01:41:07 CET  reprise  Fait : Publication : city-youtube (tâche t1, passage 0).";
+        assert_eq!(french.replace(['\u{202f}', '\u{a0}'], " "), wanted);
     }
 
     #[test]
     fn the_word_is_told_with_what_follows_from_it() {
-        let given = entry("standing order", "word-given", "", "version 2 city-youtube:first nas:odd");
+        let first = Sent { account: "city-youtube".to_owned(), effect: Effect::First };
+        let given = entry("standing order", "word-given").word(Word { version: Some(2), actions: vec![first] });
         let [english, french] = lines(&given);
         assert!(english.contains("  standing order  ") && french.contains("  ordre permanent  "), "{french}");
-        assert!(english.contains("version 2. It is sent to city-youtube") && english.contains(" nas:odd"), "{english}");
+        assert!(english.contains("version 2. It is sent to city-youtube"), "{english}");
         assert!(french.contains("version 2. ") && !french.contains("first"), "{french}");
+    }
+
+    /// As it lies in data directories of before runs and words were fields.
+    #[test]
+    fn an_older_entry_is_told_as_it_was_noted() {
+        let row = r#"{"seq":7,"at":"2026-11-22T00:41:07Z","event":"night","by":"reprise","what":"task-done",
+            "about":"publish city-youtube","detail":"task t1 run 0","fault":null}"#;
+        let [english, _] = lines(&serde_json::from_str(row).unwrap());
+        assert!(english.ends_with("Done: publish city-youtube (task t1 run 0)."), "{english}");
+        let word = Entry { detail: Some("version 2 a:first".to_owned()), ..entry("duty", "word-given") };
+        assert!(lines(&word)[0].ends_with("The word was given: version 2 a:first."), "{:?}", lines(&word));
     }
 
     #[test]
     fn a_fault_names_the_event_that_it_stopped() {
         let fault = Some(Fault::operator(Code::PublicationStopped).with("account", "a"));
-        let [english, _] = lines(&Entry { fault, ..entry("web", "task-stopped", "publish a", "task t1 run 2") });
+        let [english, _] = lines(&Entry { fault, ..of_run("web", "task-stopped", "a", 2) });
         assert!(english.contains("  desk  ") && english.contains("before it was public on a"), "{english}");
     }
 }
