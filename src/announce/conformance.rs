@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures::future::BoxFuture;
 
-use super::{Announcer, Kind, Message};
+use super::{Announcer, Kind, Message, Need};
 use crate::fault::{Class, Fault};
 
 /// A place under test, and what stands behind it.
@@ -68,6 +68,15 @@ pub fn message(id: &str) -> Message {
         at: jiff::Timestamp::UNIX_EPOCH,
         text: "L'enregistrement est en ligne.".to_owned(),
         urls: vec!["https://tv.paris.example/replay/gala".to_owned()],
+        needs: vec![Need {
+            at: jiff::Timestamp::UNIX_EPOCH,
+            kind: "clip-held".to_owned(),
+            what: "Set aside: <b>C1</b>.MP4.".to_owned(),
+            text: "It cannot be read.".to_owned(),
+            remedy: String::new(),
+            code: None,
+        }],
+        more: 2,
     }
 }
 

@@ -32,8 +32,42 @@ pub struct Message {
     pub at: jiff::Timestamp,
     /// In the event's language.
     pub text: String,
-    /// Public addresses, best first.
+    /// Public addresses, best first; of `attention`, the event on the desk.
     pub urls: Vec<String>,
+    /// Of `attention` alone: the first few things that need a person, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<Need>,
+    /// How many more there are.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub more: usize,
+}
+
+/// One thing that needs a person, in words of the event's language.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Need {
+    pub at: jiff::Timestamp,
+    /// A word of ours for machines: `clip-held`, `task-stopped` …
+    pub kind: String,
+    /// What happened to what.
+    pub what: String,
+    /// Why; empty where nothing is known.
+    pub text: String,
+    /// What a person can do; empty where nothing is known.
+    pub remedy: String,
+    /// The code of the fault.
+    pub code: Option<String>,
+}
+
+impl Need {
+    /// All of it as one line.
+    pub fn line(&self) -> String {
+        let said = [&self.what, &self.text, &self.remedy].map(String::as_str);
+        said.into_iter().filter(|said| !said.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+}
+
+fn is_none(count: &usize) -> bool {
+    *count == 0
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::{Seams, target};
-use crate::announce::{Kind, Message};
+use crate::announce::{Kind, Message, Need};
+use crate::config::Webhook;
 use crate::deathpoint::{self, Point};
 use crate::engine::Ran;
 use crate::fault::{Code, Fault};
@@ -52,7 +53,7 @@ async fn earlier(seams: &Seams, task: &Task, message: &Message) -> Result<Option
 }
 
 /// Whether it is for people on duty, whose places may be called as those of machines are.
-fn is_alert(task: &Task) -> bool {
+pub fn is_alert(task: &Task) -> bool {
     Message::deserialize(&task.checkpoint).is_ok_and(|message| message.kind == Kind::Attention)
 }
 
@@ -65,12 +66,10 @@ fn comes_before(one: &Task, other: &Task) -> bool {
     place(one) < place(other)
 }
 
-/// Returns a task for each place that wants to be told: people on duty for what needs a person, machines for the rest.
+/// Returns a task for each machine that wants to be told.
 ///
 /// The message is made now, so that it says what was so when it happened.
 pub fn tell(seams: &Seams, event: &Event, kind: Kind, job: Option<&str>, urls: Vec<String>) -> Vec<Task> {
-    let hooks = if kind == Kind::Attention { &seams.config.alert } else { &seams.config.announce };
-    let lang = event.lang(seams.config.language);
     let key = match kind {
         Kind::Incident => "message-incident",
         Kind::Available => "message-available",
@@ -78,20 +77,53 @@ pub fn tell(seams: &Seams, event: &Event, kind: Kind, job: Option<&str>, urls: V
         Kind::Withdrawn => "message-withdrawn",
         Kind::Attention => "message-attention",
     };
+    let lang = event.lang(seams.config.language);
     let url = urls.first().cloned().unwrap_or_default();
-    let message = Message {
-        id: seams.clock.id(),
-        kind,
-        event: event.slug.clone(),
-        title: event.title(lang).to_owned(),
-        at: seams.clock.now(),
-        text: text::say(lang, key, &[("title", event.title(lang)), ("url", &url)]),
-        urls,
+    let text = text::say(lang, key, &[("title", event.title(lang)), ("url", &url)]);
+    let message = Message { urls, ..message(seams, event, kind, text) };
+    tasks(seams, &seams.config.announce, &message, job)
+}
+
+/// What is listed of what needs a person; the rest is counted.
+const LISTED: usize = 5;
+
+/// Returns a task for each place of people on duty: one message, whatever number of things needs them. `url` is where
+/// they see them.
+pub fn alert(seams: &Seams, event: &Event, mut needs: Vec<Need>, url: &str) -> Vec<Task> {
+    let lang = event.lang(seams.config.language);
+    let title = event.title(lang);
+    let more = needs.len().saturating_sub(LISTED);
+    let text = match needs.as_slice() {
+        [one] => {
+            let head = text::say(lang, "message-attention", &[("title", title)]);
+            format!("{head} {}\n{url}", one.line())
+        }
+        all => {
+            let count = all.len().to_string();
+            let head = text::say(lang, "message-attention-several", &[("title", title), ("count", &count)]);
+            let lines = all.iter().take(LISTED).map(|need| format!("• {}", need.line()));
+            let rest = (more > 0).then(|| text::say(lang, "message-attention-more", &[("count", &more.to_string())]));
+            let lines = std::iter::once(head).chain(lines).chain(rest).chain([url.to_owned()]);
+            lines.collect::<Vec<_>>().join("\n")
+        }
     };
+    needs.truncate(LISTED);
+    let message = message(seams, event, Kind::Attention, text);
+    let message = Message { urls: vec![url.to_owned()], needs, more, ..message };
+    tasks(seams, &seams.config.alert, &message, None)
+}
+
+fn message(seams: &Seams, event: &Event, kind: Kind, text: String) -> Message {
+    let title = event.title(event.lang(seams.config.language)).to_owned();
+    let (id, at) = (seams.clock.id(), seams.clock.now());
+    Message { id, kind, event: event.slug.clone(), title, at, text, urls: Vec::new(), needs: Vec::new(), more: 0 }
+}
+
+fn tasks(seams: &Seams, hooks: &[Webhook], message: &Message, job: Option<&str>) -> Vec<Task> {
     let task = |name: &str| Task {
         target: Some(name.to_owned()),
         checkpoint: serde_json::json!(message),
-        ..plan::task(&event.slug, job, seams.clock.id(), Stage::Announce, State::Ready)
+        ..plan::task(&message.event, job, seams.clock.id(), Stage::Announce, State::Ready)
     };
     hooks.iter().map(|hook| task(&hook.name)).collect()
 }

@@ -36,7 +36,7 @@ use crate::store::Store;
 use crate::vault::Vault;
 use crate::watch::{Progress, Watch};
 
-pub use announce::tell;
+pub use announce::{alert, is_alert, tell};
 pub use archive::{apart, shelf};
 pub use assembly::profile;
 pub use collect::Order as CollectOrder;

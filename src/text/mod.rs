@@ -69,6 +69,11 @@ pub fn told(lang: Lang, key: &str, attribute: Option<&str>) -> Option<String> {
     format(lang, key, attribute, &FluentArgs::new())
 }
 
+/// Whether there are words for a key.
+pub fn is_said(lang: Lang, key: &str) -> bool {
+    bundle_of(lang).get_message(key).is_some()
+}
+
 /// Returns what a fault says, and its remedy.
 pub fn fault(lang: Lang, fault: &Fault) -> Said {
     let key = format!("fault-{}", fault.code.name());
@@ -107,11 +112,15 @@ fn turns(c: char) -> bool {
     matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+fn bundle_of(lang: Lang) -> &'static Bundle {
+    match lang {
+        Lang::En => &ENGLISH,
+        Lang::Fr => &FRENCH,
+    }
+}
+
 fn format(lang: Lang, key: &str, attribute: Option<&str>, args: &FluentArgs<'_>) -> Option<String> {
-    let bundle = match lang {
-        Lang::En => &*ENGLISH,
-        Lang::Fr => &*FRENCH,
-    };
+    let bundle = bundle_of(lang);
     let message = bundle.get_message(key)?;
     let pattern = match attribute {
         None => message.value()?,

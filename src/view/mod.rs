@@ -3,6 +3,7 @@
 pub mod card;
 pub mod journal;
 pub mod making;
+pub mod need;
 pub mod notice;
 pub mod plan;
 pub mod public;

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use reprise::announce::Kind;
 use reprise::announce::conformance::{Rig, Trouble};
+use reprise::announce::{Kind, Message};
+use reprise::text::Lang;
 use reprise::view::wait::{Reached, Until};
 
 use super::house::House;
@@ -67,4 +68,62 @@ async fn people_and_partners_whose_places_have_one_name_hear_each_their_own() {
     assert_eq!(heard("duty"), [Kind::Attention]);
     assert_eq!(heard("hook").first(), Some(&Kind::Incident));
     assert!(!heard("hook").contains(&Kind::Attention));
+}
+
+fn alerts(house: &House) -> Vec<Message> {
+    house.announcers["duty"].received()
+}
+
+#[tokio::test]
+async fn an_alert_says_what_stopped_why_what_to_do_and_where() {
+    let house = House::new(4);
+    house.record("gala/tower/C0001.MP4", 60.0);
+    house.drop("gala/roof/C0007.MP4", b"no recording");
+    house.live().await;
+    let [message] = alerts(&house).try_into().unwrap();
+    let [need] = message.needs.clone().try_into().unwrap();
+    assert_eq!((need.kind.as_str(), message.more), ("clip-held", 0));
+    assert!(need.what.contains("gala/roof/C0007.MP4"), "{need:?}");
+    assert!(need.code.is_some() && !need.text.is_empty() && !need.remedy.is_empty(), "{need:?}");
+    let desk = "http://127.0.0.1:8470/event/gala#stopped-gala";
+    assert_eq!(message.urls, [desk]);
+    for said in [&need.what, &need.text, &need.remedy, desk] {
+        assert!(message.text.contains(said), "{said} in {}", message.text);
+    }
+}
+
+#[tokio::test]
+async fn what_happens_within_seconds_is_one_message() {
+    let house = held("hook").await;
+    let [message] = alerts(&house).try_into().unwrap();
+    assert_eq!(message.needs.len(), 3);
+    for (account, need) in house.platforms.keys().zip(&message.needs) {
+        assert!(message.needs.iter().any(|need| need.what.contains(account)), "{account}");
+        assert!(message.text.contains(&need.line()), "{}", message.text);
+    }
+    let crowd = House::new(5);
+    (0..8).for_each(|n| crowd.drop(&format!("gala/tower/C000{n}.MP4"), format!("no recording {n}").as_bytes()));
+    crowd.live().await;
+    let [message] = alerts(&crowd).try_into().unwrap();
+    assert_eq!((message.needs.len(), message.more), (5, 3));
+    assert!(message.text.contains("8 things need a person") && message.text.contains("and 3 more"), "{}", message.text);
+}
+
+#[tokio::test]
+async fn people_hear_it_in_the_organisers_language() {
+    let mut house = House::new(6);
+    house.configure(|config| config.language = Lang::Fr);
+    house.drop("gala/roof/C0007.MP4", b"no recording");
+    house.live().await;
+    let [message] = alerts(&house).try_into().unwrap();
+    assert!(message.text.starts_with("gala\u{a0}: Mis de côté\u{a0}: gala/roof/C0007.MP4."), "{}", message.text);
+}
+
+#[tokio::test]
+async fn that_people_cannot_be_told_is_not_told_them_for_ever() {
+    let house = House::new(7);
+    house.drop("gala/roof/C0007.MP4", b"no recording");
+    (0..20).for_each(|_| house.announcers["duty"].plant(Trouble::Gone));
+    house.live().await;
+    assert_eq!(house.status().await.alerts.len(), 1);
 }

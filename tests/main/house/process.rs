@@ -77,7 +77,7 @@ impl Process {
         }
         let busy = self.intake.turn().await?;
         let planned = self.versions.turn().await?;
-        self.alerts.turn().await?;
+        let told = self.alerts.turn().await?;
         self.leftovers.turn().await?;
         let asked = self.aftermath.turn().await?;
         for stage in Stage::ALL {
@@ -90,7 +90,7 @@ impl Process {
         }
         self.doubtful = false;
         let look = busy.then(|| self.seams.clock.now() + Duration::from_secs(1));
-        Ok([planned, asked, self.engine.next_due().await?, look].into_iter().flatten().min())
+        Ok([planned, told, asked, self.engine.next_due().await?, look].into_iter().flatten().min())
     }
 }
 
