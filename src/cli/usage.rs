@@ -141,28 +141,32 @@ mod tests {
             (
                 &["statu"][..],
                 "“statu” is not known here. Did you mean “status”?",
-                "« statu » est inconnu ici. Vouliez-vous dire « status » ?",
+                "«\u{a0}statu\u{a0}» est inconnu ici. Vouliez-vous dire «\u{a0}status\u{a0}»\u{a0}?",
             ),
             (
                 &["event", "edti"],
                 "“edti” is not known here. Did you mean “edit”?",
-                "« edti » est inconnu ici. Vouliez-vous dire « edit » ?",
+                "«\u{a0}edti\u{a0}» est inconnu ici. Vouliez-vous dire «\u{a0}edit\u{a0}»\u{a0}?",
             ),
             (
                 &["status", "--jsno"],
                 "“--jsno” is not known here. Did you mean “--json”?",
-                "« --jsno » est inconnu ici. Vouliez-vous dire « --json » ?",
+                "«\u{a0}--jsno\u{a0}» est inconnu ici. Vouliez-vous dire «\u{a0}--json\u{a0}»\u{a0}?",
             ),
             (
                 &["drop"],
                 "Something is missing: --event <EVENT>, <FILE>...",
-                "Il manque quelque chose : --event <ÉVÉNEMENT>, <FICHIER>...",
+                "Il manque quelque chose\u{a0}: --event <ÉVÉNEMENT>, <FICHIER>...",
             ),
-            (&["clip"], "Usage: reprise clip [OPTIONS] <COMMAND>", "Utilisation : reprise clip [OPTIONS] <COMMANDE>"),
+            (
+                &["clip"],
+                "Usage: reprise clip [OPTIONS] <COMMAND>",
+                "Utilisation\u{a0}: reprise clip [OPTIONS] <COMMANDE>",
+            ),
             (
                 &["wait", "gala", "--timeout", "10"],
                 "“10” cannot be used for --timeout <DURATION>. Write a time with its unit",
-                "« 10 » ne convient pas à --timeout <DURÉE>. Écrivez une durée",
+                "«\u{a0}10\u{a0}» ne convient pas à --timeout <DURÉE>. Écrivez une durée",
             ),
             (
                 &["wait", "gala", "--timeout"],
@@ -172,9 +176,13 @@ mod tests {
             (
                 &["wait", "gala", "--until", "don"],
                 "“don” is not possible for --until <HOW FAR>; possible are: prepared, done. Did you mean “done”?",
-                "« don » n'est pas possible pour --until <JUSQU'OÙ> ; sont possibles : prepared, done.",
+                "«\u{a0}don\u{a0}» n'est pas possible pour --until <JUSQU'OÙ>\u{a0}; sont possibles\u{a0}: prepared, done.",
             ),
-            (&["status", "--json=yes"], "--json takes no value: “yes”.", "--json ne prend pas de valeur : « yes »."),
+            (
+                &["status", "--json=yes"],
+                "--json takes no value: “yes”.",
+                "--json ne prend pas de valeur\u{a0}: «\u{a0}yes\u{a0}».",
+            ),
             (
                 &["status", "--json", "--json"],
                 "--json can be given only once.",
@@ -188,7 +196,7 @@ mod tests {
             (
                 &["simulate", "--kind", "youtube", "--dir", "x", "--listen", "here"],
                 "“here” cannot be used for --listen <ADDRESS>.",
-                "« here » ne convient pas à --listen <ADRESSE>.",
+                "«\u{a0}here\u{a0}» ne convient pas à --listen <ADRESSE>.",
             ),
         ] {
             for (lang, expected) in [(Lang::En, english), (Lang::Fr, french)] {
@@ -201,7 +209,7 @@ mod tests {
     #[test]
     fn the_usage_is_that_of_the_verb_that_was_meant() {
         let told = told(Lang::Fr, &["--config", "drop", "clip", "move", "--camera"]);
-        assert!(told.contains("Utilisation : reprise clip move [OPTIONS] <PLAN>"), "{told}");
+        assert!(told.contains("Utilisation\u{a0}: reprise clip move [OPTIONS] <PLAN>"), "{told}");
         assert!(told.ends_with("`reprise clip move --help` en dit plus."), "{told}");
     }
 }

@@ -157,6 +157,29 @@ fn no_english_word_stands_in_a_french_text() {
     assert!(found.is_empty(), "{found:#?}");
 }
 
+/// What stands before `: ; ! ?` and `»` and behind `«` in French is a space at which no line breaks.
+#[test]
+fn french_spaces_do_not_break() {
+    let mut found = Vec::new();
+    for line in FR.concat().lines().filter(|line| !line.starts_with('#')) {
+        let text = line.split_once(" = ").or(line.split_once("] ")).map_or(line, |(_, text)| text);
+        let pieces: Vec<&str> = text.split('`').collect();
+        // A command between back quotes is no French; what stands beside it is.
+        let spoken = pieces.iter().enumerate().map(|(at, piece)| if at % 2 == 0 { piece } else { "`" });
+        let spoken: Vec<char> = spoken.collect::<String>().chars().collect();
+        let at = |at: usize| spoken.get(at).copied().unwrap_or('\n');
+        let breaks = (0..spoken.len()).any(|here| match spoken[here] {
+            '«' => at(here + 1) != '\u{a0}',
+            // `12:30` and `https:` are no sentences.
+            ':' if !at(here + 1).is_whitespace() => false,
+            ':' | ';' | '!' | '?' | '»' => here == 0 || at(here - 1) != '\u{a0}',
+            _ => false,
+        });
+        found.extend(breaks.then_some(line.to_owned()));
+    }
+    assert!(found.is_empty(), "{found:#?}");
+}
+
 #[test]
 fn control_characters_of_a_name_do_not_pass() {
     assert_eq!(plain("C0001\u{202e}4PM.\u{2066}x\u{200f}"), "C0001\u{fffd}4PM.\u{fffd}x\u{fffd}");

@@ -43,8 +43,8 @@ mod tests {
     fn what_readers_say_is_told_in_words_and_with_what_was_wanted() {
         let variant = "unknown variant `automatic`, expected `person` or `auto`";
         assert_eq!(of(Lang::En, variant), "it is one of: person, auto");
-        assert_eq!(of(Lang::Fr, variant), "ce peut être : person, auto");
-        assert_eq!(of(Lang::Fr, "missing field `path`"), "il manque « path »");
+        assert_eq!(of(Lang::Fr, variant), "ce peut être\u{a0}: person, auto");
+        assert_eq!(of(Lang::Fr, "missing field `path`"), "il manque «\u{a0}path\u{a0}»");
         assert_eq!(of(Lang::Fr, "quelque chose"), "quelque chose");
         let own = ["written-duration", "written-hls", "written-name"];
         for key in KNOWN.iter().map(|(_, key)| key).chain(&own) {

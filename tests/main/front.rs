@@ -122,7 +122,7 @@ fn help_and_mistakes_are_told_in_the_language_of_the_reader() {
     let french = [("LC_ALL", "fr_FR.UTF-8"), ("LANG", "fr_CA.UTF-8")];
     let english = [("LC_ALL", "de_DE.UTF-8"), ("LANG", "C")];
     for (locale, help, mistake) in french
-        .map(|locale| (locale, "Utilisation : reprise drop", "Il manque quelque chose"))
+        .map(|locale| (locale, "Utilisation\u{a0}: reprise drop", "Il manque quelque chose"))
         .into_iter()
         .chain(english.map(|locale| (locale, "Usage: reprise drop", "Something is missing")))
     {
@@ -134,7 +134,7 @@ fn help_and_mistakes_are_told_in_the_language_of_the_reader() {
         assert!(refused.err.starts_with("Il manque quelque chose"), "{locale:?} {refused:?}");
     }
     let said = door.says(&["--lang", "fr", "help", "event", "new"]);
-    assert!(said.code == Some(0) && said.out.contains("Utilisation : reprise event new"), "{said:?}");
+    assert!(said.code == Some(0) && said.out.contains("Utilisation\u{a0}: reprise event new"), "{said:?}");
     assert_eq!(door.says(&["help", "nonsense"]).code, Some(2));
 }
 

@@ -60,7 +60,7 @@ fn french_help_has_no_english_word_of_the_parser() {
         {
             assert!(!help.contains(english), "{} says {english:?}:\n{help}", keys[0]);
         }
-        assert!(help.contains("Utilisation : reprise"), "{help}");
+        assert!(help.contains("Utilisation\u{a0}: reprise"), "{help}");
     }
 }
 
