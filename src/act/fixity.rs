@@ -26,7 +26,7 @@ pub async fn fixity(act: Act<'_>, shelf: &str, wrong: Option<&str>, lost: impl F
 /// Whether the clip's copy there has changed its standing.
 fn doubt(act: &Act<'_>, clip: &mut Kept<Clip>, archive: &str, lost: impl Fn(&Clip) -> bool) -> bool {
     let lost_at = lost(clip).then(|| act.clock.now());
-    let Some(copy) = clip.copies.iter_mut().find(|copy| copy.place == archive) else { return false };
+    let Some(copy) = clip.copies.iter_mut().find(|copy| copy.archive.as_deref() == Some(archive)) else { return false };
     let changed = copy.lost_at.is_some() != lost_at.is_some();
     copy.lost_at = lost_at;
     changed

@@ -143,7 +143,7 @@ impl Give<'_> {
             event: self.to.slug.clone(),
             camera: self.camera.unwrap_or(&old.camera).to_owned(),
             bag: Some(self.to.bag()),
-            copies: old.copies.iter().filter(|copy| copy.place == "vault").cloned().collect(),
+            copies: old.copies.iter().filter(|copy| copy.archive.is_none()).cloned().collect(),
             supersedes: None,
             excluded: false,
             state: if old.state == State::Excluded { State::Verified } else { old.state },

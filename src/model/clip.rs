@@ -83,8 +83,9 @@ pub struct Compared {
 /// A verified copy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Copy {
-    /// `vault`, or an archive's name.
-    pub place: String,
+    /// Which archive keeps it; `None`: the vault, whatever an archive may be called.
+    #[serde(alias = "place")]
+    pub archive: Option<String>,
     /// It shares no disk with the vault.
     pub apart: bool,
     pub verified_at: Timestamp,
@@ -237,7 +238,7 @@ impl Clip {
 
     /// Notes a verified copy, once a place.
     pub fn add_copy(&mut self, copy: Copy) {
-        self.copies.retain(|known| known.place != copy.place);
+        self.copies.retain(|known| known.archive != copy.archive);
         self.copies.push(copy);
     }
 }
@@ -249,7 +250,7 @@ pub mod tests {
     /// A recording with these copies.
     pub fn clip(state: State, copies: &[(&str, bool)]) -> Clip {
         let copy = |(place, apart): &(&str, bool)| Copy {
-            place: (*place).to_owned(),
+            archive: (*place != "vault").then(|| (*place).to_owned()),
             apart: *apart,
             verified_at: Timestamp::UNIX_EPOCH,
             lost_at: None,
@@ -299,7 +300,16 @@ pub mod tests {
     #[test]
     fn a_place_counts_once() {
         let mut clip = clip(State::Verified, &[("nas", true)]);
-        clip.add_copy(Copy { place: "nas".to_owned(), apart: true, verified_at: Timestamp::UNIX_EPOCH, lost_at: None });
+        let copy = |archive: Option<&str>| Copy {
+            archive: archive.map(str::to_owned),
+            apart: true,
+            verified_at: Timestamp::UNIX_EPOCH,
+            lost_at: None,
+        };
+        clip.add_copy(copy(Some("nas")));
         assert_eq!(clip.copies.len(), 1);
+        clip.add_copy(copy(None));
+        clip.add_copy(copy(Some("vault")));
+        assert_eq!(clip.copies.len(), 3, "an archive may be called like the vault");
     }
 }

@@ -62,8 +62,12 @@ async fn original(seams: &Seams, task: &Task, id: &str, watch: &Watch) -> Result
     let name = target(task)?;
     put(seams, task, &format!("{}/{bag}", clip.event), &payload, watch).await?;
     deathpoint::pass(Point::OriginalStored);
-    let copy =
-        Copy { place: name.to_owned(), apart: apart(seams, name), verified_at: seams.clock.now(), lost_at: None };
+    let copy = Copy {
+        archive: Some(name.to_owned()),
+        apart: apart(seams, name),
+        verified_at: seams.clock.now(),
+        lost_at: None,
+    };
     let change = |clip: &mut Clip| {
         clip.add_copy(copy.clone());
         Some(Vec::new())

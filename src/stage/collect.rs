@@ -171,7 +171,7 @@ fn fill(clip: &mut Clip, taken: &Taken, compared: Option<Compared>, bag: &str, n
     clip.size = taken.size;
     clip.names = vec![name(clip)?];
     clip.bag = Some(bag.to_owned());
-    clip.add_copy(Copy { place: "vault".to_owned(), apart: false, verified_at: now, lost_at: None });
+    clip.add_copy(Copy { archive: None, apart: false, verified_at: now, lost_at: None });
     clip.fault_at = fault.as_ref().map(|_| now);
     clip.state = match (&fault, clip.is_recording()) {
         (Some(_), _) => State::Held,

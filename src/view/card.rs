@@ -21,6 +21,9 @@ pub enum Card {
     NotReceived,
     /// It can be used, but parts of it are damaged, which may have come of the copying.
     Damaged,
+    /// Its index was missing and a repaired copy is shown: whether the camera wrote no more, or the copy was cut short,
+    /// only the card knows.
+    Repaired,
     /// It lies in the drop folder, and the disk is full.
     NoRoom,
     /// Another file came later under the same name.
@@ -33,6 +36,7 @@ struct Facts<'a> {
     receipt: &'a str,
     code: Option<&'a str>,
     waits_for_room: bool,
+    is_repaired: bool,
     marks: &'a [Mark],
     duration_s: Option<f64>,
 }
@@ -46,6 +50,7 @@ impl Card {
             receipt: clip.receipt()?.name(),
             code,
             waits_for_room: clip.state == State::Collecting && clip.sha256.is_none() && code.is_some_and(is_room),
+            is_repaired: clip.repaired.is_some(),
             marks: clip.probe.as_ref().map_or(&[][..], |probe| &probe.marks),
             duration_s: clip.probe.as_ref().map(|probe| probe.duration_s),
         }))
@@ -58,6 +63,7 @@ impl Card {
             receipt: clip.receipt.as_deref()?,
             code: clip.fault.as_ref().map(|fault| fault.code.as_str()),
             waits_for_room: clip.waits_for_room(),
+            is_repaired: clip.repaired.is_some(),
             marks: &clip.marks,
             duration_s: clip.duration_s,
         }))
@@ -76,6 +82,7 @@ impl Card {
             Card::Held => "receipt-held",
             Card::NotReceived => "receipt-not-received",
             Card::Damaged => "receipt-damaged",
+            Card::Repaired => "receipt-repaired",
             Card::NoRoom => "receipt-no-room",
             Card::Replaced => "receipt-replaced",
         }
@@ -97,6 +104,7 @@ fn card(facts: &Facts<'_>) -> Card {
         _ if facts.waits_for_room => Card::NoRoom,
         _ if held && (without_copy || empty) => Card::NotReceived,
         _ if held => Card::Held,
+        _ if facts.is_repaired => Card::Repaired,
         _ if is_damaged(facts) => Card::Damaged,
         "safe" => Card::Safe,
         "one-copy" => Card::OneCopy,
@@ -150,12 +158,35 @@ mod tests {
             ("held", "safe", Some("media-empty"), &[], Card::NotReceived),
             ("superseded", "safe", None, &[], Card::Replaced),
         ] {
-            let facts = Facts { state, receipt, code, waits_for_room: false, marks, duration_s: Some(20.0) };
+            let facts = Facts {
+                state,
+                receipt,
+                code,
+                waits_for_room: false,
+                is_repaired: false,
+                marks,
+                duration_s: Some(20.0),
+            };
             assert_eq!(card(&facts), expected, "{state} {receipt} {code:?}");
             let wiped = expected.say(Lang::En).contains("wipe");
             assert_eq!(wiped, expected == Card::Safe, "{expected:?}");
             assert_ne!(expected.say(Lang::Fr), expected.key());
         }
+    }
+
+    #[test]
+    fn what_had_to_be_repaired_may_be_half_of_what_is_on_the_card() {
+        let facts = Facts {
+            state: "verified",
+            receipt: "safe",
+            code: None,
+            waits_for_room: false,
+            is_repaired: true,
+            marks: &[],
+            duration_s: Some(20.0),
+        };
+        assert_eq!(card(&facts), Card::Repaired);
+        assert!(!Card::Repaired.say(Lang::En).contains("wipe"));
     }
 
     #[test]

@@ -34,7 +34,11 @@ pub struct Receipt {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Copy {
+    /// `vault`, or the archive's name.
     pub place: String,
+    /// The archive; null: the vault, whatever an archive may be called.
+    #[serde(default)]
+    pub archive: Option<String>,
     /// It shares no disk with the place where reprise works.
     pub separate: bool,
     pub verified_at: Timestamp,
@@ -44,7 +48,8 @@ pub struct Copy {
 pub fn of(clip: &Clip) -> Option<Receipt> {
     let receipt = clip.receipt()?;
     let copy = |copy: &crate::model::clip::Copy| Copy {
-        place: copy.place.clone(),
+        place: copy.archive.clone().unwrap_or_else(|| "vault".to_owned()),
+        archive: copy.archive.clone(),
         separate: copy.apart,
         verified_at: copy.verified_at,
     };

@@ -4,6 +4,7 @@ use super::house::House;
 use reprise::fault::Code;
 use reprise::media::fake::broken;
 use reprise::model::clip::{Clip, State};
+use reprise::view::Card;
 use sha2::{Digest, Sha256};
 
 const CUT: &str = "gala/tower/C0002.MP4";
@@ -26,7 +27,11 @@ async fn is_mended(house: &House) {
     assert_eq!(mended.sha256.as_ref(), Some(&digest), "the original's digest stays");
     assert_eq!((&repair.like, repair.rescued.duration_s), (&healthy.id, 40.0));
     assert_ne!(mended.shown(), mended.sha256.as_deref());
-    assert!(mended.copies.iter().any(|copy| copy.place == "nas"), "the original is archived as it is");
+    assert!(
+        mended.copies.iter().any(|copy| copy.archive.as_deref() == Some("nas")),
+        "the original is archived as it is"
+    );
+    assert_eq!(Card::of(&mended), Some(Card::Repaired), "the copy may be half of what is on the card");
     let newest = house.jobs().await.pop().unwrap();
     assert!(newest.programme.as_ref().unwrap().shows(&mended.id), "it is in the programme");
     assert_eq!(newest.renditions[0].duration_s, 100.0);

@@ -42,6 +42,7 @@ receipt-safe = Safe. You may wipe the card.
 receipt-held = Kept as it came, but not usable. Keep the card.
 receipt-not-received = Not received. Keep the card.
 receipt-damaged = Kept, but damaged in parts. Look at the recording on the card, and keep the card.
+receipt-repaired = Kept, but its end was missing: what had been written was repaired and can be shown. If the card plays more, copy the file again. Keep the card.
 receipt-no-room = The disk is full: a recording waits to be copied. Keep the card.
 receipt-replaced = Replaced: another file came later under the same name, and only its line counts for the card.
 remark-publishes-nothing = The recipe “{ $recipe }” publishes on no platform: nothing is sent. The own replay page and the public notice show the version.

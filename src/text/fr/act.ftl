@@ -42,6 +42,7 @@ receipt-safe = En sécurité. Vous pouvez effacer la carte.
 receipt-held = Gardé tel quel, mais inutilisable. Gardez la carte.
 receipt-not-received = Non reçu. Gardez la carte.
 receipt-damaged = Gardé, mais abîmé par endroits. Regardez l'enregistrement sur la carte, et gardez la carte.
+receipt-repaired = Gardé, mais sa fin manquait : ce qui était écrit a été réparé et peut être montré. Si la carte en montre plus, copiez de nouveau le fichier. Gardez la carte.
 receipt-no-room = Le disque est plein : un enregistrement attend d'être copié. Gardez la carte.
 receipt-replaced = Remplacé : un autre fichier est arrivé plus tard sous le même nom, et seule sa ligne compte pour la carte.
 remark-publishes-nothing = La recette « { $recipe } » ne publie sur aucune plateforme : rien n'est envoyé. La page de rediffusion et l'avis au public montrent la version.

@@ -101,7 +101,7 @@ fn receipt(clips: &[&Clip], words: &Words) -> (Tone, String) {
     if clips.iter().any(|clip| clip.state == "refused") {
         return (Tone::Attention, words.say("desk-camera-left-out"));
     }
-    let is_wrong = |card| matches!(card, Card::Held | Card::NotReceived | Card::Damaged);
+    let is_wrong = |card| matches!(card, Card::Held | Card::NotReceived | Card::Damaged | Card::Repaired);
     if clips.iter().filter_map(|clip| Card::seen(clip)).any(is_wrong) {
         return (Tone::Attention, words.say("desk-camera-held"));
     }
@@ -142,7 +142,7 @@ fn state(clip: &Clip, words: &Words) -> (Tone, String) {
     }
     let Some(card) = Card::seen(clip) else { return (Tone::Working, words.say("desk-camera-arriving")) };
     let tone = match card {
-        Card::Held | Card::NotReceived | Card::Damaged | Card::NoRoom => Tone::Attention,
+        Card::Held | Card::NotReceived | Card::Damaged | Card::Repaired | Card::NoRoom => Tone::Attention,
         Card::Safe => Tone::Good,
         Card::Received | Card::OneCopy => Tone::Working,
         Card::Replaced => Tone::Quiet,
