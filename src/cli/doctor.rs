@@ -111,7 +111,7 @@ async fn shelf(app: &App, name: &str, archive: &dyn Archive) -> Row {
     };
     match tested {
         Ok(Some(free)) => has_room(app, name, free, archive.location("").trim_end_matches('/')),
-        Ok(None) => fine(app, name, ""),
+        Ok(None) => fine(app, name, &text::say(app.lang, "doctor-room-unknown", &[])),
         Err(fault) => failed(app, name, &fault),
     }
 }

@@ -10,7 +10,7 @@ use crate::app;
 use crate::fault::{Code, Fault};
 use crate::media::facts::{Probe, Rescued};
 use crate::model::path;
-use crate::text::{self, Lang};
+use crate::text::{self, Lang, number};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -65,26 +65,30 @@ fn report(args: &Args, rescued: Rescued, probe: Probe) -> Report {
 }
 
 fn show(lang: Lang, report: &Report) {
+    lines(lang, report).iter().for_each(|line| out::line(line));
+}
+
+fn lines(lang: Lang, report: &Report) -> Vec<String> {
     let rescued = &report.rescued;
-    let bytes = |bytes: u64| format!("{:.1}", bytes as f64 / 1e6);
-    let seconds = format!("{:.1}", rescued.duration_s);
-    let (frames, saved) = (rescued.video_frames.to_string(), bytes(rescued.saved_bytes));
+    let megabytes = |bytes: u64| number::decimal(lang, bytes as f64 / 1e6, 1);
+    let seconds = number::decimal(lang, rescued.duration_s, 1);
+    let (frames, saved) = (rescued.video_frames.to_string(), megabytes(rescued.saved_bytes));
     let said = [("seconds", seconds.as_str()), ("frames", &frames), ("saved", &saved)];
-    out::line(&format!("{}: {}", text::plain(&report.path), text::say(lang, "repair-saved", &said)));
-    let (skipped, torn) = (bytes(rescued.skipped_bytes), bytes(rescued.torn_bytes));
+    let saved = text::say(lang, "repair-saved", &said);
+    let mut lines = vec![format!("{}{}{saved}", text::plain(&report.path), lang.colon())];
+    let (skipped, torn) = (megabytes(rescued.skipped_bytes), megabytes(rescued.torn_bytes));
     if rescued.skipped_bytes > 0 || rescued.damaged_frames > 0 {
         let damaged = rescued.damaged_frames.to_string();
-        out::line(&text::say(lang, "repair-skipped", &[("skipped", &skipped), ("damaged", &damaged)]));
+        lines.push(text::say(lang, "repair-skipped", &[("skipped", &skipped), ("damaged", &damaged)]));
     }
-    out::line(&text::say(lang, "repair-torn", &[("torn", &torn)]));
-    for mark in &rescued.lost {
-        out::line(&format!("  {}", mark::line(lang, mark)));
-    }
+    lines.push(text::say(lang, "repair-torn", &[("torn", &torn)]));
+    lines.extend(rescued.lost.iter().map(|mark| format!("  {}", mark::line(lang, mark))));
     if rescued.is_pace_estimated {
-        out::line(&text::say(lang, "repair-estimated", &[]));
+        lines.push(text::say(lang, "repair-estimated", &[]));
     }
     if report.decode_errors > 0 {
         let errors = report.decode_errors.to_string();
-        out::line(&text::say(lang, "repair-errors", &[("errors", &errors)]));
+        lines.push(text::say(lang, "repair-errors", &[("errors", &errors)]));
     }
+    lines
 }

@@ -8,7 +8,7 @@ use super::{out, progress};
 use crate::app;
 use crate::fault::Fault;
 use crate::media::facts::Synced;
-use crate::text::{self, Lang};
+use crate::text::{self, Lang, number};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -100,11 +100,25 @@ fn cells(lang: Lang, row: &Row) -> Vec<String> {
         (Some(offset_s), Some(drift_ppm), _) => {
             vec![
                 name,
-                format!("{offset_s:+.3} s"),
-                format!("{drift_ppm:+.1} ppm"),
+                format!("{} s", number::signed(lang, offset_s, 3)),
+                format!("{} ppm", number::signed(lang, drift_ppm, 1)),
                 format!("{:.0} %", row.confidence * 100.0),
             ]
         }
         (_, _, reason) => vec![name, text::say(lang, &format!("sync-reason-{}", reason.unwrap_or("foreign")), &[])],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::media::rules::sync::Placing;
+
+    #[test]
+    fn figures_have_the_decimal_mark_of_the_reader() {
+        let placing = Placing { offset_s: 1.5, drift_ppm: -3.25, confidence: 0.97 };
+        let row = |lang| cells(lang, &row(lang, Path::new("a.mp4"), Synced::Placed(placing)));
+        assert_eq!(row(Lang::En)[1..], ["+1.500 s", "-3.2 ppm", "97 %"]);
+        assert_eq!(row(Lang::Fr)[1..], ["+1,500 s", "-3,2 ppm", "97 %"]);
     }
 }

@@ -83,8 +83,11 @@ pub fn fault(lang: Lang, fault: &Fault) -> Said {
     let told = cause.iter().chain(&detail).map(|(name, words)| (*name, words.as_str()));
     let args = PLACES.into_iter().chain(said).chain(told);
     let args = args.map(|(name, value)| (Cow::from(name), value_of(value))).collect();
+    // Where a machine gave no reason, a sentence without one stands in place of a dash.
+    let unsaid = fault.args.get("reason").is_none_or(String::is_empty);
+    let unsaid = unsaid.then(|| format(lang, &key, Some("unsaid"), &args)).flatten();
     Said {
-        text: format(lang, &key, None, &args).unwrap_or_else(|| fault.to_string()),
+        text: unsaid.or_else(|| format(lang, &key, None, &args)).unwrap_or_else(|| fault.to_string()),
         remedy: format(lang, &key, Some("remedy"), &args).unwrap_or_else(|| say(lang, "remedy-unknown", &[])),
     }
 }

@@ -20,6 +20,11 @@ pub fn decimal(lang: Lang, value: f64, places: usize) -> String {
     format!("{value:.places$}").replace('.', &say(lang, "web-decimal-mark", &[]))
 }
 
+/// `+1.500`, `-0,3`: what lies before or after something.
+pub fn signed(lang: Lang, value: f64, places: usize) -> String {
+    format!("{value:+.places$}").replace('.', &say(lang, "web-decimal-mark", &[]))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -44,5 +49,6 @@ mod tests {
             (decimal(Lang::En, 60.0, 2), decimal(Lang::Fr, -17.06, 1)),
             ("60.00".to_owned(), "-17,1".to_owned())
         );
+        assert_eq!((signed(Lang::En, 1.5, 3), signed(Lang::Fr, 0.26, 1)), ("+1.500".to_owned(), "+0,3".to_owned()));
     }
 }

@@ -86,6 +86,17 @@ fn no_fault_has_a_doubled_blank_or_one_at_its_end_even_when_nobody_said_why() {
 }
 
 #[test]
+fn no_fault_ends_in_a_dash_where_no_reason_was_given() {
+    for (lang, code) in Lang::ALL.into_iter().flat_map(|lang| Code::ALL.iter().map(move |code| (lang, *code))) {
+        let text = super::fault(lang, &Fault::permanent(code).with("reason", "")).text;
+        let end = text.trim_end_matches('.');
+        assert!(!end.ends_with(['–', ':', '\u{a0}']) && !end.ends_with("reason}"), "{text:?}");
+    }
+    let rejected = super::fault(Lang::En, &Fault::permanent(Code::DailymotionRejected).with("reason", "copyright"));
+    assert_eq!(rejected.text, "Dailymotion rejected the video. copyright");
+}
+
+#[test]
 fn a_remedy_names_the_whole_command() {
     let known = Fault::permanent(Code::DailymotionRejected).with("event", "night").with("account", "city");
     let remedy = super::fault(Lang::En, &known).remedy;

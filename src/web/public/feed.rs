@@ -40,7 +40,7 @@ fn channel(press: &Press, notice: &Notice, lang: Lang) -> Channel {
 
 fn available(place: &Place, message: &str, words: &Words) -> Item {
     Item {
-        title: Some(words.with("notice-feed-available", "label", &place.label)),
+        title: Some(words.with("notice-feed-available", "label", &place.within)),
         link: Some(place.url.clone()),
         description: Some(message.to_owned()),
         guid: Some(mark(format!("{}#version-{}", place.url, place.version))),

@@ -53,6 +53,8 @@ impl State {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Place {
     pub label: String,
+    /// The label as it stands within a sentence.
+    pub within: String,
     /// `None` for the own replay page.
     pub account: Option<String>,
     pub kind: String,
@@ -65,6 +67,7 @@ pub struct Place {
 pub fn places(press: &Press, notice: &Notice, words: &Words) -> Vec<Place> {
     let own = notice.replay.iter().map(|showing| Place {
         label: words.say("notice-own-page"),
+        within: words.say("notice-own-page-within"),
         account: None,
         kind: "own".to_owned(),
         version: showing.version,
@@ -74,6 +77,7 @@ pub fn places(press: &Press, notice: &Notice, words: &Words) -> Vec<Place> {
     let safe = notice.versions.iter().filter(|version| words::link(&version.url).is_some());
     let elsewhere = safe.map(|version| Place {
         label: platform(notice, &version.kind, &version.account),
+        within: platform(notice, &version.kind, &version.account),
         account: Some(version.account.clone()),
         kind: version.kind.clone(),
         version: version.version,
@@ -84,6 +88,7 @@ pub fn places(press: &Press, notice: &Notice, words: &Words) -> Vec<Place> {
     let newest = places.iter().map(|place| place.version).max();
     for place in places.iter_mut().filter(|place| Some(place.version) != newest) {
         place.label = words.with("notice-earlier", "label", &place.label);
+        place.within = words.with("notice-earlier", "label", &place.within);
     }
     places
 }
