@@ -35,13 +35,19 @@ pub struct Shape {
     pub below: &'static [(&'static str, &'static Shape)],
     /// Any key is welcome.
     pub open: bool,
+    /// What `kind` may say, and the keys that belong to that kind alone; empty where a table has none.
+    pub kinds: &'static [(&'static str, &'static [&'static str])],
 }
 
 impl Shape {
-    pub const OPEN: Shape = Shape { keys: &[], below: &[], open: true };
+    pub const OPEN: Shape = Shape { keys: &[], below: &[], open: true, kinds: &[] };
 
     pub const fn of(keys: &'static [&'static str]) -> Shape {
-        Shape { keys, below: &[], open: false }
+        Shape { keys, below: &[], open: false, kinds: &[] }
+    }
+
+    pub const fn with_kinds(self, kinds: &'static [(&'static str, &'static [&'static str])]) -> Shape {
+        Shape { kinds, ..self }
     }
 }
 
@@ -69,11 +75,12 @@ impl Document<'_> {
     }
 
     fn known(&self, table: &DeTable<'_>, shape: &Shape) -> Result<(), Fault> {
+        let own = self.kind(table, shape)?;
         for (key, value) in table.iter() {
             let name = key.get_ref().as_ref();
             let below = shape.below.iter().find(|(known, _)| *known == name).map(|(_, shape)| *shape);
-            if below.is_none() && !shape.open && !shape.keys.contains(&name) {
-                return Err(self.unknown_key(key.span(), name, shape));
+            if below.is_none() && !shape.open && !shape.keys.contains(&name) && !own.contains(&name) {
+                return Err(self.unknown_key(key.span(), name, shape, own));
             }
             if let Some(below) = below {
                 self.below(value, below)?;
@@ -90,8 +97,29 @@ impl Document<'_> {
         }
     }
 
-    fn unknown_key(&self, span: Range<usize>, name: &str, shape: &Shape) -> Fault {
-        let known = shape.keys.iter().chain(shape.below.iter().map(|(name, _)| name)).copied();
+    /// The keys of a table's kind alone. A kind that is misspelt is said before anything that would follow from it; one that
+    /// is missing, or no text, is for the reader to say.
+    fn kind(&self, table: &DeTable<'_>, shape: &Shape) -> Result<&'static [&'static str], Fault> {
+        let written = table.iter().find(|(key, _)| key.get_ref().as_ref() == "kind").map(|(_, value)| value);
+        let Some((DeValue::String(kind), span)) = written.map(|value| (value.get_ref(), value.span())) else {
+            return Ok(&[]);
+        };
+        let known = shape.kinds.iter().find(|(name, _)| *name == kind.as_ref());
+        match known {
+            Some((_, keys)) => Ok(keys),
+            None if shape.kinds.is_empty() => Ok(&[]),
+            None => Err(self
+                .at(Some(span), Code::ConfigUnknownKind)
+                .with("kind", kind)
+                .with("nearest", nearest(kind, shape.kinds.iter().map(|(name, _)| *name)))),
+        }
+    }
+
+    fn unknown_key(&self, span: Range<usize>, name: &str, shape: &Shape, own: &[&'static str]) -> Fault {
+        // A key of another kind is meant for one of its own.
+        let foreign = shape.kinds.iter().any(|(_, keys)| keys.contains(&name)) && !own.is_empty();
+        let common = shape.keys.iter().chain(shape.below.iter().map(|(name, _)| name)).filter(|_| !foreign);
+        let known = common.chain(own).copied();
         self.at(Some(span), Code::ConfigUnknownKey).with("key", name).with("nearest", nearest(name, known))
     }
 

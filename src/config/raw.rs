@@ -78,9 +78,17 @@ struct RawHook {
     secret_file: Option<Spanned<PathBuf>>,
 }
 
-const PLACE: Shape =
-    Shape::of(&["name", "kind", "path", "separate", "bucket", "endpoint", "region", "prefix", "credentials_file"]);
-const HOOK: Shape = Shape::of(&["name", "kind", "url", "secret_file"]);
+const PLACE: Shape = Shape::of(&["name", "kind"]).with_kinds(&[
+    ("dir", &["path", "separate"]),
+    ("s3", &["bucket", "endpoint", "region", "prefix", "credentials_file"]),
+]);
+const HOOK: Shape = Shape::of(&["name", "kind", "url", "secret_file"]).with_kinds(&[("webhook", &[])]);
+const ACCOUNT: Shape = Shape {
+    keys: &["name", "kind", "base_url", "credentials_file"],
+    below: &[("defaults", &Shape::OPEN)],
+    open: false,
+    kinds: &[("youtube", &[]), ("peertube", &[]), ("dailymotion", &[])],
+};
 const SHAPE: Shape = Shape {
     keys: &[
         "data_dir",
@@ -97,20 +105,14 @@ const SHAPE: Shape = Shape {
     ],
     below: &[
         ("defaults", &Shape::of(&["recipe", "release", "wait_for_cameras"])),
-        (
-            "account",
-            &Shape {
-                keys: &["name", "kind", "base_url", "credentials_file"],
-                below: &[("defaults", &Shape::OPEN)],
-                open: false,
-            },
-        ),
+        ("account", &ACCOUNT),
         ("archive", &PLACE),
         ("site", &PLACE),
         ("announce", &HOOK),
         ("alert", &HOOK),
     ],
     open: false,
+    kinds: &[],
 };
 
 /// Returns the configuration that a text says; paths in it are relative to the file that names them.

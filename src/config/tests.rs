@@ -43,6 +43,15 @@ fn a_mistake_is_named_with_its_place_and_the_nearest_right_word() {
             "4:20",
             "",
         ),
+        ("[[account]]\nname = \"x\"\nkind = \"youtub\"", Code::ConfigUnknownKind, "3:8", "youtube"),
+        ("[[account]]\nname = \"x\"\nkind = \"dailymotoin\"", Code::ConfigUnknownKind, "3:8", "dailymotion"),
+        ("[[alert]]\nname = \"x\"\nkind = \"webhok\"", Code::ConfigUnknownKind, "3:8", "webhook"),
+        (
+            "[[archive]]\nname = \"x\"\nkind = \"s3\"\nbucket = \"b\"\npath = \"p\"",
+            Code::ConfigUnknownKey,
+            "5:1",
+            "prefix",
+        ),
         ("[[archive]]\nname = \"x\"\nkind = \"dir\"", Code::ConfigMissingKey, "3:8", ""),
         ("[defaults]\nrelese = \"auto\"", Code::ConfigUnknownKey, "2:1", "release"),
         ("timezone = \"Europe/Pari\"", Code::ConfigUnknownKind, "1:12", "Europe/Paris"),
@@ -240,4 +249,13 @@ fn the_organisers_language_is_that_of_the_environment_where_none_is_named() {
     let read = |text: &str| raw::resolve(text, None, &french).expect("valid").language;
     assert_eq!((read(""), read("language = \"en\"")), (Lang::Fr, Lang::En));
     assert_eq!(resolve("").expect("valid").language, Lang::En);
+}
+
+#[test]
+fn every_kind_of_account_may_be_written() {
+    for kind in PlatformKind::ALL.map(PlatformKind::name) {
+        let fault =
+            resolve(&format!("[[account]]\nname = \"x\"\nkind = \"{kind}\"\ncredentials_file = \"k\"")).unwrap_err();
+        assert_eq!(fault.code, Code::ConfigMissingFile, "{kind}");
+    }
 }

@@ -65,6 +65,7 @@ const SHAPE: Shape = Shape {
         ("retry", &Shape::of(&["attempts", "first", "most"])),
     ],
     open: false,
+    kinds: &[],
 };
 
 /// Returns what a document says, still without a name; whatever cannot be carried out is a fault with its place.
