@@ -1,6 +1,6 @@
 //! Stops one task, or everything of an event's newest version.
 
-use super::Act;
+use super::{Act, anew};
 use crate::fault::{Code, Fault};
 use crate::model::event::Event;
 use crate::model::job::{Job, Over};
@@ -10,6 +10,10 @@ use crate::store::{Batch, Select};
 /// Cancels a task by its id, or the newest job of an event by its slug. Returns how many tasks were stopped; what is
 /// done stays done.
 pub async fn cancel(act: Act<'_>, name: &str) -> Result<usize, Fault> {
+    anew(|| try_to_cancel(act, name)).await
+}
+
+async fn try_to_cancel(act: Act<'_>, name: &str) -> Result<usize, Fault> {
     if act.store.find::<Task>(name).await?.is_some() {
         return task(act, name).await;
     }

@@ -1,6 +1,6 @@
 //! Leaves a clip out of the programme, or takes it in again.
 
-use super::Act;
+use super::{Act, anew};
 use crate::fault::{Code, Fault};
 use crate::model::clip::{Clip, State};
 use crate::model::event::Event;
@@ -42,7 +42,16 @@ async fn change(
     act: Act<'_>,
     id: &str,
     what: &str,
-    change: impl Fn(&mut Clip, &mut Batch) + Send,
+    change: impl Fn(&mut Clip, &mut Batch) + Send + Sync,
+) -> Result<Clip, Fault> {
+    anew(|| try_change(act, id, what, &change)).await
+}
+
+async fn try_change(
+    act: Act<'_>,
+    id: &str,
+    what: &str,
+    change: &(impl Fn(&mut Clip, &mut Batch) + Send + Sync),
 ) -> Result<Clip, Fault> {
     let (mut clip, mut batch) = (find(act, id).await?, Batch::new());
     change(&mut clip, &mut batch);

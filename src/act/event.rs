@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::Act;
+use super::{Act, anew};
 use crate::config::{Recipe, Release};
 use crate::fault::{Code, Fault};
 use crate::model::event::Event;
@@ -23,6 +23,10 @@ pub struct Words {
 
 /// Makes an event; from then on it has a public notice.
 pub async fn new(act: Act<'_>, name: &str, words: &Words) -> Result<Event, Fault> {
+    anew(|| make(act, name, words)).await
+}
+
+async fn make(act: Act<'_>, name: &str, words: &Words) -> Result<Event, Fault> {
     slug::event(name)?;
     if act.store.find::<Event>(name).await?.is_some() {
         return Err(Fault::permanent(Code::EventKnown).with("event", name));
@@ -45,7 +49,7 @@ pub async fn edit(act: Act<'_>, name: &str, words: &Words) -> Result<Event, Faul
         apply(event, words);
         Some(vec![act.entry(name, "event-edited")])
     };
-    act.store.update::<Event>(name, change).await
+    anew(|| act.store.update::<Event>(name, change)).await
 }
 
 fn check(act: Act<'_>, words: &Words) -> Result<(), Fault> {

@@ -1,7 +1,7 @@
 //! Gives a clip, and what belongs to it, to another camera or to another event.
 
-use super::Act;
 use super::clip::find;
+use super::{Act, anew};
 use crate::fault::{Code, Fault};
 use crate::model::clip::{Clip, Role, State};
 use crate::model::event::Event;
@@ -13,6 +13,10 @@ use crate::store::{Batch, Kept, Select};
 
 /// Gives the clip to another camera of its event; its sidecars and its small copy go with it.
 pub async fn to_camera(act: Act<'_>, id: &str, camera: &str) -> Result<Clip, Fault> {
+    anew(|| try_to_camera(act, id, camera)).await
+}
+
+async fn try_to_camera(act: Act<'_>, id: &str, camera: &str) -> Result<Clip, Fault> {
     let camera = slug::camera(camera)?;
     let clip = here(act, id).await?;
     let mut event = act.store.need::<Event>(&clip.event).await?;
@@ -34,10 +38,14 @@ pub async fn to_camera(act: Act<'_>, id: &str, camera: &str) -> Result<Clip, Fau
 /// receipt; in the new one a clip of the same content begins, which goes into the bags there. Both events then need a
 /// new version.
 pub async fn to_event(act: Act<'_>, id: &str, to: &str, camera: Option<&str>) -> Result<Clip, Fault> {
+    anew(|| try_to_event(act, id, to, camera)).await
+}
+
+async fn try_to_event(act: Act<'_>, id: &str, to: &str, camera: Option<&str>) -> Result<Clip, Fault> {
     let clip = here(act, id).await?;
     if clip.event == to {
         return match camera {
-            Some(camera) => to_camera(act, id, camera).await,
+            Some(camera) => try_to_camera(act, id, camera).await,
             None => Ok(clip.row),
         };
     }

@@ -11,6 +11,7 @@ pub mod retry;
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::fault::{Code, Fault};
 use crate::store::Store;
 
 /// What every act needs: where it is done, when, and who asks.
@@ -32,3 +33,23 @@ impl Act<'_> {
         crate::model::journal::Entry::new(self.clock.now(), event, self.by, what)
     }
 }
+
+/// Each meeting means that another change was made: so many in a row are no chance.
+const MEETINGS: u32 = 20;
+
+/// Does an act; where another change met it, it is decided anew, by what is so now. Every act goes through here.
+async fn anew<T, F>(act: impl Fn() -> F) -> Result<T, Fault>
+where
+    F: Future<Output = Result<T, Fault>>,
+{
+    for _ in 0..MEETINGS {
+        match act().await {
+            Err(fault) if fault.code == Code::StoreConflict => {}
+            ended => return ended,
+        }
+    }
+    act().await
+}
+
+#[cfg(test)]
+mod tests;

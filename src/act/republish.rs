@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::Act;
 use super::plan::publication as planned;
+use super::{Act, anew};
 use crate::config::Recipe;
 use crate::fault::{Code, Fault};
 use crate::model::clip::Clip;
@@ -52,17 +52,8 @@ pub async fn preview(act: Act<'_>, slug: &str, ask: &Ask) -> Result<Decision, Fa
 ///
 /// Where somebody else gave a word at the same moment, or the work went on, what to do is decided anew.
 pub async fn give(act: Act<'_>, slug: &str, ask: &Ask) -> Result<Decision, Fault> {
-    for _ in 0..MEETINGS {
-        match try_to_give(act, slug, ask).await {
-            Err(fault) if fault.code == Code::StoreConflict => {}
-            ended => return ended,
-        }
-    }
-    try_to_give(act, slug, ask).await
+    anew(|| try_to_give(act, slug, ask)).await
 }
-
-/// Each meeting means that another change was made: so many in a row are no chance.
-const MEETINGS: u32 = 20;
 
 async fn try_to_give(act: Act<'_>, slug: &str, ask: &Ask) -> Result<Decision, Fault> {
     let mut scenery = scenery(act, slug).await?;

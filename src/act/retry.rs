@@ -1,6 +1,6 @@
 //! Brings back one task that stopped.
 
-use super::Act;
+use super::{Act, anew};
 use crate::fault::{Code, Fault};
 use crate::model::event::Event;
 use crate::model::job::{Job, Over};
@@ -10,6 +10,10 @@ use crate::store::{Batch, Select};
 
 /// A task that is done, or at work already, stays as it is: `false`.
 pub async fn retry(act: Act<'_>, id: &str) -> Result<bool, Fault> {
+    anew(|| try_again(act, id)).await
+}
+
+async fn try_again(act: Act<'_>, id: &str) -> Result<bool, Fault> {
     let unknown = || Fault::permanent(Code::TaskUnknown).with("task", id);
     let mut task = act.store.find::<Task>(id).await?.ok_or_else(unknown)?;
     let mut batch = Batch::new();
