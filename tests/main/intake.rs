@@ -167,3 +167,22 @@ async fn a_renaming_heard_late_counts_and_one_of_a_file_that_was_written_to_sinc
         assert_eq!(state(&house, "gala/tower/C0001.MP4").await, Some(wanted), "written to: {written}");
     }
 }
+
+#[tokio::test]
+async fn a_clip_of_two_paths_is_replaced_only_where_it_was_overwritten() {
+    let house = House::new(9);
+    let (one, other) = ("gala/tower/C0001.MP4", "gala/roof/C0001.MP4");
+    [one, other].iter().for_each(|path| house.drop(path, &recording(60.0, None, "same")));
+    house.live().await;
+    let [first] = house.clips().await.try_into().unwrap();
+    house.drop(&first.path.to_string(), &recording(30.0, None, "another"));
+    house.live().await;
+    let clips = house.clips().await;
+    let kept = clips.iter().find(|clip| clip.id == first.id).unwrap();
+    let left = if first.path.to_string() == one { other } else { one };
+    assert_eq!((kept.state, kept.path.to_string().as_str(), kept.names.len()), (State::Verified, left, 1));
+    assert!(left.contains(&format!("/{}/", kept.camera)));
+    let new = clips.iter().find(|clip| clip.path == first.path).unwrap();
+    assert_eq!((clips.len(), new.state), (2, State::Verified));
+    assert_eq!(house.jobs().await.last().unwrap().basis.len(), 2);
+}
