@@ -127,3 +127,19 @@ async fn that_people_cannot_be_told_is_not_told_them_for_ever() {
     house.live().await;
     assert_eq!(house.status().await.alerts.len(), 1);
 }
+
+#[tokio::test]
+async fn that_a_recording_was_taken_down_is_told_after_where_it_is_now() {
+    let house = House::new(8);
+    house.record("gala/tower/C0001.MP4", 60.0);
+    house.live().await;
+    house.republish(&["yt"], false, false).await.unwrap();
+    house.live().await;
+    house.record("gala/tower/C0002.MP4", 30.0);
+    house.live().await;
+    house.republish(&["yt"], false, false).await.unwrap();
+    house.live().await;
+    let kinds: Vec<Kind> = house.announcers["hook"].received().into_iter().map(|message| message.kind).collect();
+    assert!(kinds.ends_with(&[Kind::Live, Kind::Withdrawn]), "{kinds:?}");
+    assert_eq!(house.videos("yt").len(), 1);
+}

@@ -43,7 +43,7 @@ pub async fn observe(
             Ok(later(ledger))
         }
         Found::NotSeen => Ok(later(ledger)),
-        Found::Live => live(ledger, platform).await,
+        Found::Live => live(ledger).await,
         Found::Stuck(state, fault) => {
             ledger.state(state, Some(&fault)).await?;
             Err(fault)
@@ -108,10 +108,10 @@ async fn seen(
     Ok(Found::Live)
 }
 
-/// Live: what it takes the place of goes, and those who want to know are told.
-async fn live(ledger: &mut Ledger<'_>, platform: &dyn Platform) -> Result<Ran, Fault> {
+/// Live: those who want to know are told, and then what it takes the place of goes, at the next run: nobody hears that a
+/// recording was taken down before they hear where it is now.
+async fn live(ledger: &Ledger<'_>) -> Result<Ran, Fault> {
     deathpoint::pass(Point::SeenLive);
-    let open = clear(ledger, platform).await?;
     let store = &ledger.seams.store;
     let now = ledger.seams.clock.now();
     let mut publication = store.need::<Publication>(ledger.marker()).await?;
@@ -132,7 +132,7 @@ async fn live(ledger: &mut Ledger<'_>, platform: &dyn Platform) -> Result<Ran, F
     batch.note(entry.detail(publication.remote.as_ref().map(|remote| remote.url.clone()).unwrap_or_default()));
     store.commit(batch).await?;
     deathpoint::pass(Point::LiveWritten);
-    Ok(again(open))
+    Ok(again((!publication.replaces.is_empty()).then_some(now)))
 }
 
 /// What is live already goes on looking for what it takes the place of, where that may still show up.
