@@ -47,6 +47,10 @@ pub async fn run(app: &App, args: &Args) -> Result<Exit, Fault> {
                 out::note(&text::say(app.lang, "wait-nothing-ordered", &[("event", &args.event)]));
                 return Ok(Exit::Decide);
             }
+            Reached::LeftOut => {
+                out::note(&text::say(app.lang, "wait-left-out", &[("event", &args.event)]));
+                return Ok(Exit::Decide);
+            }
             Reached::NotYet if app.clock.now() >= until => {
                 out::note(&text::say(app.lang, "wait-time-out", &[("event", &args.event)]));
                 event.iter().for_each(|event| in_doubt(app, event));

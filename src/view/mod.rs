@@ -2,6 +2,7 @@
 
 pub mod card;
 pub mod journal;
+mod left_out;
 pub mod making;
 pub mod need;
 pub mod notice;

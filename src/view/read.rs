@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 
 use super::making;
-use super::remarks;
 use super::status::{self, Status};
+use super::{left_out, remarks};
 use crate::config::Config;
 use crate::fault::Fault;
 use crate::model::clip::Clip;
@@ -119,7 +119,8 @@ impl<'a> Look<'a> {
             at_rest: self.at_rest,
             clips: self.recordings().map(|clip| self.clip(clip)).collect(),
             sidecars: self.sidecars(),
-            remarks: remarks::of(self.eye.lang, newest.and_then(|job| job.programme.as_ref()), &rows.clips),
+            left_out: self.left_out(),
+            remarks: self.remarks(),
             jobs: self.jobs(),
             renditions: newest.map(|job| self.renditions(job)).unwrap_or_default(),
             publications: self.publications(),
@@ -127,6 +128,20 @@ impl<'a> Look<'a> {
             standing: self.standing.clone(),
             alerts: self.rows.tasks.iter().filter(|task| is_alert(task)).map(|task| self.task(task)).collect(),
         }
+    }
+
+    fn remarks(&self) -> Vec<String> {
+        let (newest, rows) = (self.newest(), &self.rows);
+        let remarks = remarks::of(self.eye.lang, newest.and_then(|job| job.programme.as_ref()), &rows.clips);
+        let left_out = remarks::left_out(self.eye.lang, &self.left_out());
+        left_out.into_iter().chain(remarks).collect()
+    }
+
+    fn left_out(&self) -> Vec<String> {
+        let seen = |job: &Job| self.rows.publications.iter().any(|one| one.job == job.id && one.state.is_public());
+        let own = self.released().map(|job| job.id.as_str());
+        let jobs = self.rows.jobs.iter().map(|job| &job.row);
+        left_out::paths(jobs.filter(|job| seen(job) || own == Some(job.id.as_str())), &self.rows.clips)
     }
 
     fn recordings(&self) -> impl Iterator<Item = &Kept<Clip>> {

@@ -21,6 +21,12 @@ pub fn of(lang: Lang, programme: Option<&Programme>, clips: &[impl Deref<Target 
     missing.chain(odd).chain(stand_ins).chain(damaged).collect()
 }
 
+/// What is public holds recordings that somebody took out since: nothing is taken down by itself.
+pub fn left_out(lang: Lang, paths: &[String]) -> Option<String> {
+    let paths = paths.join(", ");
+    (!paths.is_empty()).then(|| text::say(lang, "public-left-out", &[("paths", &paths)]))
+}
+
 /// A small copy that is shown because its original is not there.
 fn stand_in(lang: Lang, clip: &Clip) -> String {
     text::say(lang, "clip-stands-in", &[("name", &path::text(clip.path.name())), ("camera", &clip.camera)])

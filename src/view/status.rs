@@ -37,6 +37,9 @@ pub struct Event {
     pub clips: Vec<Clip>,
     /// Files that are no recordings, kept with their clip.
     pub sidecars: Vec<Sidecar>,
+    /// Paths of recordings that what is public shows, and that were left out or held since.
+    #[serde(default)]
+    pub left_out: Vec<String>,
     /// Missing chapters and the like, in words.
     pub remarks: Vec<String>,
     pub jobs: Vec<Job>,

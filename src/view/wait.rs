@@ -19,6 +19,8 @@ pub enum Reached {
     Stopped,
     /// Nothing was ordered, and no standing order will.
     NothingOrdered,
+    /// All that was ordered is live, and none of its recordings may be shown any more: a person decides what stays.
+    LeftOut,
 }
 
 const MOVING: &[&str] = &["ready", "queued", "blocked"];
@@ -33,8 +35,16 @@ pub fn reached(event: &Event, until: Until) -> Reached {
     match until {
         Until::Prepared => prepared,
         Until::Done if prepared != Reached::Yes => prepared,
-        Until::Done => published(event),
+        Until::Done => match published(event) {
+            Reached::Yes if is_left_out(event) => Reached::LeftOut,
+            reached => reached,
+        },
     }
+}
+
+/// Whether the newest version is public and every recording of it was left out or held since.
+fn is_left_out(event: &Event) -> bool {
+    !event.left_out.is_empty() && !event.newer_version && !event.clips.iter().any(|clip| clip.used)
 }
 
 /// Nothing that arrived can be used so far: whether a word would make anything of it is not known, or known not to be.

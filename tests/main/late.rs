@@ -1,12 +1,14 @@
 //! Checksum lists that come after the clips they name.
 
 use super::house::{EVENT, House};
+use reprise::act;
 use reprise::fault::Code;
 use reprise::manifest::{self, Running};
 use reprise::media::fake::recording;
 use reprise::model::clip::{Clip, State};
 use reprise::model::digest::Algorithm;
 use reprise::model::path::RawPath;
+use reprise::view::wait::{Reached, Until};
 use sha2::{Digest, Sha256};
 
 const CLIP: &str = "gala/tower/C0001.MP4";
@@ -159,4 +161,25 @@ async fn a_late_list_of_any_form_proves_the_copy_or_holds_it() {
             assert_eq!(code, (!agrees).then_some(Code::DigestMismatch), "{name}: {text}");
         }
     }
+}
+
+#[tokio::test]
+async fn what_is_public_and_was_left_out_since_is_told_and_nothing_is_taken_down() {
+    let house = House::new(21);
+    house.record("gala/tower/C0001.MP4", 60.0);
+    house.live().await;
+    house.republish(&["yt"], false, false).await.unwrap();
+    house.live().await;
+    assert_eq!(house.wait(Until::Done).await, Reached::Yes);
+    let clip = house.clips().await.remove(0);
+    act::clip::exclude(house.act(), &clip.id).await.unwrap();
+    house.live().await;
+    assert_eq!(house.wait(Until::Done).await, Reached::LeftOut);
+    let status = house.status().await;
+    assert_eq!(status.left_out, ["gala/tower/C0001.MP4"]);
+    assert!(status.remarks[0].contains("gala/tower/C0001.MP4"), "{:?}", status.remarks);
+    assert_eq!(house.videos("yt").len(), 1);
+    act::clip::include(house.act(), &clip.id).await.unwrap();
+    house.live().await;
+    assert_eq!(house.wait(Until::Done).await, Reached::Yes);
 }
