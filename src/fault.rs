@@ -376,6 +376,7 @@ codes! {
     AccountUnknown = "account-unknown",
     VersionUnusable = "version-unusable",
     TimeOdd = "time-odd",
+    NothingBetween = "nothing-between",
     CannotListen = "cannot-listen",
     LittleRoom = "little-room",
     NoRoomLeft = "no-room-left",

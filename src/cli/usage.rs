@@ -29,6 +29,21 @@ pub fn duration(text: &str) -> Result<Duration, Hint> {
     Span::parse(text).map(|span| span.0).ok_or(Hint("usage-hint-duration"))
 }
 
+/// Reads a place in a recording, in seconds: `90`, `1:30`, `1:02:03.5`.
+pub fn place(text: &str) -> Result<f64, Hint> {
+    let odd = || Hint("usage-hint-place");
+    let parts: Vec<&str> = text.split(':').collect();
+    let (last, whole) = parts.split_last().filter(|_| parts.len() < 4).ok_or_else(odd)?;
+    let is_plain = |part: &str| part.starts_with(|c: char| c.is_ascii_digit()) && !part.contains(['e', 'E']);
+    let seconds: f64 = last.replace(',', ".").parse().ok().filter(|_| is_plain(last)).ok_or_else(odd)?;
+    let mut minutes = 0.0;
+    for part in whole {
+        let number: u32 = part.parse().ok().filter(|_| is_plain(part)).ok_or_else(odd)?;
+        minutes = minutes * 60.0 + f64::from(number);
+    }
+    if whole.is_empty() || seconds < 60.0 { Ok(minutes * 60.0 + seconds) } else { Err(odd()) }
+}
+
 /// Tells what cannot be understood, or shows the help that was asked for.
 pub fn refuse(error: &Error, lang: Lang, command: &mut Command, given: &[OsString]) -> Exit {
     match error.kind() {
@@ -133,6 +148,20 @@ mod tests {
         let mut command = help::command(lang);
         let error = command.clone().try_get_matches_from(&given).expect_err("a mistake");
         said(&error, lang, &mut command, &given)
+    }
+
+    #[test]
+    fn places_are_written_as_players_show_them() {
+        for (text, seconds) in
+            [("0", 0.0), ("90", 90.0), ("1:30", 90.0), ("1:02:03.5", 3723.5), ("12,25", 12.25), ("75:00", 4500.0)]
+        {
+            assert_eq!(place(text).ok(), Some(seconds), "{text}");
+        }
+        for text in ["", "-1", "1:-2", "1:60", "1:2:3:4", "1e3", "inf", "nan", "1:x", ":30", "10s"] {
+            assert!(place(text).is_err(), "{text}");
+        }
+        let told = told(Lang::Fr, &["render", "fast", "a.mp4", "--out", "d", "--from", "10s"]);
+        assert!(told.contains("1:02:03.5"), "{told}");
     }
 
     #[test]

@@ -115,6 +115,10 @@ pub struct Stream {
     /// Bits a second, from the packets.
     #[serde(default)]
     pub bitrate: u64,
+    /// The most seconds between two pictures at which packets may be cut, its beginning and end counted as such; null where
+    /// it cannot be cut without encoding all of it.
+    #[serde(default)]
+    pub key_gap_s: Option<f64>,
 }
 
 fn square() -> (u32, u32) {
@@ -176,6 +180,43 @@ pub struct Part {
 pub struct Source {
     pub path: PathBuf,
     pub probe: Probe,
+    /// The stretch of it that is shown; null for all of it.
+    #[serde(default)]
+    pub cut: Option<Cut>,
+}
+
+/// A stretch of a recording, in seconds from its beginning.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Cut {
+    pub from_s: f64,
+    pub until_s: f64,
+}
+
+impl Cut {
+    pub fn length_s(self) -> f64 {
+        (self.until_s - self.from_s).max(0.0)
+    }
+}
+
+impl Source {
+    /// A recording of which all is shown.
+    pub fn whole(path: PathBuf, probe: Probe) -> Source {
+        Source { path, probe, cut: None }
+    }
+
+    /// What of it is shown, within what there is.
+    pub fn shown(&self) -> Cut {
+        let all = Cut { from_s: 0.0, until_s: self.probe.duration_s };
+        self.cut.map_or(all, |cut| {
+            let from_s = cut.from_s.clamp(0.0, all.until_s.max(0.0));
+            Cut { from_s, until_s: cut.until_s.clamp(from_s, all.until_s.max(from_s)) }
+        })
+    }
+
+    /// Seconds of a programme that it fills.
+    pub fn length_s(&self) -> f64 {
+        self.shown().length_s()
+    }
 }
 
 /// A rendition to make. `web-…` and `fast` are H.264 and AAC in MP4 with its index in front; `audio` is AAC in MP4 (m4a).
@@ -279,6 +320,10 @@ pub enum Decision {
 pub enum Why {
     /// The recordings are what the profile asks for, packet by packet.
     Suits,
+    /// They are, and only their edges are cut.
+    Edges,
+    /// They are cut, and pictures at which packets may be cut are missing or too rare.
+    KeyPictures,
     /// The profile wants sound alone, or a ladder of several sizes.
     SoundAlone,
     Ladder,
@@ -307,8 +352,10 @@ pub enum Why {
 }
 
 impl Why {
-    pub const ALL: [Why; 20] = [
+    pub const ALL: [Why; 22] = [
         Why::Suits,
+        Why::Edges,
+        Why::KeyPictures,
         Why::SoundAlone,
         Why::Ladder,
         Why::NoPicture,
@@ -334,6 +381,8 @@ impl Why {
     pub fn name(self) -> &'static str {
         match self {
             Why::Suits => "suits",
+            Why::Edges => "edges",
+            Why::KeyPictures => "key-pictures",
             Why::SoundAlone => "sound-alone",
             Why::Ladder => "ladder",
             Why::NoPicture => "no-picture",

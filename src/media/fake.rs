@@ -126,7 +126,7 @@ fn sources(takes: &[Part]) -> Result<(f64, String), Fault> {
         if found != source.probe {
             return Err(Fault::permanent(Code::MediaBroken).with("path", source.path.display()));
         }
-        seconds += found.duration_s;
+        seconds += source.length_s();
         noise += &content;
     }
     if seconds == 0.0 { Err(Fault::permanent(Code::MediaEmpty)) } else { Ok((seconds, noise)) }
@@ -237,7 +237,7 @@ mod tests {
         std::fs::write(&path, recording(4.0, Some(Timestamp::UNIX_EPOCH), "x")).unwrap();
         let probe = media.probe(&path, &watch).await.unwrap();
         assert_eq!((probe.duration_s, probe.created), (4.0, Some(Timestamp::UNIX_EPOCH)));
-        let clips = vec![Source { path, probe }];
+        let clips = vec![Source::whole(path, probe)];
         let assembly = Assembly { takes: vec![Part { clips }], profile: Profile::web_1080() };
         let made = media.render(&assembly, folder.path(), &watch).await.unwrap();
         assert_eq!(media.check(&assembly, &made.file, &watch).await.unwrap().duration_s, 4.0);

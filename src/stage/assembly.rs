@@ -46,7 +46,7 @@ async fn part(seams: &Seams, take: &Take) -> Result<Part, Fault> {
         let (Some(sha256), Some(probe)) = (clip.shown().map(str::to_owned), clip.probe) else {
             return Err(Fault::permanent(Code::RowGone).with("table", "clip").with("id", id));
         };
-        clips.push(Source { path: seams.vault.lend(&sha256).await?, probe });
+        clips.push(Source::whole(seams.vault.lend(&sha256).await?, probe));
     }
     Ok(Part { clips })
 }

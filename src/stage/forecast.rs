@@ -19,7 +19,7 @@ pub(super) async fn of(seams: &Seams, job: &Job, programme: &Programme) -> Resul
         let mut clips = Vec::new();
         for id in &take.clips {
             let probe = seams.store.need::<Clip>(id).await?.row.probe;
-            clips.extend(probe.map(|probe| Source { path: PathBuf::new(), probe }));
+            clips.extend(probe.map(|probe| Source::whole(PathBuf::new(), probe)));
         }
         takes.push(Part { clips });
     }

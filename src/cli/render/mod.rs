@@ -8,12 +8,14 @@ use std::sync::Arc;
 use clap::builder::PossibleValuesParser;
 
 use super::exit::Exit;
-use super::{out, progress};
+use super::{out, progress, usage};
 use crate::app;
+use crate::clock::{Clock, SystemClock};
 use crate::config::{PRESETS, Recipe};
 use crate::fault::{Code, Fault};
 use crate::media::Media;
 use crate::media::facts::{Assembly, Part, Profile, Source};
+use crate::media::rules::cut;
 use crate::media::rules::decide::{self, Machine};
 use crate::stage;
 use crate::text::Lang;
@@ -30,6 +32,10 @@ pub struct Args {
     out: PathBuf,
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(PRESETS))]
     preset: Option<String>,
+    #[arg(long, value_name = "PLACE", value_parser = usage::place)]
+    from: Option<f64>,
+    #[arg(long, value_name = "PLACE", value_parser = usage::place)]
+    until: Option<f64>,
     #[arg(long)]
     json: bool,
 }
@@ -41,15 +47,21 @@ pub async fn run(args: &Args, lang: Lang) -> Result<Exit, Fault> {
     let media = app::media()?;
     let rows = tokio::spawn(report::sources(args.files.clone()));
     let takes = takes(&media, &args.files).await;
-    let takes = ended(takes)?;
+    let takes = cut::trim(ended(takes)?, args.from.unwrap_or(0.0), args.until.unwrap_or(f64::INFINITY));
+    if takes.is_empty() {
+        return Err(Fault::permanent(Code::NothingBetween));
+    }
     let plan = decide::plan(&takes, &profiles, &Machine::supposed(crate::media::cores()));
     if !args.json {
         making::lines(&making::spoken(&plan, lang), lang).iter().for_each(|line| out::line(line));
     }
+    let begun = SystemClock.now();
     let delivered = media.deliver(&takes, &profiles, &args.out, &progress::of(&args.out)).await;
     let delivered = ended(delivered)?;
+    let took_s = SystemClock.now().duration_since(begun).as_secs_f64();
     let sources = rows.await.map_err(|_| Fault::transient(Code::Interrupted))??;
     let mut report = Report::new(&recipe, sources, &takes, &delivered);
+    report.took_s = took_s;
     report.plan = Some(making::spoken(&plan, lang));
     for ((made, profile), step) in delivered.renditions.iter().zip(&profiles).zip(&recipe.renditions) {
         let assembly = Assembly { takes: takes.clone(), profile: profile.clone() };
@@ -84,7 +96,7 @@ async fn takes(media: &Arc<dyn Media>, files: &[PathBuf]) -> Result<Vec<Part>, F
     let mut clips = Vec::new();
     for path in files {
         let probe = media.probe(path, &progress::of(path)).await.map_err(|fault| fault.with("path", path.display()))?;
-        clips.push(Source { path: path.clone(), probe });
+        clips.push(Source::whole(path.clone(), probe));
     }
     Ok(vec![Part { clips }])
 }

@@ -29,6 +29,8 @@ pub struct Report {
     pub decision: Option<Decision>,
     /// What was said of it beforehand.
     pub plan: Option<Plan>,
+    /// Seconds that making the renditions took, as `plan.estimate_s` foretells it: neither measuring the sources nor proof.
+    pub took_s: f64,
     pub renditions: Vec<Row>,
     pub thumbnails: Vec<String>,
     pub marks: Vec<Mark>,
@@ -77,6 +79,7 @@ impl Report {
             duration_s: clips().map(|clip| clip.probe.duration_s).sum(),
             decision: delivered.renditions.iter().map(|made| made.decision).max_by_key(|made| weight(*made)),
             plan: None,
+            took_s: 0.0,
             renditions: Vec::new(),
             thumbnails,
             marks: measured.marks.clone(),

@@ -170,7 +170,7 @@ impl Media for ChildMedia {
 
 /// A child has no use for names, and names need not be text.
 fn nameless(takes: &[Part]) -> Vec<Part> {
-    let clip = |clip: &Source| Source { path: PathBuf::new(), probe: clip.probe.clone() };
+    let clip = |clip: &Source| Source { path: PathBuf::new(), probe: clip.probe.clone(), cut: clip.cut };
     takes.iter().map(|take| Part { clips: take.clips.iter().map(clip).collect() }).collect()
 }
 

@@ -1,5 +1,6 @@
 //! MP4 without libav: the boxes of fragmented files (ISO/IEC 14496-12), and what is made of them.
 
+pub mod avcc;
 mod boxes;
 pub mod folder;
 pub mod playlist;

@@ -34,6 +34,22 @@ impl Build {
     }
 }
 
+/// Says whether packets may be cut before this one: it is H.264 with lengths of four bytes, and its picture resets the
+/// decoder (IDR), so that nothing behind it needs anything before.
+pub fn is_clean_start(build: Build, packet: &[u8]) -> bool {
+    let Build::Avc { length_size: 4 } = build else { return false };
+    let mut rest = packet;
+    while let Some((head, tail)) = rest.split_first_chunk::<4>() {
+        let length = u32::from_be_bytes(*head) as usize;
+        match tail.first().map(|first| first & 0x1f) {
+            Some(5) => return true,
+            None | Some(1..=4) => return false,
+            Some(_) => rest = tail.get(length..).unwrap_or_default(),
+        }
+    }
+    false
+}
+
 /// A run of zeros this long cannot occur inside an H.264 or H.265 slice: three bytes of zeros already need an escape.
 /// Between slices an encoder may pad, by little.
 const HOLE: usize = 512;
@@ -185,6 +201,15 @@ mod tests {
         let build = Build::Hevc { length_size: 4 };
         assert!(!is_damaged(build, &[unit(0x40, 20), unit(0x26, 900)].concat()));
         assert!(is_damaged(build, &unit(0x40, 20)));
+    }
+
+    #[test]
+    fn packets_are_cut_only_before_pictures_that_reset_the_decoder() {
+        assert!(is_clean_start(AVC, &[unit(0x09, 2), unit(0x67, 20), unit(0x65, 900)].concat()));
+        assert!(!is_clean_start(AVC, &[unit(0x06, 20), unit(0x41, 900)].concat()), "a picture that needs others");
+        assert!(!is_clean_start(AVC, &unit(0x67, 20)) && !is_clean_start(AVC, &[]) && !is_clean_start(AVC, &[255; 9]));
+        assert!(!is_clean_start(Build::Avc { length_size: 2 }, &unit(0x65, 900)));
+        assert!(!is_clean_start(Build::AnnexB, &unit(0x65, 900)));
     }
 
     #[test]

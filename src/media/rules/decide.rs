@@ -1,8 +1,8 @@
 //! How each rendition will come about, why, and how long it will take: known before anything begins.
 
 use super::frame::{self, Stored};
-use super::{ladder, remux};
-use crate::media::facts::{Decision, Form, Part, Plan, Planned, Probe, Profile, Stream, Why};
+use super::{cut, ladder, remux};
+use crate::media::facts::{Decision, Form, Part, Plan, Planned, Probe, Profile, Source, Stream, Why};
 
 /// Points of picture that one core encodes in a second, by preset: x264 at 1080p, a third below what was measured, since a
 /// promise that is kept early annoys nobody.
@@ -47,7 +47,11 @@ impl Machine {
 /// Returns how a rendition of these takes comes about, and why so.
 pub fn decide(takes: &[Part], profile: &Profile) -> (Decision, Why) {
     match remux::hindrance(takes, profile) {
-        None => (Decision::Remux, Why::Suits),
+        None => match cut::means(takes) {
+            None => (Decision::Remux, Why::Suits),
+            Some(Why::Edges) => (Decision::SmartCut, Why::Edges),
+            Some(why) => (Decision::Encode, why),
+        },
         Some(why) => (Decision::Encode, why),
     }
 }
@@ -63,7 +67,8 @@ pub fn plan(takes: &[Part], profiles: &[Profile], machine: &Machine) -> Plan {
     let planned = |(profile, (decision, why)): (&Profile, (Decision, Why))| {
         let own = match decision {
             Decision::Remux => footage.copy_s(machine),
-            Decision::SmartCut | Decision::Encode => decode + footage.encode_s(takes, profile, machine),
+            Decision::SmartCut => footage.copy_s(machine) + footage.edges_s(takes, profile, machine),
+            Decision::Encode => decode + footage.encode_s(takes, profile, machine),
         };
         Planned { name: profile.name.clone(), decision, why, estimate_s: own + shared }
     };
@@ -83,15 +88,21 @@ struct Footage {
 
 impl Footage {
     fn of(takes: &[Part]) -> Footage {
-        let probes = || takes.iter().flat_map(|take| &take.clips).map(|clip| &clip.probe);
-        let pictures = || probes().filter_map(|probe| Some((probe.video()?, probe.duration_s)));
+        let clips = || takes.iter().flat_map(|take| &take.clips);
+        let pictures = || clips().filter_map(|clip| Some((clip.probe.video()?, share(clip))));
         Footage {
-            length_s: probes().map(|probe| probe.duration_s).sum(),
-            bytes: probes().map(bytes).sum(),
-            points: pictures().map(|(picture, _)| points(picture) * picture.frames as f64).sum(),
+            length_s: clips().map(Source::length_s).sum(),
+            bytes: clips().map(|clip| bytes(&clip.probe) * share(clip)).sum(),
+            points: pictures().map(|(picture, share)| points(picture) * picture.frames as f64 * share).sum(),
             fps: pictures().find_map(|(picture, _)| picture.fps).unwrap_or(25.0).min(60.0),
             first: pictures().find_map(|(picture, _)| Stored::of(picture)),
         }
+    }
+
+    /// Of the work on all of it, the share that is done on its edges alone.
+    fn edges_s(&self, takes: &[Part], profile: &Profile, machine: &Machine) -> f64 {
+        let share = cut::encoded_s(takes) / self.length_s.max(1e-3);
+        (self.decode_s(machine) + self.encode_s(takes, profile, machine)) * share
     }
 
     fn copy_s(&self, machine: &Machine) -> f64 {
@@ -126,6 +137,11 @@ fn rate(preset: &str) -> f64 {
     PRESETS.iter().find(|(name, _)| *name == preset).map_or(PRESETS[2].1, |(_, rate)| *rate)
 }
 
+/// How much of a recording is shown.
+fn share(clip: &Source) -> f64 {
+    if clip.probe.duration_s > 0.0 { clip.length_s() / clip.probe.duration_s } else { 0.0 }
+}
+
 fn points(picture: &Stream) -> f64 {
     f64::from(picture.width.unwrap_or(0)) * f64::from(picture.height.unwrap_or(0))
 }
@@ -137,7 +153,7 @@ fn bytes(probe: &Probe) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::media::facts::{Kind, Source};
+    use crate::media::facts::Kind;
 
     fn minute(codec: &str) -> Vec<Part> {
         let picture = Stream {
@@ -153,7 +169,7 @@ mod tests {
             ..Stream::default()
         };
         let probe = Probe { duration_s: 60.0, streams: vec![picture], ..Probe::default() };
-        vec![Part { clips: vec![Source { path: "a".into(), probe }] }]
+        vec![Part { clips: vec![Source::whole("a".into(), probe)] }]
     }
 
     #[test]

@@ -46,7 +46,7 @@ mod tests {
             ..Stream::default()
         };
         let probe = Probe { streams: vec![picture], ..Probe::default() };
-        let takes = [Part { clips: vec![Source { path: "a".into(), probe }] }];
+        let takes = [Part { clips: vec![Source::whole("a".into(), probe)] }];
         rungs(&takes, &Profile::hls()).into_iter().map(|rung| (rung.name, rung.video_bitrate)).collect()
     }
 

@@ -4,6 +4,7 @@ pub mod bytes;
 pub mod cadence;
 pub mod clock;
 pub mod codecs;
+pub mod cut;
 pub mod damage;
 pub mod decide;
 pub mod frame;

@@ -110,7 +110,7 @@ mod tests {
     }
 
     fn takes(probes: Vec<Probe>) -> Vec<Part> {
-        let source = |probe| Source { path: std::path::PathBuf::new(), probe };
+        let source = |probe| Source::whole(std::path::PathBuf::new(), probe);
         probes.into_iter().map(|probe| Part { clips: vec![source(probe)] }).collect()
     }
 

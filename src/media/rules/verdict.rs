@@ -1,7 +1,7 @@
 //! Whether a rendition is what was wanted: compared with what was really read from its sources.
 
 use crate::fault::{Code, Fault};
-use crate::media::facts::{Part, Profile};
+use crate::media::facts::{Mark, MarkKind, Part, Profile, Source};
 
 /// What a rendition should be.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -26,17 +26,29 @@ pub struct Seen {
 
 /// Below this a sound is taken for the noise of an open, unplugged input.
 const AUDIBLE_DBFS: f64 = -60.0;
+/// Seconds that marks of silence may miss at its ends.
+const UNSURE_S: f64 = 2.0;
 
 /// Returns what a rendition of these takes should be.
 pub fn wanted(takes: &[Part], profile: &Profile) -> Wanted {
-    let probes = || takes.iter().flat_map(|take| &take.clips).map(|clip| &clip.probe);
-    let sounds = || probes().filter_map(|probe| probe.audio());
+    let clips = || takes.iter().flat_map(|take| &take.clips);
     Wanted {
-        duration_s: probes().map(|probe| probe.duration_s).sum(),
+        duration_s: clips().map(Source::length_s).sum(),
         picture: profile.has_picture(),
-        sound: sounds().next().is_some(),
-        audible: sounds().filter_map(|sound| sound.peak_dbfs).any(|peak| peak > AUDIBLE_DBFS),
+        sound: clips().any(|clip| clip.probe.audio().is_some()),
+        audible: clips().any(is_audible),
     }
+}
+
+/// Whether something is heard in what is shown of a recording. Of a stretch, its marks tell.
+fn is_audible(clip: &Source) -> bool {
+    let shown = clip.shown();
+    let overlap = |mark: &Mark| (mark.end_s.min(shown.until_s) - mark.start_s.max(shown.from_s)).max(0.0);
+    let silence = clip.probe.marks.iter().filter(|mark| mark.kind == MarkKind::Silence);
+    let silent_s: f64 = silence.map(overlap).sum();
+    let peak = clip.probe.audio().and_then(|sound| sound.peak_dbfs);
+    let is_cut = shown.length_s() < clip.probe.duration_s;
+    peak.is_some_and(|peak| peak > AUDIBLE_DBFS) && !(is_cut && silent_s > shown.length_s() - UNSURE_S)
 }
 
 /// Decides. Seconds may differ by half a second or one per cent, whichever is more.

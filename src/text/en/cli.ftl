@@ -36,6 +36,8 @@ render-encode = encoded
 plan-how = { $how }, because { $why }
 plan-takes = This takes about { $time }.
 why-suits = the recording already is what is wanted
+why-edges = only its edges change
+why-key-pictures = pictures at which it could be cut are missing or too rare
 why-sound-alone = sound alone is wanted
 why-ladder = several sizes are wanted
 why-no-picture = there is no picture in the recordings
@@ -153,6 +155,8 @@ journal-publication-lost = Not to be seen on { $about } any more: { $detail }.
 journal-publication-back = To be seen on { $about } again: { $detail }.
 journal-publication-withdrawn = Taken down from { $about }.
 
+fault-nothing-between = Nothing of the recordings lies between these places.
+    .remedy = Look at their length with `reprise probe`.
 fault-time-odd = “{ $text }” is no time.
     .remedy = Write it as 2026-12-31T23:00:00+01:00, or without the zone.
 fault-cannot-listen = The address { $address } cannot be used: { $cause }.

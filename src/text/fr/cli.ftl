@@ -36,6 +36,8 @@ render-encode = encodée
 plan-how = { $how }, parce { $why }
 plan-takes = Durée estimée : { $time }.
 why-suits = que l'enregistrement est déjà ce qui est demandé
+why-edges = que seuls ses bords changent
+why-key-pictures = que les images où l'on pourrait couper manquent ou sont trop rares
 why-sound-alone = que seul le son est demandé
 why-ladder = que plusieurs tailles sont demandées
 why-no-picture = qu'il n'y a pas d'image dans les enregistrements
@@ -153,6 +155,8 @@ journal-publication-lost = N'est plus visible sur { $about } : { $detail }.
 journal-publication-back = De nouveau visible sur { $about } : { $detail }.
 journal-publication-withdrawn = Retirée de { $about }.
 
+fault-nothing-between = Rien des enregistrements ne se trouve entre ces endroits.
+    .remedy = Voyez leur durée avec `reprise probe`.
 fault-time-odd = « { $text } » n'est pas une heure.
     .remedy = Écrivez-la ainsi : 2026-12-31T23:00:00+01:00, ou sans le fuseau.
 fault-cannot-listen = L'adresse { $address } ne peut pas être utilisée : { $cause }.

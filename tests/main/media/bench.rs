@@ -44,7 +44,7 @@ impl Bench {
         for take in takes {
             let mut clips = Vec::new();
             for path in *take {
-                clips.push(Source { path: path.to_path_buf(), probe: self.probe(path).await });
+                clips.push(Source::whole(path.to_path_buf(), self.probe(path).await));
             }
             assembly.takes.push(Part { clips });
         }

@@ -14,7 +14,7 @@ async fn delivered(bench: &Bench, takes: &[&[&Path]], profiles: &[Profile]) -> D
 }
 
 /// Makes a small recording with Debian's ffmpeg.
-fn made(bench: &Bench, name: &str, arguments: &[&str]) -> std::path::PathBuf {
+pub(super) fn made(bench: &Bench, name: &str, arguments: &[&str]) -> std::path::PathBuf {
     let path = bench.path(name);
     let status = Command::new("ffmpeg").args(["-v", "error", "-y"]).args(arguments).arg(&path).status();
     assert!(status.expect("ffmpeg").success(), "{arguments:?}");

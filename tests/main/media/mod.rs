@@ -3,6 +3,7 @@
 #[allow(dead_code, reason = "shared with the other binary of tests")]
 pub mod bench;
 mod child;
+mod cut;
 mod damaged;
 mod delivered;
 mod drawn;

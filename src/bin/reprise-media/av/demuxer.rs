@@ -39,6 +39,8 @@ pub struct Track {
     pub language: Option<String>,
     pub timecode: Option<String>,
     pub extradata: Vec<u8>,
+    /// Primaries, transfer and matrix by ISO/IEC 23091-2; 2 where nobody said.
+    pub colours: [c_int; 3],
     pub time_base: Rational,
     /// Seconds that the header promises.
     pub promised_s: Option<f64>,
@@ -135,6 +137,14 @@ impl Demuxer {
         }
     }
 
+    /// Goes to the last key picture of a stream at or before `stamp`.
+    pub fn seek(&mut self, index: usize, stamp: i64) -> Result<(), Error> {
+        // SAFETY: the context is alive.
+        let sought =
+            unsafe { ffi::avformat_seek_file(self.input.as_mut_ptr(), index as c_int, i64::MIN, stamp, stamp, 0) };
+        if sought < 0 { Err(Error::from(sought)) } else { Ok(()) }
+    }
+
     /// Leaves out the packets of a stream that nobody wants.
     pub fn ignore(&mut self, index: usize) {
         if let Some(mut stream) = self.input.stream_mut(index) {
@@ -187,6 +197,11 @@ fn track(stream: &ffmpeg_next::Stream<'_>) -> Track {
             language: value(&stream.metadata(), "language").filter(|language| language != "und"),
             timecode: value(&stream.metadata(), "timecode"),
             extradata,
+            colours: [
+                raw::number(&(*parameters).color_primaries),
+                raw::number(&(*parameters).color_trc),
+                raw::number(&(*parameters).color_space),
+            ],
             time_base,
             promised_s: (promised > 0).then(|| promised as f64 * f64::from(time_base)),
         }

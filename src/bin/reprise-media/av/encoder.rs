@@ -23,8 +23,11 @@ pub struct PictureSpec<'a> {
     pub bitrate: Option<u64>,
     /// Every group is as long as the others, whatever is seen: films in several sizes are cut at the same places.
     pub even_groups: bool,
-    /// Colours by ISO/IEC 23091-2 (1: BT.709, 6: SMPTE 170M).
-    pub colours: c_int,
+    /// Primaries, transfer and matrix by ISO/IEC 23091-2 (1: BT.709, 6: SMPTE 170M).
+    pub colours: [c_int; 3],
+    /// Pictures between those of a camera: their parameter sets have this number, none needs a later one, and they are
+    /// as good as the camera's.
+    pub among: Option<u32>,
 }
 
 /// Sound to encode as AAC-LC: stereo, floating point.
@@ -57,14 +60,16 @@ impl Encoder {
             (*raw).pix_fmt = Pixel::YUV420P.into();
             (*raw).sample_aspect_ratio = ffi::AVRational { num: 1, den: 1 };
             (*raw).gop_size = (spec.rate.per_second() * 2.0).round() as c_int;
-            (*raw).max_b_frames = 2;
+            (*raw).max_b_frames = if spec.among.is_some() { 0 } else { 2 };
             (&raw mut (*raw).color_range).cast::<c_int>().write(1);
-            (&raw mut (*raw).colorspace).cast::<c_int>().write(spec.colours);
-            (&raw mut (*raw).color_primaries).cast::<c_int>().write(spec.colours);
-            (&raw mut (*raw).color_trc).cast::<c_int>().write(spec.colours);
+            (&raw mut (*raw).color_primaries).cast::<c_int>().write(spec.colours[0]);
+            (&raw mut (*raw).color_trc).cast::<c_int>().write(spec.colours[1]);
+            (&raw mut (*raw).colorspace).cast::<c_int>().write(spec.colours[2]);
             (*raw).bit_rate = spec.bitrate.unwrap_or(if spec.encoder == "libx264" { 0 } else { 6_000_000 }) as i64;
-            (*raw).rc_max_rate = spec.bitrate.map_or(CEILING, |rate| rate * 3 / 2) as i64;
-            (*raw).rc_buffer_size = spec.bitrate.map_or(CEILING, |rate| rate * 3 / 2).min(1 << 30) as c_int;
+            if spec.among.is_none() {
+                (*raw).rc_max_rate = spec.bitrate.map_or(CEILING, |rate| rate * 3 / 2) as i64;
+                (*raw).rc_buffer_size = spec.bitrate.map_or(CEILING, |rate| rate * 3 / 2).min(1 << 30) as c_int;
+            }
         }
         let mut options = Dictionary::new();
         if spec.encoder == "libx264" {
@@ -73,8 +78,13 @@ impl Encoder {
             if spec.even_groups {
                 options.set("sc_threshold", "0");
             }
-            if spec.bitrate.is_none() {
-                options.set("crf", "21");
+            match (spec.among, spec.bitrate) {
+                (Some(id), _) => {
+                    options.set("crf", "17");
+                    options.set("x264-params", &format!("sps-id={id}"));
+                }
+                (None, None) => options.set("crf", "21"),
+                (None, Some(_)) => {}
             }
         }
         open(context, codec, options)
@@ -102,6 +112,18 @@ impl Encoder {
     /// The encoder's own name.
     pub fn name(&self) -> String {
         self.context.codec().map_or_else(String::new, |codec| codec.name().to_owned())
+    }
+
+    /// Parameter sets, as the encoder writes them.
+    pub fn extradata(&self) -> Vec<u8> {
+        // SAFETY: the context is alive, and tells the size of what it points to.
+        unsafe {
+            let raw = self.context.as_ptr();
+            match (*raw).extradata.is_null() {
+                true => Vec::new(),
+                false => std::slice::from_raw_parts((*raw).extradata, (*raw).extradata_size.max(0) as usize).to_vec(),
+            }
+        }
     }
 
     pub fn time_base(&self) -> Rational {

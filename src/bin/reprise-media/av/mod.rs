@@ -32,6 +32,18 @@ pub fn is_primer(packet: &Packet) -> bool {
     unsafe { (*packet.as_ptr()).flags & ffmpeg_next::ffi::AV_PKT_FLAG_DISCARD != 0 }
 }
 
+/// A packet with times in ticks.
+pub fn packet(bytes: &[u8], (pts, dts): (i64, i64), length: i64, is_key: bool) -> Packet {
+    let mut packet = Packet::copy(bytes);
+    packet.set_pts(Some(pts));
+    packet.set_dts(Some(dts));
+    packet.set_duration(length);
+    if is_key {
+        packet.set_flags(ffmpeg_next::packet::Flags::KEY);
+    }
+    packet
+}
+
 /// An error for things that libav has no code for.
 pub fn no_memory() -> Error {
     Error::Other { errno: ffmpeg_next::error::ENOMEM }

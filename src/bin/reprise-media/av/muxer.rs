@@ -34,6 +34,8 @@ pub enum Content<'a> {
     Encoded(&'a Encoder),
     /// The packets of another file's track, as they are.
     Copied(&'a Demuxer, &'a Track),
+    /// The same with another configuration of the codec.
+    Among(&'a Demuxer, &'a Track, &'a [u8]),
 }
 
 /// An MP4 file being written.
@@ -54,7 +56,10 @@ impl Muxer {
         for content in contents {
             time_bases.push(match content {
                 Content::Encoded(encoder) => encoded(&mut output, encoder)?,
-                Content::Copied(demuxer, track) => copied(&mut output, demuxer, track)?,
+                Content::Copied(demuxer, track) => copied(&mut output, demuxer, track, None)?,
+                Content::Among(demuxer, track, configuration) => {
+                    copied(&mut output, demuxer, track, Some(configuration))?
+                }
             });
         }
         let mut tags = Dictionary::new();
@@ -104,12 +109,38 @@ fn encoded(output: &mut Output, encoder: &Encoder) -> Result<Rational, Error> {
 }
 
 /// The same for a track that is copied.
-fn copied(output: &mut Output, demuxer: &Demuxer, track: &Track) -> Result<Rational, Error> {
+fn copied(
+    output: &mut Output,
+    demuxer: &Demuxer,
+    track: &Track,
+    configuration: Option<&[u8]>,
+) -> Result<Rational, Error> {
     let mut parameters = demuxer.parameters(track.index).ok_or(Error::StreamNotFound)?.clone();
     // SAFETY: the parameters are a copy of our own; the muxer chooses the tag that MP4 wants.
     unsafe { (*parameters.as_mut_ptr()).codec_tag = 0 };
+    if let Some(configuration) = configuration {
+        configure(&mut parameters, configuration)?;
+    }
     let mut stream = output.add_stream(None::<ffmpeg_next::Codec>)?;
     stream.set_parameters(parameters);
     stream.set_time_base(track.time_base);
     Ok(track.time_base)
+}
+
+/// Puts another configuration of the codec in the place of what is there.
+fn configure(parameters: &mut ffmpeg_next::codec::Parameters, configuration: &[u8]) -> Result<(), Error> {
+    let size = configuration.len();
+    // SAFETY: the parameters are ours and own their configuration; libav wants zeros behind it and frees it.
+    unsafe {
+        let raw = parameters.as_mut_ptr();
+        let room = ffi::av_mallocz(size + ffi::AV_INPUT_BUFFER_PADDING_SIZE as usize).cast::<u8>();
+        if room.is_null() {
+            return Err(super::no_memory());
+        }
+        std::ptr::copy_nonoverlapping(configuration.as_ptr(), room, size);
+        ffi::av_freep((&raw mut (*raw).extradata).cast());
+        (*raw).extradata = room;
+        (*raw).extradata_size = size as std::ffi::c_int;
+    }
+    Ok(())
 }

@@ -107,6 +107,26 @@ struct Lane {
     format: Option<PictureFormat>,
     sound: SoundView,
     peak: f32,
+    keys: Keys,
+}
+
+/// Pictures at which packets may be cut.
+#[derive(Default)]
+struct Keys {
+    last_s: Option<f64>,
+    gap_s: f64,
+}
+
+impl Keys {
+    fn at(&mut self, at_s: f64) {
+        let before_s = self.last_s.replace(at_s).unwrap_or(0.0);
+        self.gap_s = self.gap_s.max(at_s - before_s);
+    }
+
+    /// The most seconds between two, and before the end; nothing where there is none.
+    fn gap_s(&self, end_s: f64) -> Option<f64> {
+        Some(micro(self.gap_s.max(end_s - self.last_s?)))
+    }
 }
 
 impl Lane {
@@ -126,6 +146,7 @@ impl Lane {
             format: None,
             sound: SoundView::default(),
             peak: 0.0,
+            keys: Keys::default(),
         }
     }
 }
@@ -143,6 +164,9 @@ impl Viewer for Eye {
             if at_s >= lane.latest.0 {
                 lane.latest = (at_s, length_s);
             }
+        }
+        if bytes::is_clean_start(lane.build, packet.data().unwrap_or_default()) {
+            lane.keys.at(at_s);
         }
         if bytes::is_damaged(lane.build, packet.data().unwrap_or_default()) {
             self.complaint(Some(track), at_s);
@@ -289,6 +313,7 @@ impl Lane {
             aspect: aspect(track, format),
             full_range: format.is_some_and(|format| format.full_range),
             profile: (track.profile >= 0).then_some(track.profile),
+            key_gap_s: if is_picture { self.keys.gap_s(finite(end_s)) } else { None },
             bitrate: if length > 0.0 { (self.bytes as f64 * 8.0 / length) as u64 } else { 0 },
         }
     }

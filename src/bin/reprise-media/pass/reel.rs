@@ -106,6 +106,16 @@ impl Reel {
         self.take(index, |reel, track| Decoder::of_key_pictures(&reel.demuxer, track).map(Some))
     }
 
+    /// Begins at the last key picture of a track at or before `at_s`, where the file tells what lies where; elsewhere it
+    /// begins at the beginning.
+    pub fn seek(&mut self, index: usize, at_s: f64) {
+        let tells = matches!(self.demuxer.container().as_str(), "mov" | "matroska");
+        let Some(track) = self.tracks.get(index).filter(|_| tells && at_s > 0.0) else { return };
+        let stamp = (at_s + self.demuxer.start_s().unwrap_or(0.0)) / f64::from(track.time_base);
+        // A file that lied about it is read from where it stands.
+        self.demuxer.seek(index, stamp.floor() as i64).ok();
+    }
+
     fn take(
         &mut self,
         index: usize,

@@ -2,7 +2,7 @@
 //! key, and gets an index of its own. Samples are copied bit by bit.
 
 mod avc;
-mod bits;
+pub(super) mod bits;
 mod hevc;
 mod index;
 mod movie;
@@ -11,7 +11,7 @@ mod pattern;
 mod shape;
 mod sync;
 mod timing;
-mod unit;
+pub(super) mod unit;
 mod walk;
 mod window;
 

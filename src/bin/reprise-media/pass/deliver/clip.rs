@@ -1,7 +1,7 @@
 //! Cutting one recording into the films.
 
 use reprise::fault::{Code, Fault};
-use reprise::media::facts::Probe;
+use reprise::media::facts::{Cut, Probe};
 use reprise::media::protocol::Phase;
 use reprise::media::rules::damage::Stretches;
 use reprise::media::rules::frame::Size;
@@ -16,6 +16,8 @@ use crate::pass::view::{PictureView, Sight, sight};
 
 /// Seconds by which silence may lag behind the picture of a mute recording, and the dark picture behind sound alone.
 const LAG_S: f64 = 0.5;
+/// Seconds by which times that are the same may differ.
+const NEAR_S: f64 = 0.004;
 /// Each film fits pictures into its own frame.
 const ANY: Size = Size { width: 0, height: 0 };
 
@@ -31,28 +33,36 @@ pub struct Cutting {
 impl Cutting {
     /// Adds a recording at `at_s` and returns where it ends.
     pub fn add(&mut self, footage: Footage, at_s: f64, say: &Say) -> Result<f64, Fault> {
-        let Footage { files, probe } = footage;
+        let is_cut = footage.is_cut();
+        let Footage { files, probe, cut } = footage;
         let mut reel = Reel::open(files, say)?;
         let picture = probe.video().filter(|_| self.films.has_picture()).map(|stream| stream.index);
         let sound = if self.films.has_sound() { sides::of(&probe) } else { Vec::new() };
         for index in picture.iter().chain(&sound) {
             reel.follow(*index).map_err(|_| Fault::permanent(Code::MediaUnreadable))?;
         }
+        if let Some(index) = picture.or(sound.first().copied()) {
+            reel.seek(index, cut.from_s);
+        }
         say.phase(Phase::Encode);
-        let end_s = at_s + probe.duration_s;
+        let end_s = at_s + cut.length_s();
         self.films.enter(picture.and_then(|index| look(&reel, index)), &sound, at_s, end_s)?;
         let interlaced = probe.video().is_some_and(|stream| stream.interlaced);
         let mut scene = Scene {
             cutting: self,
             begin_s: at_s,
             end_s,
+            shift_s: at_s - cut.from_s,
+            is_cut,
             has_picture: picture.is_some(),
             has_sound: !sound.is_empty(),
             progressive: interlaced.then(PictureView::progressive),
+            before: None,
+            is_over: [false; 2],
             frames: 0,
         };
         reel.play(&mut scene)?;
-        scene.end(&probe)?;
+        scene.end(&probe, cut)?;
         Ok(end_s)
     }
 }
@@ -66,31 +76,51 @@ struct Scene<'a> {
     cutting: &'a mut Cutting,
     begin_s: f64,
     end_s: f64,
+    /// What is added to the recording's time to have the films'.
+    shift_s: f64,
+    /// Only a stretch of the recording is shown.
+    is_cut: bool,
     has_picture: bool,
     has_sound: bool,
     /// Makes whole pictures of fields, once for all films.
     progressive: Option<PictureView>,
+    /// The last picture before the stretch: it stands where the first one comes late.
+    before: Option<Picture>,
+    /// Whether picture and sound have come behind the stretch.
+    is_over: [bool; 2],
     /// Pictures that were decoded.
     frames: u64,
 }
 
 impl Viewer for Scene<'_> {
     fn picture(&mut self, _track: &Track, picture: Picture, at_s: f64) -> Result<(), Fault> {
+        let at_s = at_s + self.shift_s;
+        if self.is_cut && at_s < self.begin_s - NEAR_S {
+            self.before = Some(picture);
+            return Ok(());
+        }
+        self.is_over[0] = self.is_cut && at_s >= self.end_s;
+        if self.is_over[0] {
+            return Ok(());
+        }
         self.frames += 1;
-        let at_s = at_s + self.begin_s;
         self.cutting.meter.at(at_s);
         if !self.has_sound {
             self.cutting.films.hush(at_s.min(self.end_s) - LAG_S)?;
         }
-        let films = &mut self.cutting.films;
-        match &mut self.progressive {
-            Some(view) => view.pass(picture, at_s, &mut |picture, at_s| films.show(&picture, at_s)),
-            None => films.show(&picture, at_s),
+        if let Some(before) = self.before.take().filter(|_| at_s > self.begin_s + NEAR_S) {
+            self.show(before, self.begin_s)?;
         }
+        self.show(picture, at_s)
     }
 
     fn sound(&mut self, track: &Track, sound: Sound, at_s: f64) -> Result<(), Fault> {
-        let at_s = at_s + self.begin_s;
+        let at_s = at_s + self.shift_s;
+        let length_s = sound.samples() as f64 / f64::from(sound.rate().max(1));
+        self.is_over[1] = self.is_cut && at_s >= self.end_s;
+        if self.is_cut && (at_s + length_s <= self.begin_s || self.is_over[1]) {
+            return Ok(());
+        }
         if !self.has_picture {
             self.cutting.meter.at(at_s);
             self.cutting.films.hold(at_s.min(self.end_s) - LAG_S)?;
@@ -99,15 +129,37 @@ impl Viewer for Scene<'_> {
     }
 
     fn complaint(&mut self, _track: Option<&Track>, at_s: f64) {
+        let at_s = at_s + self.shift_s;
+        // Pictures before the stretch lack what they need where reading began in the middle.
+        if self.is_cut && !(self.begin_s..self.end_s).contains(&at_s) {
+            return;
+        }
         self.cutting.errors += 1;
-        let at_s = at_s + self.begin_s;
         self.cutting.damage.add(at_s, at_s + 0.04);
+    }
+
+    fn is_content(&self) -> bool {
+        let [picture, sound] = self.is_over;
+        self.is_cut && (picture || !self.has_picture) && (sound || !self.has_sound)
     }
 }
 
 impl Scene<'_> {
+    fn show(&mut self, picture: Picture, at_s: f64) -> Result<(), Fault> {
+        let films = &mut self.cutting.films;
+        match &mut self.progressive {
+            Some(view) => view.pass(picture, at_s, &mut |picture, at_s| films.show(&picture, at_s)),
+            None => films.show(&picture, at_s),
+        }
+    }
+
     /// Fills the recording's time to its end, and compares what came out with what was seen before.
-    fn end(self, probe: &Probe) -> Result<(), Fault> {
+    fn end(mut self, probe: &Probe, cut: Cut) -> Result<(), Fault> {
+        // One picture stands for all of the stretch.
+        if let Some(before) = self.before.take().filter(|_| self.frames == 0) {
+            self.frames += 1;
+            self.show(before, self.begin_s)?;
+        }
         let films = &mut self.cutting.films;
         if let Some(mut view) = self.progressive {
             view.end(&mut |picture, at_s| films.show(&picture, at_s))?;
@@ -116,6 +168,9 @@ impl Scene<'_> {
         films.hold(self.end_s)?;
         films.hush(self.end_s - LAG_S)?;
         let expected = probe.video().filter(|_| self.has_picture).map_or(0, |stream| stream.frames);
+        let share = cut.length_s() / probe.duration_s.max(1e-3);
+        // Of a stretch nobody knows exactly how many there are.
+        let expected = if self.is_cut { (expected as f64 * share * 0.9) as u64 } else { expected };
         if self.frames + 2 < expected - expected / 50 {
             return Err(Fault::permanent(Code::MediaBroken).with("expected", expected).with("found", self.frames));
         }

@@ -1,8 +1,7 @@
 //! How loud a programme is, before anything of it is encoded: its sound alone is decoded, so that one gain serves all.
 
-use std::fs::File;
-
 use reprise::fault::{Code, Fault};
+use reprise::media::facts::Cut;
 use reprise::media::protocol::Phase;
 use reprise::media::rules::sides;
 
@@ -15,17 +14,23 @@ use crate::pass::sides::Sides;
 
 /// Returns the integrated loudness in LUFS; `None` without sound, and for silence.
 pub fn of(reels: &[Footage], say: &Say) -> Result<Option<f64>, Fault> {
-    let mut ear = Ear { sides: Sides::new(&[]), measure: SoundMeasure::new(false)?, meter: Meter::new(say, 0.0) };
-    for Footage { files, probe } in reels {
-        let tracks = sides::of(probe);
-        if tracks.is_empty() {
-            continue;
-        }
-        let copies = files.iter().map(File::try_clone).collect::<std::io::Result<Vec<_>>>();
-        let mut reel = Reel::open(copies.map_err(|_| Fault::transient(Code::PathTrouble))?, say)?;
+    let mut ear = Ear {
+        sides: Sides::new(&[]),
+        measure: SoundMeasure::new(false)?,
+        meter: Meter::new(say, 0.0),
+        cut: Cut::default(),
+        is_over: false,
+    };
+    for footage in reels {
+        let tracks = sides::of(&footage.probe);
+        let Some(first) = tracks.first() else { continue };
+        let mut reel = Reel::open(footage.again()?, say)?;
         for index in &tracks {
             reel.follow(*index).map_err(|_| Fault::permanent(Code::MediaUnreadable))?;
         }
+        reel.seek(*first, footage.cut.from_s);
+        let all = Cut { from_s: f64::NEG_INFINITY, until_s: f64::INFINITY };
+        (ear.cut, ear.is_over) = (if footage.is_cut() { footage.cut } else { all }, false);
         say.phase(Phase::Decode);
         ear.sides = Sides::new(&tracks);
         reel.play(&mut ear)?;
@@ -39,13 +44,24 @@ struct Ear {
     sides: Sides,
     measure: SoundMeasure,
     meter: Meter,
+    /// What is listened to.
+    cut: Cut,
+    is_over: bool,
 }
 
 impl Viewer for Ear {
     fn sound(&mut self, track: &Track, sound: Sound, at_s: f64) -> Result<(), Fault> {
         // A sign of life: how far the films are is told while they are made.
         self.meter.at(at_s);
+        self.is_over = at_s >= self.cut.until_s;
+        if self.is_over || at_s < self.cut.from_s {
+            return Ok(());
+        }
         let measure = &mut self.measure;
         self.sides.pass(track.index, sound, at_s, &mut |planes: [&[f32]; 2], _| measure.hear(planes))
+    }
+
+    fn is_content(&self) -> bool {
+        self.is_over
     }
 }

@@ -3,9 +3,11 @@
 mod clip;
 mod encode;
 mod loudness;
+mod pen;
 mod plan;
 mod poster;
 mod remux;
+mod splice;
 
 use std::fs::File;
 
@@ -19,14 +21,18 @@ use crate::child::{Files, Say};
 use plan::Footage;
 
 pub fn run(takes: Vec<Part>, profiles: &[Profile], mut files: Files, say: &Say) -> Result<Made, Fault> {
-    let is_copied = |profile: &Profile| rules::decide::decide(&takes, profile).0 == Decision::Remux;
+    let is_copied = |profile: &Profile| match rules::decide::decide(&takes, profile).0 {
+        Decision::Remux => true,
+        Decision::SmartCut => pen::is_there(),
+        Decision::Encode => false,
+    };
     let is_ready: Vec<bool> = profiles.iter().map(is_copied).collect();
     let reels = plan::reels(takes, &mut files)?;
     let (mut copied, mut encoded, mut wanted) = (Vec::new(), Vec::new(), Vec::new());
     for (profile, is_ready) in profiles.iter().zip(&is_ready) {
         let file = files.next()?;
         if *is_ready {
-            copied.push(file);
+            copied.push((file, profile.preset.as_str()));
         } else {
             encoded.push(file);
             wanted.push(profile);
@@ -42,10 +48,10 @@ pub fn run(takes: Vec<Part>, profiles: &[Profile], mut files: Files, say: &Say) 
     Ok(Made { films: films.collect(), measured: made.measured })
 }
 
-fn copy(reels: &[Footage], files: Vec<File>, say: &Say) -> Result<(Vec<MadeFilm>, Option<Picture>), Fault> {
+fn copy(reels: &[Footage], files: Vec<(File, &str)>, say: &Say) -> Result<(Vec<MadeFilm>, Option<Picture>), Fault> {
     let (mut films, mut poster) = (Vec::new(), None);
-    for file in files {
-        let (film, chosen) = remux::run(plan::again(reels)?, file, say)?;
+    for (file, preset) in files {
+        let (film, chosen) = remux::run(reels, file, preset, say)?;
         films.push(film);
         poster = poster.or(chosen);
     }

@@ -3,7 +3,7 @@
 use std::fs::File;
 
 use reprise::fault::{Code, Fault};
-use reprise::media::facts::{Form, Mark, Part, Probe, Profile, Source, Stream};
+use reprise::media::facts::{Cut, Form, Mark, Part, Probe, Profile, Source, Stream};
 use reprise::media::rules::frame::{self, Size, Stored};
 use reprise::media::rules::level;
 use reprise::media::rules::rate::{self, Pace};
@@ -19,6 +19,20 @@ pub const SOUND_ONLY: Size = Size { width: 1280, height: 720 };
 pub struct Footage {
     pub files: Vec<File>,
     pub probe: Probe,
+    /// What of it is shown.
+    pub cut: Cut,
+}
+
+impl Footage {
+    /// The same files, to be read once more.
+    pub fn again(&self) -> Result<Vec<File>, Fault> {
+        let files = self.files.iter().map(File::try_clone).collect::<std::io::Result<_>>();
+        files.map_err(|_| Fault::transient(Code::PathTrouble))
+    }
+
+    pub fn is_cut(&self) -> bool {
+        self.cut.from_s > 0.0 || self.cut.until_s < self.probe.duration_s
+    }
 }
 
 /// The first picture decides frame and rate. Any sound gives a film a sound track.
@@ -36,7 +50,7 @@ pub fn films(reels: &[Footage], profiles: &[&Profile], loudness: Option<f64>) ->
     };
     Plan {
         films: profiles.iter().map(film).collect(),
-        length_s: probes().map(|probe| probe.duration_s).sum(),
+        length_s: reels.iter().map(|reel| reel.cut.length_s()).sum(),
         tags: Vec::new(),
     }
 }
@@ -54,22 +68,14 @@ fn picture(first: Option<&Stream>, profile: &Profile) -> Option<PicturePlan> {
     })
 }
 
-/// The same recordings, to be read once more.
-pub fn again(reels: &[Footage]) -> Result<Vec<Footage>, Fault> {
-    let again = |reel: &Footage| {
-        let files = reel.files.iter().map(File::try_clone).collect::<std::io::Result<_>>();
-        Ok(Footage { files: files.map_err(|_| Fault::transient(Code::PathTrouble))?, probe: reel.probe.clone() })
-    };
-    reels.iter().map(again).collect()
-}
-
 /// What was seen of the recordings before, on the films' time.
 pub fn marks(reels: &[Footage]) -> Vec<Mark> {
     let (mut begin_s, mut marks) = (0.0, Vec::new());
-    for Footage { probe, .. } in reels {
-        let moved = |mark: &Mark| Mark { start_s: mark.start_s + begin_s, end_s: mark.end_s + begin_s, ..*mark };
-        marks.extend(probe.marks.iter().map(moved));
-        begin_s += probe.duration_s;
+    for Footage { probe, cut, .. } in reels {
+        let shown = probe.marks.iter().filter(|mark| mark.end_s >= cut.from_s && mark.start_s <= cut.until_s);
+        let at = |at_s: f64| at_s.clamp(cut.from_s, cut.until_s) - cut.from_s + begin_s;
+        marks.extend(shown.map(|mark| Mark { start_s: at(mark.start_s), end_s: at(mark.end_s), ..*mark }));
+        begin_s += cut.length_s();
     }
     marks
 }
@@ -79,17 +85,25 @@ pub fn reels(takes: Vec<Part>, files: &mut Files) -> Result<Vec<Footage>, Fault>
     let mut reels: Vec<Footage> = Vec::new();
     for take in takes {
         let mut joins = false;
-        for Source { probe, .. } in take.clips {
-            let file = files.next()?;
+        for clip in take.clips {
+            let (file, shown) = (files.next()?, clip.shown());
             match reels.last_mut() {
-                Some(reel) if joins && span::continues(&reel.probe, &probe) => {
+                Some(reel) if joins && goes_on(reel, &clip) => {
+                    let begins_s = clip.probe.starts_at_s - reel.probe.starts_at_s;
                     reel.files.push(file);
-                    span::extend(&mut reel.probe, &probe);
+                    reel.cut.until_s = begins_s + shown.until_s;
+                    span::extend(&mut reel.probe, &clip.probe);
                 }
-                _ => reels.push(Footage { files: vec![file], probe }),
+                _ => reels.push(Footage { files: vec![file], probe: clip.probe, cut: shown }),
             }
             joins = true;
         }
     }
     Ok(reels)
+}
+
+/// Whether a clip is the same recording going on, and nothing is cut off between the two.
+fn goes_on(reel: &Footage, clip: &Source) -> bool {
+    let is_seamless = reel.cut.until_s >= reel.probe.duration_s && clip.shown().from_s <= 0.0;
+    is_seamless && span::continues(&reel.probe, &clip.probe)
 }

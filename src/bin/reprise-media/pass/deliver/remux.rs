@@ -1,13 +1,16 @@
-//! Making a film by copying packets, where nothing about them needs to change.
+//! Making a film by copying packets, where nothing about them needs to change but, perhaps, where they begin and end.
 
 use std::fs::File;
 
 use reprise::fault::{Code, Fault};
-use reprise::media::facts::{Decision, Probe};
+use reprise::media::facts::{Cut, Decision, Probe};
 use reprise::media::protocol::{MadeFilm, Phase};
+use reprise::media::rules::bytes::{self, Build};
 use reprise::media::rules::frame::Size;
 
+use super::pen::{Pen, Stroke};
 use super::plan::Footage;
+use super::splice::{self, Pieces};
 use crate::av::{self, Content, Muxer, Packet, Picture, Target, Track};
 use crate::child::{Meter, Say};
 use crate::pass::fault;
@@ -18,35 +21,52 @@ use crate::pass::view::{PictureView, sight};
 /// Packets that a second of picture and sound has at most.
 const PACKETS: f64 = 110.0;
 
-/// Copies these recordings one after the other into `rendition`, and returns a picture for the poster.
-pub fn run(reels: Vec<Footage>, rendition: File, say: &Say) -> Result<(MadeFilm, Option<Picture>), Fault> {
-    let length_s: f64 = reels.iter().map(|reel| reel.probe.duration_s).sum();
+/// Copies these recordings, or the stretches of them that are shown, one after the other into `rendition`, and returns a
+/// picture for the poster. Where packets cannot be cut, the edges are encoded by `preset`.
+pub fn run(reels: &[Footage], rendition: File, preset: &str, say: &Say) -> Result<(MadeFilm, Option<Picture>), Fault> {
+    let length_s: f64 = reels.iter().map(|reel| reel.cut.length_s()).sum();
     let size = reels.first().and_then(|reel| size(&reel.probe)).ok_or_else(broken)?;
-    let chosen = chosen(&reels, size, length_s, say)?;
+    let chosen = chosen(reels, size, length_s, say)?;
+    let pieces = reels.iter().map(|reel| splice::pieces(reel, say)).collect::<Result<Vec<_>, _>>()?;
+    let is_cut = pieces.iter().any(Pieces::is_cut);
     let mut copying: Option<Copying> = None;
     let mut rendition = Some(rendition);
     let mut at_s = 0.0;
-    for Footage { files, probe } in reels {
-        let mut reel = Reel::open(files, say)?;
-        let tracks = tracks(&reel, &probe)?;
+    for (footage, pieces) in reels.iter().zip(&pieces) {
+        let mut reel = Reel::open(footage.again()?, say)?;
+        let tracks = tracks(&reel, &footage.probe)?;
         for track in &tracks {
             reel.follow_packets(track.index).map_err(|_| broken())?;
         }
-        say.phase(Phase::Write);
         let mut copy = match copying.take() {
             Some(copying) => copying,
-            None => Copying::begin(rendition.take().ok_or_else(broken)?, &reel, &tracks, length_s, say)?,
+            None => {
+                let pen = pen(footage, &tracks, preset, is_cut)?;
+                Copying::begin(rendition.take().ok_or_else(broken)?, pen, &reel, &tracks, length_s, say)?
+            }
         };
-        copy.enter(&tracks, at_s);
+        copy.enter(&tracks, at_s, *pieces);
+        copy.encode(footage, pieces.head, say)?;
+        if let Some(picture) = tracks.first().filter(|_| pieces.edges.head) {
+            reel.seek(picture.index, pieces.edges.shown.from_s);
+        }
+        say.phase(Phase::Write);
         reel.play(&mut copy)?;
-        copy.leave(&probe)?;
-        at_s += probe.duration_s;
+        copy.encode(footage, pieces.tail, say)?;
+        copy.leave(&footage.probe)?;
+        at_s += pieces.edges.shown.length_s();
         copying = Some(copy);
     }
     let copying = copying.ok_or_else(broken)?;
     copying.muxer.finish().map_err(fault::broke(Phase::Write))?;
     let (width, height) = (Some(size.width), Some(size.height));
-    Ok((MadeFilm { decision: Decision::Remux, duration_s: at_s, width, height }, chosen.best()))
+    let decision = if is_cut { Decision::SmartCut } else { Decision::Remux };
+    Ok((MadeFilm { decision, duration_s: at_s, width, height }, chosen.best()))
+}
+
+fn pen(footage: &Footage, tracks: &[Track], preset: &str, is_cut: bool) -> Result<Option<Pen>, Fault> {
+    let picture = tracks.first().zip(footage.probe.video()).filter(|_| is_cut);
+    picture.map(|(track, stream)| Pen::new(track, stream, preset)).transpose()
 }
 
 fn broken() -> Fault {
@@ -68,36 +88,94 @@ fn tracks(reel: &Reel, probe: &Probe) -> Result<Vec<Track>, Fault> {
 /// A film being copied together.
 struct Copying {
     muxer: Muxer,
+    /// Encodes edges, where there are any.
+    pen: Option<Pen>,
     meter: Meter,
     /// The current recording's tracks, in the order of the film's streams.
     tracks: Vec<Track>,
-    begin_s: f64,
+    pieces: Option<Pieces>,
+    /// What is added to the recording's time to have the film's.
+    shift_s: f64,
+    /// Whether pictures are being copied: from a picture on that resets the decoder, until another one.
+    is_inside: bool,
+    /// Whether picture and sound are behind what is shown.
+    is_over: [bool; 2],
     is_first: bool,
     /// The last decoding time of each stream, in its own ticks.
     last: [Option<i64>; 2],
-    /// Pictures copied from the current recording.
+    /// Pictures of the current recording in the film.
     pictures: u64,
 }
 
 impl Copying {
-    fn begin(rendition: File, reel: &Reel, tracks: &[Track], length_s: f64, say: &Say) -> Result<Copying, Fault> {
-        let contents: Vec<Content<'_>> = tracks.iter().map(|track| Content::Copied(reel.demuxer(), track)).collect();
+    fn begin(
+        rendition: File,
+        pen: Option<Pen>,
+        reel: &Reel,
+        tracks: &[Track],
+        length_s: f64,
+        say: &Say,
+    ) -> Result<Copying, Fault> {
+        let content = |(place, track)| match &pen {
+            Some(pen) if place == 0 => Content::Among(reel.demuxer(), track, &pen.configuration),
+            _ => Content::Copied(reel.demuxer(), track),
+        };
+        let contents: Vec<Content<'_>> = tracks.iter().enumerate().map(content).collect();
         let target = Target { packets: (length_s * PACKETS) as u64 + 1000, ..Target::default() };
         let muxer = Muxer::create(rendition, target, &contents).map_err(fault::broke(Phase::Write))?;
-        let meter = Meter::new(say, length_s);
-        Ok(Copying { muxer, meter, tracks: Vec::new(), begin_s: 0.0, is_first: true, last: [None; 2], pictures: 0 })
+        Ok(Copying {
+            muxer,
+            pen,
+            meter: Meter::new(say, length_s),
+            tracks: Vec::new(),
+            pieces: None,
+            shift_s: 0.0,
+            is_inside: false,
+            is_over: [false; 2],
+            is_first: true,
+            last: [None; 2],
+            pictures: 0,
+        })
     }
 
-    fn enter(&mut self, tracks: &[Track], begin_s: f64) {
+    fn enter(&mut self, tracks: &[Track], begin_s: f64, pieces: Pieces) {
         self.tracks = tracks.to_vec();
-        self.begin_s = begin_s;
+        self.shift_s = begin_s - pieces.edges.shown.from_s;
+        self.is_inside = !pieces.edges.head && pieces.middle.is_some();
+        self.is_over = [pieces.middle.is_none(), tracks.len() < 2];
+        self.pieces = Some(pieces);
         self.pictures = 0;
     }
 
-    /// Compares what was copied with what was seen before.
+    /// Encodes a stretch of the current recording's pictures.
+    fn encode(&mut self, footage: &Footage, stretch: Option<Cut>, say: &Say) -> Result<(), Fault> {
+        let (Some(stretch), Some(pieces)) = (stretch, self.pieces) else { return Ok(()) };
+        let pen = self.pen.take().ok_or_else(broken)?;
+        let track = self.tracks.first().ok_or_else(broken)?.clone();
+        let base = f64::from(track.time_base);
+        let length = (2.0 * pieces.edges.half_s / base).round() as i64;
+        let lay = &mut |stroke: Stroke| {
+            let pts = (stroke.at_s / base).round() as i64;
+            let mut packet = av::packet(&stroke.bytes, (pts, pts - pieces.delay), length, stroke.is_key);
+            self.lay(0, &track, &mut packet)
+        };
+        pen.write(footage, stretch, say, lay)?;
+        self.pen = Some(pen);
+        Ok(())
+    }
+
+    /// Compares what came into the film with what was seen before.
     fn leave(&mut self, probe: &Probe) -> Result<(), Fault> {
         self.is_first = false;
-        let expected = probe.video().map_or(0, |stream| stream.frames);
+        let all = probe.video().map_or(0, |stream| stream.frames);
+        let expected = match self.pieces {
+            Some(Pieces { edges, .. }) if edges.is_cut() => {
+                // A recording of even pace may lack a picture here and there.
+                let pictures = (edges.shown.length_s() / (2.0 * edges.half_s)).round() as u64;
+                pictures - pictures / 50
+            }
+            _ => all,
+        };
         if self.pictures < expected {
             return Err(broken().with("expected", expected).with("found", self.pictures));
         }
@@ -107,8 +185,8 @@ impl Copying {
     /// The packet's times in the film; `None` for one that has no place in it.
     fn placed(&self, stream: usize, track: &Track, packet: &Packet) -> Result<Option<(i64, i64)>, Fault> {
         let (Some(pts), Some(dts)) = (packet.pts(), packet.dts()) else { return Err(broken()) };
-        let begin = (self.begin_s / f64::from(track.time_base)).round() as i64;
-        let (pts, dts) = (pts.saturating_add(begin), dts.saturating_add(begin));
+        let shift = (self.shift_s / f64::from(track.time_base)).round() as i64;
+        let (pts, dts) = (pts.saturating_add(shift), dts.saturating_add(shift));
         let next = self.last[stream].map_or(i64::MIN, |last| last + 1);
         if dts >= next {
             return Ok(Some((pts, dts)));
@@ -120,35 +198,68 @@ impl Copying {
             _ => Ok(None),
         }
     }
+
+    fn lay(&mut self, stream: usize, track: &Track, packet: &mut Packet) -> Result<(), Fault> {
+        let Some((pts, dts)) = self.placed(stream, track, packet)? else { return Ok(()) };
+        self.last[stream] = Some(dts);
+        self.pictures += u64::from(stream == 0);
+        packet.set_pts(Some(pts));
+        packet.set_dts(Some(dts));
+        self.muxer.write(stream, packet).map_err(fault::broke(Phase::Write))
+    }
+
+    /// Whether a picture lies in the stretch that is copied: by its place in the file, since pictures there are not stored
+    /// in the order in which they are shown.
+    fn shows(&mut self, track: &Track, packet: &Packet, at_s: f64) -> bool {
+        let Some(Pieces { edges, middle: Some(middle), .. }) = self.pieces else { return false };
+        let is_key = || {
+            let build = Build::of(&track.codec, &track.extradata);
+            bytes::is_clean_start(build, packet.data().unwrap_or_default())
+        };
+        if edges.tail && at_s >= middle.until_s - edges.half_s && is_key() {
+            (self.is_inside, self.is_over[0]) = (false, true);
+        } else if !self.is_inside && !self.is_over[0] && at_s >= middle.from_s - edges.half_s {
+            self.is_inside = is_key();
+        }
+        self.is_inside
+    }
+
+    /// Whether a packet of sound is heard in what is shown. The one before it primes the decoder; players leave it out.
+    fn is_heard(&mut self, at_s: f64, length_s: f64) -> bool {
+        let Some(Pieces { edges, .. }) = self.pieces else { return false };
+        self.is_over[1] = edges.tail && at_s >= edges.shown.until_s;
+        let is_before = edges.head && at_s + 2.0 * length_s <= edges.shown.from_s;
+        !self.is_over[1] && !is_before
+    }
 }
 
 impl Viewer for Copying {
-    fn packet(&mut self, track: &Track, packet: &Packet, at_s: f64, _length_s: f64) -> Result<(), Fault> {
+    fn packet(&mut self, track: &Track, packet: &Packet, at_s: f64, length_s: f64) -> Result<(), Fault> {
         let Some(stream) = self.tracks.iter().position(|known| known.index == track.index) else { return Ok(()) };
-        self.meter.at(self.begin_s + at_s);
+        self.meter.at(self.shift_s + at_s);
         // What primes the decoder at a seam was already played by the recording before.
         if av::is_primer(packet) && !self.is_first {
             return Ok(());
         }
-        let Some((pts, dts)) = self.placed(stream, track, packet)? else { return Ok(()) };
-        self.last[stream] = Some(dts);
-        self.pictures += u64::from(stream == 0);
-        let mut copy = packet.clone();
-        copy.set_pts(Some(pts));
-        copy.set_dts(Some(dts));
-        self.muxer.write(stream, &mut copy).map_err(fault::broke(Phase::Write))
+        let is_shown = if stream == 0 { self.shows(track, packet, at_s) } else { self.is_heard(at_s, length_s) };
+        if is_shown { self.lay(stream, track, &mut packet.clone()) } else { Ok(()) }
+    }
+
+    fn is_content(&self) -> bool {
+        self.is_over == [true; 2]
     }
 }
 
 /// Looks for a poster among the key pictures of the first recording.
 fn chosen(reels: &[Footage], size: Size, length_s: f64, say: &Say) -> Result<Chooser, Fault> {
-    let mut look = Look { chooser: Chooser::new(length_s), view: None };
+    let mut look = Look { chooser: Chooser::new(length_s), view: None, cut: Cut::default() };
     let Some(first) = reels.first() else { return Ok(look.chooser) };
-    let copies = first.files.iter().map(File::try_clone).collect::<std::io::Result<Vec<_>>>();
-    let mut reel = Reel::open(copies.map_err(|_| Fault::transient(Code::PathTrouble))?, say)?;
+    look.cut = first.cut;
+    let mut reel = Reel::open(first.again()?, say)?;
     let tracks = tracks(&reel, &first.probe)?;
     let picture = tracks.first().ok_or_else(broken)?;
     reel.follow_key_pictures(picture.index).map_err(|_| broken())?;
+    reel.seek(picture.index, first.cut.from_s);
     look.view = Some(PictureView::new(sight(picture, size)));
     reel.play(&mut look)?;
     Ok(look.chooser)
@@ -157,13 +268,14 @@ fn chosen(reels: &[Footage], size: Size, length_s: f64, say: &Say) -> Result<Cho
 struct Look {
     chooser: Chooser,
     view: Option<PictureView>,
+    cut: Cut,
 }
 
 impl Viewer for Look {
     fn picture(&mut self, _track: &Track, picture: Picture, at_s: f64) -> Result<(), Fault> {
-        let Look { chooser, view } = self;
-        let Some(view) = view else { return Ok(()) };
-        view.pass(picture, at_s, &mut |picture, at_s| chooser.look(&picture, at_s))
+        let Look { chooser, view, cut } = self;
+        let Some(view) = view.as_mut().filter(|_| (cut.from_s..cut.until_s).contains(&at_s)) else { return Ok(()) };
+        view.pass(picture, at_s - cut.from_s, &mut |picture, at_s| chooser.look(&picture, at_s))
     }
 
     fn is_content(&self) -> bool {

@@ -156,7 +156,8 @@ pub fn picture_encoder(plan: &PicturePlan) -> Result<Encoder, Fault> {
             preset: &plan.preset,
             bitrate: plan.bitrate,
             even_groups: plan.even_groups,
-            colours: colours(plan.frame),
+            colours: [colours(plan.frame); 3],
+            among: None,
         })
     };
     let mut first = None;

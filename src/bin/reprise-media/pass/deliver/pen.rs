@@ -1,0 +1,163 @@
+//! Encoding the edges of what is copied, so that a decoder goes from one to the other without noticing.
+
+use std::collections::VecDeque;
+
+use reprise::fault::{Code, Fault};
+use reprise::media::facts::{Cut, Stream};
+use reprise::media::mp4::avcc::{self, Avcc};
+use reprise::media::protocol::Phase;
+use reprise::media::rules::rate::Rate;
+
+use super::plan::Footage;
+use crate::av::{self, Encoder, Error, Frame, Packet, Picture, PictureSpec, Track};
+use crate::child::Say;
+use crate::pass::fault;
+use crate::pass::film;
+use crate::pass::reel::{Reel, Viewer};
+
+/// The one encoder whose parameter sets can be given a number of their own.
+const ENCODER: &str = "libx264";
+
+/// Whether this libav can do it at all.
+pub fn is_there() -> bool {
+    Encoder::picture(&spec(16, 16, Rate { num: 25, den: 1 }, "ultrafast", [2; 3], 31)).is_ok()
+}
+
+/// What edges are encoded like.
+pub struct Pen {
+    track: Track,
+    rate: Rate,
+    preset: String,
+    id: u32,
+    /// Parameter sets of every encoder that it opens.
+    sets: Vec<u8>,
+    /// Those of the camera and of the encoder.
+    pub configuration: Vec<u8>,
+}
+
+/// An encoded picture of an edge.
+pub struct Stroke {
+    pub bytes: Vec<u8>,
+    pub at_s: f64,
+    pub is_key: bool,
+}
+
+impl Pen {
+    /// `track` is the picture that is copied.
+    pub fn new(track: &Track, stream: &Stream, preset: &str) -> Result<Pen, Fault> {
+        let broken = || Fault::permanent(Code::MediaBroken);
+        let camera = Avcc::read(&track.extradata).ok_or_else(broken)?;
+        let id = camera.free_id().ok_or_else(broken)?;
+        let rate = Rate::near(stream.fps.unwrap_or(25.0));
+        let mut pen = Pen {
+            track: track.clone(),
+            rate,
+            preset: preset.to_owned(),
+            id,
+            sets: Vec::new(),
+            configuration: Vec::new(),
+        };
+        pen.sets = pen.encoder()?.extradata();
+        pen.configuration = camera.with(&pen.sets).ok_or_else(broken)?.bytes();
+        Ok(pen)
+    }
+
+    fn encoder(&self) -> Result<Encoder, Fault> {
+        let Track { width, height, colours, .. } = self.track;
+        let spec = spec(width, height, self.rate, &self.preset, colours, self.id);
+        let encoder = Encoder::picture(&spec).map_err(film::no_encoder(ENCODER))?;
+        // What the configuration says must be so for each edge.
+        match self.sets.is_empty() || encoder.extradata() == self.sets {
+            true => Ok(encoder),
+            false => Err(Fault::permanent(Code::MediaEncoder).with("codec", ENCODER)),
+        }
+    }
+
+    /// Encodes a stretch of a recording, and lays down its pictures in their order.
+    pub fn write(
+        &self,
+        footage: &Footage,
+        stretch: Cut,
+        say: &Say,
+        lay: &mut impl FnMut(Stroke) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        let mut reel = Reel::open(footage.again()?, say)?;
+        reel.follow(self.track.index).map_err(|_| Fault::permanent(Code::MediaUnreadable))?;
+        reel.seek(self.track.index, stretch.from_s);
+        say.phase(Phase::Encode);
+        let mut hand = Hand {
+            encoder: self.encoder()?,
+            stretch,
+            half_s: 0.5 / self.rate.per_second(),
+            times: VecDeque::new(),
+            drawn: 0,
+            is_over: false,
+            lay,
+        };
+        reel.play(&mut hand)?;
+        hand.draw(None)
+    }
+}
+
+fn spec(width: u32, height: u32, rate: Rate, preset: &str, colours: [i32; 3], id: u32) -> PictureSpec<'_> {
+    PictureSpec {
+        width,
+        height,
+        rate,
+        encoder: ENCODER,
+        preset,
+        bitrate: None,
+        even_groups: false,
+        colours,
+        among: Some(id),
+    }
+}
+
+/// A stretch being encoded.
+struct Hand<'a, L> {
+    encoder: Encoder,
+    stretch: Cut,
+    half_s: f64,
+    /// When the pictures that are in the encoder are shown: none needs a later one, so they come out in their order.
+    times: VecDeque<f64>,
+    drawn: u64,
+    is_over: bool,
+    lay: &'a mut L,
+}
+
+impl<L: FnMut(Stroke) -> Result<(), Fault>> Hand<'_, L> {
+    /// Gives the encoder a picture (or the end) and lays down what comes out.
+    fn draw(&mut self, frame: Option<&Frame>) -> Result<(), Fault> {
+        let broke = |error: Error| fault::broke(Phase::Encode)(error);
+        self.encoder.send(frame).map_err(broke)?;
+        loop {
+            let mut packet = Packet::empty();
+            if !self.encoder.receive(&mut packet).map_err(broke)? {
+                return Ok(());
+            }
+            let Some(at_s) = self.times.pop_front() else { return Err(broke(Error::Bug)) };
+            let bytes = avcc::lengths(packet.data().unwrap_or_default());
+            (self.lay)(Stroke { bytes, at_s, is_key: packet.is_key() })?;
+        }
+    }
+}
+
+impl<L: FnMut(Stroke) -> Result<(), Fault>> Viewer for Hand<'_, L> {
+    fn picture(&mut self, _track: &Track, picture: Picture, at_s: f64) -> Result<(), Fault> {
+        if self.is_over || at_s < self.stretch.from_s - self.half_s {
+            return Ok(());
+        }
+        self.is_over = at_s >= self.stretch.until_s - self.half_s;
+        if self.is_over {
+            return Ok(());
+        }
+        let frame = av::numbered(&picture, self.drawn).map_err(fault::broke(Phase::Encode))?;
+        self.drawn += 1;
+        self.times.push_back(at_s);
+        self.draw(Some(&frame))
+    }
+
+    fn is_content(&self) -> bool {
+        self.is_over
+    }
+}

@@ -1,0 +1,159 @@
+//! Stretches of recordings: which of them are shown, and whether packets can be cut there.
+
+use super::rate::Rate;
+use crate::media::facts::{Cut, Part, Probe, Source, Why};
+
+/// Seconds that are not worth showing.
+const NOTHING_S: f64 = 0.02;
+
+/// Returns the takes with only what lies between two seconds of their programme; nothing where that is nothing.
+pub fn trim(takes: Vec<Part>, from_s: f64, until_s: f64) -> Vec<Part> {
+    let mut at_s = 0.0;
+    let mut trimmed = Vec::new();
+    for take in takes {
+        let mut clips = Vec::new();
+        for clip in take.clips {
+            let (shown, begin_s) = (clip.shown(), at_s);
+            at_s += shown.length_s();
+            let cut = Cut {
+                from_s: shown.from_s + (from_s - begin_s).max(0.0),
+                until_s: shown.until_s.min(shown.from_s + until_s - begin_s),
+            };
+            if cut.length_s() > NOTHING_S {
+                let cut = if cut == shown { clip.cut } else { Some(cut) };
+                clips.push(Source { cut, ..clip });
+            }
+        }
+        if !clips.is_empty() {
+            trimmed.push(Part { clips });
+        }
+    }
+    trimmed
+}
+
+/// What is cut off a recording. Seconds of the recording, on the pictures that are the first and the first after it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Edges {
+    pub shown: Cut,
+    pub head: bool,
+    pub tail: bool,
+    /// Half the time of a picture: nearer times are the same.
+    pub half_s: f64,
+}
+
+impl Edges {
+    pub fn is_cut(&self) -> bool {
+        self.head || self.tail
+    }
+}
+
+/// Returns what is cut off a recording of even pace.
+pub fn edges(probe: &Probe, cut: Cut) -> Edges {
+    let picture = probe.video();
+    let step_s =
+        picture.and_then(|picture| picture.fps).map_or(0.04, |fps| 1.0 / Rate::near(fps.max(1.0)).per_second());
+    let start_s = picture.map_or(0.0, |picture| picture.start_s);
+    let half_s = step_s / 2.0;
+    // The picture that is shown nearest to a time.
+    let snapped = |at_s: f64| start_s + ((at_s - start_s) / step_s).round().max(0.0) * step_s;
+    let head = cut.from_s > start_s + half_s;
+    let tail = cut.until_s < probe.duration_s - half_s;
+    let shown = Cut {
+        from_s: if head { snapped(cut.from_s) } else { 0.0 },
+        until_s: if tail { snapped(cut.until_s) } else { probe.duration_s },
+    };
+    Edges { shown, head, tail, half_s }
+}
+
+/// Returns how recordings whose packets suit are made into one that shows their stretches: `None` for copying, else whether
+/// only their edges need be encoded.
+pub fn means(takes: &[Part]) -> Option<Why> {
+    let of = |clip: &Source| edges(&clip.probe, clip.shown());
+    let mut cut = takes.iter().flat_map(|take| &take.clips).filter(|clip| of(clip).is_cut()).peekable();
+    cut.peek()?;
+    let is_dense = |clip: &Source| {
+        let gap_s = clip.probe.video().and_then(|picture| picture.key_gap_s);
+        gap_s.is_some_and(|gap_s| of(clip).shown.length_s() > 2.0 * gap_s)
+    };
+    Some(if cut.all(is_dense) { Why::Edges } else { Why::KeyPictures })
+}
+
+/// Seconds of a programme that are encoded at its edges, at the most.
+pub fn encoded_s(takes: &[Part]) -> f64 {
+    let of = |clip: &Source| {
+        let edges = edges(&clip.probe, clip.shown());
+        let gap_s = clip.probe.video().and_then(|picture| picture.key_gap_s).unwrap_or(0.0);
+        gap_s * f64::from(u8::from(edges.head) + u8::from(edges.tail))
+    };
+    takes.iter().flat_map(|take| &take.clips).map(of).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::media::facts::{Kind, Stream};
+
+    fn clip(seconds: f64, key_gap_s: Option<f64>) -> Source {
+        let picture = Stream {
+            kind: Kind::Video,
+            fps: Some(25.0),
+            frames: (seconds * 25.0) as u64,
+            end_s: seconds,
+            key_gap_s,
+            ..Stream::default()
+        };
+        let probe = Probe { duration_s: seconds, streams: vec![picture], ..Probe::default() };
+        Source::whole("a".into(), probe)
+    }
+
+    fn takes(lengths: &[&[f64]]) -> Vec<Part> {
+        lengths
+            .iter()
+            .map(|take| Part { clips: take.iter().map(|seconds| clip(*seconds, Some(1.0))).collect() })
+            .collect()
+    }
+
+    fn shown(takes: &[Part]) -> Vec<Vec<(f64, f64)>> {
+        let of = |clip: &Source| (clip.shown().from_s, clip.shown().until_s);
+        takes.iter().map(|take| take.clips.iter().map(of).collect()).collect()
+    }
+
+    #[test]
+    fn a_trim_cuts_the_edges_and_leaves_out_what_lies_outside() {
+        let takes = takes(&[&[10.0, 10.0], &[10.0]]);
+        let trimmed = trim(takes.clone(), 5.0, 23.0);
+        assert_eq!(shown(&trimmed), [vec![(5.0, 10.0), (0.0, 10.0)], vec![(0.0, 3.0)]]);
+        assert_eq!(
+            shown(&trim(trimmed, 6.0, 1e9)),
+            [vec![(1.0, 10.0)], vec![(0.0, 3.0)]],
+            "a trim of what was trimmed"
+        );
+        assert_eq!(shown(&trim(takes.clone(), 12.0, 18.0)), [vec![(2.0, 8.0)]]);
+        assert_eq!(trim(takes.clone(), 0.0, 30.0), takes, "all of it");
+        assert_eq!(trim(takes.clone(), 20.0, 20.0), []);
+        assert_eq!(trim(takes, 40.0, 50.0), []);
+    }
+
+    #[test]
+    fn edges_lie_on_pictures_and_what_is_hardly_cut_is_whole() {
+        let probe = clip(10.0, Some(1.0)).probe;
+        let of = |from_s, until_s| edges(&probe, Cut { from_s, until_s });
+        let cut = of(3.13, 7.01);
+        assert!((cut.shown.from_s - 3.12).abs() < 1e-9 && (cut.shown.until_s - 7.0).abs() < 1e-9, "{cut:?}");
+        assert!(cut.head && cut.tail);
+        assert!(!of(0.01, 9.99).is_cut());
+        assert_eq!((of(0.01, 5.0).head, of(0.01, 5.0).tail), (false, true));
+        assert!(of(f64::NAN, f64::NAN).half_s > 0.0, "no panic");
+    }
+
+    #[test]
+    fn edges_alone_are_encoded_where_packets_may_be_cut_between_them() {
+        let means = |clip: Source, from_s, until_s| means(&trim(vec![Part { clips: vec![clip] }], from_s, until_s));
+        assert_eq!(means(clip(10.0, Some(1.0)), 0.0, 10.0), None);
+        assert_eq!(means(clip(10.0, Some(1.0)), 2.0, 8.0), Some(Why::Edges));
+        assert_eq!(means(clip(10.0, Some(1.0)), 2.0, 3.5), Some(Why::KeyPictures), "too short");
+        assert_eq!(means(clip(10.0, Some(9.0)), 1.0, 9.0), Some(Why::KeyPictures), "too rare");
+        assert_eq!(means(clip(10.0, None), 2.0, 8.0), Some(Why::KeyPictures));
+        assert_eq!(encoded_s(&trim(takes(&[&[10.0], &[10.0]]), 2.0, 18.0)), 2.0);
+    }
+}
