@@ -397,6 +397,8 @@ codes! {
     PublicationStoppedUnknown = "publication-stopped-unknown",
     /// [account, event, url]
     PublicationStoppedLive = "publication-stopped-live",
+    /// [account, event, url]
+    PublicationShown = "publication-shown",
     DataDirInUse = "data-dir-in-use",
     DaemonStuck = "daemon-stuck",
     Interrupted = "interrupted",

@@ -167,11 +167,19 @@ impl Scenery {
         let of_version = self.of_account(account).filter(|p| Some(p.version) == version && !is_past(p));
         let present = of_version.max_by_key(|p| (p.created_at, p.marker.clone()));
         let public = self.of_account(account).filter(|p| p.state.is_public());
-        Standing {
+        let standing = Standing {
             present: present.map(|publication| (&publication.row, self.task_state(&publication.marker))),
             public: public.max_by_key(|p| p.created_at).map(|publication| &publication.row),
+            concealed: false,
             swaps: ask.swaps.iter().any(|name| name == account),
-        }
+        };
+        let kept = standing.kept(ask.force).map(|publication| publication.marker.as_str());
+        Standing { concealed: self.conceals(account, kept), ..standing }
+    }
+
+    /// Something is in the way that the platform has, or may have, and strangers are not known to see.
+    fn conceals(&self, account: &str, but: Option<&str>) -> bool {
+        self.in_the_way(account, but).any(|old| !old.state.is_public() && old.may_be_there())
     }
 
     fn task_state(&self, marker: &str) -> Option<State> {
@@ -184,19 +192,14 @@ impl Scenery {
         waits_until(&task.moves, now)
     }
 
-    /// Markers of what another publication takes the place of on an account: what strangers can see, and what is on its
-    /// way there or stopped on it.
-    fn in_the_way(&self, account: &str, but: Option<&str>) -> Vec<String> {
+    /// What another publication takes the place of on an account: what strangers can see, and what is on its way there or
+    /// stopped on it.
+    fn in_the_way<'a>(&'a self, account: &'a str, but: Option<&'a str>) -> impl Iterator<Item = &'a Kept<Publication>> {
         let task = |p: &Publication| self.tasks.iter().find(|task| task.subject.as_deref() == Some(&p.marker));
-        let waits = |p: &Publication| task(p).is_some_and(|task| task.waits_for_the_word());
-        let is_begun = |p: &Publication| p.state != publication::State::Planned || !waits(p);
-        let others = self.of_account(account).filter(|p| Some(p.marker.as_str()) != but);
-        others.filter(|p| !is_past(p) && is_begun(p)).map(|p| p.marker.clone()).collect()
-    }
-
-    /// Markers of what strangers can see on an account.
-    fn seen_on(&self, account: &str) -> Vec<String> {
-        self.of_account(account).filter(|p| p.state.is_public()).map(|p| p.marker.clone()).collect()
+        let waits = move |p: &Publication| task(p).is_some_and(|task| task.waits_for_the_word());
+        let is_begun = move |p: &Publication| p.state != publication::State::Planned || !waits(p);
+        let others = self.of_account(account).filter(move |p| Some(p.marker.as_str()) != but);
+        others.filter(move |p| !is_past(p) && is_begun(p))
     }
 }
 
@@ -292,18 +295,13 @@ fn carry_out_for(act: Act<'_>, scenery: &Scenery, job: &Job, action: &Action, as
         return;
     }
     let standing = scenery.standing(&action.account, Some(job.version), ask);
-    let waiting = standing.present.filter(|(publication, _)| {
-        let goes_on = publication.is_unconfirmed() && !ask.force;
-        let lost = publication.is_gone() || ask.force && publication.state.is_stuck();
-        let fresh = publication.state.is_public() || lost;
-        goes_on || !fresh
-    });
-    let but = waiting.map(|(present, _)| present.marker.as_str());
-    let old = if ask.keep_old { Vec::new() } else { scenery.in_the_way(&action.account, but) };
+    let waiting = standing.kept(ask.force);
+    let old = scenery.in_the_way(&action.account, waiting.map(|present| present.marker.as_str()));
+    let old: Vec<String> = old.filter(|_| !ask.keep_old).map(|old| old.marker.clone()).collect();
     if action.step != Step::Resume {
         stop(scenery, &old, moves);
     }
-    let Some((present, _)) = waiting else { return add(act, scenery, job, &action.account, old, batch) };
+    let Some(present) = waiting else { return add(act, scenery, job, &action.account, old, batch) };
     if action.step != Step::Resume
         && let Some(mut kept) = scenery.of_account(&action.account).find(|p| p.marker == present.marker).cloned()
     {
@@ -366,11 +364,14 @@ pub async fn carry_out_waiting(act: Act<'_>, slug: &str, order: &Order, only: Op
     act.store.commit(batch).await
 }
 
-/// Accounts of the newest version on which strangers see nothing yet: what a standing order may send to by itself.
+/// Accounts of the newest version on which nothing is yet: what a standing order may send to by itself. It takes nothing
+/// away, not even what strangers are not known to see.
 pub async fn unseen(act: Act<'_>, slug: &str) -> Result<Vec<String>, Fault> {
     let scenery = scenery(act, slug).await?;
     let accounts = accounts(act, &recipe(act, &scenery)?);
     // What somebody took away there is not brought back by a standing order.
     let gone = |account: &String| scenery.of_account(account).any(|p| p.is_gone());
-    Ok(accounts.into_iter().filter(|account| scenery.seen_on(account).is_empty() && !gone(account)).collect())
+    let seen = |account: &String| scenery.of_account(account).any(|p| p.state.is_public());
+    let free = |account: &String| !seen(account) && !gone(account) && !scenery.conceals(account, None);
+    Ok(accounts.into_iter().filter(free).collect())
 }

@@ -42,7 +42,7 @@ impl Vigil {
         let now = self.seams.clock.now();
         self.resting.retain(|_, until| *until > now);
         let (mut earliest, mut looked) = (None, false);
-        for publication in stage::watched(&self.seams, None).await? {
+        for publication in stage::watched(&self.seams).await? {
             let due = publication.next_look().max(self.resting.get(&publication.account).copied());
             if due.is_none_or(|at| at > now) {
                 earliest = [earliest, due].into_iter().flatten().min();

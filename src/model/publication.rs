@@ -121,6 +121,11 @@ impl Publication {
         self.state == State::Failed && self.fault.as_ref().is_some_and(|fault| fault.code == Code::PublicationGone)
     }
 
+    /// The platform has it, or may have it.
+    pub fn may_be_there(&self) -> bool {
+        !self.is_gone() && (self.remote.is_some() || self.doubtful_since.is_some())
+    }
+
     /// When to look whether it is still there: soon after it was live, then hourly, at last once a day. `None` for what
     /// was never live, or is known to be gone.
     pub fn next_look(&self) -> Option<Timestamp> {

@@ -16,6 +16,8 @@ pub struct Standing<'a> {
     pub present: Option<(&'a Publication, Option<task::State>)>,
     /// A publication that strangers can see: of an older version, or sent earlier.
     pub public: Option<&'a Publication>,
+    /// Something would be taken away that the platform has, or may have, and strangers are not known to see.
+    pub concealed: bool,
     /// The platform can put another file under the same address.
     pub swaps: bool,
 }
@@ -46,6 +48,8 @@ pub enum Effect {
     LiveAlready,
     /// The old address dies when the new one is live.
     AddressDies,
+    /// The platform has one that strangers are not known to see: it is taken away when the new one is live.
+    HiddenDies,
     /// The old one stays: two copies.
     SecondCopy,
     /// A newer file at the same address.
@@ -53,7 +57,7 @@ pub enum Effect {
 }
 
 impl Effect {
-    pub const ALL: [Effect; 9] = [
+    pub const ALL: [Effect; 10] = [
         Effect::First,
         Effect::Underway,
         Effect::Waits,
@@ -61,13 +65,14 @@ impl Effect {
         Effect::Gone,
         Effect::LiveAlready,
         Effect::AddressDies,
+        Effect::HiddenDies,
         Effect::SecondCopy,
         Effect::SameAddress,
     ];
 
     /// A person must agree first.
     pub fn asks(self) -> bool {
-        matches!(self, Effect::AddressDies | Effect::SecondCopy)
+        matches!(self, Effect::AddressDies | Effect::HiddenDies | Effect::SecondCopy)
     }
 
     pub fn name(self) -> &'static str {
@@ -79,6 +84,7 @@ impl Effect {
             Effect::Gone => "gone",
             Effect::LiveAlready => "live-already",
             Effect::AddressDies => "address-dies",
+            Effect::HiddenDies => "hidden-dies",
             Effect::SecondCopy => "second-copy",
             Effect::SameAddress => "same-address",
         }
@@ -107,29 +113,42 @@ pub struct Action {
     pub until: Option<Timestamp>,
 }
 
+impl<'a> Standing<'a> {
+    /// The publication of the version that is sent or goes on; where there is none, another one is made.
+    pub fn kept(&self, force: bool) -> Option<&'a Publication> {
+        let (present, _) = self.present?;
+        let ended = present.state.is_public() || present.is_gone() || force && present.state.is_stuck();
+        (!ended || present.is_unconfirmed() && !force).then_some(present)
+    }
+}
+
 /// Returns what is done for an account, and what follows from it.
 pub fn decide(standing: Standing<'_>, force: bool, keep_old: bool) -> (Step, Effect) {
-    let Standing { present, public, swaps } = standing;
+    let Standing { present, public, concealed, swaps } = standing;
     let again = || match (keep_old, swaps) {
         (true, _) => (Step::Replace, Effect::SecondCopy),
         (false, true) => (Step::Replace, Effect::SameAddress),
         (false, false) => (Step::Replace, Effect::AddressDies),
     };
+    let anew = |first| match (public, concealed) {
+        (Some(_), _) => again(),
+        (None, true) if keep_old => (Step::Replace, Effect::SecondCopy),
+        (None, true) => (Step::Replace, Effect::HiddenDies),
+        (None, false) => (Step::Send, first),
+    };
     match present {
         Some((present, _)) if present.is_unconfirmed() && !force => (Step::Resume, Effect::GoesOn),
         Some((present, _)) if present.state.is_public() && !force => (Step::Skip, Effect::LiveAlready),
         Some((present, _)) if present.state.is_public() => again(),
-        Some((present, _)) if present.is_gone() && public.is_none() => (Step::Send, Effect::Gone),
-        Some((present, _)) if present.is_gone() => again(),
-        Some((present, _)) if force && present.state.is_stuck() => (Step::Send, Effect::First),
+        Some((present, _)) if present.is_gone() => anew(Effect::Gone),
+        Some((present, _)) if force && present.state.is_stuck() => anew(Effect::First),
         Some((present, task)) if is_begun(present, task) => match task {
             Some(task::State::Dead | task::State::Cancelled | task::State::Done) | None => {
                 (Step::Resume, Effect::GoesOn)
             }
             Some(_) => (Step::Resume, Effect::Underway),
         },
-        _ if public.is_some() => again(),
-        _ => (Step::Send, Effect::First),
+        _ => anew(Effect::First),
     }
 }
 
@@ -183,7 +202,7 @@ mod tests {
         let fault = Some(crate::fault::Fault::operator(crate::fault::Code::PublicationStoppedLive));
         let stopped = Publication { fault, ..publication(State::Live) };
         let present = Some((&stopped, Some(task::State::Cancelled)));
-        let standing = Standing { present, public: Some(&stopped), swaps: false };
+        let standing = Standing { present, public: Some(&stopped), concealed: false, swaps: false };
         assert_eq!(decide(standing, false, false), (Step::Resume, Effect::GoesOn));
         assert_eq!(decide(standing, true, false), (Step::Replace, Effect::AddressDies));
     }
@@ -196,12 +215,28 @@ mod tests {
         let older = publication(State::Outdated);
         let meant = |present, public, force| {
             let present = Some((present, Some(task::State::Done)));
-            decide(Standing { present, public, swaps: false }, force, false)
+            decide(Standing { present, public, concealed: false, swaps: false }, force, false)
         };
         assert_eq!(meant(&gone, None, false), (Step::Send, Effect::Gone));
         assert_eq!(meant(&gone, None, true), (Step::Send, Effect::Gone));
         assert_eq!(meant(&gone, Some(&older), false), (Step::Replace, Effect::AddressDies));
         assert_eq!(meant(&kept, None, false), (Step::Resume, Effect::GoesOn));
+    }
+
+    #[test]
+    fn what_a_platform_has_is_not_taken_away_unasked_although_nobody_sees_it() {
+        let [hidden, planned] = [State::Hidden, State::Planned].map(publication);
+        let older = publication(State::Outdated);
+        let meant = |present, public, keep_old| {
+            let present = Some((present, Some(task::State::Gate)));
+            decide(Standing { present, public, concealed: true, swaps: false }, true, keep_old)
+        };
+        for present in [&hidden, &planned] {
+            assert_eq!(meant(present, None, false), (Step::Replace, Effect::HiddenDies));
+            assert_eq!(meant(present, None, true), (Step::Replace, Effect::SecondCopy));
+            assert_eq!(meant(present, Some(&older), false), (Step::Replace, Effect::AddressDies));
+        }
+        assert!(Effect::HiddenDies.asks());
     }
 
     #[test]
@@ -244,8 +279,9 @@ mod tests {
         ] {
             let known = present.map(|(state, task)| (publication(state), task));
             let present = known.as_ref().map(|(publication, task)| (publication, *task));
-            let standing = Standing { present, public: public.then_some(&live), swaps: false };
-            assert_eq!(decide(standing, force, keep_old), expected, "{known:?} {public} {force} {keep_old}");
+            let public = public.then_some(&live);
+            let standing = Standing { present, public, concealed: false, swaps: false };
+            assert_eq!(decide(standing, force, keep_old), expected, "{known:?} {public:?} {force} {keep_old}");
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use reprise::act::republish::{Ask, preview};
 use reprise::announce::Kind;
 use reprise::announce::conformance::Rig;
 use reprise::config::Release;
@@ -12,6 +13,7 @@ use reprise::model::event::Event;
 use reprise::model::journal::Entry;
 use reprise::model::republish::{Effect, Step};
 use reprise::platform::{Change, Platform, Remote, Seen, State, Visibility};
+use reprise::stage::look_now;
 use reprise::store::Batch;
 use reprise::text::Lang;
 use reprise::view::wait::{Reached, Until};
@@ -186,6 +188,75 @@ async fn look_at(house: &House, odd: Odd) {
             return;
         }
     }
+}
+
+/// A house whose platforms keep what they got from the public.
+async fn kept_back(seed: u64) -> House {
+    let house = House::new(seed);
+    house.record("gala/tower/C0001.MP4", 60.0);
+    house.live().await;
+    house.platforms.values().for_each(|platform| platform.plant("forced-private", 1));
+    house.republish(&[], false, false).await.unwrap();
+    house.live().await;
+    assert_eq!(house.shown("yt").await, "hidden");
+    house
+}
+
+async fn effects(house: &House, force: bool) -> Vec<Effect> {
+    let ask = Ask { force, ..Ask::default() };
+    let decision = preview(house.act(), EVENT, &ask).await.unwrap();
+    decision.actions.iter().map(|action| action.effect).collect()
+}
+
+#[tokio::test]
+async fn a_video_that_a_platform_keeps_back_is_not_taken_away_unasked() {
+    let house = kept_back(6).await;
+    assert_eq!(effects(&house, true).await, [Effect::HiddenDies; 3]);
+    assert_eq!(effects(&house, false).await, [Effect::GoesOn; 3]);
+    house.record("gala/tower/C0002.MP4", 60.0);
+    house.live().await;
+    assert_eq!(effects(&house, false).await, [Effect::HiddenDies; 3], "an older one is there as well");
+    house.republish(&[], false, false).await.unwrap();
+    house.live().await;
+    assert_eq!((house.shown("yt").await, house.videos("yt").len()), ("live".to_owned(), 1));
+}
+
+#[tokio::test]
+async fn a_standing_order_takes_nothing_away_that_a_platform_keeps_back() {
+    let house = kept_back(7).await;
+    let mut event = house.store().need::<Event>(EVENT).await.unwrap();
+    event.release = Release::Auto;
+    let mut batch = Batch::new();
+    batch.update(&event);
+    house.store().commit(batch).await.unwrap();
+    house.record("gala/tower/C0002.MP4", 60.0);
+    house.live().await;
+    let there = remote(&house, "yt").await;
+    assert_eq!((house.jobs().await.len(), house.platforms["yt"].films().len()), (2, 1));
+    assert_eq!(house.videos("yt").len(), 1, "{there:?}");
+}
+
+#[tokio::test]
+async fn a_video_that_a_person_made_public_by_hand_is_noticed_at_the_word() {
+    let house = kept_back(8).await;
+    let there = remote(&house, "yt").await;
+    let public = Change { visibility: Some(Visibility::Public), ..Change::default() };
+    house.platforms["yt"].amend(&there, &public).await.unwrap();
+    house.pass(HOUR);
+    look_now(&house.seams(), EVENT, HOUR).await.unwrap();
+    let status = house.status().await;
+    let shown = status.publications.iter().find(|one| one.account == "yt").unwrap();
+    assert_eq!(shown.state, "live");
+    assert_eq!(shown.fault.as_ref().map(|fault| fault.code.as_str()), Some("publication-shown"));
+    assert_eq!(effects(&house, true).await[2], Effect::AddressDies);
+    assert_eq!(effects(&house, false).await[2], Effect::GoesOn);
+    assert_eq!(heard(&house, Kind::Live), 0, "it is told of when it is confirmed");
+    house.republish(&["yt"], false, false).await.unwrap();
+    house.live().await;
+    let status = house.status().await;
+    let shown = status.publications.iter().find(|one| one.account == "yt").unwrap();
+    assert_eq!((shown.state.as_str(), &shown.fault), ("live", &None));
+    assert_eq!((house.platforms["yt"].films().len(), heard(&house, Kind::Live)), (1, 1));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

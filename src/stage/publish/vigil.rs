@@ -8,10 +8,11 @@ use futures::future::join_all;
 use super::ledger::Ledger;
 use super::observe::{Found, examine, is_newest};
 use crate::announce::Kind;
-use crate::fault::Fault;
+use crate::fault::{Code, Fault};
 use crate::model::event::Event;
 use crate::model::journal::{Entry, SELF};
 use crate::model::publication::{Publication, State};
+use crate::platform::Remote;
 use crate::stage::Seams;
 use crate::store::{Batch, Kept, Select};
 use crate::watch::Watch;
@@ -19,16 +20,23 @@ use crate::watch::Watch;
 /// A look that is younger than this is as good as a new one.
 const FRESH: Duration = Duration::from_secs(20);
 
-/// Returns the publications that are looked at again, of one event or of all.
-pub async fn watched(seams: &Seams, event: Option<&str>) -> Result<Vec<Kept<Publication>>, Fault> {
+/// Returns the publications that are looked at again and again.
+pub async fn watched(seams: &Seams) -> Result<Vec<Kept<Publication>>, Fault> {
     let states = [State::Live, State::Outdated, State::Hidden, State::Rejected].map(State::name);
-    let select = event.map_or_else(Select::default, Select::event).states(&states);
-    let mut watched = seams.store.all::<Publication>(&select).await?;
+    let mut watched = seams.store.all::<Publication>(&Select::default().states(&states)).await?;
     watched.retain(|one| one.next_look().is_some());
     Ok(watched)
 }
 
-/// Looks at what is live of an event, for whoever is about to decide by it. A platform that cannot be asked now changes
+/// Returns what the platforms have of an event, as far as is known: what was kept from the public, or stopped on its way to
+/// it, may have been shown by a person since.
+async fn there(seams: &Seams, event: &str) -> Result<Vec<Kept<Publication>>, Fault> {
+    let mut there = seams.store.all::<Publication>(&Select::event(event)).await?;
+    there.retain(|one| one.remote.is_some() && !one.is_gone() && (one.state.is_public() || one.state.is_stuck()));
+    Ok(there)
+}
+
+/// Looks at what is there of an event, for whoever is about to decide by it. A platform that cannot be asked now changes
 /// nothing, and is not waited for longer than `within`.
 pub async fn look_now(seams: &Seams, event: &str, within: Duration) -> Result<(), Fault> {
     let now = seams.clock.now();
@@ -36,8 +44,8 @@ pub async fn look_now(seams: &Seams, event: &str, within: Duration) -> Result<()
         let age = one.looked_at.and_then(|at| Duration::try_from(now.duration_since(at)).ok());
         age.is_none_or(|age| age > FRESH)
     };
-    let watched = watched(seams, Some(event)).await?;
-    let looks = watched.iter().filter(|one| stale(one)).map(|one| async move {
+    let there = there(seams, event).await?;
+    let looks = there.iter().filter(|one| stale(one)).map(|one| async move {
         if let Err(fault) = look_again(seams, one).await {
             tracing::info!(%fault, account = one.account, "What is live could not be looked at; what is known counts.");
         }
@@ -49,7 +57,7 @@ pub async fn look_now(seams: &Seams, event: &str, within: Duration) -> Result<()
     Ok(())
 }
 
-/// Looks once at a publication that was live, and writes what has become of it.
+/// Looks once at a publication that is there, and writes what has become of it.
 pub async fn look_again(seams: &Seams, seen: &Publication) -> Result<(), Fault> {
     let Some(remote) = &seen.remote else { return Ok(()) };
     let platform = seams.platform(&seen.account)?;
@@ -59,12 +67,20 @@ pub async fn look_again(seams: &Seams, seen: &Publication) -> Result<(), Fault> 
         Found::Stuck(state @ (State::Hidden | State::Rejected | State::Failed), fault) => {
             (seen.state != state).then_some((state, Some(fault)))
         }
-        Found::Live if !seen.state.is_public() && is_newest(&ledger).await? => Some((State::Live, None)),
-        Found::Live if !seen.state.is_public() => Some((State::Outdated, None)),
+        Found::Live if seen.state.is_public() => None,
+        Found::Live if !is_newest(&ledger).await? => Some((State::Outdated, None)),
+        Found::Live if seen.verified_at.is_none() => Some((State::Live, Some(shown(seen, remote)))),
+        Found::Live => Some((State::Live, None)),
         // A length that differs by now was changed by a person; what cannot be seen just now may be seen again.
         _ => None,
     };
     write(seams, seen, change).await
+}
+
+/// What is said of one that a person made public: what belongs to that, as taking an older one away, was not done.
+fn shown(seen: &Publication, remote: &Remote) -> Fault {
+    let fault = Fault::operator(Code::PublicationShown).with("account", &seen.account);
+    fault.with("event", &seen.event).with("url", &remote.url)
 }
 
 /// Writes what was seen, unless somebody has moved the publication meanwhile. Whoever wants to know is told what the
@@ -80,15 +96,22 @@ async fn write(seams: &Seams, seen: &Publication, change: Option<(State, Option<
     if let Some((state, fault)) = change {
         let (was_public, is_public) = (row.state.is_public(), state.is_public());
         (row.state, row.fault_at) = (state, fault.as_ref().map(|_| now));
+        row.verified_at = row.verified_at.or(is_public.then_some(now));
         row.fault = fault;
         let url = row.remote.iter().map(|remote| remote.url.clone()).collect::<Vec<_>>();
-        let what = if is_public { "publication-back" } else { "publication-lost" };
+        let what = match seen.verified_at {
+            None if is_public => "publication-live",
+            _ if is_public => "publication-back",
+            _ => "publication-lost",
+        };
         let entry = Entry::new(now, &row.event, SELF, what).about(&row.account).detail(url.concat());
         batch.note(entry.fault(row.fault.clone()));
         let kind = if is_public { Kind::Live } else { Kind::Withdrawn };
         let event = seams.store.need::<Event>(&row.event).await?.row;
         let told = crate::stage::tell(seams, &event, kind, Some(&row.job), url);
-        told.iter().filter(|_| was_public != is_public).for_each(|task| batch.insert(task));
+        // One that is not confirmed yet is told of when it is.
+        let changed = was_public != is_public && !row.is_unconfirmed();
+        told.iter().filter(|_| changed).for_each(|task| batch.insert(task));
     }
     batch.update(&row);
     seams.store.commit(batch).await

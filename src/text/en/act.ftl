@@ -29,6 +29,7 @@ effect-goes-on = What stopped on { $account } goes on where it stopped; { $accou
 effect-gone = The video was taken away on { $account }: it is sent again, and gets a new address.
 effect-live-already = This version is live on { $account } already; nothing is sent.
 effect-address-dies = A new video is made on { $account }; when it is live the old one is taken down, with its address and its views.
+effect-hidden-dies = { $account } has a video already, or may have one, that the public is not known to see. A new one is made; when it is live the old one is taken down, with its address.
 effect-second-copy = A second video is made on { $account }; the old one stays.
 effect-same-address = The file on { $account } is exchanged; the address stays.
 chapter-missing = A part is missing on camera { $camera }: { $name }. If it is on the card, copy it too.

@@ -27,6 +27,8 @@ fault-publication-stopped-unknown = It was stopped by a person when { $account }
     .remedy = Nothing to do yet: as long as it may still show up it is looked for while reprise runs, and what is found is shown here. `reprise republish { $event } --to { $account }` takes it up again at any time; nothing is sent twice.
 fault-publication-stopped-live = It was stopped by a person, but { $account } had all of it already: the recording is public at { $url }.
     .remedy = If it may stay, use `reprise republish { $event } --to { $account }`: nothing is sent again. If not, take the video away on { $account }.
+fault-publication-shown = { $account } shows the recording to the public by now, at { $url }; what follows from that was not done yet.
+    .remedy = Use `reprise republish { $event } --to { $account }`: nothing is sent again, what the recording takes the place of is taken away, and those who want to know are told.
 
 publication-description = { $title } — recording made from the cameras' own files after the live stream failed. { $url }
 message-incident = { $title }: the live stream failed. The cameras' recordings are being put online: { $url }

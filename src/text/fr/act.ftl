@@ -29,6 +29,7 @@ effect-goes-on = Ce qui s'était arrêté sur { $account } reprend où il en ét
 effect-gone = La vidéo a été retirée sur { $account } : elle est renvoyée, et reçoit une nouvelle adresse.
 effect-live-already = Cette version est déjà en ligne sur { $account } ; rien n'est envoyé.
 effect-address-dies = Une nouvelle vidéo est créée sur { $account } ; quand elle est en ligne, l'ancienne est retirée, avec son adresse et ses vues.
+effect-hidden-dies = { $account } a déjà une vidéo, ou en a peut-être une, que le public, à notre connaissance, ne voit pas. Une nouvelle est créée ; quand elle est en ligne, l'ancienne est retirée, avec son adresse.
 effect-second-copy = Une deuxième vidéo est créée sur { $account } ; l'ancienne reste.
 effect-same-address = Le fichier est remplacé sur { $account } ; l'adresse reste.
 chapter-missing = Il manque une partie sur la caméra { $camera } : { $name }. Si elle est sur la carte, copiez-la aussi.

@@ -27,6 +27,8 @@ fault-publication-stopped-unknown = Une personne l'a arrêtée alors que { $acco
     .remedy = Rien à faire pour l'instant : tant qu'elle peut encore apparaître, elle est recherchée pendant que reprise tourne, et le résultat s'affiche ici. `reprise republish { $event } --to { $account }` la reprend à tout moment ; rien n'est envoyé deux fois.
 fault-publication-stopped-live = Une personne l'a arrêtée, mais { $account } avait déjà tout reçu : l'enregistrement est public à l'adresse { $url }.
     .remedy = S'il peut y rester, lancez `reprise republish { $event } --to { $account }` : rien n'est renvoyé. Sinon, retirez la vidéo sur { $account }.
+fault-publication-shown = { $account } montre maintenant l'enregistrement au public, à l'adresse { $url } ; ce qui en découle n'est pas encore fait.
+    .remedy = Lancez `reprise republish { $event } --to { $account }` : rien n'est renvoyé, ce que l'enregistrement remplace est retiré, et ceux qui veulent le savoir sont prévenus.
 
 publication-description = { $title } — enregistrement réalisé à partir des fichiers des caméras après la panne du direct. { $url }
 message-incident = { $title } : le direct a été interrompu. Les images des caméras sont en cours de mise en ligne : { $url }
