@@ -47,6 +47,8 @@ mod pages;
 mod proxies;
 #[path = "main/simulation.rs"]
 mod simulation;
+#[path = "main/standing.rs"]
+mod standing;
 #[path = "main/vigil.rs"]
 mod vigil;
 #[path = "main/waits.rs"]

@@ -341,14 +341,17 @@ fn add(act: Act<'_>, scenery: &Scenery, job: &Job, account: &str, replaces: Vec<
     batch.insert(&publication);
 }
 
-/// Carries out a word that waited for its version to be made; `only` limits it to these accounts.
+/// Carries out a word that waited for its version to be made; a standing order's is limited to these accounts by `only`.
 pub async fn carry_out_waiting(act: Act<'_>, slug: &str, order: &Order, only: Option<&[String]>) -> Result<(), Fault> {
     let mut scenery = scenery(act, slug).await?;
-    let to = only.map_or_else(|| order.to.clone(), <[String]>::to_vec);
-    let ask = Ask { to, force: order.force, keep_old: order.keep_old, swaps: Vec::new() };
-    let decision = decision(act, &scenery, &ask)?;
+    let ask = Ask { to: order.to.clone(), force: order.force, keep_old: order.keep_old, swaps: Vec::new() };
+    let mut decision = decision(act, &scenery, &ask)?;
     if !decision.is_there {
         return Ok(());
+    }
+    let left = |action: &&mut Action| only.is_some_and(|only| !only.contains(&action.account));
+    for action in decision.actions.iter_mut().filter(left) {
+        (action.step, action.effect) = (Step::Skip, Effect::Left);
     }
     let mut batch = Batch::new();
     if only.is_none_or(|only| !only.is_empty()) {

@@ -54,10 +54,12 @@ pub enum Effect {
     SecondCopy,
     /// A newer file at the same address.
     SameAddress,
+    /// What is there stays as it is: a standing order takes nothing away.
+    Left,
 }
 
 impl Effect {
-    pub const ALL: [Effect; 10] = [
+    pub const ALL: [Effect; 11] = [
         Effect::First,
         Effect::Underway,
         Effect::Waits,
@@ -68,6 +70,7 @@ impl Effect {
         Effect::HiddenDies,
         Effect::SecondCopy,
         Effect::SameAddress,
+        Effect::Left,
     ];
 
     /// A person must agree first.
@@ -87,6 +90,7 @@ impl Effect {
             Effect::HiddenDies => "hidden-dies",
             Effect::SecondCopy => "second-copy",
             Effect::SameAddress => "same-address",
+            Effect::Left => "left",
         }
     }
 }

@@ -40,18 +40,19 @@ fn about(lang: Lang, entry: &Entry) -> String {
 fn detail(lang: Lang, entry: &Entry) -> String {
     match (&entry.run, &entry.word) {
         (Some(run), _) => text::say(lang, "journal-run", &[("task", &run.task), ("run", &run.number.to_string())]),
-        (None, Some(said)) => word(lang, said),
+        (None, Some(said)) => word(lang, said, entry.what == "word-carried-out" && entry.by == STANDING),
         (None, None) => entry.detail.clone().unwrap_or_default(),
     }
 }
 
-/// The effects as they were read to whoever gave the word.
-fn word(lang: Lang, word: &Word) -> String {
+/// The effects as they were read to whoever gave the word; by a standing order the own page goes on by itself.
+fn word(lang: Lang, word: &Word, standing: bool) -> String {
     let version = word.version.map_or_else(|| "-".to_owned(), |version| version.to_string());
     let effect =
         |sent: &Sent| text::say(lang, &format!("effect-{}", sent.effect.name()), &[("account", &sent.account)]);
     let head = text::say(lang, "journal-version", &[("version", &version)]);
-    let words: Vec<String> = std::iter::once(head).chain(word.actions.iter().map(effect)).collect();
+    let own_page = standing.then(|| text::say(lang, "journal-own-page", &[]));
+    let words: Vec<String> = std::iter::once(head).chain(own_page).chain(word.actions.iter().map(effect)).collect();
     words.join(" ").trim_end_matches('.').to_owned()
 }
 

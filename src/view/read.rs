@@ -104,6 +104,8 @@ impl<'a> Look<'a> {
         let rows = &self.rows;
         let event = &rows.event;
         let newest = self.newest();
+        let publications = self.publications();
+        let unreleased = self.released().zip(newest).is_some_and(|(shown, newest)| newest.version > shown.version);
         status::Event {
             slug: event.slug.clone(),
             title: event.title.clone(),
@@ -111,7 +113,8 @@ impl<'a> Look<'a> {
             release: event.release,
             released: event.is_released(),
             programme_version: newest.map(|job| job.version),
-            newer_version: self.released().zip(newest).is_some_and(|(shown, newest)| newest.version > shown.version),
+            newer_version: unreleased
+                || publications.iter().any(|one| one.state == publication::State::Outdated.name()),
             start: event.start,
             end: event.end,
             cameras: event.cameras.clone(),
@@ -123,7 +126,7 @@ impl<'a> Look<'a> {
             remarks: self.remarks(),
             jobs: self.jobs(),
             renditions: newest.map(|job| self.renditions(job)).unwrap_or_default(),
-            publications: self.publications(),
+            publications,
             archives: self.archives(),
             standing: self.standing.clone(),
             alerts: self.rows.tasks.iter().filter(|task| is_alert(task)).map(|task| self.task(task)).collect(),

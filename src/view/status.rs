@@ -23,7 +23,7 @@ pub struct Event {
     pub released: bool,
     /// Number of the newest version; null before the first.
     pub programme_version: Option<u32>,
-    /// A version newer than the released one is there.
+    /// A version is there that is newer than the released one, or than what a platform shows and nobody sends anew.
     pub newer_version: bool,
     pub start: Option<Timestamp>,
     pub end: Option<Timestamp>,

@@ -32,6 +32,7 @@ effect-address-dies = A new video is made on { $account }; when it is live the o
 effect-hidden-dies = { $account } has a video already, or may have one, that the public is not known to see. A new one is made; when it is live the old one is taken down, with its address.
 effect-second-copy = A second video is made on { $account }; the old one stays.
 effect-same-address = The file on { $account } is exchanged; the address stays.
+effect-left = Nothing changes on { $account } until a person gives the word.
 chapter-missing = A part is missing on camera { $camera }: { $name }. If it is on the card, copy it too.
 clip-stands-in = { $name } on camera { $camera } is a small copy made by the camera; its original has not come, or cannot be used. If the original is on the card, copy it too: it then takes its place.
 clip-damaged = { $name } on camera { $camera } is damaged or incomplete over { $percent } % of its length ({ $seconds } s). Look at the recording on the card, and keep the card. If it is whole there, copy it again.

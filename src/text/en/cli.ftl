@@ -188,6 +188,7 @@ by-standing = standing order
 by-desk = desk
 journal-run = task { $task }, run { $run }
 journal-version = version { $version }.
+journal-own-page = The own page shows it as soon as it is checked.
 status-again = tried again on { $until }
 status-asked-until = The platform may still show it: it is looked for until { $until } at the latest. Nothing is sent twice.
 status-waits = waits for the platform's limit until { $until }

@@ -32,6 +32,7 @@ effect-address-dies = Une nouvelle vidéo est créée sur { $account } ; quand 
 effect-hidden-dies = { $account } a déjà une vidéo, ou en a peut-être une, que le public, à notre connaissance, ne voit pas. Une nouvelle est créée ; quand elle est en ligne, l'ancienne est retirée, avec son adresse.
 effect-second-copy = Une deuxième vidéo est créée sur { $account } ; l'ancienne reste.
 effect-same-address = Le fichier est remplacé sur { $account } ; l'adresse reste.
+effect-left = Rien ne change sur { $account } tant que personne n'en donne l'ordre.
 chapter-missing = Il manque une partie sur la caméra { $camera } : { $name }. Si elle est sur la carte, copiez-la aussi.
 clip-stands-in = { $name } de la caméra { $camera } est une petite copie faite par la caméra ; l'original n'est pas arrivé, ou n'est pas utilisable. Si l'original est sur la carte, copiez-le aussi : il prendra sa place.
 clip-damaged = { $name } de la caméra { $camera } est abîmé ou incomplet sur { $percent } % de sa durée ({ $seconds } s). Regardez l'enregistrement sur la carte, et gardez la carte. S'il y est intact, copiez-le de nouveau.

@@ -188,6 +188,7 @@ by-standing = ordre permanent
 by-desk = poste
 journal-run = tâche { $task }, passage { $run }
 journal-version = version { $version }.
+journal-own-page = La page de rediffusion la montre dès qu'elle est contrôlée.
 status-again = nouvel essai le { $until }
 status-asked-until = La plateforme peut encore la montrer : elle y est recherchée jusqu'au { $until } au plus tard. Rien n'est envoyé deux fois.
 status-waits = attend la limite de la plateforme, jusqu'au { $until }
