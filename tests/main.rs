@@ -49,6 +49,8 @@ mod proxies;
 mod simulation;
 #[path = "main/standing.rs"]
 mod standing;
+#[path = "main/told.rs"]
+mod told;
 #[path = "main/vigil.rs"]
 mod vigil;
 #[path = "main/waits.rs"]

@@ -135,11 +135,11 @@ fn decision(act: Act<'_>, scenery: &Scenery, ask: &Ask) -> Result<Decision, Faul
     Ok(Decision { event: scenery.event.slug.clone(), version, is_there, actions, remarks })
 }
 
-/// The newest version's recipe, or the event's where there is none yet.
+/// The newest version's recipe, or the event's where one is still to be made.
 fn recipe(act: Act<'_>, scenery: &Scenery) -> Result<Recipe, Fault> {
     match &scenery.newest {
-        Some(job) => Ok(job.recipe.clone()),
-        None => Recipe::find(&scenery.event.recipe, act.config),
+        Some(job) if !scenery.changed => Ok(job.recipe.clone()),
+        _ => Recipe::find(&scenery.event.recipe, act.config),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What is to be done, and when: pure functions over what is known.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -8,6 +9,7 @@ use serde_json::Value;
 use super::clip::{self, Clip};
 use super::event::Event;
 use super::job::Job;
+use super::takes;
 use super::task::{Moves, Stage, State, Task};
 use crate::config::{Recipe, Release};
 
@@ -59,10 +61,24 @@ impl Scene<'_> {
         self.event.order.as_ref().is_some_and(|order| order.version.is_none())
     }
 
-    /// The usable clips are not those of the newest version.
+    /// The usable clips are not those of the newest version, or something else of them would be shown now.
     pub fn is_changed(&self) -> bool {
         let basis = self.basis();
-        !basis.is_empty() && self.newest.is_none_or(|job| job.basis != basis)
+        !basis.is_empty() && self.newest.is_none_or(|job| job.basis != basis || self.is_told_otherwise(job))
+    }
+
+    /// The event wants another recipe than a version was made by, or other clips to be shown than it shows.
+    fn is_told_otherwise(&self, job: &Job) -> bool {
+        let recipe = job.recipe.name != self.event.recipe;
+        recipe || job.programme.as_ref().is_some_and(|programme| programme.shown() != self.shown())
+    }
+
+    /// The clips that a version made now would show: those of one camera.
+    fn shown(&self) -> BTreeSet<&str> {
+        let shots = self.clips.iter().filter(|clip| clip.is_usable() && clip.probe.is_some());
+        let arrivals = shots.clone().map(|clip| (clip.camera.as_str(), clip.arrived_at));
+        let camera = takes::shown_camera(arrivals, &self.event.cameras);
+        shots.filter(|clip| Some(clip.camera.as_str()) == camera).map(|clip| clip.id.as_str()).collect()
     }
 
     /// Whether a version is due: after quiet, or at once when a word waits for it.

@@ -1,6 +1,6 @@
 //! Which clips continue each other, and what the programme shows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -43,6 +43,11 @@ pub struct Programme {
 }
 
 impl Programme {
+    /// The clips that are shown.
+    pub fn shown(&self) -> BTreeSet<&str> {
+        self.takes.iter().flat_map(|take| &take.clips).map(String::as_str).collect()
+    }
+
     /// Whether a clip is part of what is shown.
     pub fn shows(&self, clip: &str) -> bool {
         self.takes.iter().any(|take| take.clips.iter().any(|known| known == clip))
@@ -77,10 +82,18 @@ pub fn programme(shots: &[Shot], ranked: &[String]) -> Programme {
         grouped.push((*camera, takes));
     }
     let first_arrival = |camera: &str| cameras[camera].iter().map(|shot| shot.arrived_at).min();
-    let rank = |camera: &str| ranked.iter().position(|name| name == camera).unwrap_or(usize::MAX);
-    grouped.sort_by_key(|(camera, _)| (rank(camera), first_arrival(camera), camera.to_string()));
+    grouped.sort_by_key(|(camera, _)| (rank(camera, ranked), first_arrival(camera), camera.to_string()));
     let mut takes = grouped.into_iter().map(|(_, takes)| takes);
     Programme { takes: takes.next().unwrap_or_default(), unused: takes.flatten().collect(), missing, odd }
+}
+
+/// Returns the camera whose takes `programme` would show, of the cameras of all shots with the arrival of each.
+pub fn shown_camera<'a>(shots: impl Iterator<Item = (&'a str, Timestamp)>, ranked: &[String]) -> Option<&'a str> {
+    shots.min_by_key(|(camera, arrived_at)| (rank(camera, ranked), *arrived_at, *camera)).map(|(camera, _)| camera)
+}
+
+fn rank(camera: &str, ranked: &[String]) -> usize {
+    ranked.iter().position(|name| name == camera).unwrap_or(usize::MAX)
 }
 
 fn take(camera: &str, chain: &[&Shot]) -> Take {
@@ -314,6 +327,11 @@ mod tests {
         assert_eq!((takes(&ranked), ranked.unused.len()), (vec![vec!["b"]], 1));
         assert_eq!(takes(&programme(&shots, &[])), [vec!["a"]]);
         assert_eq!(takes(&programme(&shots, &["stage".to_owned()])), [vec!["a"]]);
+        for ranked in [&["tower", "hall"][..], &[], &["stage"], &["hall"]] {
+            let ranked: Vec<String> = ranked.iter().map(|name| (*name).to_owned()).collect();
+            let shown = shown_camera(shots.iter().map(|shot| (shot.camera.as_str(), shot.arrived_at)), &ranked);
+            assert_eq!(shown, Some(programme(&shots, &ranked).takes[0].camera.as_str()), "{ranked:?}");
+        }
     }
 
     #[test]
