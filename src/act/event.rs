@@ -41,6 +41,19 @@ async fn make(act: Act<'_>, name: &str, words: &Words) -> Result<Event, Fault> {
     Ok(event)
 }
 
+/// Makes the event that a file came for, as the drop folder's intake does, where there is none yet.
+pub async fn meet(act: Act<'_>, name: &str) -> Result<(), Fault> {
+    if act.store.find::<Event>(name).await?.is_some() {
+        return Ok(());
+    }
+    let event = Event::new(name, name, &act.config.defaults, act.clock.now());
+    match act.store.add(&[event], Vec::new()).await {
+        // The intake was first.
+        Err(fault) if fault.code == Code::StoreConflict => Ok(()),
+        added => added,
+    }
+}
+
 pub async fn edit(act: Act<'_>, name: &str, words: &Words) -> Result<Event, Fault> {
     let unknown = || Fault::permanent(Code::EventUnknown).with("event", name);
     act.store.find::<Event>(name).await?.ok_or_else(unknown)?;

@@ -200,3 +200,17 @@ fn many_words_at_once_are_all_taken() {
         assert_eq!(said.code, Some(0), "{said:?}");
     }
 }
+
+#[test]
+fn the_event_that_a_file_is_dropped_for_is_known_to_the_next_verb() {
+    let door = Door::new("");
+    door.write("C0001.MP4", b"not empty");
+    assert_eq!(door.says(&["drop", "nowhere.MP4", "--event", "gala"]).code, Some(1));
+    assert_eq!(door.says(&["republish", "gala", "--yes"]).code, Some(4), "nothing came");
+    for file in ["C0001.MP4", "C0001.MP4"] {
+        assert_eq!(door.says(&["drop", file, "--event", "gala"]).code, Some(0));
+    }
+    assert_eq!(door.says(&["republish", "gala", "--yes"]).code, Some(0));
+    let status = door.says(&["status", "gala", "--json"]).json();
+    assert_eq!((&status["events"][0]["slug"], &status["events"][0]["notice"]), (&"gala".into(), &true.into()));
+}
