@@ -111,7 +111,9 @@ async fn a_video_that_was_taken_away_by_hand_is_told_of_and_sent_anew_by_the_wor
     assert_eq!(house.platforms["yt"].films().len(), 2, "the word given twice sends once");
     assert_eq!(house.wait(Until::Done).await, Reached::Yes);
     let given = journal(&house, "word-given").await;
-    assert!(given.iter().any(|entry| entry.by == BY && entry.detail.as_ref().unwrap().contains("yt:gone")));
+    let words = given.iter().filter(|entry| entry.by == BY).filter_map(|entry| entry.word.as_ref());
+    let mut sent = words.flat_map(|word| &word.actions);
+    assert!(sent.any(|sent| sent.account == "yt" && sent.effect == Effect::Gone), "{given:?}");
     assert_eq!(shown_places(&house).await.len(), 3);
 }
 
