@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 
 use super::making;
+use super::standing;
 use super::status::{self, Status};
 use super::{left_out, remarks};
 use crate::config::Config;
@@ -14,7 +15,7 @@ use crate::model::clip::Clip;
 use crate::model::event::Event;
 use crate::model::job::{self, Job};
 use crate::model::kin::Kin;
-use crate::model::plan::{Due, Scene};
+use crate::model::plan::Scene;
 use crate::model::publication::{self, Publication};
 use crate::model::shelf::{self, Shelf};
 use crate::model::task::{self, Stage, Task};
@@ -96,7 +97,7 @@ impl<'a> Look<'a> {
             now: eye.now,
         };
         let (quiet, changed, unsealed) = (scene.is_quiet(), scene.is_changed(), scene.is_unsealed());
-        let standing = standing(&scene, eye.config);
+        let standing = standing::of(&scene, eye.config);
         Look { eye, rows, progress, at_rest: quiet && !changed && !unsealed, changed, standing }
     }
 
@@ -424,15 +425,6 @@ impl<'a> Look<'a> {
         };
         self.dead_on(archive).filter_map(bag).collect()
     }
-}
-
-/// The standing order for a version that nobody has released or stopped.
-fn standing(scene: &Scene<'_>, config: &Config) -> Option<status::Standing> {
-    if scene.newest.is_some_and(|job| job.released_at.is_some() || job.over.is_some()) {
-        return None;
-    }
-    let Due::At(until) = scene.standing_order(config.defaults.wait_for_cameras) else { return None };
-    Some(status::Standing { until, waits_for: scene.awaited().map(str::to_owned).collect() })
 }
 
 /// Whether it tells people on duty that something needs one of them.
