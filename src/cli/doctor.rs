@@ -26,6 +26,9 @@ struct Row {
     name: String,
     /// `ok`, `warning` or `failed`.
     state: &'static str,
+    /// `FILE:LINE:COLUMN`, where it is about what somebody wrote.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<String>,
     text: String,
     remedy: String,
 }
@@ -155,12 +158,13 @@ fn tested(app: &App, name: &str, tested: Result<(), Fault>) -> Row {
 
 fn fine(app: &App, name: &str, what: &str) -> Row {
     let text = format!("{} {what}", text::say(app.lang, "doctor-fine", &[]));
-    Row { name: name.to_owned(), state: "ok", text: text.trim_end().to_owned(), remedy: String::new() }
+    let (name, text) = (name.to_owned(), text.trim_end().to_owned());
+    Row { name, state: "ok", place: None, text, remedy: String::new() }
 }
 
 fn warned(app: &App, name: &str, fault: &Fault) -> Row {
-    let said = text::fault(app.lang, fault);
-    Row { name: name.to_owned(), state: "warning", text: said.text, remedy: said.remedy }
+    let told = out::told(app.lang, fault);
+    Row { name: name.to_owned(), state: "warning", place: told.place, text: told.text, remedy: told.remedy }
 }
 
 fn failed(app: &App, name: &str, fault: &Fault) -> Row {
@@ -172,7 +176,8 @@ fn show(app: &App, row: &Row) {
     let (what, which) = row.name.split_once(' ').unwrap_or((&row.name, ""));
     let name = text::say(app.lang, &format!("doctor-name-{what}"), &[("name", which)]);
     let (name, colon) = (name.trim_end(), app.lang.colon());
-    out::line(format!("{state:9} {name}{colon}{} {}", text::plain(&row.text), row.remedy).trim_end());
+    let place = row.place.as_ref().map(|place| format!("{}: ", text::plain(place))).unwrap_or_default();
+    out::line(format!("{state:9} {name}{colon}{place}{} {}", text::plain(&row.text), row.remedy).trim_end());
 }
 
 #[cfg(test)]

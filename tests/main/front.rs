@@ -114,6 +114,10 @@ fn the_daemon_does_not_start_with_a_recipe_that_no_night_could_carry_out() {
     let rows = said.json();
     let row = rows.as_array().unwrap().iter().find(|row| row["name"] == "recipes").unwrap();
     assert_eq!(row["state"], "failed", "{row}");
+    let place = row["place"].as_str().unwrap();
+    assert!(place.ends_with("recipes/ours.toml:4:6"), "{row}");
+    let said = door.says(&["doctor"]);
+    assert!(said.out.contains(&format!("{place}: ")), "{said:?}");
 }
 
 #[test]
