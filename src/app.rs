@@ -1,9 +1,9 @@
 //! The composition root: reads the environment and puts the parts together.
 
 pub mod desk;
+mod open;
 mod user;
 
-use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io::Write;
 use std::net::SocketAddr;
@@ -15,9 +15,8 @@ use std::sync::Arc;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use crate::announce::Announcer;
 use crate::clock::{Clock, SystemClock};
-use crate::config::{Config, Surroundings, Webhook};
+use crate::config::{Config, Surroundings};
 use crate::daemon::Daemon;
 use crate::daemon::pulse::Pulse;
 use crate::deathpoint;
@@ -26,12 +25,12 @@ use crate::engine::lock::Lock;
 use crate::fault::Fault;
 use crate::media::facts::Synced;
 use crate::media::protocol::{Guard, Survey};
-use crate::stage::Seams;
 use crate::store::Store;
 use crate::text::Lang;
 use crate::watch::Watch;
 use crate::web::{self, Access};
-use crate::{announce, archive, inbox, media, platform, site, store, vault};
+use crate::{media, store, vault};
+pub use open::Opened;
 
 /// What every verb begins with.
 pub struct App {
@@ -66,38 +65,6 @@ impl App {
     /// Opens the records; makes the data directory where it is not there yet.
     pub async fn store(&self) -> Result<Arc<dyn Store>, Fault> {
         store::registry::open(&self.config.data_dir).await
-    }
-
-    /// Opens everything outside. Nothing is asked over the network yet.
-    pub async fn seams(&self, store: Arc<dyn Store>) -> Result<Seams, Fault> {
-        let (config, clock) = (self.config.clone(), self.clock.clone());
-        let mut archives = BTreeMap::new();
-        for place in &config.archives {
-            archives.insert(place.name.clone(), archive::registry::open(place, clock.clone()).await?);
-        }
-        let mut platforms = BTreeMap::new();
-        for account in &config.accounts {
-            platforms.insert(account.name.clone(), platform::registry::open(account, clock.clone())?);
-        }
-        let announcers = hooks(&config.announce, &clock)?;
-        let alerts = hooks(&config.alert, &clock)?;
-        let mut sites = BTreeMap::new();
-        for place in &config.sites {
-            sites.insert(place.name.clone(), site::registry::open(place, clock.clone()).await?);
-        }
-        Ok(Seams {
-            inbox: inbox::registry::open(config.inbox.clone()),
-            vault: vault::registry::open(&config.data_dir, clock.clone()),
-            media: media::registry::media(&program()?, clock.clone()),
-            archives,
-            platforms,
-            sites,
-            announcers,
-            alerts,
-            store,
-            config,
-            clock,
-        })
     }
 
     /// Puts the daemon together; refused where another one works on the same data directory.
@@ -157,12 +124,6 @@ impl App {
         let data_dir = self.config.data_dir.clone();
         move |sha256| vault::registry::path(&data_dir, sha256)
     }
-}
-
-/// Those of the public's machines and those of people on duty may have the same names.
-fn hooks(hooks: &[Webhook], clock: &Arc<dyn Clock>) -> Result<BTreeMap<String, Arc<dyn Announcer>>, Fault> {
-    let open = |hook: &Webhook| Ok((hook.name.clone(), announce::registry::open(hook, clock.clone())?));
-    hooks.iter().map(open).collect()
 }
 
 /// The media children of this installation, for tools that need no configuration.

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::exit::Exit;
 use super::out;
-use crate::app::{self, App};
+use crate::app::{self, App, Opened};
 use crate::archive::Archive;
 use crate::config::{Recipe, open_to_others};
 use crate::fault::{Code, Fault};
@@ -35,8 +35,7 @@ struct Row {
 
 pub async fn run(app: &App, args: &Args) -> Result<Exit, Fault> {
     let store = app.store().await?;
-    let seams = app.seams(store).await?;
-    let rows = examine(app, &seams).await;
+    let rows = examine(app, &app.open(store).await?).await;
     if args.json {
         out::json(&rows);
     } else {
@@ -46,7 +45,8 @@ pub async fn run(app: &App, args: &Args) -> Result<Exit, Fault> {
     Ok(if failed { Exit::NotReached } else { Exit::Done })
 }
 
-async fn examine(app: &App, seams: &Seams) -> Vec<Row> {
+async fn examine(app: &App, opened: &Opened) -> Vec<Row> {
+    let seams = &opened.seams;
     let mut rows: Vec<Row> = seams.config.warnings.iter().map(|fault| warned(app, "configuration", fault)).collect();
     rows.push(tested(app, "recipes", Recipe::check_own(&seams.config)));
     rows.push(vault_room(app, seams).await);
@@ -63,6 +63,17 @@ async fn examine(app: &App, seams: &Seams) -> Vec<Row> {
         Ok(Some(fault)) => warned(app, "sandbox", &fault),
         Err(fault) => failed(app, "sandbox", &fault),
     });
+    rows.extend(opened.shut.iter().map(|(name, fault)| failed(app, name, fault)));
+    rows.extend(outside(app, seams).await);
+    if !seams.archives.keys().any(|name| crate::stage::apart(seams, name)) {
+        rows.push(warned(app, "archive", &Fault::operator(Code::NoSecondPlace)));
+    }
+    rows
+}
+
+/// What is asked over the network, or lies on other disks.
+async fn outside(app: &App, seams: &Seams) -> Vec<Row> {
+    let mut rows = Vec::new();
     for (name, platform) in &seams.platforms {
         let name = format!("account {name}");
         rows.extend(match platform.preflight().await {
@@ -84,9 +95,6 @@ async fn examine(app: &App, seams: &Seams) -> Vec<Row> {
     }
     for (name, announcer) in &seams.alerts {
         rows.push(tested(app, &format!("alert {name}"), announcer.preflight().await));
-    }
-    if !seams.archives.keys().any(|name| crate::stage::apart(seams, name)) {
-        rows.push(warned(app, "archive", &Fault::operator(Code::NoSecondPlace)));
     }
     rows
 }

@@ -51,11 +51,14 @@ impl Credentials {
 
     pub fn get(&self, name: &str) -> Result<SecretString, Fault> {
         self.0.ask(|values| values.get(name).cloned()).ok_or_else(|| {
-            let path = match &self.0 {
-                Source::File(file) => file.path().display().to_string(),
-                Source::Given(_) => String::new(),
+            let missing = match &self.0 {
+                Source::File(file) => {
+                    let path = file.path().display().to_string();
+                    Document { name: &path, text: "" }.at(None, Code::CredentialMissing).with("path", &path)
+                }
+                Source::Given(_) => Fault::operator(Code::CredentialMissing).with("path", ""),
             };
-            Fault::operator(Code::CredentialMissing).with("name", name).with("path", path)
+            missing.with("name", name)
         })
     }
 

@@ -218,3 +218,23 @@ fn the_event_that_a_file_is_dropped_for_is_known_to_the_next_verb() {
     let status = door.says(&["status", "gala", "--json"]).json();
     assert_eq!((&status["events"][0]["slug"], &status["events"][0]["notice"]), (&"gala".into(), &true.into()));
 }
+
+#[test]
+fn an_account_without_a_credential_is_one_failure_among_all_that_is_tested() {
+    let account = "[[account]]\nname = \"city\"\nkind = \"youtube\"\ncredentials_file = \"city.toml\"\n";
+    let door = Door::new(account);
+    door.write("city.toml", b"client_secret = \"s\"\nrefresh_token = \"t\"\n");
+    let said = door.says(&["serve"]);
+    assert!(said.code == Some(2) && said.err.contains("city.toml:1:1: "), "{said:?}");
+    assert!(said.err.contains("“client_id”"), "{said:?}");
+    let said = door.says(&["doctor", "--json"]);
+    assert_eq!(said.code, Some(1), "{said:?}");
+    let rows = said.json();
+    let rows = rows.as_array().unwrap();
+    let failed: Vec<_> = rows.iter().filter(|row| row["name"] == "account city").collect();
+    assert!(failed.len() == 1 && failed[0]["state"] == "failed", "{rows:?}");
+    assert!(failed[0]["place"].as_str().unwrap().ends_with("city.toml:1:1"), "{rows:?}");
+    for name in ["disk", "inbox", "encoder", "sandbox"] {
+        assert!(rows.iter().any(|row| row["name"] == name), "{name} is missing: {rows:?}");
+    }
+}
