@@ -158,6 +158,17 @@ async fn a_lost_or_spoiled_manifest_is_found() {
 }
 
 #[tokio::test]
+async fn what_a_lost_manifest_listed_is_not_said_to_be_nobodys() {
+    let packing = Packing::new().await;
+    packing.seal(22).await.unwrap();
+    packing.archive.lose(&packing.key("tagmanifest-sha256.txt"));
+    assert_eq!(packing.verify().await.problems, [problem("tagmanifest-sha256.txt", What::Missing)]);
+    packing.archive.lose(&packing.key("manifest-sha256.txt"));
+    let problems = packing.verify().await.problems;
+    assert!(problems.iter().all(|problem| problem.what == What::Missing), "{problems:?}");
+}
+
+#[tokio::test]
 async fn a_manifest_that_points_outside_is_not_followed() {
     let packing = Packing::new().await;
     packing.seal(22).await.unwrap();

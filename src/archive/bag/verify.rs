@@ -140,11 +140,18 @@ impl Check<'_> {
         }
     }
 
+    /// Whoever lists a file is itself not there, or no list: nobody can say whether the file belongs.
+    fn is_untold(&self, path: &str) -> bool {
+        let list = if path.starts_with("data/") { MANIFEST_FILE } else { TAG_MANIFEST_FILE };
+        let is_no_list = |what: &What| matches!(what, What::Missing | What::Unreadable);
+        self.report.problems.iter().any(|problem| problem.path == list && is_no_list(&problem.what))
+    }
+
     async fn find_unlisted(&mut self, known: &BTreeSet<String>) -> Result<(), Fault> {
         let start = self.key("");
         for key in self.archive.list(&start).await? {
             let path = key.strip_prefix(&start).unwrap_or(&key);
-            if path != TAG_MANIFEST_FILE && !known.contains(path) && may_be_ours(path) {
+            if path != TAG_MANIFEST_FILE && !known.contains(path) && may_be_ours(path) && !self.is_untold(path) {
                 self.found(path, What::Unlisted);
             }
         }
