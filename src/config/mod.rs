@@ -1,5 +1,6 @@
 //! `reprise.toml`, recipes and secrets.
 
+mod address;
 mod cross;
 mod document;
 mod duration;

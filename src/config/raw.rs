@@ -8,6 +8,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use url::Url;
 
+use super::address::Address;
 use super::cross::{self, Spans};
 use super::secret::open_to_others;
 use super::*;
@@ -18,7 +19,7 @@ struct Raw {
     data_dir: Option<Spanned<PathBuf>>,
     inbox: Option<Spanned<PathBuf>>,
     listen: Option<SocketAddr>,
-    public_url: Option<Url>,
+    public_url: Option<Address>,
     timezone: Option<Spanned<String>>,
     language: Option<Lang>,
     settle: Option<Span>,
@@ -51,7 +52,7 @@ struct RawDefaults {
 struct RawAccount {
     name: Spanned<String>,
     kind: Spanned<String>,
-    base_url: Option<Url>,
+    base_url: Option<Address>,
     credentials_file: Spanned<PathBuf>,
     #[serde(default)]
     defaults: BTreeMap<String, toml::Value>,
@@ -64,7 +65,7 @@ struct RawPlace {
     path: Option<Spanned<PathBuf>>,
     separate: Option<bool>,
     bucket: Option<String>,
-    endpoint: Option<Url>,
+    endpoint: Option<Address>,
     region: Option<String>,
     prefix: Option<String>,
     credentials_file: Option<Spanned<PathBuf>>,
@@ -74,7 +75,7 @@ struct RawPlace {
 struct RawHook {
     name: Spanned<String>,
     kind: Spanned<String>,
-    url: Url,
+    url: Address,
     secret_file: Option<Spanned<PathBuf>>,
 }
 
@@ -151,7 +152,7 @@ impl Resolver<'_> {
             data_dir: self.absolute(raw.data_dir.map_or_else(|| data_home.join("reprise"), Spanned::into_inner)),
             inbox: self.absolute(raw.inbox.map_or_else(|| around.home.join("reprise-inbox"), Spanned::into_inner)),
             listen,
-            public_url: raw.public_url.map_or_else(|| own_address(listen), Ok)?,
+            public_url: raw.public_url.map_or_else(|| own_address(listen), |address| Ok(address.0))?,
             timezone: self.timezone(raw.timezone)?,
             language: raw.language.unwrap_or(around.language),
             settle: raw.settle.unwrap_or(Span::seconds(20)).0,
@@ -194,7 +195,7 @@ impl Resolver<'_> {
         Ok(Account {
             name: raw.name.into_inner(),
             kind: PlatformKind::from_name(raw.kind.get_ref()).ok_or_else(|| self.unknown_kind(&raw.kind, &kinds))?,
-            base_url: raw.base_url,
+            base_url: raw.base_url.map(|address| address.0),
             credentials: self.credentials(&raw.credentials_file)?,
             defaults: raw.defaults.into_iter().map(|(key, value)| (key, spoken(&value))).collect(),
         })
@@ -214,7 +215,7 @@ impl Resolver<'_> {
             }
             "s3" => Place::S3(Bucket {
                 bucket: raw.bucket.ok_or_else(|| missing("bucket"))?,
-                endpoint: raw.endpoint,
+                endpoint: raw.endpoint.map(|address| address.0),
                 region: raw.region,
                 prefix: raw.prefix.unwrap_or_default(),
                 credentials: raw.credentials_file.map(|file| self.credentials(&file)).transpose()?,
@@ -229,7 +230,7 @@ impl Resolver<'_> {
             return Err(self.unknown_kind(&raw.kind, &["webhook"]));
         }
         let secret = raw.secret_file.map(|file| Secret::read(&self.secret_file(&file)?));
-        Ok(Webhook { name: raw.name.into_inner(), url: raw.url, secret: secret.transpose()? })
+        Ok(Webhook { name: raw.name.into_inner(), url: raw.url.0, secret: secret.transpose()? })
     }
 
     fn unknown_kind(&self, kind: &Spanned<String>, known: &[&str]) -> Fault {

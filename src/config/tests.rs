@@ -30,6 +30,9 @@ fn a_mistake_is_named_with_its_place_and_the_nearest_right_word() {
         ("quiet = \"4s\"\nsetle = \"2s\"", Code::ConfigUnknownKey, "2:1", "settle"),
         ("settle = \"soon\"", Code::ConfigBadValue, "1:10", ""),
         ("language = \"de\"", Code::ConfigBadValue, "1:12", ""),
+        ("public_url = \"htp://x\"", Code::ConfigBadValue, "1:14", ""),
+        ("[[announce]]\nname = \"x\"\nkind = \"webhook\"\nurl = \"htp://x\"", Code::ConfigBadValue, "4:7", ""),
+        ("[[alert]]\nname = \"x\"\nkind = \"webhook\"\nurl = \"x.example\"", Code::ConfigBadValue, "4:7", ""),
         ("settle = \"2s\"\n[[account\n", Code::ConfigNotToml, "2:10", ""),
         (
             "[[account]]\nname = \"x\"\nkind = \"youtub\"\ncredentials_file = \"k\"",
@@ -128,6 +131,43 @@ fn a_recipe_that_cannot_be_carried_out_is_refused_with_its_place() {
         assert_eq!((fault.code, fault.args["place"].as_str()), (code, &*format!("x.toml:{place}")), "{text}");
     }
     Recipe::parse("x", "x.toml", rendition, None).expect("one rendition is a recipe");
+}
+
+#[test]
+fn a_number_that_no_rendition_can_have_is_refused_with_its_place() {
+    let parse = |profile: &str, line: &str| {
+        Recipe::parse("x", "x.toml", &format!("[[rendition]]\nprofile = \"{profile}\"\n{line}"), None)
+    };
+    for (profile, line, place, detail) in [
+        ("web-720", "loudness = 14", "3:12", "written-loudness"),
+        ("web-720", "loudness = nan", "3:12", "written-loudness"),
+        ("web-720", "video_bitrate = 1", "3:17", "written-video-rate"),
+        ("web-720", "audio_bitrate = 128", "3:17", "written-audio-rate"),
+        ("web-720", "height = 721", "3:10", "written-side"),
+        ("web-720", "width = 0", "3:9", "written-side"),
+        ("audio", "width = 1280", "3:9", "written-no-picture"),
+        ("audio", "height = 720", "3:10", "written-no-picture"),
+        ("audio", "video_bitrate = 5000000", "3:17", "written-no-picture"),
+    ] {
+        let fault = parse(profile, line).expect_err(line);
+        let said = (fault.args["place"].as_str(), fault.args["detail"].as_str());
+        assert_eq!(said, (&*format!("x.toml:{place}"), detail), "{line}");
+        assert_eq!(fault.args["key"], line.split(' ').next().unwrap_or_default());
+    }
+    for line in ["loudness = -23", "video_bitrate = 200000", "audio_bitrate = 64000", "width = 320\nheight = 180"] {
+        parse("web-720", line).expect(line);
+    }
+}
+
+#[test]
+fn a_table_in_single_brackets_is_told_with_its_own_name() {
+    for (text, name) in [("[rendition]\nprofile = \"web-720\"", "rendition"), ("[publish]\nto = \"*\"", "publish")] {
+        let fault = Recipe::parse("x", "x.toml", text, None).expect_err(text);
+        let said = crate::text::fault(Lang::En, &fault).text;
+        assert!(said.contains(&format!("[[{name}]]")) && !said.contains("[[account]]"), "{said}");
+    }
+    let said = crate::text::fault(Lang::Fr, &resolve("[archive]\nname = \"x\"").expect_err("one bracket")).text;
+    assert!(said.contains("[[archive]]"), "{said}");
 }
 
 #[test]

@@ -76,18 +76,30 @@ pub fn is_said(lang: Lang, key: &str) -> bool {
 
 /// Returns what a fault says, and its remedy.
 pub fn fault(lang: Lang, fault: &Fault) -> Said {
+    spoken(lang, fault, true)
+}
+
+/// The same where something was only tested: nothing was at stake, and nothing is tried again by itself.
+pub fn tested(lang: Lang, fault: &Fault) -> Said {
+    spoken(lang, fault, false)
+}
+
+fn spoken(lang: Lang, fault: &Fault, at_work: bool) -> Said {
     let key = format!("fault-{}", fault.code.name());
     let said = fault.args.iter().map(|(name, value)| (name.as_str(), if value.is_empty() { NOTHING } else { value }));
     let cause = fault.args.get("cause").map(|said| ("cause", cause::of(lang, said)));
-    let detail = fault.args.get("detail").map(|said| ("detail", written::of(lang, said)));
+    let written_key = fault.args.get("key").map_or("", String::as_str);
+    let detail = fault.args.get("detail").map(|said| ("detail", written::of(lang, said, written_key)));
     let told = cause.iter().chain(&detail).map(|(name, words)| (*name, words.as_str()));
     let args = PLACES.into_iter().chain(said).chain(told);
     let args = args.map(|(name, value)| (Cow::from(name), value_of(value))).collect();
     // Where a machine gave no reason, a sentence without one stands in place of a dash.
     let unsaid = fault.args.get("reason").is_none_or(String::is_empty);
     let unsaid = unsaid.then(|| format(lang, &key, Some("unsaid"), &args)).flatten();
+    let text = unsaid.or_else(|| format(lang, &key, None, &args)).unwrap_or_else(|| fault.to_string());
+    let again = format(lang, &key, Some("again"), &args).filter(|_| at_work);
     Said {
-        text: unsaid.or_else(|| format(lang, &key, None, &args)).unwrap_or_else(|| fault.to_string()),
+        text: again.map_or_else(|| text.clone(), |again| format!("{text} {again}")),
         remedy: format(lang, &key, Some("remedy"), &args).unwrap_or_else(|| say(lang, "remedy-unknown", &[])),
     }
 }

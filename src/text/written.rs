@@ -13,21 +13,23 @@ const KNOWN: &[(&str, &str)] = &[
     ("relative url without a base", "written-address"),
     ("invalid socket address", "written-listen"),
     ("expected a sequence", "written-list"),
+    ("expected a boolean", "written-bool"),
     ("invalid type", "written-kind"),
     ("invalid value", "written-kind"),
     ("missing field", "written-missing"),
 ];
 
-/// Returns the words for what a reader said: our own say a key, others their English. What is not known stays as it was said.
-pub(super) fn of(lang: Lang, said: &str) -> String {
+/// Returns the words for what a reader said of a key: our own say a key, others their English. What is not known stays as it was said.
+pub(super) fn of(lang: Lang, said: &str, key: &str) -> String {
     if let Some(words) = told(lang, said, None) {
         return words;
     }
     let small = said.to_ascii_lowercase();
-    let Some((_, key)) = KNOWN.iter().find(|(known, _)| small.contains(known)) else { return said.to_owned() };
+    let Some((_, words)) = KNOWN.iter().find(|(known, _)| small.contains(known)) else { return said.to_owned() };
     let quoted: Vec<&str> = said.split('`').skip(1).step_by(2).collect();
     let wanted = said.split_once("expected ").map(|(_, wanted)| quoted_in(wanted)).unwrap_or_default();
-    say(lang, key, &[("name", quoted.first().copied().unwrap_or_default()), ("wanted", &wanted)])
+    let name = quoted.first().copied().unwrap_or_default();
+    say(lang, words, &[("name", name), ("wanted", &wanted), ("table", key)])
 }
 
 /// The words in back quotes.
@@ -42,12 +44,15 @@ mod tests {
     #[test]
     fn what_readers_say_is_told_in_words_and_with_what_was_wanted() {
         let variant = "unknown variant `automatic`, expected `person` or `auto`";
-        assert_eq!(of(Lang::En, variant), "it is one of: person, auto");
-        assert_eq!(of(Lang::Fr, variant), "ce peut être\u{a0}: person, auto");
-        assert_eq!(of(Lang::Fr, "missing field `path`"), "il manque «\u{a0}path\u{a0}»");
-        assert_eq!(of(Lang::Fr, "quelque chose"), "quelque chose");
-        let own = ["written-duration", "written-hls", "written-name"];
-        for key in KNOWN.iter().map(|(_, key)| key).chain(&own) {
+        assert_eq!(of(Lang::En, variant, "key"), "it is one of: person, auto");
+        assert_eq!(of(Lang::Fr, variant, "key"), "ce peut être\u{a0}: person, auto");
+        assert_eq!(of(Lang::Fr, "missing field `path`", "key"), "il manque «\u{a0}path\u{a0}»");
+        let unsure = "invalid type: string \"no\", expected a boolean";
+        assert_eq!(of(Lang::En, unsure, "inbox_notes"), "it is true or false, without quotes");
+        assert_eq!(of(Lang::Fr, "quelque chose", "key"), "quelque chose");
+        let own = ["written-duration", "written-hls", "written-name", "written-loudness", "written-side"];
+        let numbers = ["written-video-rate", "written-audio-rate", "written-no-picture"];
+        for key in KNOWN.iter().map(|(_, key)| key).chain(&own).chain(&numbers) {
             for lang in Lang::ALL {
                 assert_ne!(
                     say(lang, key, &[("name", "n"), ("wanted", "w")]),

@@ -1,5 +1,7 @@
 //! A recipe as it is written, and whether it can be carried out.
 
+mod limits;
+
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -27,12 +29,12 @@ struct Raw {
 struct RawRendition {
     profile: Spanned<String>,
     name: Option<Spanned<String>>,
-    width: Option<u32>,
-    height: Option<u32>,
-    video_bitrate: Option<u64>,
-    audio_bitrate: Option<u64>,
+    width: Option<Spanned<u32>>,
+    height: Option<Spanned<u32>>,
+    video_bitrate: Option<Spanned<u64>>,
+    audio_bitrate: Option<Spanned<u64>>,
     preset: Option<Spanned<String>>,
-    loudness: Option<f64>,
+    loudness: Option<Spanned<f64>>,
 }
 
 #[derive(Deserialize)]
@@ -105,6 +107,7 @@ impl Check<'_> {
         if let Some(preset) = &raw.preset {
             self.word(preset, PRESETS)?;
         }
+        limits::check(&self.document, &raw)?;
         let name = match raw.name {
             Some(name) => self.file_name(name)?,
             None => raw.profile.get_ref().clone(),
@@ -113,12 +116,12 @@ impl Check<'_> {
         Ok(RenditionStep {
             name,
             profile,
-            width: raw.width,
-            height: raw.height,
-            video_bitrate: raw.video_bitrate,
-            audio_bitrate: raw.audio_bitrate,
+            width: raw.width.map(Spanned::into_inner),
+            height: raw.height.map(Spanned::into_inner),
+            video_bitrate: raw.video_bitrate.map(Spanned::into_inner),
+            audio_bitrate: raw.audio_bitrate.map(Spanned::into_inner),
             preset: raw.preset.map(Spanned::into_inner),
-            loudness: raw.loudness,
+            loudness: raw.loudness.map(Spanned::into_inner),
         })
     }
 
