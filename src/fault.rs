@@ -180,6 +180,7 @@ codes! {
 
     // inbox: [path] and what is named
     NotAFile = "not-a-file",
+    IsFolder = "is-folder",
     Symlink = "symlink",
     Empty = "empty",
     DigestMismatch = "digest-mismatch",
@@ -368,6 +369,8 @@ codes! {
     EventKnown = "event-known",
     SlugOdd = "slug-odd",
     CameraOdd = "camera-odd",
+    SlugEmpty = "slug-empty",
+    CameraEmpty = "camera-empty",
     TimesReversed = "times-reversed",
     TaskUnknown = "task-unknown",
     ClipUnknown = "clip-unknown",

@@ -29,7 +29,8 @@ impl Exit {
         match fault.code {
             _ if fault.args.contains_key("place") => Exit::Usage,
             Code::CredentialMissing | Code::RecipeUnknown => Exit::Usage,
-            Code::SlugOdd | Code::CameraOdd | Code::TimesReversed | Code::TimeOdd | Code::NothingBetween => Exit::Usage,
+            Code::SlugEmpty | Code::CameraEmpty | Code::NothingBetween => Exit::Usage,
+            Code::SlugOdd | Code::CameraOdd | Code::TimesReversed | Code::TimeOdd => Exit::Usage,
             Code::MediaOutIsSource | Code::SimulatorUnknown | Code::SimulatorFaultUnknown => Exit::Usage,
             Code::DataDirInUse => Exit::InUse,
             Code::VersionUnusable => Exit::Decide,

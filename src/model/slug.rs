@@ -42,6 +42,9 @@ pub fn event(name: &str) -> Result<&str, Fault> {
     if is_slug(name) {
         return Ok(name);
     }
+    if name.is_empty() {
+        return Err(Fault::permanent(Code::SlugEmpty));
+    }
     Err(Fault::permanent(Code::SlugOdd).with("name", name).with("nearest", slug(name.as_bytes(), "event")))
 }
 
@@ -52,6 +55,9 @@ pub fn camera(name: &str) -> Result<String, Fault> {
     let slug = slug(name.as_bytes(), "camera");
     if legal && name.len() <= LONGEST_FOLDER && name.contains(char::is_alphanumeric) {
         return Ok(slug);
+    }
+    if name.is_empty() {
+        return Err(Fault::permanent(Code::CameraEmpty));
     }
     Err(Fault::permanent(Code::CameraOdd).with("name", name).with("nearest", slug))
 }
@@ -118,9 +124,15 @@ mod tests {
         }
         assert!(camera("カメラ").expect("letters of another script").starts_with("camera-"));
         let long = "x".repeat(256);
-        for name in ["", "../x", "/etc", "a/b", ".hidden", "..", "a\nb", "a\0", "---", &long] {
+        for name in ["../x", "/etc", "a/b", ".hidden", "..", "a\nb", "a\0", "---", &long] {
             assert_eq!(camera(name).expect_err(name).code, Code::CameraOdd, "{name:?}");
         }
+    }
+
+    #[test]
+    fn no_name_at_all_is_told_as_such() {
+        assert_eq!(event("").expect_err("empty").code, Code::SlugEmpty);
+        assert_eq!(camera("").expect_err("empty").code, Code::CameraEmpty);
     }
 
     proptest! {

@@ -51,6 +51,7 @@ impl Source {
         let facts = file.metadata().map_err(|error| Fault::io(&error, &shown))?;
         match facts.is_file() {
             true => Ok(Source { file, size: facts.len(), shown }),
+            false if facts.is_dir() => Err(Fault::permanent(Code::IsFolder).with("path", shown.trim_end_matches('/'))),
             false => Err(Fault::permanent(Code::NotAFile).with("path", shown)),
         }
     }

@@ -17,7 +17,8 @@ pub async fn recording(path: &Path) -> Result<(OwnedFd, u64), Fault> {
         let file = OpenOptions::new().read(true).custom_flags(flags).open(&path).map_err(|e| refused(&e, &path))?;
         let facts = file.metadata().map_err(|e| refused(&e, &path))?;
         if !facts.is_file() {
-            return Err(Fault::permanent(Code::NotAFile).with("path", path.display()));
+            let code = if facts.is_dir() { Code::IsFolder } else { Code::NotAFile };
+            return Err(Fault::permanent(code).with("path", path.display()));
         }
         Ok((file.into(), facts.len()))
     })
