@@ -62,6 +62,11 @@ impl App {
         Lock::is_held(&self.config.data_dir)
     }
 
+    /// Whether a daemon has ever worked on the data directory.
+    pub fn was_served(&self) -> bool {
+        Lock::was_taken(&self.config.data_dir)
+    }
+
     /// Opens the records; makes the data directory where it is not there yet.
     pub async fn store(&self) -> Result<Arc<dyn Store>, Fault> {
         store::registry::open(&self.config.data_dir).await

@@ -54,7 +54,7 @@ async fn examine(app: &App, opened: &Opened) -> Vec<Row> {
     if open_to_others(data_dir) {
         rows.push(warned(app, "disk", &Fault::operator(Code::DataOpen).with("path", data_dir.display())));
     }
-    rows.push(tested(app, "inbox", seams.inbox.preflight().await));
+    rows.push(drop_folder(app, seams).await);
     let uncounted = seams.inbox.look().await.ok().filter(|look| look.cut_short).and(What::Uncounted.refusal());
     rows.extend(uncounted.map(|fault| warned(app, "inbox", &fault)));
     rows.push(tested(app, "encoder", encoder(app, seams).await));
@@ -69,6 +69,16 @@ async fn examine(app: &App, opened: &Opened) -> Vec<Row> {
         rows.push(warned(app, "archive", &Fault::operator(Code::NoSecondPlace)));
     }
     rows
+}
+
+/// A folder that no daemon has had yet is made by the first; one that was there before has gone.
+async fn drop_folder(app: &App, seams: &Seams) -> Row {
+    match seams.inbox.preflight().await {
+        Err(fault) if fault.code == Code::PathMissing && !app.was_served() && room::can_be_made(&app.config.inbox) => {
+            ok("inbox", text::say(app.lang, "doctor-inbox-new", &[]))
+        }
+        preflight => tested(app, "inbox", preflight),
+    }
 }
 
 /// What is asked over the network, or lies on other disks.
@@ -166,13 +176,16 @@ fn tested(app: &App, name: &str, tested: Result<(), Fault>) -> Row {
 
 fn fine(app: &App, name: &str, what: &str) -> Row {
     let text = format!("{} {what}", text::say(app.lang, "doctor-fine", &[]));
-    let (name, text) = (name.to_owned(), text.trim_end().to_owned());
-    Row { name, state: "ok", place: None, text, remedy: String::new() }
+    ok(name, text.trim_end().to_owned())
+}
+
+fn ok(name: &str, text: String) -> Row {
+    Row { name: name.to_owned(), state: "ok", place: None, text, remedy: String::new() }
 }
 
 fn warned(app: &App, name: &str, fault: &Fault) -> Row {
-    let told = out::told(app.lang, fault);
-    Row { name: name.to_owned(), state: "warning", place: told.place, text: told.text, remedy: told.remedy }
+    let (said, place) = (text::tested(app.lang, fault), fault.args.get("place").cloned());
+    Row { name: name.to_owned(), state: "warning", place, text: said.text, remedy: said.remedy }
 }
 
 fn failed(app: &App, name: &str, fault: &Fault) -> Row {

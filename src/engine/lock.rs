@@ -32,6 +32,11 @@ impl Lock {
         }
     }
 
+    /// Whether a daemon has ever worked on a data directory.
+    pub fn was_taken(data_dir: &Path) -> bool {
+        data_dir.join("lock").exists()
+    }
+
     /// Whether a daemon works on a data directory.
     pub fn is_held(data_dir: &Path) -> bool {
         let Ok(file) = File::open(data_dir.join("lock")) else { return false };

@@ -192,6 +192,42 @@ fn french_spaces_do_not_break() {
 }
 
 #[test]
+fn what_was_only_tested_is_not_said_to_be_tried_again() {
+    let codes = [
+        Code::PathTrouble,
+        Code::DiskFull,
+        Code::PlatformUnreachable,
+        Code::PlatformAnswerUnreadable,
+        Code::PlatformBusy,
+        Code::PlatformTrouble,
+        Code::PlatformMoved,
+        Code::ArchiveAway,
+        Code::ArchiveSilent,
+        Code::ArchiveFull,
+        Code::ArchiveTrouble,
+        Code::S3Full,
+        Code::S3Busy,
+        Code::S3Unreachable,
+        Code::SiteAway,
+        Code::SiteFull,
+        Code::SiteTrouble,
+    ];
+    let spoken = |said: Said| format!("{} {}", said.text, said.remedy).to_lowercase();
+    for code in codes {
+        for (lang, promises) in [
+            (Lang::En, &["again", "by itself", "by themselves", "lost", "was written"][..]),
+            (Lang::Fr, &["nouvel essai", "tout seul", "toute seule", "d’elle", "perdu", "rien n"][..]),
+        ] {
+            let fault = Fault::permanent(code);
+            let (at_work, tested) = (spoken(super::fault(lang, &fault)), spoken(tested(lang, &fault)));
+            assert!(promises.iter().any(|promise| at_work.contains(promise)), "{at_work}");
+            let found = promises.iter().find(|promise| tested.contains(**promise));
+            assert_eq!(found, None, "{tested}");
+        }
+    }
+}
+
+#[test]
 fn control_characters_of_a_name_do_not_pass() {
     assert_eq!(plain("C0001\u{202e}4PM.\u{2066}x\u{200f}"), "C0001\u{fffd}4PM.\u{fffd}x\u{fffd}");
     assert_eq!(plain("Été à 10\u{202f}h"), "Été à 10\u{202f}h");

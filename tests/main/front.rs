@@ -220,6 +220,22 @@ fn the_event_that_a_file_is_dropped_for_is_known_to_the_next_verb() {
 }
 
 #[test]
+fn a_drop_folder_is_missed_only_where_there_was_one() {
+    let door = Door::new("");
+    let inbox = || {
+        let rows = door.says(&["doctor", "--json"]).json();
+        rows.as_array().unwrap().iter().find(|row| row["name"] == "inbox").unwrap().clone()
+    };
+    let first = inbox();
+    assert_eq!(first["state"], "ok", "{first}");
+    assert!(first["text"].as_str().unwrap().contains("`reprise serve`"), "{first}");
+    // What a daemon leaves behind.
+    door.write("data/lock", b"");
+    let gone = inbox();
+    assert_eq!(gone["state"], "failed", "{gone}");
+}
+
+#[test]
 fn an_account_without_a_credential_is_one_failure_among_all_that_is_tested() {
     let account = "[[account]]\nname = \"city\"\nkind = \"youtube\"\ncredentials_file = \"city.toml\"\n";
     let door = Door::new(account);
@@ -237,4 +253,21 @@ fn an_account_without_a_credential_is_one_failure_among_all_that_is_tested() {
     for name in ["disk", "inbox", "encoder", "sandbox"] {
         assert!(rows.iter().any(|row| row["name"] == name), "{name} is missing: {rows:?}");
     }
+}
+
+#[test]
+fn what_is_given_instead_of_a_file_or_a_name_is_told_as_what_it_is() {
+    let door = Door::new("");
+    std::fs::create_dir(door.0.path().join("card")).unwrap();
+    for arguments in [&["drop", "card/", "--event", "gala"][..], &["probe", "card"]] {
+        let said = door.says(arguments);
+        assert_eq!(said.code, Some(1), "{said:?}");
+        let told = format!("{}{}", said.out, said.err);
+        assert!(told.contains("is a folder") && told.contains("card/*"), "{said:?}");
+    }
+    let said = door.says(&["event", "new", ""]);
+    assert!(said.code == Some(2) && said.err.contains("short name") && !said.err.contains('–'), "{said:?}");
+    let door = Door::new("inbox_notes = \"no\"");
+    let said = door.says(&["status"]);
+    assert!(said.code == Some(2) && said.err.contains("true or false"), "{said:?}");
 }

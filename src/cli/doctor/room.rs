@@ -1,6 +1,7 @@
-//! Whether there is room for a night.
+//! Whether there is room for a night, and for what is not there yet.
 
 use std::fmt;
+use std::path::Path;
 
 use crate::fault::{Code, Fault};
 
@@ -19,9 +20,25 @@ pub fn judge(free: u64, path: impl fmt::Display) -> Result<Option<Fault>, Fault>
     }
 }
 
+/// Whether a folder that is not there can be made: the one above is, and lets us write.
+pub fn can_be_made(path: &Path) -> bool {
+    let above = path.parent().filter(|above| above.is_dir());
+    let access = rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK;
+    path.symlink_metadata().is_err() && above.is_some_and(|above| rustix::fs::access(above, access).is_ok())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_folder_can_be_made_where_nothing_stands_and_the_one_above_is_there() {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join("file"), "").expect("written");
+        for (name, can) in [("new", true), ("file", false), ("nowhere/new", false), ("file/new", false)] {
+            assert_eq!(can_be_made(&folder.path().join(name)), can, "{name}");
+        }
+    }
 
     #[test]
     fn a_disk_without_room_fails_and_one_with_little_is_warned_of() {

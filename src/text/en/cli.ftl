@@ -204,6 +204,7 @@ event-release-auto = standing order
 event-recipe = recipe
 doctor-room = { $gib } GiB are free.
 doctor-room-unknown = It can be written to; how much room is left there is not known.
+doctor-inbox-new = is not there yet; `reprise serve` makes it.
 doctor-name-configuration = configuration
 doctor-name-disk = disk
 doctor-name-inbox = drop folder

@@ -204,6 +204,7 @@ event-release-auto = ordre permanent
 event-recipe = recette
 doctor-room = { $gib } Gio sont libres.
 doctor-room-unknown = L'écriture y est possible ; la place restante n'y est pas connue.
+doctor-inbox-new = n'est pas encore là ; `reprise serve` le crée.
 doctor-name-configuration = configuration
 doctor-name-disk = disque
 doctor-name-inbox = dossier de dépôt
