@@ -6,6 +6,7 @@ use super::{Act, anew};
 use crate::config::{Recipe, Release};
 use crate::fault::{Code, Fault};
 use crate::model::event::Event;
+use crate::model::journal::Change;
 use crate::model::slug;
 
 /// What a person says of an event; `None` leaves it as it is.
@@ -59,8 +60,10 @@ pub async fn edit(act: Act<'_>, name: &str, words: &Words) -> Result<Event, Faul
     act.store.find::<Event>(name).await?.ok_or_else(unknown)?;
     check(act, words)?;
     let change = |event: &mut Event| {
+        let before = event.clone();
         apply(event, words);
-        Some(vec![act.entry(name, "event-edited")])
+        let changes = changes(&before, event);
+        (!changes.is_empty()).then(|| vec![act.entry(name, "event-edited").changes(changes)])
     };
     anew(|| act.store.update::<Event>(name, change)).await
 }
@@ -90,4 +93,25 @@ fn apply(event: &mut Event, words: &Words) {
         // Folders give cameras by slug.
         event.cameras = words.cameras.iter().map(|name| slug::slug(name.as_bytes(), "camera")).collect();
     }
+}
+
+fn changes(before: &Event, after: &Event) -> Vec<Change> {
+    let pairs = told(before).into_iter().zip(told(after));
+    let changed = pairs.filter(|((_, from), (_, to))| from != to);
+    changed.map(|((what, from), (_, to))| Change { what: what.to_owned(), from, to }).collect()
+}
+
+/// What a person may say of an event, as the journal keeps it.
+fn told(event: &Event) -> [(&'static str, Option<String>); 7] {
+    let moment = |at: Option<Timestamp>| at.map(|at| at.to_string());
+    let release = if event.release == Release::Auto { "auto" } else { "person" };
+    [
+        ("title", Some(event.title.clone())),
+        ("title-fr", event.title_fr.clone()),
+        ("start", moment(event.start)),
+        ("end", moment(event.end)),
+        ("cameras", (!event.cameras.is_empty()).then(|| event.cameras.join(", "))),
+        ("release", Some(release.to_owned())),
+        ("recipe", Some(event.recipe.clone())),
+    ]
 }

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use super::{Engine, Run, entry, stopped};
+use super::{Engine, Run, entry, interrupted, stopped};
 use crate::clock::Clock;
 use crate::deathpoint::{self, Point};
 use crate::fault::{Code, Fault};
 use crate::model::job::Job;
+use crate::model::journal::Entry;
 use crate::model::task::{Happening, Moment, Outcome, Policy, Stage, State, Task, next};
 use crate::store::{Batch, Kept, Select, Store};
 
@@ -19,6 +20,9 @@ pub struct Embedded {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
 }
+
+/// What the journal says of a task at a moment.
+type Note = fn(&Task, Timestamp) -> Entry;
 
 impl Embedded {
     pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Embedded {
@@ -38,11 +42,23 @@ impl Embedded {
 
     /// Moves one task; `None` where it has moved on meanwhile.
     async fn make(&self, id: &str, happening: &Happening, policy: &Policy) -> Result<Option<Task>, Fault> {
+        self.make_noted(id, happening, policy, None).await
+    }
+
+    /// The same; the journal says besides what was noted of the task before.
+    async fn make_noted(
+        &self,
+        id: &str,
+        happening: &Happening,
+        policy: &Policy,
+        note: Option<Note>,
+    ) -> Result<Option<Task>, Fault> {
         loop {
             let Some(mut kept) = self.store.find::<Task>(id).await? else { return Ok(None) };
             let Ok(moves) = next(&kept.moves, happening.clone(), policy, self.moment()) else { return Ok(None) };
-            kept.moves = moves;
             let mut batch = Batch::new();
+            batch.notes(note.map(|note| note(&kept, self.clock.now())).into_iter().collect());
+            kept.moves = moves;
             self.write(&mut batch, &kept, happening);
             match self.store.commit(batch).await {
                 Ok(()) => return Ok(Some(kept.row)),
@@ -97,12 +113,13 @@ impl Embedded {
 
 #[async_trait]
 impl Engine for Embedded {
-    async fn recover(&self, running: &[Run]) -> Result<usize, Fault> {
+    async fn recover(&self, running: Option<&[Run]>) -> Result<usize, Fault> {
         let mut orphans = self.store.all::<Task>(&Select::any(&[State::Queued.name()])).await?;
-        orphans.retain(|task| !running.contains(&Run::of(task)));
+        orphans.retain(|task| !running.unwrap_or_default().contains(&Run::of(task)));
+        let note = running.is_none().then_some(interrupted as Note);
         for orphan in &orphans {
             let policy = self.policy(orphan).await?;
-            self.make(&orphan.id, &Happening::Orphaned, &policy).await?;
+            self.make_noted(&orphan.id, &Happening::Orphaned, &policy, note).await?;
         }
         let blocked = self.store.all::<Task>(&Select::any(&[State::Blocked.name()])).await?;
         let mut events: Vec<&str> = blocked.iter().map(|task| task.event.as_str()).collect();

@@ -18,9 +18,9 @@ pub use worker::Worker;
 /// loses everything it knows delivers again what is queued.
 #[async_trait]
 pub trait Engine: Send + Sync {
-    /// Makes ready again what is queued and not among `running`: what an earlier process held when it died, and what a
-    /// `claim` took whose answer was lost. Called before the first `claim`, and after one that failed.
-    async fn recover(&self, running: &[Run]) -> Result<usize, Fault>;
+    /// Makes ready again what is queued and not among `running`: what a `claim` took whose answer was lost. Before the
+    /// first `claim` nothing is running, `None`: all of it an earlier process held when it died, and the journal says so.
+    async fn recover(&self, running: Option<&[Run]>) -> Result<usize, Fault>;
 
     /// Takes up to `most` due tasks of a stage; from then on each is this worker's alone.
     async fn claim(&self, stage: Stage, most: usize) -> Result<Vec<Task>, Fault>;
@@ -81,6 +81,11 @@ fn entry(task: &Task, outcome: &Outcome, now: jiff::Timestamp) -> Option<Entry> 
         Outcome::Again { .. } => None,
         Outcome::Failed(fault) => Some(line(task, "attempt-failed", now).fault(Some(fault.clone()))),
     }
+}
+
+/// What the journal says of a run whose process died.
+fn interrupted(task: &Task, now: jiff::Timestamp) -> Entry {
+    line(task, "attempt-interrupted", now)
 }
 
 /// What the journal says of a task that moves no more by itself.

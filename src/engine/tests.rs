@@ -179,13 +179,29 @@ async fn a_claim_that_fails_half_way_leaves_no_task_behind() {
 }
 
 #[tokio::test]
+async fn a_run_whose_process_died_is_in_the_journal() {
+    let store = Arc::new(Memory::default());
+    let rows: &dyn Store = &*store;
+    rows.add(&[task("a")], vec![]).await.unwrap();
+    for run in [0, 1] {
+        let engine = Embedded::new(store.clone(), clock());
+        assert_eq!(engine.claim(Stage::Publish, 1).await.unwrap()[0].moves.run, run);
+        let successor = Embedded::new(store.clone(), clock());
+        assert_eq!(successor.recover(None).await.unwrap(), 1);
+    }
+    let told = rows.journal(Some("e"), 0).await.unwrap().into_iter();
+    let told: Vec<_> = told.map(|entry| (entry.what, entry.run.map(|run| run.number))).collect();
+    assert_eq!(told, [0, 1].map(|run| ("attempt-interrupted".to_owned(), Some(run))));
+}
+
+#[tokio::test]
 async fn what_is_queued_and_runs_is_left_alone_when_the_rest_is_taken_up_again() {
     let store = Arc::new(Memory::default());
     let rows: &dyn Store = &*store;
     rows.add(&["a", "b"].map(task), vec![]).await.unwrap();
     let engine = Embedded::new(store.clone(), clock());
     let claimed = engine.claim(Stage::Publish, 2).await.unwrap();
-    assert_eq!(engine.recover(&[super::Run::of(&claimed[0])]).await.unwrap(), 1);
+    assert_eq!(engine.recover(Some(&[super::Run::of(&claimed[0])])).await.unwrap(), 1);
     let again = engine.claim(Stage::Publish, 2).await.unwrap();
     assert_eq!(again.iter().map(|task| (task.id.as_str(), task.moves.run)).collect::<Vec<_>>(), [("b", 1)]);
 }

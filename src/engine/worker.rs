@@ -56,7 +56,7 @@ impl Worker {
 
     /// Works until `stop`; then lets what runs stop at its checkpoints and gives it back.
     pub async fn run(mut self, stop: CancellationToken) -> Result<(), Fault> {
-        let recovered = self.engine.recover(&[]).await?;
+        let recovered = self.engine.recover(None).await?;
         if recovered > 0 {
             tracing::info!(tasks = recovered, "Work that an earlier process left was taken up again.");
         }
@@ -81,7 +81,7 @@ impl Worker {
         }
         self.seen = revision;
         if self.doubtful {
-            self.engine.recover(&self.running()).await?;
+            self.engine.recover(Some(&self.running())).await?;
             self.doubtful = false;
         }
         for stage in Stage::ALL {

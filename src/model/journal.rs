@@ -28,6 +28,19 @@ pub struct Entry {
     /// What a word was about; of older entries the same is so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub word: Option<Word>,
+    /// What a person changed of an event; older entries do not say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Change>,
+}
+
+/// What was changed, from what to what; null where there was nothing, or is nothing any more.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Change {
+    /// A key into `text/`: `event-<what>`.
+    pub what: String,
+    /// Times are RFC 3339 in UTC.
+    pub from: Option<String>,
+    pub to: Option<String>,
 }
 
 /// One run of a task, and what the task does.
@@ -78,6 +91,7 @@ impl Entry {
             fault: None,
             run: None,
             word: None,
+            changes: Vec::new(),
         }
     }
 
@@ -98,6 +112,11 @@ impl Entry {
 
     pub fn word(mut self, word: Word) -> Entry {
         self.word = Some(word);
+        self
+    }
+
+    pub fn changes(mut self, changes: Vec<Change>) -> Entry {
+        self.changes = changes;
         self
     }
 

@@ -3,14 +3,15 @@
 use jiff::tz::TimeZone;
 
 use crate::fault::Fault;
-use crate::model::journal::{Entry, NOBODY, STANDING, Sent, Word};
+use crate::model::journal::{Change, Entry, NOBODY, STANDING, Sent, Word};
 use crate::text::{self, Lang, time};
 
 /// Returns the line of `reprise log`: when, who, what, and why.
 pub fn line(lang: Lang, zone: &TimeZone, entry: &Entry) -> String {
     let about = text::plain(&about(lang, entry));
-    let detail = text::plain(&detail(lang, entry));
-    let what = text::say(lang, &format!("journal-{}", entry.what), &[("about", &about), ("detail", &detail)]);
+    let detail = text::plain(&detail(lang, zone, entry));
+    let key = if entry.changes.is_empty() { format!("journal-{}", entry.what) } else { "journal-changed".to_owned() };
+    let what = text::say(lang, &key, &[("about", &about), ("detail", &detail)]);
     let placed = |fault: &Fault| text::fault(lang, &fault.clone().or_with("event", &entry.event)).text;
     let fault = entry.fault.as_ref().map(|fault| format!(" {}", placed(fault))).unwrap_or_default();
     format!("{}  {}  {what}{fault}", time::stamp(lang, zone, entry.at), by(lang, &entry.by))
@@ -37,12 +38,26 @@ fn about(lang: Lang, entry: &Entry) -> String {
     }
 }
 
-fn detail(lang: Lang, entry: &Entry) -> String {
+fn detail(lang: Lang, zone: &TimeZone, entry: &Entry) -> String {
+    if !entry.changes.is_empty() {
+        return entry.changes.iter().map(|change| changed(lang, zone, change)).collect::<Vec<_>>().join(" ");
+    }
     match (&entry.run, &entry.word) {
         (Some(run), _) => text::say(lang, "journal-run", &[("task", &run.task), ("run", &run.number.to_string())]),
         (None, Some(said)) => word(lang, said, entry.what == "word-carried-out" && entry.by == STANDING),
         (None, None) => entry.detail.clone().unwrap_or_default(),
     }
+}
+
+fn changed(lang: Lang, zone: &TimeZone, change: &Change) -> String {
+    let value = |value: &Option<String>| match (change.what.as_str(), value) {
+        (_, None) => "–".to_owned(),
+        ("start" | "end", Some(at)) => at.parse().map_or_else(|_| at.clone(), |at| time::moment(lang, zone, at)),
+        ("release", Some(name)) => text::say(lang, &format!("event-release-{name}"), &[]),
+        (_, Some(text)) => text.clone(),
+    };
+    let what = text::say(lang, &format!("event-{}", change.what), &[]);
+    text::say(lang, "journal-change", &[("what", &what), ("from", &value(&change.from)), ("to", &value(&change.to))])
 }
 
 /// The effects as they were read to whoever gave the word; by a standing order the own page goes on by itself.
@@ -96,6 +111,35 @@ mod tests {
         assert!(english.contains("  standing order  ") && french.contains("  ordre permanent  "), "{french}");
         assert!(english.contains("version 2. It is sent to city-youtube"), "{english}");
         assert!(french.contains("version 2. ") && !french.contains("first"), "{french}");
+    }
+
+    #[test]
+    fn what_was_changed_of_an_event_is_told_from_what_to_what() {
+        let change = |what: &str, from: Option<&str>, to: &str| Change {
+            what: what.to_owned(),
+            from: from.map(str::to_owned),
+            to: Some(to.to_owned()),
+        };
+        let changes = vec![
+            change("title", Some("Gala"), "The gala"),
+            change("start", None, "2026-11-22T19:00:00Z"),
+            change("release", Some("person"), "auto"),
+        ];
+        let [english, french] = lines(&entry("anna", "event-edited").changes(changes));
+        let told = "anna  The event was changed. Title: “Gala” → “The gala”. ";
+        assert!(english.contains(&told.replace("Title", "title")), "{english}");
+        assert!(english.contains("“–” → “") && english.contains("20:00"), "{english}");
+        assert!(english.ends_with("release: “by a person” → “standing order”."), "{english}");
+        assert!(french.contains("«\u{a0}Gala\u{a0}» → «\u{a0}The gala\u{a0}»"), "{french}");
+        let older = lines(&entry("anna", "event-edited"));
+        assert!(older[0].ends_with("The event was changed."), "{older:?}");
+    }
+
+    #[test]
+    fn a_run_that_was_cut_off_is_told_with_its_cause() {
+        let [english, french] = lines(&of_run("reprise", "attempt-interrupted", "city", 1));
+        assert!(english.contains("the program ended") && english.contains("run 1"), "{english}");
+        assert!(french.contains("s'est arrêté") && !french.contains("journal-"), "{french}");
     }
 
     /// As it lies in data directories of before runs and words were fields.

@@ -271,3 +271,22 @@ fn what_is_given_instead_of_a_file_or_a_name_is_told_as_what_it_is() {
     let said = door.says(&["status"]);
     assert!(said.code == Some(2) && said.err.contains("true or false"), "{said:?}");
 }
+
+#[test]
+fn the_journal_says_what_was_changed_of_an_event_and_by_whom() {
+    let door = Door::new("");
+    assert_eq!(door.says(&["event", "new", "gala", "--title", "Gala"]).code, Some(0));
+    assert_eq!(door.says(&["event", "edit", "gala", "--title", "The gala", "--release", "auto"]).code, Some(0));
+    // What changes nothing is no change.
+    assert_eq!(door.says(&["event", "edit", "gala", "--title", "The gala"]).code, Some(0));
+    let log = door.says(&["log", "gala", "--json"]).json();
+    let edited: Vec<_> = log.as_array().unwrap().iter().filter(|entry| entry["what"] == "event-edited").collect();
+    assert_eq!(edited.len(), 1, "{log}");
+    let wanted = serde_json::json!([
+        { "what": "title", "from": "Gala", "to": "The gala" },
+        { "what": "release", "from": "person", "to": "auto" },
+    ]);
+    assert!(edited[0]["changes"] == wanted && edited[0]["by"].is_string(), "{log}");
+    let said = door.says(&["log", "gala"]);
+    assert!(said.out.contains("“Gala” → “The gala”"), "{said:?}");
+}

@@ -232,7 +232,7 @@ async fn a_word_for_a_version_that_is_still_being_made_is_kept_when_a_recording_
     house.rest_within(&mut process, Duration::from_secs(300)).await;
     assert!(house.status().await.newer_version);
     assert_eq!(house.wait(Until::Done).await, Reached::NotYet);
-    process.engine.recover(&[]).await.unwrap();
+    process.engine.recover(None).await.unwrap();
     house.rest(&mut process).await;
     assert_eq!(shown(&house).await, of_all("outdated", 1));
     house.republish(&[], false, false).await.unwrap();

@@ -48,7 +48,7 @@ impl Process {
         let wake = Arc::new(Notify::new());
         let engine = Embedded::new(seams.store.clone(), seams.clock.clone());
         seams.vault.sweep(&[]).await?;
-        engine.recover(&[]).await?;
+        engine.recover(None).await?;
         Ok(Process {
             intake: Intake::new(seams.clone(), wake.clone()),
             versions: Versions::new(seams.clone(), wake.clone()),
@@ -73,7 +73,7 @@ impl Process {
 
     async fn everything(&mut self) -> Result<Option<Timestamp>, Fault> {
         if std::mem::replace(&mut self.doubtful, true) {
-            self.engine.recover(&[]).await?;
+            self.engine.recover(Some(&[])).await?;
         }
         let busy = self.intake.turn().await?;
         let planned = self.versions.turn().await?;
