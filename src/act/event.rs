@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{Act, anew};
 use crate::config::{Recipe, Release};
 use crate::fault::{Code, Fault};
-use crate::model::event::Event;
+use crate::model::event::{Event, Trim};
 use crate::model::journal::Change;
 use crate::model::slug;
 
@@ -20,6 +20,9 @@ pub struct Words {
     pub cameras: Vec<String>,
     pub release: Option<Release>,
     pub recipe: Option<String>,
+    /// Seconds of the programme at which what is shown begins and ends; 0 takes back what was said before.
+    pub from_s: Option<f64>,
+    pub until_s: Option<f64>,
 }
 
 /// Makes an event; from then on it has a public notice.
@@ -75,6 +78,9 @@ fn check(act: Act<'_>, words: &Words) -> Result<(), Fault> {
     if let Some(recipe) = &words.recipe {
         Recipe::find(recipe, act.config)?;
     }
+    if words.from_s.zip(words.until_s).is_some_and(|(from_s, until_s)| until_s > 0.0 && until_s <= from_s) {
+        return Err(Fault::permanent(Code::NothingBetween));
+    }
     match (words.start, words.end) {
         (Some(start), Some(end)) if end <= start => Err(Fault::permanent(Code::TimesReversed)),
         _ => Ok(()),
@@ -87,6 +93,9 @@ fn apply(event: &mut Event, words: &Words) {
     event.title_fr = words.title_fr.or(event.title_fr.take());
     event.start = words.start.or(event.start);
     event.end = words.end.or(event.end);
+    let said = |place: Option<f64>, known: Option<f64>| place.or(known).filter(|seconds| *seconds > 0.0);
+    event.trim =
+        Trim { from_s: said(words.from_s, event.trim.from_s), until_s: said(words.until_s, event.trim.until_s) };
     event.release = words.release.unwrap_or(event.release);
     event.recipe = words.recipe.unwrap_or_else(|| event.recipe.clone());
     if !words.cameras.is_empty() {
@@ -102,8 +111,9 @@ fn changes(before: &Event, after: &Event) -> Vec<Change> {
 }
 
 /// What a person may say of an event, as the journal keeps it.
-fn told(event: &Event) -> [(&'static str, Option<String>); 7] {
+fn told(event: &Event) -> [(&'static str, Option<String>); 9] {
     let moment = |at: Option<Timestamp>| at.map(|at| at.to_string());
+    let place = |at_s: Option<f64>| at_s.map(|at_s| at_s.to_string());
     let release = if event.release == Release::Auto { "auto" } else { "person" };
     [
         ("title", Some(event.title.clone())),
@@ -113,5 +123,7 @@ fn told(event: &Event) -> [(&'static str, Option<String>); 7] {
         ("cameras", (!event.cameras.is_empty()).then(|| event.cameras.join(", "))),
         ("release", Some(release.to_owned())),
         ("recipe", Some(event.recipe.clone())),
+        ("from", place(event.trim.from_s)),
+        ("until", place(event.trim.until_s)),
     ]
 }

@@ -2,14 +2,14 @@ use clap::Subcommand;
 use jiff::Timestamp;
 
 use super::exit::Exit;
-use super::out;
+use super::{out, usage};
 use crate::act::{self, Act};
 use crate::app::App;
 use crate::config::Release;
 use crate::fault::{Code, Fault};
 use crate::model::event::Event;
 use crate::store::Select;
-use crate::text::{self, time};
+use crate::text::{self, Lang, number, time};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -63,6 +63,10 @@ struct Words {
     release: Option<Release>,
     #[arg(long)]
     recipe: Option<String>,
+    #[arg(long, value_name = "PLACE", value_parser = usage::place)]
+    from: Option<f64>,
+    #[arg(long, value_name = "PLACE", value_parser = usage::place)]
+    until: Option<f64>,
 }
 
 pub async fn run(app: &App, args: Args) -> Result<Exit, Fault> {
@@ -93,6 +97,8 @@ impl Words {
             cameras: self.cameras,
             release: self.release,
             recipe: self.recipe,
+            from_s: self.from,
+            until_s: self.until,
         })
     }
 }
@@ -126,7 +132,17 @@ fn show(app: &App, event: &Event, json: bool) {
         row("event-cameras", if event.cameras.is_empty() { nothing() } else { event.cameras.join(", ") }),
         row("event-release", text::say(app.lang, release, &[])),
         row("event-recipe", event.recipe.clone()),
+        row("event-from", event.trim.from_s.map_or_else(nothing, |at_s| place(app.lang, at_s))),
+        row("event-until", event.trim.until_s.map_or_else(nothing, |at_s| place(app.lang, at_s))),
     ]);
+}
+
+/// `1:02:03.5`, as it may be written.
+fn place(lang: Lang, at_s: f64) -> String {
+    let (hours, minutes, seconds) = ((at_s / 3600.0) as u64, (at_s / 60.0) as u64 % 60, at_s % 60.0);
+    let places = if seconds.fract() > 0.0 { 2 } else { 0 };
+    let seconds = number::decimal(lang, seconds, places);
+    format!("{hours}:{minutes:02}:{}{seconds}", if at_s % 60.0 < 10.0 { "0" } else { "" })
 }
 
 fn list(app: &App, events: &[Event], json: bool) {

@@ -37,6 +37,16 @@ pub struct Event {
     /// Those who want to know were told that the live failed.
     #[serde(default)]
     pub incident_told: bool,
+    /// What of the programme is shown.
+    #[serde(default)]
+    pub trim: Trim,
+}
+
+/// A stretch of a programme, in seconds from its beginning; null where nothing is cut off.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Trim {
+    pub from_s: Option<f64>,
+    pub until_s: Option<f64>,
 }
 
 /// A word: what may become public, and where.
@@ -79,6 +89,7 @@ impl Event {
             first_clip_at: None,
             told_seq: 0,
             incident_told: false,
+            trim: Trim::default(),
         }
     }
 

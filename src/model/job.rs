@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::event::Trim;
 use super::{task, tree};
 use crate::config::Recipe;
 use crate::media::facts::{Decision, Mark, Plan};
@@ -22,6 +23,9 @@ pub struct Job {
     pub created_at: Timestamp,
     /// Made by `assemble`.
     pub programme: Option<super::takes::Programme>,
+    /// As the event had it when the job began.
+    #[serde(default)]
+    pub trim: Trim,
     /// How its renditions will be made, made with the programme.
     #[serde(default)]
     pub plan: Option<Plan>,

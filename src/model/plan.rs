@@ -67,10 +67,11 @@ impl Scene<'_> {
         !basis.is_empty() && self.newest.is_none_or(|job| job.basis != basis || self.is_told_otherwise(job))
     }
 
-    /// The event wants another recipe than a version was made by, or other clips to be shown than it shows.
+    /// The event wants another recipe than a version was made by, or other clips or another stretch of them to be shown than
+    /// it shows.
     fn is_told_otherwise(&self, job: &Job) -> bool {
-        let recipe = job.recipe.name != self.event.recipe;
-        recipe || job.programme.as_ref().is_some_and(|programme| programme.shown() != self.shown())
+        let is_other = job.recipe.name != self.event.recipe || job.trim != self.event.trim;
+        is_other || job.programme.as_ref().is_some_and(|programme| programme.shown() != self.shown())
     }
 
     /// The clips that a version made now would show: those of one camera.

@@ -4,7 +4,9 @@ use super::{Seams, job};
 use crate::config::RenditionStep;
 use crate::fault::{Code, Fault};
 use crate::media::facts::{Assembly, Part, Profile, Source};
+use crate::media::rules::cut;
 use crate::model::clip::Clip;
+use crate::model::event::Trim;
 use crate::model::job::Job;
 use crate::model::takes::Take;
 use crate::model::task::Task;
@@ -36,7 +38,13 @@ pub async fn work(seams: &Seams, task: &Task) -> Result<Work, Fault> {
     for take in &programme.takes {
         takes.push(part(seams, take).await?);
     }
+    let takes = trimmed(takes, job.trim);
     Ok(Work { job, steps, takes })
+}
+
+/// What a job shows of these takes.
+pub(super) fn trimmed(takes: Vec<Part>, trim: Trim) -> Vec<Part> {
+    cut::trim(takes, trim.from_s.unwrap_or(0.0), trim.until_s.unwrap_or(f64::INFINITY))
 }
 
 async fn part(seams: &Seams, take: &Take) -> Result<Part, Fault> {

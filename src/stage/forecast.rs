@@ -23,6 +23,10 @@ pub(super) async fn of(seams: &Seams, job: &Job, programme: &Programme) -> Resul
         }
         takes.push(Part { clips });
     }
+    let takes = assembly::trimmed(takes, job.trim);
+    if takes.is_empty() {
+        return Err(Fault::permanent(Code::NothingBetween));
+    }
     let Speed { encode, copy } = speed(seams).await?;
     let profiles: Vec<Profile> = job.recipe.renditions.iter().map(assembly::profile).collect();
     Ok(decide::plan(&takes, &profiles, &Machine { encode, copy, ..supposed() }))

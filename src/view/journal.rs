@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 
 use crate::fault::Fault;
 use crate::model::journal::{Change, Entry, NOBODY, STANDING, Sent, Word};
-use crate::text::{self, Lang, time};
+use crate::text::{self, Lang, number, time};
 
 /// Returns the line of `reprise log`: when, who, what, and why.
 pub fn line(lang: Lang, zone: &TimeZone, entry: &Entry) -> String {
@@ -53,11 +53,18 @@ fn changed(lang: Lang, zone: &TimeZone, change: &Change) -> String {
     let value = |value: &Option<String>| match (change.what.as_str(), value) {
         (_, None) => "–".to_owned(),
         ("start" | "end", Some(at)) => at.parse().map_or_else(|_| at.clone(), |at| time::moment(lang, zone, at)),
+        ("from" | "until", Some(at)) => at.parse().map_or_else(|_| at.clone(), |at| place(lang, at)),
         ("release", Some(name)) => text::say(lang, &format!("event-release-{name}"), &[]),
         (_, Some(text)) => text.clone(),
     };
     let what = text::say(lang, &format!("event-{}", change.what), &[]);
     text::say(lang, "journal-change", &[("what", &what), ("from", &value(&change.from)), ("to", &value(&change.to))])
+}
+
+/// A place in a programme, in seconds.
+fn place(lang: Lang, at_s: f64) -> String {
+    let seconds = number::decimal(lang, at_s, if at_s.fract() > 0.0 { 2 } else { 0 });
+    text::say(lang, "web-time-seconds", &[("seconds", &seconds)])
 }
 
 /// The effects as they were read to whoever gave the word; by a standing order the own page goes on by itself.

@@ -64,6 +64,33 @@ async fn how_a_version_will_be_made_and_how_long_that_takes_is_known_before() {
     assert!(newest.estimate_s < plan.estimate_s * 3.0 * 0.9, "{} {}", newest.estimate_s, plan.estimate_s);
 }
 
+#[tokio::test]
+async fn a_trim_makes_a_newer_version_that_shows_only_that_stretch() {
+    let house = released().await;
+    let trim =
+        |from_s, until_s| act::event::Words { from_s: Some(from_s), until_s: Some(until_s), ..Default::default() };
+    act::event::edit(house.act(), EVENT, &trim(10.0, 45.0)).await.unwrap();
+    house.live().await;
+    let trimmed = house.jobs().await.pop().unwrap();
+    assert_eq!((trimmed.version, trimmed.renditions[0].duration_s), (2, 35.0));
+    assert!(house.status().await.newer_version, "it waits for the word");
+    // The same again is nothing new; taken back, it is.
+    act::event::edit(house.act(), EVENT, &trim(10.0, 45.0)).await.unwrap();
+    house.live().await;
+    assert_eq!(house.jobs().await.len(), 2);
+    act::event::edit(house.act(), EVENT, &trim(0.0, 0.0)).await.unwrap();
+    house.live().await;
+    let whole = house.jobs().await.pop().unwrap();
+    assert_eq!((whole.version, whole.renditions[0].duration_s), (3, 60.0));
+    // What shows nothing says so, and what was said before stays.
+    assert_eq!(act::event::edit(house.act(), EVENT, &trim(9.0, 3.0)).await.unwrap_err().code, Code::NothingBetween);
+    act::event::edit(house.act(), EVENT, &trim(70.0, 0.0)).await.unwrap();
+    house.live().await;
+    let job = house.status().await.jobs.into_iter().max_by_key(|job| job.version).unwrap();
+    let fault = job.tasks.iter().find_map(|task| task.fault.clone()).expect("a fault");
+    assert_eq!((job.state.as_str(), fault.code.as_str()), ("held", "nothing-between"));
+}
+
 /// A house in which the first version is live everywhere.
 async fn released() -> House {
     let house = House::new(2);
