@@ -26,6 +26,32 @@ pub struct Probe {
     /// Seconds that the first packet's timestamp says: parts of one spanned recording continue each other's.
     #[serde(default)]
     pub starts_at_s: f64,
+    /// How loud its sound is; null without sound, and where it was not measured.
+    #[serde(default)]
+    pub loudness: Option<Loudness>,
+    /// The digests of the bytes that were read for all this; null where they were not made.
+    #[serde(default)]
+    pub content: Option<Content>,
+}
+
+/// How loud a recording is, told so that several can be taken together.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Loudness {
+    /// Integrated (EBU R 128); null for silence.
+    pub lufs: Option<f64>,
+    /// How many blocks of 0.4 seconds are how loud: from −70 LUFS on, in steps of half an LU.
+    pub blocks: Vec<u32>,
+}
+
+/// A file as it was read.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Content {
+    /// Lower-case hex, as the other.
+    pub sha256: String,
+    pub xxh128: String,
+    pub size: u64,
+    /// Bytes that were read, those read twice counted twice.
+    pub read: u64,
 }
 
 impl Probe {

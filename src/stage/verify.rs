@@ -3,7 +3,7 @@
 use super::mend::{self, Mended};
 use super::{Seams, subject};
 use crate::engine::Ran;
-use crate::fault::{Class, Fault};
+use crate::fault::{Class, Code, Fault};
 use crate::media::facts::Probe;
 use crate::model::clip::{Clip, Repair, State};
 use crate::model::event::Event;
@@ -30,7 +30,7 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
         return follow(seams, &clip, &[]).await;
     }
     let path = seams.vault.lend(&sha256).await?;
-    let verdict = match seams.media.probe(&path, watch).await {
+    let verdict = match seams.media.probe(&path, watch).await.and_then(|probe| read_back(probe, &sha256)) {
         Ok(probe) => Verdict::Fits(probe),
         Err(fault) if mend::is_mendable(&fault) => mended(seams, task, &clip, fault, watch).await?,
         Err(fault) if sets_aside(&fault, task.moves.tries) => Verdict::Not(fault, Vec::new()),
@@ -40,6 +40,14 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
     match &verdict {
         Verdict::Not(_, tried) => follow(seams, &clip, tried).await,
         _ => follow(seams, &clip, &[]).await,
+    }
+}
+
+/// What was looked into must be the copy that was taken: its digest was made of the same reading.
+fn read_back(probe: Probe, sha256: &str) -> Result<Probe, Fault> {
+    match &probe.content {
+        Some(content) if content.sha256 != sha256 => Err(Fault::transient(Code::ReadBackDiffers)),
+        _ => Ok(probe),
     }
 }
 

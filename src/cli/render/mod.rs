@@ -45,9 +45,9 @@ pub async fn run(args: &Args, lang: Lang) -> Result<Exit, Fault> {
     let profiles: Vec<Profile> = recipe.renditions.iter().map(|step| profile(args, step)).collect();
     std::fs::create_dir_all(&args.out).map_err(|error| Fault::io(&error, args.out.display()))?;
     let media = app::media()?;
-    let rows = tokio::spawn(report::sources(args.files.clone()));
-    let takes = takes(&media, &args.files).await;
-    let takes = cut::trim(ended(takes)?, args.from.unwrap_or(0.0), args.until.unwrap_or(f64::INFINITY));
+    let takes = ended(takes(&media, &args.files).await)?;
+    let sources = report::sources(&takes).await?;
+    let takes = cut::trim(takes, args.from.unwrap_or(0.0), args.until.unwrap_or(f64::INFINITY));
     if takes.is_empty() {
         return Err(Fault::permanent(Code::NothingBetween));
     }
@@ -59,7 +59,6 @@ pub async fn run(args: &Args, lang: Lang) -> Result<Exit, Fault> {
     let delivered = media.deliver(&takes, &profiles, &args.out, &progress::of(&args.out)).await;
     let delivered = ended(delivered)?;
     let took_s = SystemClock.now().duration_since(begun).as_secs_f64();
-    let sources = rows.await.map_err(|_| Fault::transient(Code::Interrupted))??;
     let mut report = Report::new(&recipe, sources, &takes, &delivered);
     report.took_s = took_s;
     report.plan = Some(making::spoken(&plan, lang));

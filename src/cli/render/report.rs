@@ -11,7 +11,7 @@ use crate::cli::named::Named;
 use crate::cli::{mark, out};
 use crate::config::{Recipe, RenditionStep};
 use crate::fault::{Code, Fault};
-use crate::media::facts::{Decision, Delivered, Mark, Part, Proof, Rendered};
+use crate::media::facts::{Content, Decision, Delivered, Mark, Part, Proof, Rendered};
 use crate::text::{self, Lang, number};
 use crate::view::Plan;
 
@@ -152,11 +152,16 @@ impl Kept {
     }
 }
 
-/// The digests of the sources.
-pub async fn sources(files: Vec<PathBuf>) -> Result<Vec<Kept>, Fault> {
+/// The sources with their digests, which were made when they were looked into.
+pub async fn sources(takes: &[Part]) -> Result<Vec<Kept>, Fault> {
     let mut kept = Vec::new();
-    for file in files {
-        kept.push(digest(file).await?);
+    for clip in takes.iter().flat_map(|take| &take.clips) {
+        kept.push(match &clip.probe.content {
+            Some(Content { sha256, size, .. }) => {
+                Kept { name: Named::of(&clip.path), size: *size, sha256: sha256.clone() }
+            }
+            None => digest(clip.path.clone()).await?,
+        });
     }
     Ok(kept)
 }

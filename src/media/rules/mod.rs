@@ -11,6 +11,7 @@ pub mod frame;
 pub mod hearing;
 pub mod ladder;
 pub mod level;
+pub mod loudness;
 pub mod rate;
 pub mod refuse;
 pub mod remux;

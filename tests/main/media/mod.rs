@@ -9,6 +9,7 @@ mod delivered;
 mod drawn;
 mod hostile;
 pub mod laddered;
+mod read;
 mod rendered;
 mod synced;
 mod tools;

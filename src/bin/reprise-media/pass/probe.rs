@@ -12,6 +12,7 @@ use reprise::media::rules::{rate, span};
 
 use super::chain::SAMPLE_RATE;
 use super::film::PictureMeasure;
+use super::loud::Loud;
 use super::reel::{Reel, Viewer};
 use super::view::SoundView;
 use crate::av::{self, Packet, Picture, PictureFormat, Sound, Track};
@@ -23,7 +24,7 @@ const PACE: usize = 20_000;
 const MISSING_S: f64 = 0.5;
 
 pub fn run(mut files: Files, say: &Say) -> Result<Probe, Fault> {
-    let mut reel = Reel::open(vec![files.next()?], say)?;
+    let (mut reel, tap) = Reel::tapped(files.next()?, say)?;
     let tracks = reel.tracks().to_vec();
     for track in tracks.iter().filter(|track| track.is_media()) {
         refuse_bombs(track)?;
@@ -40,10 +41,14 @@ pub fn run(mut files: Files, say: &Say) -> Result<Probe, Fault> {
         sight: PictureMeasure::default(),
         seen: tracks.iter().find(|track| track.kind == Kind::Video).map(|track| track.index),
         hearing: Hearing::default(),
+        loud: Loud::of(&tracks)?,
         meter: Meter::new(say, promised),
     };
     let resets = reel.play(&mut eye)?;
-    eye.finish(head, resets)
+    let mut probe = eye.finish(head, resets)?;
+    say.phase(Phase::Read);
+    probe.content = tap.finish().map_err(|_| Fault::transient(Code::PathTrouble))?;
+    Ok(probe)
 }
 
 fn refuse_bombs(track: &Track) -> Result<(), Fault> {
@@ -87,6 +92,7 @@ struct Eye {
     /// The track whose pictures are looked at for black and standstill: the first.
     seen: Option<usize>,
     hearing: Hearing,
+    loud: Loud,
     meter: Meter,
 }
 
@@ -189,11 +195,11 @@ impl Viewer for Eye {
     fn sound(&mut self, track: &Track, sound: Sound, at_s: f64) -> Result<(), Fault> {
         let lane = &mut self.lanes[track.index];
         lane.frames += 1;
-        let (peak, hearing) = (&mut lane.peak, &mut self.hearing);
+        let (peak, hearing, loud) = (&mut lane.peak, &mut self.hearing, &mut self.loud);
         lane.sound.pass(sound, at_s, &mut |planes, at_s| {
             *peak = loudest(planes, *peak);
             hearing.hear(planes, at_s, SAMPLE_RATE);
-            Ok(())
+            loud.hear(track.index, planes, at_s)
         })
     }
 
@@ -248,6 +254,7 @@ impl Eye {
             probe.marks.extend(self.hearing.finish(probe.duration_s));
         }
         probe.marks = told_once(probe.marks);
+        probe.loudness = self.loud.finish(&probe)?;
         Ok(probe)
     }
 

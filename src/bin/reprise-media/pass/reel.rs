@@ -10,6 +10,7 @@ use reprise::media::rules::timeline::Timeline;
 
 use super::fault;
 use super::source::Source;
+use super::tap::Tap;
 use crate::av::{Decoder, Demuxer, Error, Packet, Picture, Sound, Track};
 use crate::child::Say;
 
@@ -63,9 +64,26 @@ impl Reel {
     pub fn open(files: Vec<File>, say: &Say) -> Result<Reel, Fault> {
         say.phase(Phase::Open);
         let copies = files.iter().map(File::try_clone).collect::<std::io::Result<Vec<_>>>();
-        let (Ok(source), Ok(Ok(mut again))) = (Source::new(files), copies.map(Source::new)) else {
+        let (Ok(source), Ok(Ok(again))) = (Source::new(files), copies.map(Source::new)) else {
             return Err(Fault::transient(Code::PathTrouble));
         };
+        Reel::over(source, again)
+    }
+
+    /// Opens one file, and makes its digests of what is read.
+    pub fn tapped(file: File, say: &Say) -> Result<(Reel, Tap), Fault> {
+        say.phase(Phase::Open);
+        let open = || {
+            let (copy, read) = (Source::new(vec![file.try_clone()?])?, file.try_clone()?);
+            let tap = Tap::new(read, copy.size());
+            Ok((Source::new(vec![file])?.tapped(tap.clone()), copy, tap))
+        };
+        let (source, again, tap) = open().map_err(|_: std::io::Error| Fault::transient(Code::PathTrouble))?;
+        Ok((Reel::over(source, again)?, tap))
+    }
+
+    /// `again` are the same bytes, to see why the others cannot be opened.
+    fn over(source: Source, mut again: Source) -> Result<Reel, Fault> {
         let size = source.size();
         if let Look::Refuse(code) = refuse::look(&refuse::head(&mut again), size) {
             return Err(Fault::permanent(code));

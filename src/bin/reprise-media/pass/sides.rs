@@ -38,6 +38,16 @@ impl Sides {
         self.join(ear)
     }
 
+    /// The same for sound that is stereo of the film's rate already.
+    pub fn lay(&mut self, track: usize, planes: [&[f32]; 2], at_s: f64, ear: &mut impl Ear) -> Result<(), Fault> {
+        let Some(side) = self.tracks.iter().position(|(index, _)| *index == track) else { return Ok(()) };
+        if self.tracks.len() < 2 {
+            return ear(planes, at_s);
+        }
+        take(&mut self.waiting, &mut self.at_s, side, planes[0], at_s)?;
+        self.join(ear)
+    }
+
     pub fn end(&mut self, ear: &mut impl Ear) -> Result<(), Fault> {
         if let [(_, only)] = self.tracks.as_mut_slice() {
             return only.end(ear);

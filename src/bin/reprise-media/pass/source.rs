@@ -3,6 +3,8 @@
 use std::fs::File;
 use std::io::{Read, Result, Seek, SeekFrom};
 
+use super::tap::Tap;
+
 /// Zeros in a row after which nothing is expected to come: hours of silence as PCM, seconds of reading.
 const ZEROS: u64 = 4 << 30;
 
@@ -12,6 +14,8 @@ pub struct Source {
     at: u64,
     /// Zeros in a row until here.
     zeros: u64,
+    /// Makes digests of what goes by.
+    tap: Option<Tap>,
 }
 
 struct Part {
@@ -29,7 +33,12 @@ impl Source {
             parts.push(Part { file, begin, size });
             begin += size;
         }
-        Ok(Source { parts, at: 0, zeros: 0 })
+        Ok(Source { parts, at: 0, zeros: 0, tap: None })
+    }
+
+    /// The same, with digests made of what is read.
+    pub fn tapped(self, tap: Tap) -> Source {
+        Source { tap: Some(tap), ..self }
     }
 
     pub fn size(&self) -> u64 {
@@ -48,6 +57,9 @@ impl Read for Source {
         let room = usize::try_from(part.size - inside).unwrap_or(usize::MAX).min(into.len());
         part.file.seek(SeekFrom::Start(inside))?;
         let read = part.file.read(&mut into[..room])?;
+        if let Some(tap) = &self.tap {
+            tap.saw(at, &into[..read])?;
+        }
         self.at += read as u64;
         self.zeros = if into[..read].iter().all(|byte| *byte == 0) { self.zeros + read as u64 } else { 0 };
         Ok(read)

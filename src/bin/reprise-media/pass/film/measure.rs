@@ -2,7 +2,7 @@
 //! nothing is heard, and how loud it is.
 
 use reprise::fault::Fault;
-use reprise::media::facts::{Mark, MarkKind};
+use reprise::media::facts::{Loudness, Mark, MarkKind};
 use reprise::media::protocol::Phase;
 use reprise::media::rules::damage::Stretches;
 use reprise::media::rules::splice::{Splice, splice};
@@ -108,6 +108,7 @@ pub struct SoundMeasure {
     graph: Graph,
     heard: u64,
     integrated: Option<f64>,
+    loudness: Loudness,
     peak: Option<f64>,
     silence: Found,
 }
@@ -121,7 +122,7 @@ impl SoundMeasure {
         let chain = format!("{SILENCE},ebur128=metadata=1{peak}");
         let graph = Graph::of_sounds(&format, &chain).map_err(fault::broke(Phase::Decode))?;
         let silence = Found::new(MarkKind::Silence, SILENCE_KEYS);
-        Ok(SoundMeasure { graph, heard: 0, integrated: None, peak: None, silence })
+        Ok(SoundMeasure { graph, heard: 0, integrated: None, loudness: Loudness::default(), peak: None, silence })
     }
 
     /// Samples that belong at `at_s`; where none belong it is silent.
@@ -168,6 +169,9 @@ impl SoundMeasure {
         let mut frame = Sound::empty();
         while self.graph.pull(&mut frame).map_err(fault::broke(Phase::Decode))? {
             self.silence.read(&frame);
+            if let Some(lufs) = number(&frame, "lavfi.r128.M") {
+                self.loudness.count(lufs);
+            }
             self.integrated = number(&frame, "lavfi.r128.I").or(self.integrated);
             self.peak = number(&frame, "lavfi.r128.true_peak").or(self.peak);
         }
@@ -180,7 +184,8 @@ impl SoundMeasure {
         let end_s = self.heard as f64 / f64::from(SAMPLE_RATE);
         // The gate of EBU R 128 lets nothing through below −70 LUFS, which then stands for silence.
         let loudness_lufs = self.integrated.filter(|lufs| *lufs > -70.0);
-        Ok(Heard { silence: self.silence.finish(end_s), loudness_lufs, true_peak: self.peak })
+        let loudness = Loudness { lufs: loudness_lufs, ..self.loudness };
+        Ok(Heard { silence: self.silence.finish(end_s), loudness_lufs, loudness, true_peak: self.peak })
     }
 }
 
@@ -189,6 +194,7 @@ impl SoundMeasure {
 pub struct Heard {
     pub silence: Vec<Mark>,
     pub loudness_lufs: Option<f64>,
+    pub loudness: Loudness,
     /// As a share of full scale.
     pub true_peak: Option<f64>,
 }
