@@ -1,5 +1,8 @@
 //! What is known of a recording, and what is wanted of it: types without FFI, shared with the child.
 
+mod plan;
+mod profile;
+
 use std::path::PathBuf;
 
 use jiff::Timestamp;
@@ -7,6 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use super::rules::sync::{Placing, Reason};
 use crate::fault::Fault;
+pub use plan::{Decision, Plan, Planned, Why};
+pub use profile::{Form, Profile};
 
 /// What one read and one decode of a file told.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -245,211 +250,6 @@ impl Source {
     }
 }
 
-/// A rendition to make. `web-…` and `fast` are H.264 and AAC in MP4 with its index in front; `audio` is AAC in MP4 (m4a).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Profile {
-    /// Its file's name, without what follows the dot: unique among those of one delivery.
-    pub name: String,
-    #[serde(default)]
-    pub form: Form,
-    /// The picture is never larger than this, and never larger than the source. Ignored by `audio`.
-    pub width: u32,
-    pub height: u32,
-    /// Bits a second; null lets the encoder's quality decide.
-    pub video_bitrate: Option<u64>,
-    pub audio_bitrate: u64,
-    /// x264's word: ultrafast … medium.
-    pub preset: String,
-    /// LUFS (EBU R 128) that its sound is brought to where it is encoded; null leaves it as loud as it is.
-    #[serde(default)]
-    pub loudness: Option<f64>,
-    /// The loudness was asked for: sound of another one is not passed on as it is.
-    #[serde(default)]
-    pub is_loudness_asked: bool,
-}
-
-/// What a rendition is written as.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Form {
-    /// One MP4 with its index in front.
-    #[default]
-    File,
-    /// HLS: fragmented MP4 (CMAF) in rungs from 360 lines up to the source, playable while it grows.
-    Ladder,
-    /// One rung of it, as the child writes it: a stream of fragments, each beginning with a key picture.
-    Fragments,
-}
-
-/// Loudness of what is watched on the web (Spotify, YouTube and others bring louder sound down to it).
-const WEB_LUFS: f64 = -14.0;
-/// Bits a second of stereo sound: the same for all, so that one encode serves all.
-const SOUND_BITRATE: u64 = 160_000;
-
-impl Profile {
-    /// Whether the rendition has a picture, or is sound alone.
-    pub fn has_picture(&self) -> bool {
-        self.width > 0 && self.height > 0
-    }
-
-    /// Returns the profile that recipes know by a name.
-    pub fn named(name: &str) -> Option<Self> {
-        match name {
-            "web-1080" => Some(Self::web_1080()),
-            "web-720" => Some(Self::picture(name, 1280, 720, "veryfast")),
-            "fast" => Some(Self::picture(name, 1280, 720, "ultrafast")),
-            "audio" => Some(Self::audio()),
-            "hls" => Some(Self::hls()),
-            _ => None,
-        }
-    }
-
-    pub fn web_1080() -> Self {
-        Self::picture("web-1080", 1920, 1080, "veryfast")
-    }
-
-    pub fn audio() -> Self {
-        Self::picture("audio", 0, 0, "")
-    }
-
-    pub fn hls() -> Self {
-        Profile { form: Form::Ladder, ..Self::picture("hls", 1920, 1080, "veryfast") }
-    }
-
-    fn picture(name: &str, width: u32, height: u32, preset: &str) -> Self {
-        Profile {
-            name: name.to_owned(),
-            form: Form::File,
-            width,
-            height,
-            video_bitrate: None,
-            audio_bitrate: SOUND_BITRATE,
-            preset: preset.to_owned(),
-            loudness: Some(WEB_LUFS),
-            is_loudness_asked: false,
-        }
-    }
-}
-
-/// How a rendition came about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Decision {
-    Remux,
-    SmartCut,
-    Encode,
-}
-
-/// Why a rendition is made the way it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Why {
-    /// The recordings are what the profile asks for, packet by packet.
-    Suits,
-    /// They are, and only their edges are cut.
-    Edges,
-    /// They are cut, and pictures at which packets may be cut are missing or too rare.
-    KeyPictures,
-    /// The profile wants sound alone, or a ladder of several sizes.
-    SoundAlone,
-    Ladder,
-    /// The recordings have no picture.
-    NoPicture,
-    Loudness,
-    Container,
-    Damage,
-    Codec,
-    /// A form of H.264 that old phones do not play: profile, depth, sampling or levels.
-    Format,
-    Interlaced,
-    Uneven,
-    /// Its beginning was cut off without a new encode.
-    Primed,
-    Rotated,
-    Aspect,
-    Rate,
-    Bitrate,
-    Size,
-    Sound,
-    /// Picture and sound do not begin or end together.
-    Apart,
-    /// The recordings differ among each other.
-    Differ,
-}
-
-impl Why {
-    pub const ALL: [Why; 22] = [
-        Why::Suits,
-        Why::Edges,
-        Why::KeyPictures,
-        Why::SoundAlone,
-        Why::Ladder,
-        Why::NoPicture,
-        Why::Loudness,
-        Why::Container,
-        Why::Damage,
-        Why::Codec,
-        Why::Format,
-        Why::Interlaced,
-        Why::Uneven,
-        Why::Primed,
-        Why::Rotated,
-        Why::Aspect,
-        Why::Rate,
-        Why::Bitrate,
-        Why::Size,
-        Why::Sound,
-        Why::Apart,
-        Why::Differ,
-    ];
-
-    /// The word that texts and interfaces know it by.
-    pub fn name(self) -> &'static str {
-        match self {
-            Why::Suits => "suits",
-            Why::Edges => "edges",
-            Why::KeyPictures => "key-pictures",
-            Why::SoundAlone => "sound-alone",
-            Why::Ladder => "ladder",
-            Why::NoPicture => "no-picture",
-            Why::Loudness => "loudness",
-            Why::Container => "container",
-            Why::Damage => "damage",
-            Why::Codec => "codec",
-            Why::Format => "format",
-            Why::Interlaced => "interlaced",
-            Why::Uneven => "uneven",
-            Why::Primed => "primed",
-            Why::Rotated => "rotated",
-            Why::Aspect => "aspect",
-            Why::Rate => "rate",
-            Why::Bitrate => "bitrate",
-            Why::Size => "size",
-            Why::Sound => "sound",
-            Why::Apart => "apart",
-            Why::Differ => "differ",
-        }
-    }
-}
-
-/// How a delivery will come about: known before it begins.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Plan {
-    /// One for each profile, in their order.
-    pub renditions: Vec<Planned>,
-    /// Seconds that making all of them will take; their proof comes after that.
-    pub estimate_s: f64,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Planned {
-    pub name: String,
-    pub decision: Decision,
-    pub why: Why,
-    /// Its share of the estimate.
-    pub estimate_s: f64,
-}
-
 /// What came of one decode: a rendition for each profile, in their order, and what was seen and heard on the way.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Delivered {
@@ -467,17 +267,6 @@ pub struct Measured {
     pub true_peak_dbtp: Option<f64>,
     /// Frames or packets that a decoder complained about.
     pub decode_errors: u64,
-}
-
-impl Decision {
-    /// The word that texts know it by.
-    pub fn name(self) -> &'static str {
-        match self {
-            Decision::Remux => "remux",
-            Decision::SmartCut => "smart-cut",
-            Decision::Encode => "encode",
-        }
-    }
 }
 
 /// The name of a ladder's playlist that leads to all others: the file to open.

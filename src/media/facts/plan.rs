@@ -1,0 +1,133 @@
+//! How renditions come about, and why so.
+
+use serde::{Deserialize, Serialize};
+
+/// How a rendition came about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Decision {
+    Remux,
+    SmartCut,
+    Encode,
+}
+
+impl Decision {
+    /// The word that texts know it by.
+    pub fn name(self) -> &'static str {
+        match self {
+            Decision::Remux => "remux",
+            Decision::SmartCut => "smart-cut",
+            Decision::Encode => "encode",
+        }
+    }
+}
+
+/// Why a rendition is made the way it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Why {
+    /// The recordings are what the profile asks for, packet by packet.
+    Suits,
+    /// They are, and only their edges are cut.
+    Edges,
+    /// They are cut, and pictures at which packets may be cut are missing or too rare.
+    KeyPictures,
+    /// The profile wants sound alone, or a ladder of several sizes.
+    SoundAlone,
+    Ladder,
+    /// The recordings have no picture.
+    NoPicture,
+    Loudness,
+    Container,
+    Damage,
+    Codec,
+    /// A form of H.264 that old phones do not play: profile, depth, sampling or levels.
+    Format,
+    Interlaced,
+    Uneven,
+    /// Its beginning was cut off without a new encode.
+    Primed,
+    Rotated,
+    Aspect,
+    Rate,
+    Bitrate,
+    Size,
+    Sound,
+    /// Picture and sound do not begin or end together.
+    Apart,
+    /// The recordings differ among each other.
+    Differ,
+}
+
+impl Why {
+    pub const ALL: [Why; 22] = [
+        Why::Suits,
+        Why::Edges,
+        Why::KeyPictures,
+        Why::SoundAlone,
+        Why::Ladder,
+        Why::NoPicture,
+        Why::Loudness,
+        Why::Container,
+        Why::Damage,
+        Why::Codec,
+        Why::Format,
+        Why::Interlaced,
+        Why::Uneven,
+        Why::Primed,
+        Why::Rotated,
+        Why::Aspect,
+        Why::Rate,
+        Why::Bitrate,
+        Why::Size,
+        Why::Sound,
+        Why::Apart,
+        Why::Differ,
+    ];
+
+    /// The word that texts and interfaces know it by.
+    pub fn name(self) -> &'static str {
+        match self {
+            Why::Suits => "suits",
+            Why::Edges => "edges",
+            Why::KeyPictures => "key-pictures",
+            Why::SoundAlone => "sound-alone",
+            Why::Ladder => "ladder",
+            Why::NoPicture => "no-picture",
+            Why::Loudness => "loudness",
+            Why::Container => "container",
+            Why::Damage => "damage",
+            Why::Codec => "codec",
+            Why::Format => "format",
+            Why::Interlaced => "interlaced",
+            Why::Uneven => "uneven",
+            Why::Primed => "primed",
+            Why::Rotated => "rotated",
+            Why::Aspect => "aspect",
+            Why::Rate => "rate",
+            Why::Bitrate => "bitrate",
+            Why::Size => "size",
+            Why::Sound => "sound",
+            Why::Apart => "apart",
+            Why::Differ => "differ",
+        }
+    }
+}
+
+/// How a delivery will come about: known before it begins.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// One for each profile, in their order.
+    pub renditions: Vec<Planned>,
+    /// Seconds that making all of them will take; their proof comes after that.
+    pub estimate_s: f64,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Planned {
+    pub name: String,
+    pub decision: Decision,
+    pub why: Why,
+    /// Its share of the estimate.
+    pub estimate_s: f64,
+}

@@ -1,0 +1,89 @@
+//! Renditions as recipes want them.
+
+use serde::{Deserialize, Serialize};
+
+/// A rendition to make. `web-…` and `fast` are H.264 and AAC in MP4 with its index in front; `audio` is AAC in MP4 (m4a).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Profile {
+    /// Its file's name, without what follows the dot: unique among those of one delivery.
+    pub name: String,
+    #[serde(default)]
+    pub form: Form,
+    /// The picture is never larger than this, and never larger than the source. Ignored by `audio`.
+    pub width: u32,
+    pub height: u32,
+    /// Bits a second; null lets the encoder's quality decide.
+    pub video_bitrate: Option<u64>,
+    pub audio_bitrate: u64,
+    /// x264's word: ultrafast … medium.
+    pub preset: String,
+    /// LUFS (EBU R 128) that its sound is brought to where it is encoded; null leaves it as loud as it is.
+    #[serde(default)]
+    pub loudness: Option<f64>,
+    /// The loudness was asked for: sound of another one is not passed on as it is.
+    #[serde(default)]
+    pub is_loudness_asked: bool,
+}
+
+/// What a rendition is written as.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Form {
+    /// One MP4 with its index in front.
+    #[default]
+    File,
+    /// HLS: fragmented MP4 (CMAF) in rungs from 360 lines up to the source, playable while it grows.
+    Ladder,
+    /// One rung of it, as the child writes it: a stream of fragments, each beginning with a key picture.
+    Fragments,
+}
+
+/// Loudness of what is watched on the web (Spotify, YouTube and others bring louder sound down to it).
+const WEB_LUFS: f64 = -14.0;
+/// Bits a second of stereo sound: the same for all, so that one encode serves all.
+const SOUND_BITRATE: u64 = 160_000;
+
+impl Profile {
+    /// Whether the rendition has a picture, or is sound alone.
+    pub fn has_picture(&self) -> bool {
+        self.width > 0 && self.height > 0
+    }
+
+    /// Returns the profile that recipes know by a name.
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "web-1080" => Some(Self::web_1080()),
+            "web-720" => Some(Self::picture(name, 1280, 720, "veryfast")),
+            "fast" => Some(Self::picture(name, 1280, 720, "ultrafast")),
+            "audio" => Some(Self::audio()),
+            "hls" => Some(Self::hls()),
+            _ => None,
+        }
+    }
+
+    pub fn web_1080() -> Self {
+        Self::picture("web-1080", 1920, 1080, "veryfast")
+    }
+
+    pub fn audio() -> Self {
+        Self::picture("audio", 0, 0, "")
+    }
+
+    pub fn hls() -> Self {
+        Profile { form: Form::Ladder, ..Self::picture("hls", 1920, 1080, "veryfast") }
+    }
+
+    fn picture(name: &str, width: u32, height: u32, preset: &str) -> Self {
+        Profile {
+            name: name.to_owned(),
+            form: Form::File,
+            width,
+            height,
+            video_bitrate: None,
+            audio_bitrate: SOUND_BITRATE,
+            preset: preset.to_owned(),
+            loudness: Some(WEB_LUFS),
+            is_loudness_asked: false,
+        }
+    }
+}
