@@ -43,6 +43,8 @@ enum Next {
     At(Timestamp),
     /// Nothing, until its row changes.
     Rest,
+    /// Nothing, until its version is made: that changes other rows than its own.
+    Open,
 }
 
 impl Versions {
@@ -69,6 +71,7 @@ impl Versions {
             match self.event(&event).await? {
                 Next::Again => earliest = Some(self.seams.clock.now()),
                 Next::At(at) => earliest = Some(earliest.map_or(at, |known| known.min(at))),
+                Next::Open => {}
                 Next::Rest => {
                     self.at_rest.insert(event.slug.clone(), event.rev());
                 }
@@ -236,8 +239,10 @@ impl Versions {
     /// Tells once that a released version can be watched on the own page.
     async fn available(&self, event: &Kept<Event>, job: &Kept<Job>, scene: &Scene<'_>) -> Result<Next, Fault> {
         let checked = !job.renditions.is_empty() && job.renditions.iter().all(|rendition| rendition.checked);
-        if job.ready_at.is_some() || !checked {
-            return Ok(rest(&Due::Nothing, scene));
+        match (job.ready_at, checked) {
+            (Some(_), _) => return Ok(rest(&Due::Nothing, scene)),
+            (None, false) => return Ok(Next::Open),
+            (None, true) => {}
         }
         let mut job = job.clone();
         job.ready_at = Some(self.seams.clock.now());

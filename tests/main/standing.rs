@@ -1,7 +1,11 @@
 //! Standing orders: what they do by themselves, and what they leave to a person.
 
 use jiff::tz::TimeZone;
+use reprise::announce::Kind;
+use reprise::announce::conformance::Rig;
 use reprise::config::Release;
+use reprise::fault::{Code, Fault};
+use reprise::media::fake::Step;
 use reprise::model::republish::Effect;
 use reprise::text::Lang;
 use reprise::view::journal;
@@ -19,6 +23,18 @@ async fn with_a_newer_version(seed: u64) -> House {
     house.record("gala/tower/C0002.MP4", 60.0);
     house.live().await;
     house
+}
+
+#[tokio::test]
+async fn machines_hear_of_the_own_page_though_the_word_was_given_before_the_version_was_made() {
+    let mut house = House::new(3);
+    house.configure(|config| config.defaults.release = Release::Auto);
+    // It takes two tries: the order is carried out before there is anything to see.
+    house.media.plant(Step::Render, 1, Fault::transient(Code::MediaEncoder));
+    house.record("gala/tower/C0001.MP4", 60.0);
+    house.live().await;
+    let heard: Vec<Kind> = house.announcers["hook"].received().into_iter().map(|message| message.kind).collect();
+    assert_eq!(heard.iter().filter(|kind| **kind == Kind::Available).count(), 1, "{heard:?}");
 }
 
 #[tokio::test]

@@ -52,7 +52,7 @@ async fn what_is_no_file_is_not_waited_for() {
     let made = std::process::Command::new("mkfifo").arg(&fifo).status().expect("mkfifo");
     assert!(made.success());
     assert_eq!(refusal(&bench, &fifo).await, Code::NotAFile);
-    assert_eq!(refusal(&bench, bench.folder.path()).await, Code::NotAFile);
+    assert_eq!(refusal(&bench, bench.folder.path()).await, Code::IsFolder);
     assert_eq!(refusal(&bench, Path::new("/dev/zero")).await, Code::NotAFile);
     assert_eq!(refusal(&bench, &bench.path("gone.mp4")).await, Code::PathMissing);
 }
