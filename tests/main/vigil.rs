@@ -136,11 +136,8 @@ async fn a_video_that_was_hidden_later_is_told_of_and_is_live_again_when_it_is_s
     assert_eq!(shown_places(&house).await.len(), 3);
 }
 
-#[tokio::test]
-async fn a_standing_order_does_not_bring_back_what_somebody_took_away() {
-    let house = live(4).await;
-    take_away(&house, "yt").await;
-    an_hour_later(&house).await;
+/// From now on a standing order sends; a recording comes.
+async fn a_newer_version_goes_by_itself(house: &House) {
     let mut event = house.store().need::<Event>(EVENT).await.unwrap();
     event.release = Release::Auto;
     let mut batch = Batch::new();
@@ -148,6 +145,14 @@ async fn a_standing_order_does_not_bring_back_what_somebody_took_away() {
     house.store().commit(batch).await.unwrap();
     house.record("gala/tower/C0002.MP4", 60.0);
     house.live().await;
+}
+
+#[tokio::test]
+async fn a_standing_order_does_not_bring_back_what_somebody_took_away() {
+    let house = live(4).await;
+    take_away(&house, "yt").await;
+    an_hour_later(&house).await;
+    a_newer_version_goes_by_itself(&house).await;
     assert_eq!((house.jobs().await.len(), house.videos("yt").len()), (2, 0));
 }
 
@@ -226,13 +231,7 @@ async fn a_video_that_a_platform_keeps_back_is_not_taken_away_unasked() {
 #[tokio::test]
 async fn a_standing_order_takes_nothing_away_that_a_platform_keeps_back() {
     let house = kept_back(7).await;
-    let mut event = house.store().need::<Event>(EVENT).await.unwrap();
-    event.release = Release::Auto;
-    let mut batch = Batch::new();
-    batch.update(&event);
-    house.store().commit(batch).await.unwrap();
-    house.record("gala/tower/C0002.MP4", 60.0);
-    house.live().await;
+    a_newer_version_goes_by_itself(&house).await;
     let there = remote(&house, "yt").await;
     assert_eq!((house.jobs().await.len(), house.platforms["yt"].films().len()), (2, 1));
     assert_eq!(house.videos("yt").len(), 1, "{there:?}");
