@@ -17,7 +17,7 @@ pub async fn run(app: &App, args: &Args) -> Result<Exit, Fault> {
     status::known(app, &args.event).await?;
     let clips = app.store().await?.all::<Clip>(&Select::event(&args.event)).await?;
     if args.json {
-        out::json(&clips.iter().filter_map(|clip| receipt::of(clip)).collect::<Vec<_>>());
+        out::json(&clips.iter().filter_map(|clip| receipt::of(app.lang, clip)).collect::<Vec<_>>());
     } else {
         let lines = receipt::lines(app.lang, clips.iter().map(|clip| &clip.row));
         out::line(receipt::text(app.lang, &lines).trim_end());

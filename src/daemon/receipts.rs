@@ -52,14 +52,14 @@ impl Receipts {
     }
 
     async fn event(&mut self, slug: &str, clips: &[Kept<Clip>]) -> Result<(), Fault> {
-        for receipt in clips.iter().filter_map(|clip| receipt::of(clip)) {
+        let organiser = self.seams.config.language;
+        let lang = self.seams.store.find::<Event>(slug).await?.map_or(organiser, |event| event.lang(organiser));
+        for receipt in clips.iter().filter_map(|clip| receipt::of(lang, clip)) {
             self.file(slug, &receipt).await?;
         }
         if !self.seams.config.inbox_notes {
             return Ok(());
         }
-        let organiser = self.seams.config.language;
-        let lang = self.seams.store.find::<Event>(slug).await?.map_or(organiser, |event| event.lang(organiser));
         let mut cameras: BTreeMap<(RawPath, String), Vec<Line>> = BTreeMap::new();
         // The lines of a folder are those of the event that it stands for.
         let own = clips.iter().filter(|clip| clip.moved_from.is_none()).map(|clip| &clip.row);

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
+use super::card::Card;
 use super::making;
 use super::standing;
 use super::status::{self, Status};
@@ -182,7 +183,7 @@ impl<'a> Look<'a> {
         let task = self.rows.tasks.iter().find(|t| t.stage == Stage::Collect && t.subject.as_ref() == Some(&clip.id));
         let moves = task.map(|task| &task.moves);
         let at = clip.fault_at.or(moves.and_then(|moves| moves.fault_at));
-        status::Clip {
+        let seen = status::Clip {
             id: clip.id.clone(),
             camera: clip.camera.clone(),
             name: crate::model::path::text(clip.path.name()),
@@ -195,12 +196,14 @@ impl<'a> Look<'a> {
             duration_s: clip.probe.as_ref().map(|probe| probe.duration_s),
             copies: clip.good_copies().count() as u32,
             receipt: clip.receipt().map(|receipt| receipt.name().to_owned()),
+            card: None,
             used: clip.is_usable() && used.is_some_and(|programme| programme.shows(&clip.id)),
             progress: task.and_then(|task| self.progress.get(&task.id)).map(|progress| progress.done),
             repaired: clip.repaired.as_ref().map(|repair| repair.rescued.clone()),
             marks: clip.probe.as_ref().map(|probe| probe.marks.clone()).unwrap_or_default(),
             fault: self.fault(clip.fault.as_ref().or(moves.and_then(|m| m.fault.as_ref())), at),
-        }
+        };
+        status::Clip { card: Card::seen(&seen), ..seen }
     }
 
     fn sidecars(&self) -> Vec<status::Sidecar> {

@@ -9,7 +9,7 @@ use super::Card;
 use crate::fault::Fault;
 use crate::model::clip::Clip;
 use crate::model::path::RawPath;
-use crate::text::{self, Lang};
+use crate::text::{self, Lang, Said};
 
 /// A receipt: `data_dir/receipts/<event>/<id>.json` and a row of `reprise receipt EVENT --json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -28,8 +28,18 @@ pub struct Receipt {
     /// `verified`, `held` …
     pub state: String,
     pub copies: Vec<Copy>,
-    /// Why it is held; code and arguments.
-    pub fault: Option<Fault>,
+    /// Why it is held.
+    pub fault: Option<Why>,
+}
+
+/// A fault with its arguments, and what it says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Why {
+    #[serde(flatten)]
+    pub fault: Fault,
+    pub text: String,
+    pub remedy: String,
+    pub at: Timestamp,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -44,8 +54,8 @@ pub struct Copy {
     pub verified_at: Timestamp,
 }
 
-/// Returns the receipt of a clip; `None` before it is received.
-pub fn of(clip: &Clip) -> Option<Receipt> {
+/// Returns the receipt of a clip, its fault in words of `lang`; `None` before it is received.
+pub fn of(lang: Lang, clip: &Clip) -> Option<Receipt> {
     let receipt = clip.receipt()?;
     let copy = |copy: &crate::model::clip::Copy| Copy {
         place: copy.archive.clone().unwrap_or_else(|| "vault".to_owned()),
@@ -65,8 +75,18 @@ pub fn of(clip: &Clip) -> Option<Receipt> {
         card: Card::of(clip),
         state: clip.state.name().to_owned(),
         copies: clip.good_copies().map(copy).collect(),
-        fault: clip.fault.clone(),
+        fault: said(lang, clip).zip(clip.fault.clone()).map(|(said, fault)| Why {
+            fault,
+            text: said.text,
+            remedy: said.remedy,
+            at: clip.fault_at.unwrap_or(clip.arrived_at),
+        }),
     })
+}
+
+fn said(lang: Lang, clip: &Clip) -> Option<Said> {
+    let fault = clip.fault.clone()?;
+    Some(text::fault(lang, &fault.or_with("event", &clip.event)))
 }
 
 pub fn names(clip: &Clip) -> Vec<String> {
@@ -121,8 +141,7 @@ fn paths(clip: &Clip) -> Vec<&RawPath> {
 
 fn line(lang: Lang, path: &RawPath, clip: &Clip, card: Card) -> String {
     let digest = clip.sha256.as_deref().unwrap_or("-");
-    let said = clip.fault.as_ref().map(|fault| text::fault(lang, &fault.clone().or_with("event", &clip.event)));
-    let why = match (card, said) {
+    let why = match (card, said(lang, clip)) {
         (Card::NotReceived, Some(said)) => format!(" {} {}", said.text, said.remedy),
         (Card::Held | Card::NoRoom, Some(said)) => format!(" {}", said.text),
         _ => String::new(),
@@ -171,6 +190,21 @@ mod tests {
         let one = Clip { names: names.to_vec(), ..at("a", "e/a/X.MOV", State::Verified, 1) };
         let told = said(&[one]);
         assert!(told[0].starts_with("e/a/X.MOV  -  Safe.") && told[1].starts_with("e/b/Y.MOV  -  Safe."), "{told:?}");
+    }
+
+    #[test]
+    fn what_is_held_says_why_and_what_to_do_in_the_shape_of_every_fault() {
+        let fault = Fault::permanent(Code::MediaUnreadable).with("path", "e/a/X.MOV");
+        let held = Clip { fault: Some(fault), ..at("a", "e/a/X.MOV", State::Held, 1) };
+        let json = |lang| serde_json::json!(of(lang, &held).unwrap())["fault"].clone();
+        let (english, french) = (json(Lang::En), json(Lang::Fr));
+        for part in ["class", "code", "text", "remedy", "at"] {
+            assert!(english[part].as_str().is_some_and(|said| !said.is_empty()), "{part} {english}");
+        }
+        assert_ne!((&english["text"], &english["remedy"]), (&french["text"], &french["remedy"]));
+        assert_eq!(english["args"]["path"], "e/a/X.MOV", "what was there stays");
+        let read: Receipt = serde_json::from_value(serde_json::json!(of(Lang::En, &held))).unwrap();
+        assert_eq!(read, of(Lang::En, &held).unwrap());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::card::Card;
 use crate::config::Release;
 use crate::media::facts::{Decision, Mark, Rescued, Why};
 use crate::text::Lang;
@@ -91,6 +92,9 @@ pub struct Clip {
     pub copies: u32,
     /// `received` `one-copy` `safe`; null before it is received.
     pub receipt: Option<String>,
+    /// What that means for the card, all things considered; null before it is received.
+    #[serde(default)]
+    pub card: Option<Card>,
     /// Whether the newest version shows it, and it may still be shown: what was left out or held since is not.
     pub used: bool,
     /// From 0 to 1 while it is being copied.

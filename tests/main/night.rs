@@ -18,7 +18,9 @@ use reprise::model::speed::Speed;
 use reprise::model::task::Stage;
 
 use super::house::{EVENT, House};
+use reprise::text::Lang;
 use reprise::view::wait::{Reached, Until};
+use reprise::view::{Card, receipt};
 
 #[tokio::test]
 async fn a_night_without_trouble_ends_with_one_video_an_account() {
@@ -274,7 +276,11 @@ async fn an_event_without_any_usable_recording_needs_a_person_though_nothing_was
     house.daemon().await.round().await;
     assert_eq!(house.wait(Until::Done).await, Reached::NotYet, "it still arrives");
     house.live().await;
-    assert_eq!(house.status().await.clips[0].state, "held");
+    let (seen, receipt) = (house.status().await.clips.remove(0), receipt::of(Lang::En, &house.clips().await[0]));
+    let (receipt, fault) = (receipt.unwrap(), seen.fault.unwrap());
+    assert_eq!((seen.state.as_str(), seen.card), ("held", Some(Card::Held)));
+    let why = receipt.fault.unwrap();
+    assert_eq!((receipt.card, why.text, why.remedy), (seen.card, fault.text, fault.remedy), "one answer everywhere");
     assert_eq!(house.wait(Until::Prepared).await, Reached::Stopped);
     assert_eq!(house.wait(Until::Done).await, Reached::Stopped);
     house.record("gala/tower/C0002.MP4", 60.0);

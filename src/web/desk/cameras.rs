@@ -80,7 +80,7 @@ fn summary(clips: &[&Clip], words: &Words) -> String {
     }
     let count = words.with("desk-count", "count", clips.len());
     let seconds: f64 = clips.iter().filter_map(|clip| clip.duration_s).sum();
-    if seconds > 0.0 { format!("{count} · {}", words.lasting(seconds)) } else { count }
+    if seconds >= 0.5 { format!("{count} · {}", words.lasting(seconds)) } else { count }
 }
 
 /// What the operator may do: never more than the least safe of the recordings allows.
@@ -116,8 +116,8 @@ fn receipt(clips: &[&Clip], words: &Words) -> (Tone, String) {
 fn line(clip: &Clip, words: &Words) -> Line {
     let (tone, state) = state(clip, words);
     let facts = [
-        Some(words.say(&format!("desk-clip-{}", if clip.waits_for_room() { "waits-for-room" } else { &clip.state }))),
-        clip.duration_s.map(|seconds| words.lasting(seconds)),
+        Some(words.say(&format!("desk-clip-{}", kind(clip)))),
+        clip.duration_s.map(|seconds| lasting(seconds, words)),
         Some(words.size(clip.size as f64)),
         (clip.copies > 0).then(|| words.with("desk-copies", "count", clip.copies)),
     ];
@@ -129,6 +129,21 @@ fn line(clip: &Clip, words: &Words) -> Line {
         percent: clip.progress.filter(|share| share.is_finite()).map(|share| (share.clamp(0.0, 1.0) * 100.0) as u8),
         notes: told(clip).into_iter().chain(notes(clip, words)).collect(),
     }
+}
+
+/// What it is, in a word: what is damaged or had to be mended is not called good.
+fn kind(clip: &Clip) -> &str {
+    match Card::seen(clip) {
+        Some(Card::NoRoom) => "waits-for-room",
+        Some(Card::Damaged) if clip.state == "verified" => "damaged",
+        Some(Card::Repaired) if clip.state == "verified" => "repaired",
+        _ => &clip.state,
+    }
+}
+
+/// What rounds to nothing is not nothing.
+fn lasting(seconds: f64, words: &Words) -> String {
+    if seconds < 0.5 { words.say("desk-clip-moment") } else { words.lasting(seconds) }
 }
 
 /// What is wrong with it. In the event itself that stands among what needs a person.

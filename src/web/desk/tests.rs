@@ -8,7 +8,7 @@ use super::headline::Stand;
 use super::tone::Tone;
 use crate::media::facts::{Decision, Plan, Planned, Why};
 use crate::text::Lang;
-use crate::view::{Event, Job, Release, making};
+use crate::view::{Event, Job, Mark, MarkKind, Release, making};
 use crate::web::fake::client::{get, post};
 use crate::web::fake::night::{self, HOSTILE};
 use crate::web::fake::{Fake, router};
@@ -323,4 +323,22 @@ fn a_recording_that_waits_for_room_says_so_and_how_much_and_needs_a_person() {
     assert!(camera.clips.iter().any(|line| line.facts.contains("waits for room on the disk")));
     let stopped = super::stopped::list(&event, &words());
     assert!(stopped.iter().any(|one| one.cause.contains("8100 MB") && one.cause.contains("12 MB")));
+}
+
+#[test]
+fn what_is_damaged_or_had_to_be_mended_is_not_called_good() {
+    let facts = |change: &dyn Fn(&mut crate::view::Clip)| {
+        let mut event = event("marathon");
+        event.clips.truncate(1);
+        change(&mut event.clips[0]);
+        let camera = cameras::list(&event, &words()).into_iter().find(|camera| !camera.clips.is_empty()).unwrap();
+        (camera.count, camera.clips[0].facts.replace('\u{a0}', " "))
+    };
+    assert!(facts(&|_| ()).1.starts_with("good · "));
+    let damage = Mark { kind: MarkKind::Damage, start_s: 0.0, end_s: 0.2 };
+    let (count, half) = facts(&|clip| (clip.marks, clip.duration_s) = (vec![damage.clone()], Some(0.2)));
+    assert!(half.starts_with("damaged in parts · less than a second can be played · "), "{half}");
+    assert_eq!(count, "1 recording");
+    let (_, repaired) = facts(&|clip| clip.repaired = Some(Default::default()));
+    assert!(repaired.starts_with("repaired, its end is missing · "), "{repaired}");
 }
