@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::clip::{self, Clip};
 use super::event::Event;
 use super::job::Job;
-use super::takes;
+use super::takes::{self, Programme};
 use super::task::{Moves, Stage, State, Task};
 use crate::config::{Recipe, Release};
 
@@ -71,15 +71,16 @@ impl Scene<'_> {
     /// it shows.
     fn is_told_otherwise(&self, job: &Job) -> bool {
         let is_other = job.recipe.name != self.event.recipe || job.trim != self.event.trim;
-        is_other || job.programme.as_ref().is_some_and(|programme| programme.shown() != self.shown())
+        is_other || job.programme.as_ref().is_some_and(|programme| programme.shown() != self.shown(programme))
     }
 
-    /// The clips that a version made now would show: those of one camera.
-    fn shown(&self) -> BTreeSet<&str> {
+    /// The clips that a version made now would show: those of one camera, without what `made` found to be halves of others.
+    fn shown(&self, made: &Programme) -> BTreeSet<&str> {
         let shots = self.clips.iter().filter(|clip| clip.is_usable() && clip.probe.is_some());
         let arrivals = shots.clone().map(|clip| (clip.camera.as_str(), clip.arrived_at));
         let camera = takes::shown_camera(arrivals, &self.event.cameras);
-        shots.filter(|clip| Some(clip.camera.as_str()) == camera).map(|clip| clip.id.as_str()).collect()
+        let is_shown = |clip: &&Clip| Some(clip.camera.as_str()) == camera && !made.is_half(&clip.id);
+        shots.filter(is_shown).map(|clip| clip.id.as_str()).collect()
     }
 
     /// Whether a version is due: after quiet, or at once when a word waits for it.

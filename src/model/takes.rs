@@ -20,6 +20,8 @@ pub struct Shot {
     pub counts_from_s: Option<f64>,
     /// Size and pace of its picture: the same in all chapters of one recording.
     pub shape: String,
+    /// The whole recording (its id) whose beginning this repaired one is.
+    pub half_of: Option<String>,
 }
 
 /// One unbroken recording of one camera.
@@ -40,12 +42,20 @@ pub struct Programme {
     /// Chapters with another picture than the first of their recording: they may belong to another one.
     #[serde(default)]
     pub odd: Vec<Missing>,
+    /// Repaired recordings that are the beginning of a whole one: archived, not shown.
+    #[serde(default)]
+    pub halves: Vec<Half>,
 }
 
 impl Programme {
     /// The clips that are shown.
     pub fn shown(&self) -> BTreeSet<&str> {
         self.takes.iter().flat_map(|take| &take.clips).map(String::as_str).collect()
+    }
+
+    /// Whether a clip is not shown because another one shows the same.
+    pub fn is_half(&self, clip: &str) -> bool {
+        self.halves.iter().any(|half| half.clip == clip)
     }
 
     /// Whether a clip is part of what is shown.
@@ -61,6 +71,17 @@ pub struct Missing {
     pub name: String,
 }
 
+/// A repaired recording that shows nothing which a whole one does not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Half {
+    /// Its clip's id.
+    pub clip: String,
+    pub camera: String,
+    pub name: String,
+    /// The name of the whole one.
+    pub whole: String,
+}
+
 /// A start this close to the previous end continues it.
 const CONTINUES_WITHIN_S: f64 = 2.0;
 
@@ -69,9 +90,10 @@ const CONTINUES_WITHIN_S: f64 = 2.0;
 /// Rank is the order in which the event names its cameras, then the arrival of their first clips.
 pub fn programme(shots: &[Shot], ranked: &[String]) -> Programme {
     let mut cameras: BTreeMap<&str, Vec<&Shot>> = BTreeMap::new();
-    for shot in shots {
+    for shot in shots.iter().filter(|shot| whole(shot, shots).is_none()) {
         cameras.entry(&shot.camera).or_default().push(shot);
     }
+    let halves = shots.iter().filter_map(|shot| Some(half(shot, whole(shot, shots)?))).collect();
     let (mut missing, mut odd) = (Vec::new(), Vec::new());
     let mut grouped: Vec<(&str, Vec<Take>)> = Vec::new();
     for (camera, shots) in &cameras {
@@ -81,10 +103,23 @@ pub fn programme(shots: &[Shot], ranked: &[String]) -> Programme {
         let takes = chains.iter().map(|chain| take(camera, chain)).collect();
         grouped.push((*camera, takes));
     }
-    let first_arrival = |camera: &str| cameras[camera].iter().map(|shot| shot.arrived_at).min();
+    // A half counts here, as it does for `shown_camera`.
+    let first_arrival =
+        |camera: &str| shots.iter().filter(|shot| shot.camera == camera).map(|shot| shot.arrived_at).min();
     grouped.sort_by_key(|(camera, _)| (rank(camera, ranked), first_arrival(camera), camera.to_string()));
     let mut takes = grouped.into_iter().map(|(_, takes)| takes);
-    Programme { takes: takes.next().unwrap_or_default(), unused: takes.flatten().collect(), missing, odd }
+    Programme { takes: takes.next().unwrap_or_default(), unused: takes.flatten().collect(), missing, odd, halves }
+}
+
+/// The whole recording of which a shot is the beginning, where that one can be shown.
+fn whole<'a>(shot: &Shot, shots: &'a [Shot]) -> Option<&'a Shot> {
+    let id = shot.half_of.as_ref()?;
+    shots.iter().find(|other| other.id == *id && other.half_of.is_none())
+}
+
+fn half(shot: &Shot, whole: &Shot) -> Half {
+    let [clip, camera, name, whole] = [&shot.id, &shot.camera, &shot.name, &whole.name].map(Clone::clone);
+    Half { clip, camera, name, whole }
 }
 
 /// Returns the camera whose takes `programme` would show, of the cameras of all shots with the arrival of each.
@@ -256,6 +291,7 @@ mod tests {
             arrived_at: Timestamp::from_second(arrived).unwrap(),
             counts_from_s: None,
             shape: "1920x1080".to_owned(),
+            half_of: None,
         }
     }
 
@@ -312,6 +348,18 @@ mod tests {
         let programme = programme(&[shot("a", "GX010007.MP4", None, 9.0, 1), small], &[]);
         assert_eq!(programme.odd, [Missing { camera: "a".to_owned(), name: "GX020007.MP4".to_owned() }]);
         assert_eq!(takes(&programme), [vec!["GX010007", "GX020007"]]);
+    }
+
+    #[test]
+    fn the_beginning_of_a_whole_recording_is_not_shown_beside_it() {
+        let half = Shot { half_of: Some("C0001".to_owned()), ..shot("a", "C0001_1.MP4", None, 4.0, 1) };
+        let whole = shot("a", "C0001.MP4", None, 9.0, 2);
+        let both = programme(&[half.clone(), whole.clone()], &[]);
+        assert_eq!(takes(&both), [vec!["C0001"]]);
+        assert_eq!((both.halves[0].name.as_str(), both.halves[0].whole.as_str()), ("C0001_1.MP4", "C0001.MP4"));
+        let alone = programme(&[half], &[]);
+        assert_eq!((takes(&alone), alone.halves.len()), (vec![vec!["C0001_1"]], 0), "the whole one was left out");
+        assert_eq!(programme(&[whole], &[]).halves, []);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Assemble: which clips continue each other, and which take is shown.
 
-use super::{Seams, forecast, job};
+use super::{Seams, forecast, halves, job};
 use crate::engine::Ran;
 use crate::fault::{Code, Fault};
 use crate::model::clip::Clip;
@@ -8,17 +8,23 @@ use crate::model::event::Event;
 use crate::model::job::Job;
 use crate::model::journal::{Entry, SELF};
 use crate::model::path;
-use crate::model::takes::{Missing, Shot, programme};
+use crate::model::takes::{Half, Missing, Shot, programme};
 use crate::model::task::Task;
 use crate::watch::Watch;
 
-pub async fn run(seams: &Seams, task: &Task, _watch: &Watch) -> Result<Ran, Fault> {
+pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault> {
     let job = seams.store.need::<Job>(job(task)?).await?;
     let event = seams.store.need::<Event>(&job.event).await?;
-    let mut shots = Vec::new();
+    let mut clips = Vec::new();
     for id in &job.basis {
-        shots.extend(shot(seams.store.need::<Clip>(id).await?.row));
+        clips.push(seams.store.need::<Clip>(id).await?.row);
     }
+    let halves = halves::of(seams, &clips, watch).await?;
+    let whole = |mut shot: Shot| {
+        shot.half_of = halves.get(&shot.id).cloned();
+        shot
+    };
+    let shots: Vec<Shot> = clips.into_iter().filter_map(shot).map(whole).collect();
     let programme = programme(&shots, &event.cameras);
     if programme.takes.is_empty() {
         return Err(Fault::permanent(Code::NothingToShow));
@@ -28,7 +34,11 @@ pub async fn run(seams: &Seams, task: &Task, _watch: &Watch) -> Result<Ran, Faul
         move |chapter: &Missing| Entry::new(now, &event, SELF, what).about(&chapter.name).detail(&chapter.camera)
     };
     let missing = programme.missing.iter().map(entry("chapter-missing"));
-    let entries: Vec<Entry> = missing.chain(programme.odd.iter().map(entry("chapter-odd"))).collect();
+    let half = |half: &Half| {
+        Entry::new(seams.clock.now(), &job.event, SELF, "clip-is-half").about(&half.name).detail(&half.whole)
+    };
+    let odd = programme.odd.iter().map(entry("chapter-odd"));
+    let entries: Vec<Entry> = missing.chain(odd).chain(programme.halves.iter().map(half)).collect();
     let plan = forecast::of(seams, &job, &programme).await?;
     let change = |job: &mut Job| {
         job.programme = Some(programme.clone());
@@ -52,5 +62,6 @@ fn shot(clip: Clip) -> Option<Shot> {
         arrived_at: clip.arrived_at,
         counts_from_s: (probe.container == "mpegts").then_some(probe.starts_at_s),
         shape: format!("{size:?} {:?}", picture.and_then(|picture| picture.fps)),
+        half_of: None,
     })
 }

@@ -9,6 +9,7 @@ mod check;
 mod collect;
 mod compare;
 mod forecast;
+mod halves;
 mod keep;
 mod mend;
 mod publish;

@@ -5,7 +5,7 @@ use std::ops::Deref;
 use super::card;
 use crate::model::clip::Clip;
 use crate::model::path;
-use crate::model::takes::{Missing, Programme};
+use crate::model::takes::{Half, Missing, Programme};
 use crate::text::{self, Lang};
 
 /// Returns the remarks: on the newest version's takes, on small copies shown for their originals, and on damage.
@@ -15,16 +15,22 @@ pub fn of(lang: Lang, programme: Option<&Programme>, clips: &[impl Deref<Target 
     };
     let missing = programme.iter().flat_map(|programme| &programme.missing).map(words("chapter-missing"));
     let odd = programme.iter().flat_map(|programme| &programme.odd).map(words("chapter-odd"));
+    let halves = programme.iter().flat_map(|programme| &programme.halves).map(|half| self::half(lang, half));
     let usable = || clips.iter().map(Deref::deref).filter(|clip| clip.is_usable());
     let stand_ins = usable().filter(|clip| clip.stands_in).map(|clip| stand_in(lang, clip));
     let damaged = usable().filter_map(|clip| damaged(lang, clip));
-    missing.chain(odd).chain(stand_ins).chain(damaged).collect()
+    missing.chain(odd).chain(halves).chain(stand_ins).chain(damaged).collect()
 }
 
 /// What is public holds recordings that somebody took out since: nothing is taken down by itself.
 pub fn left_out(lang: Lang, paths: &[String]) -> Option<String> {
     let paths = paths.join(", ");
     (!paths.is_empty()).then(|| text::say(lang, "public-left-out", &[("paths", &paths)]))
+}
+
+/// A repaired recording that is not used, because a whole one shows the same and more.
+pub(super) fn half(lang: Lang, half: &Half) -> String {
+    text::say(lang, "clip-is-half", &[("name", &half.name), ("camera", &half.camera), ("whole", &half.whole)])
 }
 
 /// A small copy that is shown because its original is not there.

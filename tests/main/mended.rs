@@ -1,8 +1,9 @@
 //! Recordings whose index is missing: repaired by themselves as soon as a healthy one of the same camera is there.
 
 use super::house::House;
+use reprise::act;
 use reprise::fault::Code;
-use reprise::media::fake::broken;
+use reprise::media::fake::{broken, recording};
 use reprise::model::clip::{Clip, State};
 use reprise::view::Card;
 use sha2::{Digest, Sha256};
@@ -74,5 +75,38 @@ async fn a_card_with_both_on_it_comes_to_rest_repaired() {
         house.record(HEALTHY, 60.0);
         house.live().await;
         is_mended(&house).await;
+    }
+}
+
+/// A whole recording, and what a copy of it is that was broken off; each with a head of its own, as containers have.
+fn twins() -> (Vec<u8>, Vec<u8>) {
+    let noise: String =
+        (0..4000u32).map(|at| char::from(b'a' + (at.wrapping_mul(2_654_435_761) >> 27) as u8 % 26)).collect();
+    let whole = recording(60.0, None, &format!("further{noise}"));
+    let half = broken(20.0, None, &noise);
+    (whole.clone(), half[..whole.len() / 2].to_vec())
+}
+
+#[tokio::test]
+async fn the_half_of_a_copy_that_came_whole_too_is_not_shown_and_the_reason_is_said() {
+    for half_first in [true, false] {
+        let house = House::new(31);
+        let (whole, half) = twins();
+        let mut files = [("gala/tower/C0001 (1).MP4", half), (HEALTHY, whole)];
+        files.rotate_left(usize::from(!half_first));
+        for (path, bytes) in &files {
+            house.drop(path, bytes);
+            house.live().await;
+        }
+        let newest = house.jobs().await.pop().unwrap();
+        assert_eq!(newest.renditions[0].duration_s, 60.0, "the scene is shown once");
+        let status = house.status().await;
+        let half = status.clips.iter().find(|clip| clip.name == "C0001 (1).MP4").unwrap();
+        assert_eq!((half.state.as_str(), half.used), ("verified", false));
+        let said = status.remarks.concat();
+        assert!(said.contains("C0001 (1).MP4") && said.contains("not used"), "{said}");
+        act::clip::exclude(house.act(), &clip(&house, HEALTHY).await.id).await.unwrap();
+        house.live().await;
+        assert_eq!(house.jobs().await.pop().unwrap().renditions[0].duration_s, 20.0, "it is all that is left");
     }
 }

@@ -40,6 +40,7 @@ effect-left = Nothing changes on { $account } until a person gives the word.
 chapter-missing = A part is missing on camera { $camera }: { $name }. If it is on the card, copy it too.
 clip-stands-in = { $name } on camera { $camera } is a small copy made by the camera; its original has not come, or cannot be used. If the original is on the card, copy it too: it then takes its place.
 clip-damaged = { $name } on camera { $camera } is damaged or incomplete over { $percent } % of its length ({ $seconds } s). Look at the recording on the card, and keep the card. If it is whole there, copy it again.
+clip-is-half = { $name } on camera { $camera } is not used: it was repaired, and is the beginning of { $whole }, which is whole. It stays archived. If { $whole } is left out, it is shown again.
 chapter-odd = The part { $name } on camera { $camera } has another picture size or pace than the ones before it. Look whether it belongs there.
 receipt-header = What has arrived. “Safe” means: two verified copies in two places; the card may be wiped.
 receipt-received = Received. You may leave. Keep the card.

@@ -40,6 +40,7 @@ effect-left = Rien ne change sur { $account } tant que personne n'en donne l'ord
 chapter-missing = Il manque une partie sur la caméra { $camera } : { $name }. Si elle est sur la carte, copiez-la aussi.
 clip-stands-in = { $name } de la caméra { $camera } est une petite copie faite par la caméra ; l'original n'est pas arrivé, ou n'est pas utilisable. Si l'original est sur la carte, copiez-le aussi : il prendra sa place.
 clip-damaged = { $name } de la caméra { $camera } est abîmé ou incomplet sur { $percent } % de sa durée ({ $seconds } s). Regardez l'enregistrement sur la carte, et gardez la carte. S'il y est intact, copiez-le de nouveau.
+clip-is-half = { $name } de la caméra { $camera } n'est pas utilisé : il a été réparé, et c'est le début de { $whole }, qui est entier. Il reste archivé. Si { $whole } est écarté, il sera de nouveau montré.
 chapter-odd = La partie { $name } de la caméra { $camera } n'a pas la même taille ou cadence d'image que les précédentes. Vérifiez qu'elle est à sa place.
 receipt-header = Ce qui est arrivé. « En sécurité » veut dire : deux copies vérifiées en deux endroits ; la carte peut être effacée.
 receipt-received = Reçu. Vous pouvez partir. Gardez la carte.
