@@ -138,7 +138,7 @@ impl<'a> Look<'a> {
     fn remarks(&self) -> Vec<String> {
         let (newest, rows) = (self.newest(), &self.rows);
         let remarks = remarks::of(self.eye.lang, newest.and_then(|job| job.programme.as_ref()), &rows.clips);
-        let left_out = remarks::left_out(self.eye.lang, &self.left_out());
+        let left_out = remarks::left_out(self.eye.lang, &self.left_out(), &rows.clips);
         left_out.into_iter().chain(remarks).collect()
     }
 

@@ -22,10 +22,12 @@ pub fn of(lang: Lang, programme: Option<&Programme>, clips: &[impl Deref<Target 
     missing.chain(odd).chain(halves).chain(stand_ins).chain(damaged).collect()
 }
 
-/// What is public holds recordings that somebody took out since: nothing is taken down by itself.
-pub fn left_out(lang: Lang, paths: &[String]) -> Option<String> {
-    let paths = paths.join(", ");
-    (!paths.is_empty()).then(|| text::say(lang, "public-left-out", &[("paths", &paths)]))
+/// What is public holds recordings that somebody took out since: nothing is taken down by itself. Where nothing else can
+/// be used, no word for a newer version would be taken.
+pub fn left_out(lang: Lang, paths: &[String], clips: &[impl Deref<Target = Clip>]) -> Option<String> {
+    let usable = clips.iter().any(|clip| clip.is_usable());
+    let key = if usable { "public-left-out" } else { "public-left-out-all" };
+    (!paths.is_empty()).then(|| text::say(lang, key, &[("paths", &paths.join(", "))]))
 }
 
 /// A repaired recording that is not used, because a whole one shows the same and more.
@@ -63,6 +65,17 @@ mod tests {
         let marks = vec![Mark { kind, start_s: 0.0, end_s: lost_s }];
         let probe = Some(Probe { duration_s, marks, ..Probe::default() });
         of(Lang::En, None, &[Box::new(Clip { probe, ..clip(State::Verified, &[]) })])
+    }
+
+    #[test]
+    fn where_nothing_can_be_used_no_word_is_asked_for() {
+        let said = |state| {
+            let clips = [Box::new(clip(State::Excluded, &[])), Box::new(clip(state, &[]))];
+            left_out(Lang::En, &["e/main/a.MP4".to_owned()], &clips).unwrap()
+        };
+        assert!(said(State::Verified).contains("give the word for a newer version"));
+        let none = said(State::Held);
+        assert!(!none.contains("give the word") && none.contains("take a recording in again"), "{none}");
     }
 
     #[test]

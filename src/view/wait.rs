@@ -23,7 +23,7 @@ pub enum Reached {
     LeftOut,
 }
 
-const MOVING: &[&str] = &["ready", "queued", "blocked"];
+pub const MOVING: &[&str] = &["ready", "queued", "blocked"];
 pub const PREPARING: &[&str] = &["collect", "verify", "assemble", "transcode", "check", "archive"];
 
 /// Says how far an event is. A held or refused clip alone stops nothing; an event without any usable clip does.

@@ -5,6 +5,7 @@ wait-nothing-ordered = Nothing was ordered for { $event }: use `reprise republis
 wait-cancelled = Version { $version } of { $event } was cancelled: `reprise republish { $event }` takes up again what was stopped.
 wait-left-out = What is public of { $event } holds nothing but recordings that were left out or held since. It stays public until a person decides: delete it where it is to go (`reprise status { $event }` has the addresses), or take a recording in again with `reprise clip include`, or bring another; a newer version then takes its place on the own page.
 public-left-out = What is public shows recordings that were left out or held since: { $paths }. Nothing is taken down by itself: delete it on the platforms where it is to go, or give the word for a newer version.
+public-left-out-all = What is public shows recordings that were left out or held since: { $paths }. Nothing is taken down by itself: delete it on the platforms where it is to go, or take a recording in again, or bring another; a newer version is then made.
 wait-time-out = Time ran out before { $event } was there; the work goes on.
 republish-version = { $event }, version { $version }:
 republish-nothing-yet = Nothing of { $event } can be shown yet; the word is kept, and carried out as soon as a recording can be used.

@@ -15,6 +15,12 @@ desk-head-arriving = Recordings are arriving.
 desk-next-arriving = Nothing to do. Nothing is public yet.
 desk-head-preparing = The recording is being prepared.
 desk-next-preparing = Nothing to do. Nothing is public before you give the word.
+desk-head-making = The recording is being prepared.
+desk-next-making = Nothing to do. The word is given: it is published when it is ready.
+desk-head-halted = The recording could not be prepared.
+desk-next-halted = This does not go on by itself. What stopped can be taken up below.
+desk-head-unusable = Nothing can be shown: every recording was left out, or is held.
+desk-next-unusable = Nothing is public. Take a recording in again, or bring another one; a version is then made.
 desk-head-ready = The recording is ready.
 desk-next-ready = Nothing is public yet. Give the word when you are sure.
 desk-head-standing = The recording is ready, and is published by standing order.
@@ -23,8 +29,23 @@ desk-head-publishing = The recording is being published: { $live } of { $all } d
 desk-next-publishing = Nothing to do. You may close this page.
 desk-head-public = The recording is public.
 desk-next-public = Nothing to do.
+desk-head-partly = { $live ->
+    [0] No platform shows the recording: 0 of { $all }.
+   *[other] The recording is public on { $live } of { $all } platforms.
+}
+desk-next-partly = Our own page shows it. What stopped is below, with what you can do.
+desk-head-partly-stopped = { desk-head-partly }
+desk-next-partly-stopped = What stopped is below, with what you can do.
+desk-head-own = The recording is public on our own page.
+desk-next-own = Nothing to do. No platform shows it.
+desk-head-kept = Nothing of this is public.
+desk-next-kept = Nothing to do. The word is given, but the recipe makes nothing for the public.
+desk-head-renewing = The recording is public, and a newer version is being made.
+desk-next-renewing = Nothing to do.
+desk-head-left-out = What is public was left out since, or is held: all of it.
+desk-next-left-out = It stays public until a person decides. Take it away on the platforms (“{ desk-open }” leads there), take a recording in again, or bring another one.
 desk-head-newer = The recording is public, and a newer version is ready.
-desk-next-newer = Our own page shows the newer version by itself. The platforms wait for your word.
+desk-next-newer = Our own page shows the newer version by itself. The platforms wait for your word: the button below shows what it would do.
 desk-head-attention = { $count ->
     [one] One thing needs you.
    *[other] { $count } things need you.

@@ -5,6 +5,7 @@ wait-nothing-ordered = Rien n'a été ordonné pour { $event } : `reprise repub
 wait-cancelled = La version { $version } de { $event } a été annulée : `reprise republish { $event }` reprend ce qui a été arrêté.
 wait-left-out = Ce qui est public de { $event } ne contient que des enregistrements écartés ou retenus depuis. Cela reste public tant que personne n'en décide : supprimez-le là où il doit disparaître (`reprise status { $event }` donne les adresses), ou reprenez un enregistrement avec `reprise clip include`, ou apportez-en un autre ; une version plus récente prend alors sa place sur notre propre page.
 public-left-out = Ce qui est public montre des enregistrements écartés ou retenus depuis : { $paths }. Rien n'est retiré tout seul : supprimez-le sur les plateformes d'où il doit disparaître, ou donnez l'ordre pour une version plus récente.
+public-left-out-all = Ce qui est public montre des enregistrements écartés ou retenus depuis : { $paths }. Rien n'est retiré tout seul : supprimez-le sur les plateformes d'où il doit disparaître, ou reprenez un enregistrement, ou apportez-en un autre ; une version plus récente sera alors préparée.
 wait-time-out = Le temps est écoulé avant que { $event } soit prêt ; le travail continue.
 republish-version = { $event }, version { $version } :
 republish-nothing-yet = Rien de { $event } ne peut encore être montré ; l'ordre est retenu et exécuté dès qu'un enregistrement est utilisable.

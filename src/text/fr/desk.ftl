@@ -15,6 +15,12 @@ desk-head-arriving = Les enregistrements arrivent.
 desk-next-arriving = Rien à faire. Rien n'est encore public.
 desk-head-preparing = L'enregistrement est en préparation.
 desk-next-preparing = Rien à faire. Rien n'est public avant votre accord.
+desk-head-making = L'enregistrement est en préparation.
+desk-next-making = Rien à faire. L'accord est donné : la publication aura lieu dès que tout sera prêt.
+desk-head-halted = L'enregistrement n'a pas pu être préparé.
+desk-next-halted = Cela ne continue pas tout seul. Ce qui s'est arrêté peut être repris plus bas.
+desk-head-unusable = Rien ne peut être montré : chaque enregistrement a été écarté, ou est retenu.
+desk-next-unusable = Rien n'est public. Reprenez un enregistrement, ou apportez-en un autre ; une version sera alors préparée.
 desk-head-ready = L'enregistrement est prêt.
 desk-next-ready = Rien n'est encore public. Donnez votre accord quand vous le voulez.
 desk-head-standing = L'enregistrement est prêt, et sera publié d'office.
@@ -23,8 +29,23 @@ desk-head-publishing = Publication en cours : { $live } sur { $all }.
 desk-next-publishing = Rien à faire. Vous pouvez fermer cette page.
 desk-head-public = L'enregistrement est public.
 desk-next-public = Rien à faire.
+desk-head-partly = { $live ->
+    [0] Aucune plateforme ne montre l'enregistrement : 0 sur { $all }.
+   *[other] L'enregistrement est public sur { $live } des { $all } plateformes.
+}
+desk-next-partly = Notre propre page le montre. Ce qui s'est arrêté figure plus bas, avec ce que vous pouvez faire.
+desk-head-partly-stopped = { desk-head-partly }
+desk-next-partly-stopped = Ce qui s'est arrêté figure plus bas, avec ce que vous pouvez faire.
+desk-head-own = L'enregistrement est public sur notre propre page.
+desk-next-own = Rien à faire. Aucune plateforme ne le montre.
+desk-head-kept = Rien de ceci n'est public.
+desk-next-kept = Rien à faire. L'accord est donné, mais la recette ne fabrique rien pour le public.
+desk-head-renewing = L'enregistrement est public, et une version plus récente est en préparation.
+desk-next-renewing = Rien à faire.
+desk-head-left-out = Ce qui est public a été écarté depuis, ou est retenu : tout.
+desk-next-left-out = Cela reste public jusqu'à ce que quelqu'un décide. Retirez-le des plateformes (« { desk-open } » y mène), reprenez un enregistrement, ou apportez-en un autre.
 desk-head-newer = L'enregistrement est public, et une version plus récente est prête.
-desk-next-newer = Notre propre page montre d'elle-même la version plus récente. Les plateformes attendent votre accord.
+desk-next-newer = Notre propre page montre d'elle-même la version plus récente. Les plateformes attendent votre accord : le bouton plus bas montre ce qu'il ferait.
 desk-head-attention = { $count ->
     [one] Une chose a besoin de vous.
    *[other] { $count } choses ont besoin de vous.

@@ -6,7 +6,7 @@ use super::places::{self, Place};
 use super::stopped::{self, Stopped};
 use super::tone::Tone;
 use super::work::{self, Under};
-use crate::view::Event;
+use crate::view::{Event, Publication};
 use crate::web::public::Press;
 use crate::web::words::{Words, tame};
 
@@ -49,10 +49,11 @@ pub fn rank(event: &Event, words: &Words) -> u8 {
     let stand = Stand::of(event);
     match stand {
         _ if !stopped::list(event, words).is_empty() => 0,
-        Stand::Ready | Stand::Newer => 1,
-        Stand::Arriving | Stand::Preparing | Stand::Standing | Stand::Publishing { .. } => 2,
-        Stand::Public => 3,
+        _ if stand.tone() == Tone::Attention => 0,
+        _ if stand.tone() == Tone::Ready => 1,
+        _ if stand.tone() == Tone::Working => 2,
         Stand::Waiting => 4,
+        _ => 3,
     }
 }
 
@@ -67,7 +68,11 @@ pub fn card(event: &Event, press: &Press, words: &Words) -> Card {
         title: tame(super::home::title(event, words.lang)),
         tone: stand.tone(),
         headline: stand.headline(words),
-        next: if needs_person { words.say("desk-next-attention") } else { stand.next(words) },
+        next: if needs_person && !stand.says_what_to_do() {
+            words.say("desk-next-attention")
+        } else {
+            stand.next(words)
+        },
         publish: publish(event, words),
         review: matches!(stand, Stand::Ready | Stand::Standing | Stand::Newer).then(|| review(event)),
         stopped_title: words.with("desk-head-attention", "count", count),
@@ -93,12 +98,11 @@ pub fn publish(event: &Event, words: &Words) -> Option<Publish> {
     if stand == Stand::Waiting || !event.clips.iter().any(|clip| clip.state == "verified") {
         return None;
     }
-    let stopped =
-        event.publications.iter().any(|one| matches!(one.state.as_str(), "failed" | "rejected" | "hidden" | "held"));
+    let stopped = event.publications.iter().any(Publication::needs_a_person);
     let key = match stand {
         _ if event.released && stopped => "desk-publish-stopped",
         Stand::Newer => "desk-publish-newer",
-        Stand::Public | Stand::Publishing { .. } => "desk-publish-again",
+        _ if event.released && event.programme_version.is_some() => "desk-publish-again",
         _ => "desk-publish",
     };
     let first = matches!(stand, Stand::Ready | Stand::Newer) || event.released && stopped;
