@@ -6,7 +6,8 @@ use crate::model::event::Event;
 use crate::model::job::{Job, Over};
 use crate::model::publication::{self, Publication};
 use crate::model::task::{Stage, Task};
-use crate::store::{Batch, Select};
+use crate::model::telling::Telling;
+use crate::store::{Batch, Kept, Select};
 
 /// A task that is done, or at work already, stays as it is: `false`.
 pub async fn retry(act: Act<'_>, id: &str) -> Result<bool, Fault> {
@@ -15,7 +16,10 @@ pub async fn retry(act: Act<'_>, id: &str) -> Result<bool, Fault> {
 
 async fn try_again(act: Act<'_>, id: &str) -> Result<bool, Fault> {
     let unknown = || Fault::permanent(Code::TaskUnknown).with("task", id);
-    let mut task = act.store.find::<Task>(id).await?.ok_or_else(unknown)?;
+    let Some(mut task) = act.store.find::<Task>(id).await? else {
+        let telling = act.store.find::<Telling>(id).await?.ok_or_else(unknown)?;
+        return tell_again(act, telling).await;
+    };
     let mut batch = Batch::new();
     let job = match &task.job {
         Some(job) => act.store.find::<Job>(job).await?,
@@ -34,6 +38,18 @@ async fn try_again(act: Act<'_>, id: &str) -> Result<bool, Fault> {
         batch.update(&job);
     }
     batch.note(act.entry(&task.event, "task-retried").about(id));
+    act.store.commit(batch).await?;
+    Ok(true)
+}
+
+/// The pages of a site are written again at each change of the rows.
+async fn tell_again(act: Act<'_>, mut telling: Kept<Telling>) -> Result<bool, Fault> {
+    if !telling.revive() {
+        return Ok(false);
+    }
+    let mut batch = Batch::new();
+    batch.update(&telling);
+    batch.note(act.entry(&telling.event, "task-retried").about(&telling.site));
     act.store.commit(batch).await?;
     Ok(true)
 }

@@ -13,6 +13,7 @@ use crate::deathpoint::{self, Point};
 use crate::fault::Fault;
 use crate::model::event::Event;
 use crate::model::journal::{Entry, SELF};
+use crate::model::telling::Telling;
 use crate::site::{Page, Site};
 use crate::stage::Seams;
 use crate::store::{Batch, Select};
@@ -89,12 +90,36 @@ impl Pages {
         match self.write(eye, name, site, notice).await {
             Ok(()) => {
                 self.failing.remove(&key);
+                self.tell(&key, |telling| telling.wrote(notice.digest()), None).await?;
                 self.leave(eye, name, notice).await?;
                 self.written.insert(key, timeless);
                 Ok(())
             }
             Err(fault) => self.failed(key, fault).await,
         }
+    }
+
+    /// Notes what a site says now, or why it does not, for whoever waits for it.
+    async fn tell(
+        &self,
+        (site, event): &(String, String),
+        change: impl FnOnce(&mut Telling),
+        entry: Option<Entry>,
+    ) -> Result<(), Fault> {
+        let (store, mut batch) = (&self.seams.store, Batch::new());
+        let known = store.find::<Telling>(&Telling::id(event, site)).await?;
+        let mut telling = known.as_ref().map_or_else(|| Telling::new(event, site), |known| known.row.clone());
+        change(&mut telling);
+        match known {
+            Some(known) if known.row == telling => (),
+            Some(mut known) => {
+                known.row = telling;
+                batch.update(&known);
+            }
+            None => batch.insert(&telling),
+        }
+        batch.notes(entry.into_iter().collect());
+        if batch.is_empty() { Ok(()) } else { store.commit(batch).await }
     }
 
     /// The recording first, then the pages that speak of it.
@@ -161,14 +186,17 @@ impl Pages {
 
     /// Said once, in the journal too, so that people on duty are told; then tried again quietly.
     async fn failed(&mut self, key: (String, String), fault: Fault) -> Result<(), Fault> {
-        if self.failing.insert(key.clone(), fault.clone()).is_some() {
-            return Ok(());
+        let now = self.seams.clock.now();
+        let is_news = self.failing.insert(key.clone(), fault.clone()).is_none();
+        // Some pages may be written by now.
+        self.written.remove(&key);
+        let (site, event) = &key;
+        if is_news {
+            tracing::warn!(site, event, %fault, "A site did not take the public pages; it is tried again.");
         }
-        let (site, event) = key;
-        tracing::warn!(site, event, %fault, "A site did not take the public pages; it is tried again.");
-        let mut batch = Batch::new();
-        batch.note(Entry::new(self.seams.clock.now(), &event, SELF, "site-failed").about(site).fault(Some(fault)));
-        self.seams.store.commit(batch).await
+        let entry = || Entry::new(now, event, SELF, "site-failed").about(site).fault(Some(fault.clone()));
+        let entry = is_news.then(entry);
+        self.tell(&key, |telling| telling.failed(fault, now), entry).await
     }
 }
 

@@ -19,4 +19,5 @@ pub mod speed;
 pub mod stand_in;
 pub mod takes;
 pub mod task;
+pub mod telling;
 pub mod tree;

@@ -15,6 +15,7 @@ use crate::model::publication::Publication;
 use crate::model::shelf::Shelf;
 use crate::model::speed::Speed;
 use crate::model::task::{self, Task};
+use crate::model::telling::Telling;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Table {
@@ -25,6 +26,7 @@ pub enum Table {
     Publication,
     Shelf,
     Speed,
+    Telling,
 }
 
 impl Table {
@@ -37,6 +39,7 @@ impl Table {
             Table::Publication => "publication",
             Table::Shelf => "shelf",
             Table::Speed => "speed",
+            Table::Telling => "telling",
         }
     }
 }
@@ -157,6 +160,18 @@ impl Row for Shelf {
 
     fn state(&self) -> &'static str {
         self.state.name()
+    }
+}
+
+impl Row for Telling {
+    const TABLE: Table = Table::Telling;
+
+    fn id(&self) -> String {
+        Telling::id(&self.event, &self.site)
+    }
+
+    fn event(&self) -> &str {
+        &self.event
     }
 }
 

@@ -11,6 +11,7 @@ pub mod public;
 mod read;
 pub mod receipt;
 mod remarks;
+mod sites;
 mod standing;
 pub mod status;
 pub mod step;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use sha2::Digest;
 
 use crate::text::Lang;
 
@@ -58,6 +59,13 @@ impl Notice {
             (Lang::Fr, Some(title)) => title,
             _ => &self.title,
         }
+    }
+
+    /// What tells these facts from others, whenever they were read.
+    pub fn digest(&self) -> String {
+        let facts = Notice { written_at: Timestamp::UNIX_EPOCH, ..self.clone() };
+        let digest = sha2::Sha256::digest(serde_json::json!(facts).to_string());
+        digest.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// Whether it can be watched somewhere.

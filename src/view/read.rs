@@ -1,6 +1,8 @@
 //! Reads what `reprise status` says from the rows.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+mod archives;
+
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
 use jiff::Timestamp;
@@ -9,7 +11,7 @@ use super::card::Card;
 use super::making;
 use super::standing;
 use super::status::{self, Status};
-use super::{left_out, remarks};
+use super::{left_out, remarks, sites};
 use crate::config::Config;
 use crate::fault::Fault;
 use crate::model::clip::Clip;
@@ -18,8 +20,9 @@ use crate::model::job::{self, Job};
 use crate::model::kin::Kin;
 use crate::model::plan::Scene;
 use crate::model::publication::{self, Publication};
-use crate::model::shelf::{self, Shelf};
+use crate::model::shelf::Shelf;
 use crate::model::task::{self, Stage, Task};
+use crate::model::telling::Telling;
 use crate::store::{Kept, Row, Select, Store};
 use crate::text::{self, Lang};
 use crate::watch::Progress;
@@ -43,6 +46,22 @@ struct Rows {
     tasks: Vec<Kept<Task>>,
     publications: Vec<Kept<Publication>>,
     shelves: Vec<Kept<Shelf>>,
+    /// What its sites are told.
+    sites: Vec<status::Task>,
+}
+
+impl Eye<'_> {
+    /// A fault in words.
+    pub(super) fn said(self, fault: &Fault, at: Timestamp) -> status::Fault {
+        let said = text::fault(self.lang, fault);
+        status::Fault {
+            class: fault.class.name().to_owned(),
+            code: fault.code.name().to_owned(),
+            text: said.text,
+            remedy: said.remedy,
+            at,
+        }
+    }
 }
 
 /// Returns the status of every event, or of one; an unknown one gives an empty list.
@@ -55,15 +74,22 @@ pub async fn status(eye: Eye<'_>, slug: Option<&str>) -> Result<Status, Fault> {
     let mut tasks = grouped::<Task>(eye, &select).await?;
     let mut publications = grouped::<Publication>(eye, &select).await?;
     let mut shelves = grouped::<Shelf>(eye, &select).await?;
-    let rows = events.into_iter().map(|event| Rows {
-        clips: clips.remove(&event.slug).unwrap_or_default(),
-        jobs: jobs.remove(&event.slug).unwrap_or_default(),
-        tasks: tasks.remove(&event.slug).unwrap_or_default(),
-        publications: publications.remove(&event.slug).unwrap_or_default(),
-        shelves: shelves.remove(&event.slug).unwrap_or_default(),
-        event: event.row,
-    });
-    Ok(Status { version: 1, events: rows.map(|rows| Look::new(eye, rows, &progress).event()).collect() })
+    let mut told = grouped::<Telling>(eye, &select).await?;
+    let mut seen = Vec::new();
+    for event in events {
+        let slug = &event.slug;
+        let rows = Rows {
+            sites: sites::tasks(eye, &event, &told.remove(slug).unwrap_or_default()).await?,
+            clips: clips.remove(slug).unwrap_or_default(),
+            jobs: jobs.remove(slug).unwrap_or_default(),
+            tasks: tasks.remove(slug).unwrap_or_default(),
+            publications: publications.remove(slug).unwrap_or_default(),
+            shelves: shelves.remove(slug).unwrap_or_default(),
+            event: event.row,
+        };
+        seen.push(Look::new(eye, rows, &progress).event());
+    }
+    Ok(Status { version: 1, events: seen })
 }
 
 async fn grouped<T: Row>(eye: Eye<'_>, select: &Select) -> Result<HashMap<String, Vec<Kept<T>>>, Fault> {
@@ -167,15 +193,8 @@ impl<'a> Look<'a> {
     }
 
     fn fault(&self, fault: Option<&Fault>, at: Option<Timestamp>) -> Option<status::Fault> {
-        let fault = fault?;
-        let said = text::fault(self.eye.lang, &fault.clone().or_with("event", &self.rows.event.slug));
-        Some(status::Fault {
-            class: fault.class.name().to_owned(),
-            code: fault.code.name().to_owned(),
-            text: said.text,
-            remedy: said.remedy,
-            at: at.unwrap_or(self.rows.event.created_at),
-        })
+        let fault = fault?.clone().or_with("event", &self.rows.event.slug);
+        Some(self.eye.said(&fault, at.unwrap_or(self.rows.event.created_at)))
     }
 
     fn clip(&self, clip: &Clip) -> status::Clip {
@@ -242,8 +261,19 @@ impl<'a> Look<'a> {
             version: job.version,
             state: job::state(job.over, &states).name().to_owned(),
             plan: job.plan.as_ref().map(|plan| making::spoken(plan, self.eye.lang)),
-            tasks: tasks.into_iter().chain(self.told_with(job)).map(|task| self.task(task)).collect(),
+            tasks: tasks
+                .into_iter()
+                .chain(self.told_with(job))
+                .map(|task| self.task(task))
+                .chain(self.told_on(job).cloned())
+                .collect(),
         }
+    }
+
+    /// What the sites are told is of the event: it stands with its newest version.
+    fn told_on(&self, job: &Job) -> impl Iterator<Item = &status::Task> {
+        let newest = self.newest().is_some_and(|newest| newest.id == job.id);
+        self.rows.sites.iter().filter(move |_| newest)
     }
 
     /// It died, and something else has taken its place since: it needs nobody.
@@ -379,54 +409,6 @@ impl<'a> Look<'a> {
             asked_until: publication.doubtful_until.filter(|_| state == publication::State::Unknown),
             fault: self.fault(fault.as_ref(), at),
         }
-    }
-
-    fn archives(&self) -> Vec<status::Archive> {
-        self.eye.config.archives.iter().map(|archive| self.archive(archive)).collect()
-    }
-
-    fn archive(&self, archive: &crate::config::Archive) -> status::Archive {
-        let bags: Vec<&Kept<Shelf>> = self.rows.shelves.iter().filter(|shelf| shelf.archive == archive.name).collect();
-        let stuck: HashSet<&str> = self.dead_bags(&archive.name);
-        let state = |shelf: &Kept<Shelf>| match shelf.state {
-            shelf::State::Stored => shelf::State::Stored,
-            _ if stuck.contains(shelf.bag.as_str()) => shelf::State::Failed,
-            state => state,
-        };
-        let overall = shelf::overall(bags.iter().map(|shelf| state(shelf)));
-        let faulty = bags.iter().find(|shelf| shelf.fault.is_some());
-        let task = self.dead_on(&archive.name).next();
-        let fault = faulty.and_then(|shelf| shelf.fault.clone()).or(task.and_then(|task| of_task(task)));
-        let at = faulty.and_then(|shelf| shelf.fault_at).or(task.and_then(|task| task.moves.fault_at));
-        let place = |shelf: &&Kept<Shelf>| {
-            shelf.location.strip_suffix(&shelf.bag).unwrap_or(&shelf.location).trim_end_matches('/').to_owned()
-        };
-        status::Archive {
-            archive: archive.name.clone(),
-            kind: archive.place.kind().to_owned(),
-            state: overall.name().to_owned(),
-            location: bags.first().map(place),
-            verified_at: bags.iter().filter_map(|shelf| shelf.verified_at).max(),
-            fault: self.fault(fault.as_ref(), at),
-        }
-    }
-
-    fn dead_on<'s>(&'s self, archive: &'s str) -> impl Iterator<Item = &'s Kept<Task>> {
-        self.rows.tasks.iter().filter(move |task| {
-            task.stage == Stage::Archive
-                && task.target.as_deref() == Some(archive)
-                && task.moves.state == task::State::Dead
-        })
-    }
-
-    /// Bags that a dead task keeps from being stored: their own, or that of a clip in them.
-    fn dead_bags<'s>(&'s self, archive: &'s str) -> HashSet<&'s str> {
-        let bag = |task: &'s Kept<Task>| {
-            let subject = task.subject.as_deref()?;
-            let clip = self.rows.clips.iter().find(|clip| clip.id == subject);
-            Some(clip.and_then(|clip| clip.bag.as_deref()).unwrap_or(subject))
-        };
-        self.dead_on(archive).filter_map(bag).collect()
     }
 }
 

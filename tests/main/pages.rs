@@ -3,12 +3,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use reprise::act::retry;
+use reprise::config::{self, Place};
 use reprise::daemon::pages::Pages;
+use reprise::fault::{Code, Fault};
 use reprise::site::Site;
 use reprise::site::fake::FakeSite;
 use reprise::stage::Seams;
 use reprise::text::Lang;
 use reprise::vault;
+use reprise::view;
+use reprise::view::wait::{Reached, Until};
 
 use super::house::House;
 
@@ -98,4 +103,63 @@ async fn what_nobody_chooses_a_language_of_is_in_the_organisers() {
     assert!(text("notice/gala.en.rss").contains("our own page"), "whoever asks for English has it");
     let sent = house.videos("yt").remove(0).submission;
     assert!(sent.language == "fr" && sent.description.contains("enregistrement"), "{sent:?}");
+}
+
+#[tokio::test]
+async fn whoever_waits_is_told_when_the_sites_say_what_is_true_now() {
+    let (house, site) = (told_on_a_site(4), FakeSite::new());
+    released(&house).await;
+    assert_eq!(house.wait(Until::Prepared).await, Reached::Yes);
+    assert_eq!(house.wait(Until::Done).await, Reached::NotYet, "live, and the site does not say so yet");
+    let mut pages = pages(&house, &site);
+    pages.turn().await.unwrap();
+    assert_eq!(house.wait(Until::Done).await, Reached::Yes);
+    house.record("gala/quay/C0002.MP4", 60.0);
+    house.live().await;
+    on_disk(&house).await;
+    assert_eq!(house.wait(Until::Done).await, Reached::NotYet, "our own page has a newer one");
+    pages.turn().await.unwrap();
+    assert_eq!(house.wait(Until::Done).await, Reached::Yes);
+    let before = house.store().revision().await.unwrap();
+    self::pages(&house, &site).turn().await.unwrap();
+    assert_eq!(house.store().revision().await.unwrap(), before, "a restart has nothing to note");
+}
+
+#[tokio::test]
+async fn a_site_that_cannot_be_written_ends_the_waiting_with_its_cause() {
+    let (house, site) = (told_on_a_site(5), FakeSite::new());
+    released(&house).await;
+    let mut pages = pages(&house, &site);
+    site.refuse(Some(Fault::transient(Code::SiteTrouble)));
+    for expected in [Reached::NotYet, Reached::NotYet, Reached::Stopped, Reached::Stopped] {
+        pages.turn().await.unwrap().expect("it is tried again");
+        assert_eq!(house.wait(Until::Done).await, expected);
+    }
+    let task = told(&house).await;
+    assert_eq!((task.state.as_str(), task.fault.unwrap().code.as_str()), ("dead", "site-trouble"));
+    assert!(retry::retry(house.act(), &task.id).await.unwrap());
+    assert_eq!(house.wait(Until::Done).await, Reached::NotYet);
+    site.refuse(Some(Fault::operator(Code::PathNotWritable)));
+    pages.turn().await.unwrap();
+    assert_eq!(house.wait(Until::Done).await, Reached::Stopped, "no use in trying that often");
+    site.refuse(None);
+    assert_eq!(pages.turn().await.unwrap(), None);
+    assert_eq!(house.wait(Until::Done).await, Reached::Yes);
+    assert!(!retry::retry(house.act(), &task.id).await.unwrap());
+    assert_eq!(told(&house).await.fault, None);
+}
+
+/// A house whose configuration has a site.
+fn told_on_a_site(seed: u64) -> House {
+    let mut house = House::new(seed);
+    let place = Place::Dir { path: "www".into(), separate: None };
+    house.configure(|config| config.sites = vec![config::Site { name: "www".to_owned(), place }]);
+    house
+}
+
+/// What the site is told, as a task.
+async fn told(house: &House) -> view::Task {
+    let jobs = house.status().await.jobs;
+    let mut tasks = jobs.into_iter().flat_map(|job| job.tasks);
+    tasks.find(|task| task.target.as_deref() == Some("www")).unwrap()
 }
