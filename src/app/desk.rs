@@ -8,11 +8,11 @@ use async_trait::async_trait;
 use tokio::sync::Notify;
 
 use crate::act::republish::{self, Ask};
-use crate::act::{Act, republish::give};
+use crate::act::{self, Act, republish::give};
 use crate::daemon::pulse::Pulse;
 use crate::fault::{Code, Fault};
 use crate::stage::{self, Seams};
-use crate::text::Lang;
+use crate::text::{Hand, Lang};
 use crate::view::public::{self, Which};
 use crate::view::{self, Eye, Notice, Replay, RepublishPlan, Status};
 use crate::watch::Progress;
@@ -50,9 +50,14 @@ impl Desk {
         }
     }
 
+    /// What a form names is a stranger's text: it must be of the event that the form is for.
+    async fn knows(&self, slug: &str, has: impl Fn(&view::Event) -> bool) -> Result<bool, Fault> {
+        Ok(view::status(self.eye(Lang::default()), Some(slug)).await?.events.iter().any(has))
+    }
+
     fn eye(&self, lang: Lang) -> Eye<'_> {
         let Seams { store, config, clock, .. } = &*self.seams;
-        Eye { store: &**store, config, lang, now: clock.now(), path: &*self.path }
+        Eye { store: &**store, config, lang, hand: Hand::Desk, now: clock.now(), path: &*self.path }
     }
 
     fn act(&self) -> Act<'_> {
@@ -87,6 +92,27 @@ impl Source for Desk {
 
     async fn republish(&self, slug: &str, order: &Order) -> Result<(), Fault> {
         give(self.act(), slug, &self.ask(order)).await?;
+        self.wake.notify_one();
+        Ok(())
+    }
+
+    async fn retry(&self, slug: &str, task: &str) -> Result<(), Fault> {
+        let own = |event: &view::Event| {
+            event.jobs.iter().flat_map(|job| &job.tasks).chain(&event.alerts).any(|known| known.id == task)
+        };
+        if !self.knows(slug, own).await? {
+            return Err(Fault::permanent(Code::TaskUnknown).with("task", task));
+        }
+        act::retry::retry(self.act(), task).await?;
+        self.wake.notify_one();
+        Ok(())
+    }
+
+    async fn include(&self, slug: &str, clip: &str) -> Result<(), Fault> {
+        if !self.knows(slug, |event| event.clips.iter().any(|known| known.id == clip)).await? {
+            return Err(Fault::permanent(Code::ClipUnknown).with("clip", clip).with("event", slug));
+        }
+        act::clip::include(self.act(), clip).await?;
         self.wake.notify_one();
         Ok(())
     }

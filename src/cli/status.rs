@@ -6,7 +6,7 @@ use super::out;
 use crate::app::App;
 use crate::fault::{Code, Fault};
 use crate::model::task::Stage;
-use crate::text::{self, Lang, time};
+use crate::text::{self, Hand, Lang, time};
 use crate::view::{self, Event, Eye, Status, step};
 
 #[derive(clap::Args)]
@@ -33,7 +33,14 @@ pub async fn run(app: &App, args: &Args) -> Result<Exit, Fault> {
 pub async fn read(app: &App, event: Option<&str>) -> Result<Status, Fault> {
     let store = app.store().await?;
     let path = app.vault_path();
-    let eye = Eye { store: &*store, config: &app.config, lang: app.lang, now: app.clock.now(), path: &path };
+    let eye = Eye {
+        store: &*store,
+        config: &app.config,
+        lang: app.lang,
+        hand: Hand::Shell,
+        now: app.clock.now(),
+        path: &path,
+    };
     view::status(eye, event).await
 }
 

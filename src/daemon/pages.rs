@@ -17,7 +17,7 @@ use crate::model::telling::Telling;
 use crate::site::{Page, Site};
 use crate::stage::Seams;
 use crate::store::{Batch, Select};
-use crate::text::Lang;
+use crate::text::{Hand, Lang};
 use crate::vault;
 use crate::view::public::{self, Past, Which};
 use crate::view::{Eye, Notice};
@@ -70,7 +70,14 @@ impl Pages {
         for event in seams.store.all::<Event>(&Select::default()).await? {
             let path = |sha256: &str| vault::registry::path(&seams.config.data_dir, sha256);
             let now = seams.clock.now();
-            let eye = Eye { store: &*seams.store, config: &seams.config, lang: Lang::default(), now, path: &path };
+            let eye = Eye {
+                store: &*seams.store,
+                config: &seams.config,
+                lang: Lang::default(),
+                hand: Hand::Shell,
+                now,
+                path: &path,
+            };
             let Some(notice) = public::notice(eye, &event.slug).await? else { continue };
             for (name, site) in &seams.sites {
                 self.site(eye, name, &**site, &notice).await?;

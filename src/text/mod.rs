@@ -74,25 +74,40 @@ pub fn is_said(lang: Lang, key: &str) -> bool {
     bundle_of(lang).get_message(key).is_some()
 }
 
-/// Returns what a fault says, and its remedy.
+/// What a reader has at hand to follow a remedy with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hand {
+    /// Commands.
+    Shell,
+    /// The desk's buttons.
+    Desk,
+}
+
+/// Returns what a fault says, and its remedy, for somebody at a command line.
 pub fn fault(lang: Lang, fault: &Fault) -> Said {
-    spoken(lang, fault, true)
+    spoken(lang, fault, Hand::Shell, true)
+}
+
+/// The same for somebody with other things at hand.
+pub fn fault_for(lang: Lang, hand: Hand, fault: &Fault) -> Said {
+    spoken(lang, fault, hand, true)
 }
 
 /// The same where something was only tested: nothing was at stake, and nothing is tried again by itself.
 pub fn tested(lang: Lang, fault: &Fault) -> Said {
-    spoken(lang, fault, false)
+    spoken(lang, fault, Hand::Shell, false)
 }
 
-fn spoken(lang: Lang, fault: &Fault, at_work: bool) -> Said {
+fn spoken(lang: Lang, fault: &Fault, hand: Hand, at_work: bool) -> Said {
     let key = format!("fault-{}", fault.code.name());
     let said = fault.args.iter().map(|(name, value)| (name.as_str(), if value.is_empty() { NOTHING } else { value }));
     let cause = fault.args.get("cause").map(|said| ("cause", cause::of(lang, said)));
     let written_key = fault.args.get("key").map_or("", String::as_str);
     let detail = fault.args.get("detail").map(|said| ("detail", written::of(lang, said, written_key)));
     let told = cause.iter().chain(&detail).map(|(name, words)| (*name, words.as_str()));
-    let args = PLACES.into_iter().chain(said).chain(told);
-    let args = args.map(|(name, value)| (Cow::from(name), value_of(value))).collect();
+    let hand = [("hand", if hand == Hand::Desk { "desk" } else { "shell" })];
+    let args = PLACES.into_iter().chain(said).chain(told).chain(hand);
+    let args: FluentArgs<'_> = args.map(|(name, value)| (Cow::from(name), value_of(value))).collect();
     // Where a machine gave no reason, a sentence without one stands in place of a dash.
     let unsaid = fault.args.get("reason").is_none_or(String::is_empty);
     let unsaid = unsaid.then(|| format(lang, &key, Some("unsaid"), &args)).flatten();
@@ -100,7 +115,10 @@ fn spoken(lang: Lang, fault: &Fault, at_work: bool) -> Said {
     let again = format(lang, &key, Some("again"), &args).filter(|_| at_work);
     Said {
         text: again.map_or_else(|| text.clone(), |again| format!("{text} {again}")),
-        remedy: format(lang, &key, Some("remedy"), &args).unwrap_or_else(|| say(lang, "remedy-unknown", &[])),
+        remedy: [(&*key, Some("remedy")), ("remedy-unknown", None)]
+            .into_iter()
+            .find_map(|(key, attribute)| format(lang, key, attribute, &args))
+            .unwrap_or_default(),
     }
 }
 

@@ -24,7 +24,7 @@ use crate::model::shelf::Shelf;
 use crate::model::task::{self, Stage, Task};
 use crate::model::telling::Telling;
 use crate::store::{Kept, Row, Select, Store};
-use crate::text::{self, Lang};
+use crate::text::{self, Hand, Lang};
 use crate::watch::Progress;
 
 /// From where, and for whom, things are looked at.
@@ -33,6 +33,7 @@ pub struct Eye<'a> {
     pub store: &'a dyn Store,
     pub config: &'a Config,
     pub lang: Lang,
+    pub hand: Hand,
     pub now: Timestamp,
     /// Where the vault keeps a content.
     pub path: &'a (dyn Fn(&str) -> PathBuf + Sync),
@@ -53,7 +54,7 @@ struct Rows {
 impl Eye<'_> {
     /// A fault in words.
     pub(super) fn said(self, fault: &Fault, at: Timestamp) -> status::Fault {
-        let said = text::fault(self.lang, fault);
+        let said = text::fault_for(self.lang, self.hand, fault);
         status::Fault {
             class: fault.class.name().to_owned(),
             code: fault.code.name().to_owned(),

@@ -7,7 +7,7 @@ use axum::response::{Html, IntoResponse, Response};
 use super::assets;
 use super::words::Words;
 use crate::fault::Fault;
-use crate::text;
+use crate::text::{self, Hand};
 
 #[derive(Template)]
 #[template(path = "plain.html")]
@@ -36,9 +36,15 @@ pub fn trouble(words: &Words, fault: &Fault) -> Response {
 /// What the desk shows: what happened and what to do.
 pub fn fault(words: &Words, fault: &Fault) -> Response {
     tracing::error!(%fault, "A page of the desk could not be made.");
-    let said = text::fault(words.lang, fault);
+    let said = text::fault_for(words.lang, Hand::Desk, fault);
     let on = Some(("/".to_owned(), words.say("notice-back-home")));
     page(words, StatusCode::SERVICE_UNAVAILABLE, "notice-trouble-title", vec![said.text, said.remedy], on)
+}
+
+/// A form from a page that was open for too long: nothing was done.
+pub fn stale(words: &Words, back: String) -> Response {
+    let on = Some((back, words.say("desk-event-page")));
+    page(words, StatusCode::CONFLICT, "desk-refused-title", vec![words.say("desk-plan-stale")], on)
 }
 
 pub fn refused(words: &Words, key: &str) -> Response {

@@ -22,6 +22,13 @@ pub trait Source: Send + Sync {
     /// Gives the word. The person has seen the preview and agreed.
     async fn republish(&self, slug: &str, order: &Order) -> Result<(), Fault>;
 
+    /// Tries a task again that stopped; one that is done or at work stays as it is. One of another event is `task-unknown`.
+    async fn retry(&self, slug: &str, task: &str) -> Result<(), Fault>;
+
+    /// Takes a recording in again that was left out, or that a checksum list speaks against. One of another event is
+    /// `clip-unknown`.
+    async fn include(&self, slug: &str, clip: &str) -> Result<(), Fault>;
+
     /// The file to play; `None` where there is nothing to play.
     async fn replay(&self, slug: &str, cut: Cut) -> Result<Option<Replay>, Fault>;
 

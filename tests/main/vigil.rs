@@ -15,7 +15,7 @@ use reprise::model::republish::{Effect, Step};
 use reprise::platform::{Change, Platform, Remote, Seen, State, Visibility};
 use reprise::stage::look_now;
 use reprise::store::Batch;
-use reprise::text::Lang;
+use reprise::text::{Hand, Lang};
 use reprise::view::wait::{Reached, Until};
 use reprise::view::{Eye, public};
 use tokio::sync::Notify;
@@ -58,7 +58,7 @@ async fn journal(house: &House, what: &str) -> Vec<Entry> {
 async fn shown_places(house: &House) -> Vec<String> {
     let path = |_: &str| std::path::PathBuf::new();
     let now = reprise::clock::Clock::now(&*house.clock);
-    let eye = Eye { store: house.store(), config: &house.config, lang: Lang::En, now, path: &path };
+    let eye = Eye { store: house.store(), config: &house.config, lang: Lang::En, hand: Hand::Shell, now, path: &path };
     let notice = public::notice(eye, EVENT).await.unwrap().unwrap();
     notice.versions.into_iter().map(|version| version.account).collect()
 }

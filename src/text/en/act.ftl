@@ -1,6 +1,6 @@
 ### What a person may do
 fault-event-unknown = There is no event “{ $event }”.
-    .remedy = `reprise event list` shows all.
+    .remedy = { command-events }
 fault-event-known = There is already an event “{ $event }”.
     .remedy = Use `reprise event edit { $event }` to change it.
 fault-slug-odd = “{ $name }” cannot be the short name of an event.
@@ -14,15 +14,15 @@ fault-camera-odd = “{ $name }” cannot be the name of a camera.
 fault-times-reversed = The end lies before the start.
     .remedy = Check `--start` and `--end`.
 fault-task-unknown = There is no task or event “{ $task }”.
-    .remedy = `reprise status` shows the tasks with their names.
+    .remedy = See { command-status }: it shows the tasks with their names.
 fault-clip-elsewhere = The clip “{ $clip }” was given to another event; here it is kept for what was made of it.
-    .remedy = `reprise status` shows the clip in the event it was given to; give it back with `reprise clip move CLIP --to-event EVENT`.
+    .remedy = It is shown in the event it was given to; { command-give-back }.
 fault-clip-unsettled = The clip “{ $clip }” is still being taken, or was not taken.
-    .remedy = Wait until it is copied; `reprise clip list EVENT` shows how far it is.
+    .remedy = Wait until it is copied; { command-clips } shows how far it is.
 fault-version-unusable = None of the recordings of “{ $event }” may be shown now: they are held or left out. The version that was made of them is not sent again; nothing was done.
-    .remedy = `reprise clip list { $event }` shows why. Take one in again with `reprise clip include`, or bring another recording; a version is then made and can be published.
+    .remedy = See { command-clips } for the reason. Take one in again with { command-include }, or bring another recording; a version is then made and can be published.
 fault-clip-unknown = There is no clip “{ $clip }”.
-    .remedy = `reprise clip list EVENT` shows the clips with their names.
+    .remedy = See { command-clips }: it shows the clips with their names.
 fault-account-unknown = The recipe of this event publishes to no account “{ $name }”.
     .remedy = Did you mean “{ $nearest }”?
 

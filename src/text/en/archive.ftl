@@ -1,7 +1,7 @@
 ### archive
 
 fault-archive-key-odd = The archive was asked to store something under a name it does not accept ({ $key }). Nothing was written.
-    .remedy = This is a fault of the program. Please report it together with the output of `reprise log`.
+    .remedy = This is a fault of the program. Please report it together with what { command-log } says.
 fault-archive-key-taken = The archive already holds something else under { $key }. It was left as it is; nothing is ever overwritten.
     .remedy = Find out who wrote it. If it does not belong there, move it away by hand and retry.
 fault-archive-away = The archive folder { $path } is not there; its disk or network share is probably not connected.

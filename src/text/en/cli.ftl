@@ -161,7 +161,7 @@ journal-publication-back = To be seen on { $about } again: { $detail }.
 journal-publication-withdrawn = Taken down from { $about }.
 
 fault-nothing-between = Nothing of the recordings lies between these places.
-    .remedy = Look at their length with `reprise probe`.
+    .remedy = Look at their length { command-length }.
 fault-time-odd = “{ $text }” is no time.
     .remedy = Write it as 2026-12-31T23:00:00+01:00, or without the zone.
 fault-cannot-listen = The address { $address } cannot be used: { $cause }.

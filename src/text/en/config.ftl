@@ -20,11 +20,11 @@ fault-data-open = The data directory { $path } can be read by other users of thi
 fault-secret-open = The secrets in { $path } can be read by other users of this machine.
     .remedy = Run `chmod 600` on the file.
 fault-recipe-unknown = There is no recipe “{ $name }”.
-    .remedy = Did you mean “{ $nearest }”? `reprise recipe list` shows all.
+    .remedy = Did you mean “{ $nearest }”? { command-recipes }
 fault-recipe-form = A recipe of the form { $form } is not known to this version of reprise.
     .remedy = Write `recipe = 1`, or install the version of reprise that the recipe was written for.
 fault-recipe-empty = This recipe makes nothing: it has no [[rendition]].
-    .remedy = Add `[[rendition]]` and below it `profile = "web-1080"`; `reprise recipe list` shows the recipes that ship.
+    .remedy = Add `[[rendition]]` and below it `profile = "web-1080"`. { command-recipes }
 fault-retry-never = With no attempt at all nothing would ever be done.
     .remedy = Write how often a step is tried before a person is asked: 1 or more.
 fault-retry-reversed = The first wait ({ $first }) is longer than the longest ({ $most }).

@@ -198,6 +198,65 @@ desk-review-title = For your eyes
 desk-review-private = This is the newest version that is ready. Only people at the desk can see this page.
 desk-review-nothing = No version is ready to be watched yet.
 
+# What a remedy tells to do: a button at the desk, a command elsewhere
+desk-retry = Try again
+desk-send-again = Send again…
+desk-include = Take it in again
+desk-said-retry = It is tried again.
+desk-said-include = The recording is taken in again. A version with it is made by itself.
+command-again = { $hand ->
+    [desk] the button “{ desk-publish-stopped }”
+   *[shell] `reprise republish { $event } --to { $account }`
+}
+command-anew = { $hand ->
+    [desk] the button “{ desk-send-again }”
+   *[shell] `reprise republish { $event } --to { $account } --force`
+}
+command-retry = { $hand ->
+    [desk] the button “{ desk-retry }”
+   *[shell] `reprise retry { $task }`
+}
+command-include = { $hand ->
+    [desk] the button “{ desk-include }”
+   *[shell] `reprise clip include`
+}
+command-clips = { $hand ->
+    [desk] the list of the recordings
+   *[shell] `reprise clip list { $event }`
+}
+command-status = { $hand ->
+    [desk] the page of the event
+   *[shell] `reprise status`
+}
+command-log = { $hand ->
+    [desk] the journal
+   *[shell] `reprise log`
+}
+command-cancel = { $hand ->
+    [desk] have this task cancelled
+   *[shell] use `reprise cancel` on this task
+}
+command-fixity = { $hand ->
+    [desk] have the archive read back again
+   *[shell] use `reprise fixity` again
+}
+command-length = { $hand ->
+    [desk] in the list of the recordings
+   *[shell] with `reprise probe`
+}
+command-recipes = { $hand ->
+    [desk] The person who administers reprise knows the recipes.
+   *[shell] `reprise recipe list` shows the recipes.
+}
+command-events = { $hand ->
+    [desk] The first page of the desk shows all.
+   *[shell] `reprise event list` shows all.
+}
+command-give-back = { $hand ->
+    [desk] the person who administers reprise can give it back
+   *[shell] give it back with `reprise clip move CLIP --to-event EVENT`
+}
+
 # The door
 desk-door-title = The desk
 desk-door = This page is for the people on duty. Open the address that “reprise serve” printed, or type the code that stands in it after “token=”.

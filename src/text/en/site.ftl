@@ -1,7 +1,7 @@
 ### Where public pages are written. Arguments: $path, $cause.
 
 fault-site-path-odd = A public page should have been written under a name that is not accepted ({ $path }). Nothing was written.
-    .remedy = This is a fault of the program. Please report it together with the output of `reprise log`.
+    .remedy = This is a fault of the program. Please report it together with what { command-log } says.
 fault-site-away = The folder of the public pages is not there ({ $path }). The pages that the public sees are not brought up to date.
     .again = It is tried again by itself.
     .remedy = Connect its disk or share, or make the folder above it.

@@ -1,6 +1,6 @@
 ### Ce qu'une personne peut faire
 fault-event-unknown = Il n'y a pas d'événement « { $event } ».
-    .remedy = `reprise event list` les montre tous.
+    .remedy = { command-events }
 fault-event-known = Il y a déjà un événement « { $event } ».
     .remedy = Pour le modifier : `reprise event edit { $event }`.
 fault-slug-odd = « { $name } » ne peut pas être le nom court d'un événement.
@@ -14,15 +14,15 @@ fault-camera-odd = « { $name } » ne peut pas être le nom d'une caméra.
 fault-times-reversed = La fin précède le début.
     .remedy = Vérifiez `--start` et `--end`.
 fault-task-unknown = Il n'y a ni tâche ni événement « { $task } ».
-    .remedy = `reprise status` montre les tâches avec leurs noms.
+    .remedy = Voyez { command-status } : les tâches y figurent avec leurs noms.
 fault-clip-elsewhere = Le fichier « { $clip } » a été donné à un autre événement ; il est conservé ici pour ce qui en a été fait.
-    .remedy = `reprise status` montre le fichier dans l'événement auquel il a été donné ; rendez-le avec `reprise clip move FICHIER --to-event ÉVÉNEMENT`.
+    .remedy = Il figure dans l'événement auquel il a été donné ; { command-give-back }.
 fault-clip-unsettled = Le fichier « { $clip } » est encore en cours de prise, ou n'a pas été pris.
-    .remedy = Attendez qu'il soit copié ; `reprise clip list ÉVÉNEMENT` montre où il en est.
+    .remedy = Attendez qu'il soit copié ; { command-clips } montre où il en est.
 fault-version-unusable = Aucun des enregistrements de « { $event } » ne peut être montré actuellement : ils sont retenus ou écartés. La version qui en avait été faite n'est pas renvoyée ; rien n'a été fait.
-    .remedy = `reprise clip list { $event }` en donne la raison. Reprenez-en un avec `reprise clip include`, ou apportez un autre enregistrement ; une version sera alors préparée et pourra être publiée.
+    .remedy = Voyez { command-clips } pour la raison. Reprenez-en un avec { command-include }, ou apportez un autre enregistrement ; une version sera alors préparée et pourra être publiée.
 fault-clip-unknown = Il n'y a pas de fichier « { $clip } ».
-    .remedy = `reprise clip list ÉVÉNEMENT` montre les fichiers avec leurs noms.
+    .remedy = Voyez { command-clips } : les fichiers y figurent avec leurs noms.
 fault-account-unknown = La recette de cet événement ne publie pas sur un compte « { $name } ».
     .remedy = Vouliez-vous dire « { $nearest } » ?
 

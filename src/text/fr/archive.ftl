@@ -1,7 +1,7 @@
 ### archive
 
 fault-archive-key-odd = L’archive devait ranger quelque chose sous un nom qu’elle n’accepte pas ({ $key }). Rien n’a été écrit.
-    .remedy = C’est une erreur du programme. Merci de la signaler avec la sortie de `reprise log`.
+    .remedy = C’est une erreur du programme. Merci de la signaler avec ce que dit { command-log }.
 fault-archive-key-taken = L’archive contient déjà autre chose sous { $key }. Rien n’a été touché : une archive n’est jamais écrasée.
     .remedy = Cherchez qui l’a écrit. Si cela n’a rien à y faire, déplacez-le à la main puis relancez.
 fault-archive-away = Le dossier d’archive { $path } n’est pas là ; son disque ou son partage réseau n’est sans doute pas branché.

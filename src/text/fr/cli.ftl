@@ -161,7 +161,7 @@ journal-publication-back = De nouveau visible sur { $about } : { $detail }.
 journal-publication-withdrawn = Retirée de { $about }.
 
 fault-nothing-between = Rien des enregistrements ne se trouve entre ces endroits.
-    .remedy = Voyez leur durée avec `reprise probe`.
+    .remedy = Voyez leur durée { command-length }.
 fault-time-odd = « { $text } » n'est pas une heure.
     .remedy = Écrivez-la ainsi : 2026-12-31T23:00:00+01:00, ou sans le fuseau.
 fault-cannot-listen = L'adresse { $address } ne peut pas être utilisée : { $cause }.

@@ -20,11 +20,11 @@ fault-data-open = Le répertoire de données { $path } peut être lu par les aut
 fault-secret-open = Les secrets de { $path } peuvent être lus par les autres utilisateurs de cette machine.
     .remedy = Lancez `chmod 600` sur le fichier.
 fault-recipe-unknown = Il n'y a pas de recette « { $name } ».
-    .remedy = Vouliez-vous dire « { $nearest } » ? `reprise recipe list` les montre toutes.
+    .remedy = Vouliez-vous dire « { $nearest } » ? { command-recipes }
 fault-recipe-form = Cette version de reprise ne connaît pas les recettes de forme { $form }.
     .remedy = Écrivez `recipe = 1`, ou installez la version de reprise pour laquelle la recette a été écrite.
 fault-recipe-empty = Cette recette ne produit rien : elle n'a pas de [[rendition]].
-    .remedy = Ajoutez `[[rendition]]` et, au-dessous, `profile = "web-1080"` ; `reprise recipe list` montre les recettes fournies.
+    .remedy = Ajoutez `[[rendition]]` et, au-dessous, `profile = "web-1080"`. { command-recipes }
 fault-retry-never = Sans aucune tentative, rien ne serait jamais fait.
     .remedy = Écrivez combien de fois une étape est tentée avant qu'on demande à une personne : 1 ou plus.
 fault-retry-reversed = La première attente ({ $first }) est plus longue que la plus longue ({ $most }).

@@ -198,6 +198,65 @@ desk-review-title = Pour le poste seulement
 desk-review-private = Voici la version prête la plus récente. Seules les personnes au poste voient cette page.
 desk-review-nothing = Aucune version n'est encore prête à être regardée.
 
+# Ce qu'un remède dit de faire : un bouton au poste, une commande ailleurs
+desk-retry = Réessayer
+desk-send-again = Envoyer de nouveau…
+desk-include = Reprendre l'enregistrement
+desk-said-retry = Un nouvel essai est lancé.
+desk-said-include = L'enregistrement est repris. Une version qui le contient sera préparée d'elle-même.
+command-again = { $hand ->
+    [desk] le bouton « { desk-publish-stopped } »
+   *[shell] `reprise republish { $event } --to { $account }`
+}
+command-anew = { $hand ->
+    [desk] le bouton « { desk-send-again } »
+   *[shell] `reprise republish { $event } --to { $account } --force`
+}
+command-retry = { $hand ->
+    [desk] le bouton « { desk-retry } »
+   *[shell] `reprise retry { $task }`
+}
+command-include = { $hand ->
+    [desk] le bouton « { desk-include } »
+   *[shell] `reprise clip include`
+}
+command-clips = { $hand ->
+    [desk] la liste des enregistrements
+   *[shell] `reprise clip list { $event }`
+}
+command-status = { $hand ->
+    [desk] la page de l'événement
+   *[shell] `reprise status`
+}
+command-log = { $hand ->
+    [desk] le journal
+   *[shell] `reprise log`
+}
+command-cancel = { $hand ->
+    [desk] faites annuler cette tâche
+   *[shell] annulez cette tâche avec `reprise cancel`
+}
+command-fixity = { $hand ->
+    [desk] faites relire l'archive
+   *[shell] relancez `reprise fixity`
+}
+command-length = { $hand ->
+    [desk] dans la liste des enregistrements
+   *[shell] avec `reprise probe`
+}
+command-recipes = { $hand ->
+    [desk] La personne qui administre reprise connaît les recettes.
+   *[shell] `reprise recipe list` montre les recettes.
+}
+command-events = { $hand ->
+    [desk] La première page du poste les montre tous.
+   *[shell] `reprise event list` les montre tous.
+}
+command-give-back = { $hand ->
+    [desk] la personne qui administre reprise peut le rendre
+   *[shell] rendez-le avec `reprise clip move FICHIER --to-event ÉVÉNEMENT`
+}
+
 # La porte
 desk-door-title = Le poste
 desk-door = Cette page est réservée aux personnes de service. Ouvrez l'adresse que « reprise serve » a affichée, ou tapez le code qui s'y trouve après « token= ».

@@ -1,7 +1,7 @@
 ### Où les pages publiques sont écrites. Arguments : $path, $cause.
 
 fault-site-path-odd = Une page publique devait être écrite sous un nom qui n’est pas accepté ({ $path }). Rien n’a été écrit.
-    .remedy = C’est une erreur du programme. Merci de la signaler avec la sortie de `reprise log`.
+    .remedy = C’est une erreur du programme. Merci de la signaler avec ce que dit { command-log }.
 fault-site-away = Le dossier des pages publiques n’est pas là ({ $path }). Les pages que voit le public ne sont plus mises à jour.
     .again = Un nouvel essai suivra tout seul.
     .remedy = Branchez son disque ou son partage, ou créez le dossier qui le contient.

@@ -8,6 +8,7 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 
 use super::home::Frame;
+use super::press::{Form, Press};
 use super::tone::Tone;
 use super::{Desk, home};
 use crate::view::{Card, Clip, Event, Mark, MarkKind};
@@ -29,6 +30,19 @@ pub struct Camera {
     pub clips: Vec<Line>,
     /// The page with all of them, where they are not listed here.
     pub all: Option<String>,
+    /// Takes one of them in again.
+    pub include: Option<Form>,
+}
+
+impl Camera {
+    pub fn with(self, include: Form) -> Camera {
+        Camera { include: Some(include), ..self }
+    }
+}
+
+/// The form that takes a recording of an event in again.
+pub fn include(desk: &Desk, slug: &str, words: &Words) -> Form {
+    Form::new(desk, slug, Press::Include, words.say("desk-include"))
 }
 
 /// A recording.
@@ -39,6 +53,8 @@ pub struct Line {
     pub tone: Tone,
     pub percent: Option<u8>,
     pub notes: Vec<String>,
+    /// Its id, where it can be taken in again.
+    pub left_out: Option<String>,
 }
 
 /// The cameras that were expected, best first, then whichever else brought something.
@@ -71,6 +87,7 @@ fn camera(event: &Event, name: &str, words: &Words) -> Camera {
             Vec::new()
         },
         all: (!few).then(href),
+        include: None,
     }
 }
 
@@ -127,6 +144,7 @@ fn line(clip: &Clip, words: &Words) -> Line {
         state,
         tone,
         percent: clip.progress.filter(|share| share.is_finite()).map(|share| (share.clamp(0.0, 1.0) * 100.0) as u8),
+        left_out: (clip.state == "excluded").then(|| clip.id.clone()),
         notes: told(clip).into_iter().chain(notes(clip, words)).collect(),
     }
 }
@@ -222,10 +240,17 @@ pub async fn page(
     let query = Query::of(&uri);
     let name = query.get("camera").unwrap_or_default();
     let number = query.get("page").and_then(|page| page.parse().ok()).unwrap_or(1);
-    clips(&event, name, number, &words, Frame::new(&words, &uri)).into_response()
+    let camera = camera(&event, name, &words).with(include(&desk, &slug, &words));
+    clips(&event, (name, camera), number, &words, Frame::new(&words, &uri)).into_response()
 }
 
-fn clips(event: &Event, name: &str, number: usize, words: &Words, frame: Frame) -> axum::response::Html<String> {
+fn clips(
+    event: &Event,
+    (name, camera): (&str, Camera),
+    number: usize,
+    words: &Words,
+    frame: Frame,
+) -> axum::response::Html<String> {
     let mine: Vec<&Clip> = event.clips.iter().filter(|clip| clip.camera == name).collect();
     let pages = mine.len().div_ceil(PER_PAGE).max(1);
     let number = number.clamp(1, pages);
@@ -238,7 +263,7 @@ fn clips(event: &Event, name: &str, number: usize, words: &Words, frame: Frame) 
     let page = Clips {
         frame,
         title: tame(home::title(event, words.lang)),
-        camera: Camera { clips: shown.map(|clip| line(clip, words)).collect(), ..camera(event, name, words) },
+        camera: Camera { clips: shown.map(|clip| line(clip, words)).collect(), ..camera },
         event: format!("/event/{}", event.slug),
         back: words.say("desk-event-page"),
         pages: (pages > 1).then(|| words.with_both("desk-page", ("page", &page), ("pages", &of))),

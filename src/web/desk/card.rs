@@ -1,13 +1,14 @@
 //! An event as the desk shows it.
 
+use super::Desk;
 use super::cameras::{self, Camera};
 use super::headline::Stand;
 use super::places::{self, Place};
+use super::press::{Form, Press};
 use super::stopped::{self, Stopped};
 use super::tone::Tone;
 use super::work::{self, Under};
 use crate::view::{Event, Publication};
-use crate::web::public::Press;
 use crate::web::words::{Words, tame};
 
 /// So much that needs a person is shown at once; a person does one thing after the other.
@@ -28,6 +29,10 @@ pub struct Card {
     /// The rest, folded, and how much that is.
     pub folded: Vec<Stopped>,
     pub folded_title: String,
+    /// Tries a task again.
+    pub retry: Form,
+    /// Takes a recording in again.
+    pub include: Form,
     pub cameras: Vec<Camera>,
     pub under: Under,
     pub places: Vec<Place>,
@@ -57,12 +62,13 @@ pub fn rank(event: &Event, words: &Words) -> u8 {
     }
 }
 
-pub fn card(event: &Event, press: &Press, words: &Words) -> Card {
+pub fn card(event: &Event, desk: &Desk, words: &Words) -> Card {
     let stand = Stand::of(event);
     let mut stopped = stopped::list(event, words);
     let count = stopped.len();
     let folded = stopped.split_off(count.min(UNFOLDED));
     let needs_person = !stopped.is_empty();
+    let include = cameras::include(desk, &event.slug, words);
     Card {
         slug: event.slug.clone(),
         title: tame(super::home::title(event, words.lang)),
@@ -79,9 +85,11 @@ pub fn card(event: &Event, press: &Press, words: &Words) -> Card {
         stopped,
         folded_title: words.with("desk-stopped-more", "count", folded.len()),
         folded,
-        cameras: cameras::list(event, words),
+        retry: Form::new(desk, &event.slug, Press::Retry, words.say("desk-retry")),
+        cameras: cameras::list(event, words).into_iter().map(|camera| camera.with(include.clone())).collect(),
+        include,
         under: work::under_way(event, words),
-        places: places::list(event, press, words),
+        places: places::list(event, &desk.press, words),
         planned: places::planned(event, words),
         archives: places::archives(event, words),
         remarks: event.remarks.iter().map(|remark| tame(remark)).collect(),

@@ -172,3 +172,6 @@ fn newest<'a>(event: &'a Event, stages: &'a [&str]) -> impl Iterator<Item = &'a 
     let jobs = event.jobs.iter().filter(|job| Some(job.version) == event.programme_version);
     jobs.flat_map(|job| &job.tasks).filter(|task| stages.contains(&task.stage.as_str()))
 }
+
+#[cfg(test)]
+mod tests;

@@ -173,7 +173,11 @@ async fn show(desk: &Desk, slug: Option<&str>, uri: &Uri, headers: &HeaderMap) -
         (Some(_), Some(card)) => card.title.clone(),
         _ => words.say("desk-heading"),
     };
-    let said = Query::of(uri).has("said").then(|| words.say("desk-said"));
+    let said = Query::of(uri).get("said").map(|what| match what {
+        "retry" => words.say("desk-said-retry"),
+        "include" => words.say("desk-said-include"),
+        _ => words.say("desk-said"),
+    });
     let page = Page { frame: Frame::new(&words, uri), heading, said, live, w: Sections::new(&words) };
     Html(page.render().expect("a page grows in memory")).into_response()
 }
@@ -200,7 +204,7 @@ fn arrange(status: &Status, alone: bool, desk: &Desk, words: &Words, (renew, as_
     Live {
         renew,
         as_of,
-        cards: whole.iter().map(|(_, event)| card::card(event, &desk.press, words)).collect(),
+        cards: whole.iter().map(|(_, event)| card::card(event, desk, words)).collect(),
         others: lines.iter().map(|(_, event)| other(event, words)).collect(),
         empty: status.events.is_empty().then(|| words.say("desk-nothing")),
         alone,

@@ -6,6 +6,7 @@ mod door;
 mod headline;
 mod home;
 mod places;
+mod press;
 mod republish;
 mod review;
 mod stopped;
@@ -61,6 +62,8 @@ pub fn routes(desk: &Arc<Desk>) -> Router<Arc<Desk>> {
         .route("/event/{slug}", get(home::event))
         .route("/event/{slug}/clips", get(cameras::page))
         .route("/event/{slug}/republish", get(republish::preview).post(republish::act))
+        .route("/event/{slug}/retry", post(press::retry))
+        .route("/event/{slug}/include", post(press::include))
         .route("/event/{slug}/review", get(review::page))
         .route("/event/{slug}/review/{file}", get(review::file))
         .route_layer(from_fn_with_state(desk.clone(), door::guard))

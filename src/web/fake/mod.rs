@@ -32,6 +32,8 @@ pub struct State {
     /// The daemon's records cannot be read.
     pub broken: bool,
     pub orders: Vec<(String, Order)>,
+    /// What else was done: verb, event and id.
+    pub pressed: Vec<String>,
 }
 
 impl Fake {
@@ -81,6 +83,18 @@ impl Source for Fake {
     async fn republish(&self, slug: &str, order: &Order) -> Result<(), Fault> {
         self.read(|_| ())?;
         self.change(|state| state.orders.push((slug.to_owned(), order.clone())));
+        Ok(())
+    }
+
+    async fn retry(&self, slug: &str, task: &str) -> Result<(), Fault> {
+        self.read(|_| ())?;
+        self.change(|state| state.pressed.push(format!("retry {slug} {task}")));
+        Ok(())
+    }
+
+    async fn include(&self, slug: &str, clip: &str) -> Result<(), Fault> {
+        self.read(|_| ())?;
+        self.change(|state| state.pressed.push(format!("include {slug} {clip}")));
         Ok(())
     }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::Fake;
 use crate::fault::{self, Code};
-use crate::text::{self, Lang};
+use crate::text::{self, Hand, Lang};
 use crate::view::notice::{Showing, Version};
 use crate::view::plan::{Action, RepublishPlan, Step};
 use crate::view::{self, Event, Notice, Replay, Status};
@@ -22,6 +22,12 @@ pub fn night() -> Fake {
         state.plans = ["gala", "conseil", "marathon"].map(|slug| (slug.to_owned(), plan(slug))).into();
     });
     fake
+}
+
+/// One event of the night.
+pub fn event(slug: &str) -> Event {
+    let state = night().state.into_inner().expect("no test panics while it holds the state");
+    state.events.into_iter().find(|event| event.slug == slug).expect("an event of the night")
 }
 
 /// A night on which one camera wrote a thousand files.
@@ -133,7 +139,7 @@ pub fn respell(event: &mut Event, lang: Lang) {
             .fold(fault::Fault::operator(*code), |fault, argument| fault.with(argument, &name))
             .with("host", "video.paris.example")
             .with("cause", "connection refused");
-        let said = text::fault(lang, &fault);
+        let said = text::fault_for(lang, Hand::Desk, &fault);
         told.text = said.text;
         told.remedy = said.remedy;
     }

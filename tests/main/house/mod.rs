@@ -34,7 +34,7 @@ use reprise::platform::fake::{Fake, Film};
 use reprise::stage::Seams;
 use reprise::store::memory::Memory;
 use reprise::store::{Row, Select, Store};
-use reprise::text::Lang;
+use reprise::text::{Hand, Lang};
 use reprise::vault::fake::FakeVault;
 use reprise::view;
 use reprise::view::wait::{Reached, Until, reached};
@@ -226,8 +226,14 @@ impl House {
     /// What `reprise status EVENT --json` says.
     pub async fn status(&self) -> view::Event {
         let path = |sha256: &str| self.folder.path().join(sha256);
-        let eye =
-            view::Eye { store: self.store(), config: &self.config, lang: Lang::En, now: self.clock.now(), path: &path };
+        let eye = view::Eye {
+            store: self.store(),
+            config: &self.config,
+            lang: Lang::En,
+            hand: Hand::Shell,
+            now: self.clock.now(),
+            path: &path,
+        };
         let mut status = view::status(eye, Some(EVENT)).await.unwrap();
         status.events.remove(0)
     }
