@@ -47,6 +47,8 @@ mod pages;
 mod proxies;
 #[path = "main/simulation.rs"]
 mod simulation;
+#[path = "main/slates.rs"]
+mod slates;
 #[path = "main/standing.rs"]
 mod standing;
 #[path = "main/told.rs"]

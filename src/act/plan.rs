@@ -58,6 +58,7 @@ fn job(act: Act<'_>, event: &Event, version: u32, basis: Vec<String>, recipe: Re
         created_at: act.clock.now(),
         programme: None,
         trim: event.trim,
+        slates: Vec::new(),
         plan: None,
         renditions: Vec::new(),
         released_at: None,

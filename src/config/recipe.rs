@@ -27,6 +27,21 @@ pub struct Recipe {
     pub archive: ArchiveStep,
     pub publish: Vec<PublishStep>,
     pub retry: Retry,
+    #[serde(default)]
+    pub slate: Option<SlateStep>,
+}
+
+/// What is shown where the programme jumps over time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SlateStep {
+    /// Shorter pauses are jumped over.
+    pub gap_s: f64,
+    /// How long a slate stands.
+    pub length_s: f64,
+    /// The organiser's own words, besides what is missing.
+    pub text: Option<String>,
+    /// The same in French; null where `text` is.
+    pub text_fr: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -246,6 +246,32 @@ fn hls_stands_beside_a_file_and_is_never_what_a_platform_gets() {
 }
 
 #[test]
+fn a_slate_is_read_and_what_nobody_could_read_is_refused_with_its_place() {
+    let film = "[[rendition]]\nprofile = \"web-1080\"\n";
+    let parse = |text: &str| Recipe::parse("ours", "ours.toml", &format!("{film}{text}"), None);
+    assert_eq!(parse("").expect("none").slate, None);
+    let usual = parse("[slate]\n").expect("usual").slate.expect("a slate");
+    assert_eq!((usual.gap_s, usual.length_s, usual.text), (5.0, 4.0, None));
+    let own = parse("[slate]\ngap = \"1m\"\nlength = \"6s\"\ntext = \"Gala\"\ntext_fr = \"Le gala\"\n");
+    let own = own.expect("own").slate.expect("a slate");
+    assert_eq!((own.gap_s, own.length_s, own.text_fr.as_deref()), (60.0, 6.0, Some("Le gala")));
+    for (line, column, detail) in [
+        ("gap = \"1s\"", 7, "written-slate-gap"),
+        ("gap = \"soon\"", 7, "written-duration"),
+        ("length = \"0s\"", 10, "written-slate-length"),
+        ("length = \"2h\"", 10, "written-slate-length"),
+        ("text = \" \"", 8, "written-slate-text"),
+        ("text_fr = \"un\\ndeux\"", 11, "written-slate-text"),
+    ] {
+        let fault = parse(&format!("[slate]\n{line}\n")).expect_err(line);
+        assert_eq!(fault.args["place"], format!("ours.toml:4:{column}"), "{line}");
+        assert!(fault.args["detail"].contains(detail), "{line}: {fault:?}");
+    }
+    let misspelt = parse("[slate]\ngaps = \"5s\"\n").expect_err("a key");
+    assert_eq!((misspelt.code, misspelt.args["nearest"].as_str()), (Code::ConfigUnknownKey, "gap"));
+}
+
+#[test]
 fn debug_output_never_shows_a_secret() {
     let credentials = Credentials::of(&[("client_secret", "hunter2")]);
     assert!(!format!("{credentials:?}").contains("hunter2"));

@@ -1,5 +1,6 @@
 //! What is known of a recording, and what is wanted of it: types without FFI, shared with the child.
 
+mod insert;
 mod plan;
 mod profile;
 
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::rules::sync::{Placing, Reason};
 use crate::fault::Fault;
+pub use insert::{Insert, Slate};
 pub use plan::{Decision, Plan, Planned, Why};
 pub use profile::{Form, Profile};
 
@@ -214,6 +216,9 @@ pub struct Source {
     /// The stretch of it that is shown; null for all of it.
     #[serde(default)]
     pub cut: Option<Cut>,
+    /// Why it is shown although no camera recorded it; null for a recording.
+    #[serde(default)]
+    pub insert: Option<Insert>,
 }
 
 /// A stretch of a recording, in seconds from its beginning.
@@ -232,7 +237,7 @@ impl Cut {
 impl Source {
     /// A recording of which all is shown.
     pub fn whole(path: PathBuf, probe: Probe) -> Source {
-        Source { path, probe, cut: None }
+        Source { path, probe, cut: None, insert: None }
     }
 
     /// What of it is shown, within what there is.

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::Media;
 use super::facts::{
     Assembly, Decision, Delivered, Footage, Form, Kind, MASTER, Measured, Part, Probe, Profile, Proof, Rendered,
-    Rescued, Source, Stream,
+    Rescued, Slate, Source, Stream,
 };
 use crate::fault::{Code, Fault};
 use crate::watch::Watch;
@@ -218,6 +218,11 @@ impl Media for FakeMedia {
         write(target, whole.as_bytes())?;
         let (probe, _) = read(target)?;
         Ok(Rescued { duration_s: probe.duration_s, saved_bytes: whole.len() as u64, ..Rescued::default() })
+    }
+
+    async fn slate(&self, slate: &Slate, target: &Path, watch: &Watch) -> Result<(), Fault> {
+        self.pass(Step::Render, watch)?;
+        write(target, &recording(slate.seconds, None, &slate.lines.join(" / ")))
     }
 
     async fn draw(&self, footage: &Footage, target: &Path, watch: &Watch) -> Result<(), Fault> {

@@ -15,7 +15,7 @@ use async_trait::async_trait;
 
 use crate::fault::{Code, Fault};
 use crate::watch::Watch;
-use facts::{Assembly, Delivered, Footage, Part, Probe, Profile, Proof, Rendered, Rescued};
+use facts::{Assembly, Delivered, Footage, Part, Probe, Profile, Proof, Rendered, Rescued, Slate};
 
 /// What can be done with media. Every call spawns one child, which gets open files and nothing else; cancelling
 /// `watch` kills it. A child that dies is a `Transient` fault with the phase it died in; a file that cannot be read
@@ -57,6 +57,9 @@ pub trait Media: Send + Sync {
 
     /// Draws footage for the demo: moving picture with burnt-in timecode and a sound one can recognise.
     async fn draw(&self, footage: &Footage, target: &Path, watch: &Watch) -> Result<(), Fault>;
+
+    /// Draws a still with words, without sound.
+    async fn slate(&self, slate: &Slate, target: &Path, watch: &Watch) -> Result<(), Fault>;
 }
 
 /// Cores that this process may use.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::facts::{Decision, Footage, Measured, Part, Probe, Profile, Proof, Rescued, Synced};
+use super::facts::{Decision, Footage, Measured, Part, Probe, Profile, Proof, Rescued, Slate, Synced};
 use crate::fault::Fault;
 use crate::watch::Progress;
 
@@ -27,6 +27,8 @@ pub enum Job {
     Check { takes: Vec<Part>, profile: Profile },
     /// Files: the footage.
     Draw { footage: Footage },
+    /// Files: the slate.
+    Slate { slate: Slate },
     /// Files: one without its index, a healthy one of the same camera, the new one.
     Repair,
     /// Files: so many recordings, the first of which is the clock.

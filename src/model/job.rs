@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::event::Trim;
 use super::{task, tree};
 use crate::config::Recipe;
-use crate::media::facts::{Decision, Mark, Plan};
+use crate::media::facts::{Decision, Mark, Plan, Probe};
 
 /// A job as the store keeps it. It is the version too: a version is never changed, so each has one job.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -26,6 +26,9 @@ pub struct Job {
     /// As the event had it when the job began.
     #[serde(default)]
     pub trim: Trim,
+    /// What is shown where something is missing, made with the programme.
+    #[serde(default)]
+    pub slates: Vec<Slate>,
     /// How its renditions will be made, made with the programme.
     #[serde(default)]
     pub plan: Option<Plan>,
@@ -49,6 +52,15 @@ impl Job {
 pub enum Over {
     Superseded,
     Cancelled,
+}
+
+/// A still that says that something is missing.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Slate {
+    /// The take that it comes before, by its place in the programme.
+    pub before: usize,
+    pub sha256: String,
+    pub probe: Probe,
 }
 
 /// A file made for an audience.

@@ -4,6 +4,7 @@ pub mod addresses;
 pub mod clip;
 pub mod digest;
 pub mod event;
+pub mod gaps;
 pub mod job;
 pub mod journal;
 pub mod key;

@@ -14,6 +14,8 @@ pub enum Remark {
     SoundAlone(String),
     /// This account takes no sound without a picture.
     SoundRefused(String),
+    /// So many slates stand where something is missing.
+    Slates(usize),
 }
 
 /// An account that the word means.

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::gaps::{self, Gap};
+
 /// A recording, as grouping sees it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shot {
@@ -45,6 +47,9 @@ pub struct Programme {
     /// Repaired recordings that are the beginning of a whole one: archived, not shown.
     #[serde(default)]
     pub halves: Vec<Half>,
+    /// Where time is jumped over between the takes that are shown.
+    #[serde(default)]
+    pub gaps: Vec<Gap>,
 }
 
 impl Programme {
@@ -83,7 +88,7 @@ pub struct Half {
 }
 
 /// A start this close to the previous end continues it.
-const CONTINUES_WITHIN_S: f64 = 2.0;
+pub(super) const CONTINUES_WITHIN_S: f64 = 2.0;
 
 /// Returns the programme of an event: all takes of the best-ranked camera that has any, in time order.
 ///
@@ -108,7 +113,9 @@ pub fn programme(shots: &[Shot], ranked: &[String]) -> Programme {
         |camera: &str| shots.iter().filter(|shot| shot.camera == camera).map(|shot| shot.arrived_at).min();
     grouped.sort_by_key(|(camera, _)| (rank(camera, ranked), first_arrival(camera), camera.to_string()));
     let mut takes = grouped.into_iter().map(|(_, takes)| takes);
-    Programme { takes: takes.next().unwrap_or_default(), unused: takes.flatten().collect(), missing, odd, halves }
+    let shown = takes.next().unwrap_or_default();
+    let gaps = gaps::between(&shown, shots);
+    Programme { takes: shown, unused: takes.flatten().collect(), missing, odd, halves, gaps }
 }
 
 /// The whole recording of which a shot is the beginning, where that one can be shown.
@@ -226,6 +233,12 @@ fn chapter(name: &str) -> Option<Chapter> {
     let chapter = digits(&stem[2..4])?.parse().ok()?;
     let known = matches!(kind, "GH" | "GX" | "GL" | "GS" | "GP");
     known.then(|| Chapter { recording: format!("{kind}{number}"), number: chapter })
+}
+
+/// Whether chapters of one recording are missing between two shots.
+pub(super) fn lacks_between(last: &Shot, first: &Shot) -> bool {
+    let chapters = chapter(&last.name).zip(chapter(&first.name));
+    chapters.is_some_and(|(last, first)| last.recording == first.recording && last.number + 1 < first.number)
 }
 
 /// Names the chapters between the first that a recording must have and the last that is there.
@@ -360,6 +373,21 @@ mod tests {
         let alone = programme(&[half], &[]);
         assert_eq!((takes(&alone), alone.halves.len()), (vec![vec!["C0001_1"]], 0), "the whole one was left out");
         assert_eq!(programme(&[whole], &[]).halves, []);
+    }
+
+    #[test]
+    fn where_time_is_jumped_over_is_known() {
+        let gaps = |shots: &[Shot]| -> Vec<(usize, Option<f64>)> {
+            programme(shots, &[]).gaps.iter().map(|gap| (gap.before, gap.seconds)).collect()
+        };
+        let clocked = |name, begun| shot("a", name, Some(begun), 10.0, 1);
+        let pauses = [clocked("a.MP4", 100), clocked("b.MP4", 111), clocked("c.MP4", 150), clocked("d.MP4", 900_000)];
+        assert_eq!(gaps(&pauses), [(1, Some(29.0))], "a take goes on after a second; ten days are no pause");
+        let chapter = |number| shot("a", &format!("GX0{number}0007.MP4"), None, 9.0, 1);
+        assert_eq!(gaps(&[chapter(1), chapter(3), chapter(4)]), [(1, None)]);
+        assert_eq!(gaps(&[shot("a", "1.MP4", None, 9.0, 1), shot("a", "2.MP4", None, 9.0, 1)]), []);
+        let other = shot("b", "z.MP4", Some(500), 10.0, 0);
+        assert_eq!(gaps(&[other, clocked("a.MP4", 100), clocked("b.MP4", 150)]), [], "of the camera that is shown");
     }
 
     #[test]

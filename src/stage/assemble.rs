@@ -1,6 +1,6 @@
 //! Assemble: which clips continue each other, and which take is shown.
 
-use super::{Seams, forecast, halves, job};
+use super::{Seams, forecast, halves, job, slates};
 use crate::engine::Ran;
 use crate::fault::{Code, Fault};
 use crate::model::clip::Clip;
@@ -39,9 +39,11 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
     };
     let odd = programme.odd.iter().map(entry("chapter-odd"));
     let entries: Vec<Entry> = missing.chain(odd).chain(programme.halves.iter().map(half)).collect();
-    let plan = forecast::of(seams, &job, &programme).await?;
+    let slates = slates::draw(seams, task, (&job, &event), &programme, watch).await?;
+    let plan = forecast::of(seams, &job, &programme, &slates).await?;
     let change = |job: &mut Job| {
         job.programme = Some(programme.clone());
+        job.slates.clone_from(&slates);
         job.plan = Some(plan.clone());
         Some(entries.clone())
     };

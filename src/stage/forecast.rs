@@ -7,13 +7,13 @@ use crate::fault::{Code, Fault};
 use crate::media::facts::{Part, Plan, Profile, Source};
 use crate::media::rules::decide::{self, Machine};
 use crate::model::clip::Clip;
-use crate::model::job::Job;
+use crate::model::job::{Job, Slate};
 use crate::model::speed::Speed;
 use crate::model::takes::Programme;
 use crate::store::Batch;
 
-/// Returns how the renditions of a job will be made of its programme.
-pub(super) async fn of(seams: &Seams, job: &Job, programme: &Programme) -> Result<Plan, Fault> {
+/// Returns how the renditions of a job will be made of its programme and slates.
+pub(super) async fn of(seams: &Seams, job: &Job, programme: &Programme, slates: &[Slate]) -> Result<Plan, Fault> {
     let mut takes = Vec::new();
     for take in &programme.takes {
         let mut clips = Vec::new();
@@ -23,7 +23,8 @@ pub(super) async fn of(seams: &Seams, job: &Job, programme: &Programme) -> Resul
         }
         takes.push(Part { clips });
     }
-    let takes = assembly::trimmed(takes, job.trim);
+    let slate = |slate: &Slate| (slate.before, Source::whole(PathBuf::new(), slate.probe.clone()));
+    let takes = assembly::shown(takes, &slates.iter().map(slate).collect::<Vec<_>>(), job.trim);
     if takes.is_empty() {
         return Err(Fault::permanent(Code::NothingBetween));
     }

@@ -13,6 +13,7 @@ mod halves;
 mod keep;
 mod mend;
 mod publish;
+mod slates;
 mod transcode;
 mod tree;
 mod verify;

@@ -7,6 +7,7 @@ use crate::deathpoint::{self, Point};
 use crate::engine::Ran;
 use crate::fault::Fault;
 use crate::media::facts::{Delivered, Form, Profile, Rendered};
+use crate::media::rules::inserts;
 use crate::model::job::{Job, Rendition};
 use crate::model::task::Task;
 use crate::vault::Taken;
@@ -42,7 +43,7 @@ async fn keep(seams: &Seams, work: &Work, delivered: &Delivered, watch: &Watch) 
     for (step, made) in work.steps.iter().zip(&delivered.renditions) {
         let (file, tree) = file(seams, step, made, watch).await?;
         let poster = poster.clone().filter(|_| made.poster.is_some());
-        let marks = delivered.measured.marks.clone();
+        let marks = inserts::marks(&work.takes, delivered.measured.marks.clone());
         renditions.push(Rendition { tree, poster, marks, ..rendition(&work.job, step, made, file) });
     }
     Ok(renditions)

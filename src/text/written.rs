@@ -52,7 +52,8 @@ mod tests {
         assert_eq!(of(Lang::Fr, "quelque chose", "key"), "quelque chose");
         let own = ["written-duration", "written-hls", "written-name", "written-loudness", "written-side"];
         let numbers = ["written-video-rate", "written-audio-rate", "written-no-picture"];
-        for key in KNOWN.iter().map(|(_, key)| key).chain(&own).chain(&numbers) {
+        let slates = ["written-slate-gap", "written-slate-length", "written-slate-text"];
+        for key in KNOWN.iter().map(|(_, key)| key).chain(&own).chain(&numbers).chain(&slates) {
             for lang in Lang::ALL {
                 assert_ne!(
                     say(lang, key, &[("name", "n"), ("wanted", "w")]),

@@ -98,6 +98,7 @@ fn remarked(remark: &Remark, lang: Lang) -> String {
         Remark::NoAccount => text::say(lang, "remark-no-account", &[]),
         Remark::PlainPicture => text::say(lang, "remark-plain-picture", &[]),
         Remark::SoundAlone(account) => text::say(lang, "remark-sound-alone", &[("account", account)]),
+        Remark::Slates(count) => text::say(lang, "remark-slates", &[("count", &count.to_string())]),
         Remark::SoundRefused(account) => text::say(lang, "remark-sound-refused", &[("account", account)]),
     }
 }

@@ -166,7 +166,8 @@ impl<'a> Look<'a> {
         let (newest, rows) = (self.newest(), &self.rows);
         let remarks = remarks::of(self.eye.lang, newest.and_then(|job| job.programme.as_ref()), &rows.clips);
         let left_out = remarks::left_out(self.eye.lang, &self.left_out(), &rows.clips);
-        left_out.into_iter().chain(remarks).collect()
+        let slates = remarks::slates(self.eye.lang, newest.map_or(0, |job| job.slates.len()));
+        left_out.into_iter().chain(remarks).chain(slates).collect()
     }
 
     fn left_out(&self) -> Vec<String> {

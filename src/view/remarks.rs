@@ -30,6 +30,11 @@ pub fn left_out(lang: Lang, paths: &[String], clips: &[impl Deref<Target = Clip>
     (!paths.is_empty()).then(|| text::say(lang, key, &[("paths", &paths.join(", "))]))
 }
 
+/// Where something is missing, the newest version says so.
+pub fn slates(lang: Lang, count: usize) -> Option<String> {
+    (count > 0).then(|| text::say(lang, "remark-slates", &[("count", &count.to_string())]))
+}
+
 /// A repaired recording that is not used, because a whole one shows the same and more.
 pub(super) fn half(lang: Lang, half: &Half) -> String {
     text::say(lang, "clip-is-half", &[("name", &half.name), ("camera", &half.camera), ("whole", &half.whole)])

@@ -32,6 +32,7 @@ fn work(job: Job, files: Files, say: &Say) -> Result<Outcome, Fault> {
         Job::Deliver { takes, profiles } => pass::deliver::run(takes, &profiles, files, say).map(Outcome::Deliver),
         Job::Check { takes, profile } => pass::check::run(&takes, &profile, files, say).map(Outcome::Check),
         Job::Draw { footage } => pass::draw::run(&footage, files, say).map(|()| Outcome::Draw),
+        Job::Slate { slate } => pass::draw::slate::run(&slate, files, say).map(|()| Outcome::Draw),
         Job::Repair => pass::repair::run(files, say).map(Outcome::Repair),
         Job::Sync { recordings } => pass::sync::run(recordings, files, say).map(Outcome::Sync),
         Job::Survey => pass::survey::run(say).map(Outcome::Survey),

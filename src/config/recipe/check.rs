@@ -1,6 +1,7 @@
 //! A recipe as it is written, and whether it can be carried out.
 
 mod limits;
+mod slate;
 
 use std::time::Duration;
 
@@ -23,6 +24,7 @@ struct Raw {
     #[serde(default)]
     publish: Vec<RawPublish>,
     retry: Option<RawRetry>,
+    slate: Option<slate::Raw>,
 }
 
 #[derive(Deserialize)]
@@ -65,6 +67,7 @@ const SHAPE: Shape = Shape {
         ("archive", &Shape::of(&["to"])),
         ("publish", &Shape::of(&["to", "rendition"])),
         ("retry", &Shape::of(&["attempts", "first", "most"])),
+        ("slate", &Shape::of(slate::KEYS)),
     ],
     open: false,
     kinds: &[],
@@ -84,7 +87,8 @@ pub(super) fn read(document: Document<'_>, config: Option<&Config>) -> Result<Re
     }
     check.has_file(&renditions)?;
     let retry = check.retry(raw.retry)?;
-    Ok(Recipe { name: String::new(), digest: String::new(), renditions, archive, publish, retry })
+    let slate = raw.slate.map(|raw| slate::read(&check.document, raw)).transpose()?;
+    Ok(Recipe { name: String::new(), digest: String::new(), renditions, archive, publish, retry, slate })
 }
 
 struct Check<'a> {

@@ -57,10 +57,12 @@ pub enum Why {
     Apart,
     /// The recordings differ among each other.
     Differ,
+    /// Slates stand among them.
+    Slates,
 }
 
 impl Why {
-    pub const ALL: [Why; 22] = [
+    pub const ALL: [Why; 23] = [
         Why::Suits,
         Why::Edges,
         Why::KeyPictures,
@@ -83,6 +85,7 @@ impl Why {
         Why::Sound,
         Why::Apart,
         Why::Differ,
+        Why::Slates,
     ];
 
     /// The word that texts and interfaces know it by.
@@ -110,6 +113,7 @@ impl Why {
             Why::Sound => "sound",
             Why::Apart => "apart",
             Why::Differ => "differ",
+            Why::Slates => "slates",
         }
     }
 }

@@ -18,16 +18,19 @@ pub fn of(job: &Job, size: u64) -> Limits {
             let output = GIB + length.saturating_mul(profiles.iter().map(rate).max().unwrap_or(0) / 8) + size;
             Limits { memory: (5 + films) * GIB, cpu_s: 1800 + length * (120 + 120 * films), output }
         }
-        Job::Draw { footage } => {
-            let length = footage.seconds.clamp(0.0, 1e6) as u64;
-            Limits { memory: 2 * GIB, cpu_s: 600 + length * 60, output: GIB + length * 4 * MIB }
-        }
+        Job::Draw { footage } => drawn(footage.seconds),
+        Job::Slate { slate } => drawn(slate.seconds),
         // Sound is decoded some dozen times to find where it ends, and the new file is never larger than the old with an index.
         Job::Repair => Limits { memory: 3 * GIB, cpu_s: 600 + size / 5_000, output: GIB + size * 2 },
         // Traces of hours take some tens of megabytes each, and two are held; clocks of cameras are compared in minutes.
         Job::Sync { .. } => Limits { memory: GIB, cpu_s: 3600 + size / 20_000, output: 0 },
         Job::Survey => Limits { memory: GIB, cpu_s: 60, output: 0 },
     }
+}
+
+fn drawn(seconds: f64) -> Limits {
+    let length = seconds.clamp(0.0, 1e6) as u64;
+    Limits { memory: 2 * GIB, cpu_s: 600 + length * 60, output: GIB + length * 4 * MIB }
 }
 
 fn seconds(takes: &[Part]) -> u64 {

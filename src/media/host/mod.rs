@@ -16,7 +16,7 @@ use async_trait::async_trait;
 use self::files::Output;
 use self::outputs::Outputs;
 use super::Media;
-use super::facts::{Assembly, Delivered, Footage, Form, Part, Probe, Profile, Proof, Rescued, Source, Synced};
+use super::facts::{Assembly, Delivered, Footage, Form, Part, Probe, Profile, Proof, Rescued, Slate, Source, Synced};
 use super::protocol::{Guard, Job, Order, Outcome, Survey};
 use super::rules;
 use super::rules::sync::Reason;
@@ -93,6 +93,15 @@ impl ChildMedia {
         }
     }
 
+    async fn drawn(&self, job: Job, target: &Path, watch: &Watch) -> Result<(), Fault> {
+        let output = Output::create(target.to_owned()).await?;
+        let answer = self.run(job, vec![output.lend()?], 0, watch).await.map_err(|fault| place(fault, target))?;
+        match answer.outcome {
+            Outcome::Draw => output.keep().await.map(|_| ()),
+            _ => Err(nonsense()),
+        }
+    }
+
     /// `size` is that of all sources, in bytes.
     async fn run(&self, job: Job, files: Vec<OwnedFd>, size: u64, watch: &Watch) -> Result<Answer, Fault> {
         let limits = limits::of(&job, size);
@@ -157,20 +166,18 @@ impl Media for ChildMedia {
         Ok(rescued)
     }
 
+    async fn slate(&self, slate: &Slate, target: &Path, watch: &Watch) -> Result<(), Fault> {
+        self.drawn(Job::Slate { slate: slate.clone() }, target, watch).await
+    }
+
     async fn draw(&self, footage: &Footage, target: &Path, watch: &Watch) -> Result<(), Fault> {
-        let output = Output::create(target.to_owned()).await?;
-        let job = Job::Draw { footage: footage.clone() };
-        let answer = self.run(job, vec![output.lend()?], 0, watch).await.map_err(|fault| place(fault, target))?;
-        match answer.outcome {
-            Outcome::Draw => output.keep().await.map(|_| ()),
-            _ => Err(nonsense()),
-        }
+        self.drawn(Job::Draw { footage: footage.clone() }, target, watch).await
     }
 }
 
 /// A child has no use for names, and names need not be text.
 fn nameless(takes: &[Part]) -> Vec<Part> {
-    let clip = |clip: &Source| Source { path: PathBuf::new(), probe: clip.probe.clone(), cut: clip.cut };
+    let clip = |clip: &Source| Source { path: PathBuf::new(), ..clip.clone() };
     takes.iter().map(|take| Part { clips: take.clips.iter().map(clip).collect() }).collect()
 }
 

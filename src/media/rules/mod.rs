@@ -9,6 +9,7 @@ pub mod damage;
 pub mod decide;
 pub mod frame;
 pub mod hearing;
+pub mod inserts;
 pub mod ladder;
 pub mod level;
 pub mod loudness;

@@ -21,6 +21,7 @@ pub fn hindrance(takes: &[Part], profile: &Profile) -> Option<Why> {
         (profile.form != Form::File, Why::Ladder),
         (!profile.has_picture(), Why::SoundAlone),
         (profile.is_loudness_asked, Why::Loudness),
+        (takes.iter().flat_map(|take| &take.clips).any(|clip| clip.insert.is_some()), Why::Slates),
     ];
     let alike = |probe: &Probe| (keys(probe) != keys(first)).then_some(Why::Differ);
     first_of(asked)
@@ -75,7 +76,7 @@ fn is_web_sound(sound: &Stream) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::media::facts::{Kind, Mark, MarkKind, Source};
+    use crate::media::facts::{Insert, Kind, Mark, MarkKind, Source};
 
     fn good() -> Probe {
         let picture = Stream {
@@ -170,6 +171,9 @@ mod tests {
         let mut other = good();
         other.streams[0].join_key = "another camera".to_owned();
         assert_eq!(hindrance(&takes(vec![good(), other]), &Profile::web_1080()), Some(Why::Differ));
+        let mut slated = takes(vec![good(), good()]);
+        slated[1].clips[0].insert = Some(Insert::Slate);
+        assert_eq!(hindrance(&slated, &Profile::web_1080()), Some(Why::Slates));
         let of = |profile: Profile| hindrance(&takes(vec![good()]), &profile);
         assert_eq!(of(Profile { video_bitrate: Some(1), ..Profile::web_1080() }), Some(Why::Bitrate));
         assert_eq!(of(Profile { is_loudness_asked: true, ..Profile::web_1080() }), Some(Why::Loudness));

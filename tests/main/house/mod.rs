@@ -8,6 +8,7 @@ pub mod truth;
 pub mod wild;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -179,6 +180,11 @@ impl House {
 
     pub fn store(&self) -> &dyn Store {
         &*self.store
+    }
+
+    /// Where its configuration lies.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// A file that comes whole; `path` below the drop folder.

@@ -11,5 +11,6 @@ mod hostile;
 pub mod laddered;
 mod read;
 mod rendered;
+mod slated;
 mod synced;
 mod tools;

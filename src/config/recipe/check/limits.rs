@@ -34,7 +34,7 @@ pub(super) fn check(document: &Document<'_>, raw: &RawRendition) -> Result<(), F
     value(document, ("loudness", "written-loudness"), &raw.loudness, |lufs| LOUDNESS.contains(lufs))
 }
 
-fn value<T>(
+pub(super) fn value<T>(
     document: &Document<'_>,
     (key, detail): (&str, &str),
     value: &Option<Spanned<T>>,

@@ -1,10 +1,15 @@
 //! A font of five by seven points, so that text in pictures needs no font file.
 
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
 /// Points of one character: seven rows, the leftmost point in bit 4.
 type Glyph = [u8; 7];
 
 pub const WIDTH: usize = 5;
 pub const HEIGHT: usize = 7;
+/// Rows from one line to the next: accents have room.
+pub const LINE: usize = 12;
 
 /// Letters, digits and a few marks; everything else is a box.
 pub fn glyph(character: char) -> Glyph {
@@ -50,19 +55,83 @@ pub fn glyph(character: char) -> Glyph {
         '-' => [0x00, 0x00, 0x00, 0x1f, 0x00, 0x00, 0x00],
         '/' => [0x00, 0x01, 0x02, 0x04, 0x08, 0x10, 0x00],
         '_' => [0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x1f],
-        ' ' => [0; 7],
+        '\'' | '’' => [0x04, 0x04, 0x08, 0x00, 0x00, 0x00, 0x00],
+        '"' | '“' | '”' => [0x0a, 0x0a, 0x00, 0x00, 0x00, 0x00, 0x00],
+        ',' => [0x00, 0x00, 0x00, 0x00, 0x0c, 0x04, 0x08],
+        ';' => [0x00, 0x0c, 0x0c, 0x00, 0x0c, 0x04, 0x08],
+        '!' => [0x04, 0x04, 0x04, 0x04, 0x04, 0x00, 0x04],
+        '?' => [0x0e, 0x11, 0x01, 0x02, 0x04, 0x00, 0x04],
+        '(' => [0x02, 0x04, 0x08, 0x08, 0x08, 0x04, 0x02],
+        ')' => [0x08, 0x04, 0x02, 0x02, 0x02, 0x04, 0x08],
+        '+' => [0x00, 0x04, 0x04, 0x1f, 0x04, 0x04, 0x00],
+        '=' => [0x00, 0x00, 0x1f, 0x00, 0x1f, 0x00, 0x00],
+        '%' => [0x18, 0x19, 0x02, 0x04, 0x08, 0x13, 0x03],
+        '&' => [0x0c, 0x12, 0x14, 0x08, 0x15, 0x12, 0x0d],
+        '@' => [0x0e, 0x11, 0x17, 0x15, 0x17, 0x10, 0x0e],
+        '#' => [0x0a, 0x0a, 0x1f, 0x0a, 0x1f, 0x0a, 0x0a],
+        '«' => [0x00, 0x05, 0x0a, 0x14, 0x0a, 0x05, 0x00],
+        '»' => [0x00, 0x14, 0x0a, 0x05, 0x0a, 0x14, 0x00],
+        '–' | '—' | '−' => [0x00, 0x00, 0x00, 0x1f, 0x00, 0x00, 0x00],
+        '…' => [0x00, 0x00, 0x00, 0x00, 0x00, 0x15, 0x15],
+        '·' => [0x00, 0x00, 0x00, 0x0c, 0x0c, 0x00, 0x00],
+        ' ' | '\u{a0}' | '\u{202f}' => [0; 7],
         _ => [0x1f, 0x11, 0x11, 0x11, 0x11, 0x11, 0x1f],
     }
 }
 
+/// A mark that a letter bears: two rows above it, or below (for a cedilla).
+fn accent(mark: char) -> Option<([u8; 2], bool)> {
+    Some(match mark {
+        '\u{300}' => ([0x08, 0x04], true),
+        '\u{301}' => ([0x02, 0x04], true),
+        '\u{302}' => ([0x04, 0x0a], true),
+        '\u{303}' => ([0x0d, 0x16], true),
+        '\u{308}' => ([0x0a, 0x00], true),
+        '\u{30a}' => ([0x04, 0x04], true),
+        '\u{327}' => ([0x04, 0x08], false),
+        _ => return None,
+    })
+}
+
+/// The characters of a text that are drawn one beside the other, and the marks over them, each taken apart.
+fn letters(text: &str) -> impl Iterator<Item = char> + '_ {
+    let two = |letter: char| match letter {
+        'œ' | 'Œ' => ['O', 'E'],
+        'æ' | 'Æ' => ['A', 'E'],
+        'ß' => ['S', 'S'],
+        _ => [letter, '\0'],
+    };
+    text.nfd().flat_map(two).filter(|letter| *letter != '\0')
+}
+
+/// Characters that a text is wide.
+pub fn columns(text: &str) -> usize {
+    letters(text).filter(|letter| !is_combining_mark(*letter)).count()
+}
+
 /// Writes text into a plane, each point `scale` wide, with its top left corner at (`x`, `y`); what does not fit is left out.
+/// Accents stand in the two rows above.
 pub fn write(plane: &mut [u8], stride: usize, (x, y): (usize, usize), scale: usize, text: &str, value: u8) {
-    for (n, character) in text.chars().enumerate() {
-        let left = x + n * (WIDTH + 1) * scale;
-        for (row, bits) in glyph(character).into_iter().enumerate() {
-            for column in (0..WIDTH).filter(|column| bits >> (WIDTH - 1 - column) & 1 == 1) {
-                square(plane, stride, (left + column * scale, y + row * scale), scale, value);
+    let mut left = x;
+    let mut next = x;
+    for character in letters(text) {
+        if is_combining_mark(character) {
+            let Some((rows, is_above)) = accent(character) else { continue };
+            let top = if is_above { y.checked_sub(3 * scale) } else { Some(y + HEIGHT * scale) };
+            if let Some(top) = top {
+                points(plane, stride, (left, top), scale, &rows, value);
             }
+            continue;
+        }
+        (left, next) = (next, next + (WIDTH + 1) * scale);
+        points(plane, stride, (left, y), scale, &glyph(character), value);
+    }
+}
+
+fn points(plane: &mut [u8], stride: usize, (x, y): (usize, usize), scale: usize, rows: &[u8], value: u8) {
+    for (row, bits) in rows.iter().enumerate() {
+        for column in (0..WIDTH).filter(|column| bits >> (WIDTH - 1 - column) & 1 == 1) {
+            square(plane, stride, (x + column * scale, y + row * scale), scale, value);
         }
     }
 }
@@ -84,11 +153,22 @@ mod tests {
 
     #[test]
     fn every_digit_and_letter_has_its_own_shape() {
-        let mut shapes: Vec<Glyph> = ('0'..='9').chain('A'..='Z').chain(":.-/_ ".chars()).map(glyph).collect();
+        let mut shapes: Vec<Glyph> =
+            ('0'..='9').chain('A'..='Z').chain(":.-/_ ',;!?()+=%&@#«»…·".chars()).map(glyph).collect();
         let count = shapes.len();
         shapes.sort();
         shapes.dedup();
         assert_eq!(shapes.len(), count);
+    }
+
+    #[test]
+    fn accents_stand_above_their_letters_and_take_no_room_of_their_own() {
+        assert_eq!((columns("été"), columns("œuvre"), columns("Ça")), (3, 6, 2));
+        let mut plane = vec![0; 30 * 20];
+        write(&mut plane, 30, (2, 5), 1, "É", 9);
+        let lit = |rows: std::ops::Range<usize>| plane[rows.start * 30..rows.end * 30].contains(&9);
+        assert!(lit(2..4) && !lit(4..5) && lit(5..12) && !lit(12..20));
+        write(&mut plane, 30, (2, 0), 1, "É", 9);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 mod digits;
 mod melody;
 mod scene;
+pub mod slate;
 
 use jiff::tz::TimeZone;
 use reprise::fault::Fault;

@@ -44,11 +44,15 @@ impl Found {
         }
     }
 
-    /// What has not ended lasts until the end.
-    fn finish(mut self, end_s: f64) -> Vec<Mark> {
-        if let Some(began_s) = self.began_s {
-            self.stretches.add(began_s, end_s);
+    /// What has not ended lasts until then.
+    fn end(&mut self, at_s: f64) {
+        if let Some(began_s) = self.began_s.take() {
+            self.stretches.add(began_s, at_s);
         }
+    }
+
+    fn finish(mut self, end_s: f64) -> Vec<Mark> {
+        self.end(end_s);
         self.stretches.finish()
     }
 }
@@ -71,6 +75,8 @@ impl PictureMeasure {
         let format = av::picture_format(picture);
         if self.chain.as_ref().is_none_or(|(known, _)| *known != format) {
             self.drain(true)?;
+            // Pictures of another kind are looked at by another filter, which knows of nothing that began before.
+            self.found.iter_mut().flatten().for_each(|found| found.end(at_s));
             let graph = Graph::of_pictures(&format, PICTURE).map_err(&broke)?;
             self.chain = Some((format, graph));
         }

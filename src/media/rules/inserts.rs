@@ -1,0 +1,106 @@
+//! Slates among the takes of a programme: where they stand, and what is said of them.
+
+use super::cut;
+use crate::media::facts::{Insert, Mark, MarkKind, Part, Source};
+
+/// Seconds by which what is seen and heard of a slate may reach over its edges.
+const OVER_S: f64 = 1.0;
+
+/// Returns the takes with slates before those that are named by their places.
+pub fn lay(takes: Vec<Part>, slates: &[(usize, Source)]) -> Vec<Part> {
+    let slate =
+        |at: usize| slates.iter().filter(move |(before, _)| *before == at).map(|(_, slate)| part(slate.clone()));
+    takes.into_iter().enumerate().flat_map(|(at, take)| slate(at).chain([take]).collect::<Vec<_>>()).collect()
+}
+
+fn part(slate: Source) -> Part {
+    Part { clips: vec![Source { insert: Some(Insert::Slate), ..slate }] }
+}
+
+/// Returns what lies between two seconds of a programme; a slate at an edge tells nobody anything.
+pub fn trim(takes: Vec<Part>, from_s: f64, until_s: f64) -> Vec<Part> {
+    let mut takes = cut::trim(takes, from_s, until_s);
+    while takes.last().is_some_and(is_slate) {
+        takes.pop();
+    }
+    let leading = takes.iter().take_while(|take| is_slate(take)).count();
+    takes.split_off(leading)
+}
+
+fn is_slate(part: &Part) -> bool {
+    part.clips.iter().all(|clip| clip.insert == Some(Insert::Slate))
+}
+
+/// Returns the marks of a programme with its slates as gaps: that they are still and silent is no news.
+pub fn marks(takes: &[Part], marks: Vec<Mark>) -> Vec<Mark> {
+    let mut at_s = 0.0;
+    let mut gaps = Vec::new();
+    for clip in takes.iter().flat_map(|take| &take.clips) {
+        let start_s = at_s;
+        at_s += clip.length_s();
+        if clip.insert == Some(Insert::Slate) {
+            gaps.push(Mark { kind: MarkKind::Gap, start_s, end_s: at_s });
+        }
+    }
+    let is_of = |mark: &Mark, gap: &Mark| mark.start_s > gap.start_s - OVER_S && mark.end_s < gap.end_s + OVER_S;
+    let is_news = |mark: &Mark| mark.kind.is_loss() || gaps.iter().all(|gap| !is_of(mark, gap));
+    let mut told: Vec<Mark> = marks.into_iter().filter(is_news).collect();
+    told.extend(gaps);
+    told.sort_by(|one, other| one.start_s.total_cmp(&other.start_s));
+    told
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::media::facts::Probe;
+
+    fn source(duration_s: f64) -> Source {
+        Source::whole("a".into(), Probe { duration_s, ..Probe::default() })
+    }
+
+    fn laid() -> Vec<Part> {
+        let take = |seconds: f64| Part { clips: vec![source(seconds)] };
+        lay(vec![take(10.0), take(20.0), take(30.0)], &[(1, source(4.0)), (2, source(4.0))])
+    }
+
+    fn lengths(takes: &[Part]) -> Vec<f64> {
+        takes.iter().flat_map(|take| &take.clips).map(Source::length_s).collect()
+    }
+
+    #[test]
+    fn a_slate_stands_before_the_take_that_it_is_for() {
+        assert_eq!(lengths(&laid()), [10.0, 4.0, 20.0, 4.0, 30.0]);
+    }
+
+    #[test]
+    fn a_slate_at_an_edge_is_not_shown() {
+        assert_eq!(lengths(&trim(laid(), 0.0, f64::INFINITY)), [10.0, 4.0, 20.0, 4.0, 30.0]);
+        assert_eq!(lengths(&trim(laid(), 12.0, 36.0)), [20.0]);
+        assert_eq!(lengths(&trim(laid(), 11.0, 40.0)), [20.0, 4.0, 2.0]);
+        assert_eq!(trim(laid(), 11.0, 13.0), []);
+    }
+
+    #[test]
+    fn that_a_slate_is_still_and_silent_is_no_news() {
+        let mark = |kind, start_s, end_s| Mark { kind, start_s, end_s };
+        let seen = vec![
+            mark(MarkKind::Freeze, 2.0, 6.0),
+            mark(MarkKind::Freeze, 10.1, 14.0),
+            mark(MarkKind::Silence, 9.8, 14.2),
+            mark(MarkKind::Damage, 12.0, 12.1),
+            mark(MarkKind::Silence, 33.0, 50.0),
+        ];
+        let told: Vec<_> = marks(&laid(), seen).iter().map(|mark| (mark.kind, mark.start_s)).collect();
+        assert_eq!(
+            told,
+            [
+                (MarkKind::Freeze, 2.0),
+                (MarkKind::Gap, 10.0),
+                (MarkKind::Damage, 12.0),
+                (MarkKind::Silence, 33.0),
+                (MarkKind::Gap, 34.0)
+            ]
+        );
+    }
+}

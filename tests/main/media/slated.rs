@@ -1,0 +1,70 @@
+//! Slates, drawn and shown by the child.
+
+use std::path::Path;
+use std::process::Command;
+
+use reprise::media::facts::{Decision, Insert, MarkKind, Slate};
+use reprise::media::rules::inserts;
+use reprise::watch::Watch;
+
+use super::bench::{Bench, footage, quick};
+
+fn slate(lines: &[&str]) -> Slate {
+    let lines = lines.iter().map(|line| (*line).to_owned()).collect();
+    Slate { width: 1280, height: 720, fps: 25, seconds: 3.0, lines }
+}
+
+/// The brightness of a picture at a second of a film, point by point.
+fn picture(path: &Path, at: &str) -> Vec<u8> {
+    let mut command = Command::new("ffmpeg");
+    command.args(["-v", "error", "-ss", at, "-i"]).arg(path);
+    command.args(["-frames:v", "1", "-f", "rawvideo", "-pix_fmt", "gray", "-"]);
+    command.output().expect("ffmpeg").stdout
+}
+
+#[tokio::test]
+async fn a_slate_between_two_takes_is_shown_in_a_film_of_the_takes_size() {
+    let (bench, watch) = (Bench::new(), Watch::idle());
+    let still = bench.path("slate.mp4");
+    let words =
+        ["Gala d'été", "Il manque ici 5 min de l'enregistrement.", "", "5 min of the recording are missing here."];
+    bench.media.slate(&slate(&words), &still, &watch).await.expect("a slate");
+    let drawn = bench.probe(&still).await;
+    assert_eq!((drawn.duration_s, drawn.audio().is_some()), (3.0, false));
+    assert!(drawn.marks.iter().all(|mark| mark.kind != MarkKind::Black), "{:?}", drawn.marks);
+    let [one, other] = [bench.drawn("a.mp4", footage(2.0)).await, bench.drawn("b.mp4", footage(2.0)).await];
+    let mut assembly = bench.assembly(&[&[&one], &[&still], &[&other]], quick()).await;
+    assembly.takes[1].clips[0].insert = Some(Insert::Slate);
+    let folder = bench.folder.path();
+    let delivered =
+        bench.media.deliver(&assembly.takes, &[assembly.profile.clone()], folder, &watch).await.expect("a film");
+    let made = &delivered.renditions[0];
+    assert_eq!((made.decision, made.width.zip(made.height)), (Decision::Encode, Some((320, 180))));
+    let proof = bench.media.check(&assembly, &made.file, &watch).await.expect("proof");
+    assert_eq!((proof.duration_s, proof.video_frames), (7.0, 175));
+    let shown = picture(&made.file, "3.5");
+    let of =
+        |range: std::ops::Range<u8>| shown.iter().filter(|value| range.contains(value)).count() * 100 / shown.len();
+    assert!(of(30..46) > 60 && of(100..255) >= 2, "a quiet ground with words on it: {} {}", of(30..46), of(100..255));
+    let told = inserts::marks(&assembly.takes, delivered.measured.marks);
+    assert!(told.iter().any(|mark| mark.kind == MarkKind::Gap && (mark.start_s, mark.end_s) == (2.0, 5.0)), "{told:?}");
+    assert!(told.iter().all(|mark| mark.kind != MarkKind::Freeze && mark.kind != MarkKind::Silence), "{told:?}");
+}
+
+#[tokio::test]
+async fn any_words_and_any_size_make_a_slate() {
+    let (bench, watch) = (Bench::new(), Watch::idle());
+    let long = "x".repeat(10_000);
+    for (name, width, height, lines) in [
+        ("none.mp4", 0, u32::MAX, vec![]),
+        ("long.mp4", 1920, 1080, vec![long.as_str(); 100]),
+        ("strange.mp4", 641, 361, vec!["\u{202e}\u{301}\u{301}Ωñ漢字\0", "", " "]),
+    ] {
+        let slate = Slate { width, height, seconds: f64::NAN, ..slate(&lines) };
+        let slate =
+            if name == "none.mp4" { Slate { seconds: -1.0, fps: 0, ..slate } } else { Slate { seconds: 1.0, ..slate } };
+        let path = bench.path(name);
+        bench.media.slate(&slate, &path, &watch).await.unwrap_or_else(|fault| panic!("{name}: {fault}"));
+        assert!(bench.probe(&path).await.video().is_some(), "{name}");
+    }
+}
