@@ -80,8 +80,8 @@ impl Root {
         if !inhabited {
             return Err(self.away());
         }
-        fs::create_dir(&self.path)
-            .and_then(|()| sync_folder(above))
+        // Several copies may begin at once.
+        make_folder(&self.path, above)
             .and_then(|()| fs::metadata(&self.path))
             .map_err(|error| faults::of(&error, &self.path))
     }
@@ -192,6 +192,24 @@ mod tests {
         root.ready().unwrap();
         fs::remove_dir(root.path()).unwrap();
         assert_eq!(root.ready().unwrap_err().code, Code::ArchiveAway, "it was there: it is not made anew");
+    }
+
+    #[test]
+    fn several_may_make_the_folder_at_once() {
+        for _ in 0..50 {
+            let above = tempfile::tempdir().unwrap();
+            fs::write(above.path().join("reprise.toml"), "").unwrap();
+            let root = Root::new(above.path().join("archive"));
+            let start = std::sync::Barrier::new(4);
+            std::thread::scope(|scope| {
+                for _ in 0..4 {
+                    scope.spawn(|| {
+                        start.wait();
+                        root.ready().unwrap();
+                    });
+                }
+            });
+        }
     }
 
     #[test]
