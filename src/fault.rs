@@ -158,6 +158,8 @@ codes! {
     // a file that a person wrote: [place, path, cause]
     TextMissing = "text-missing",
     TextIsFolder = "text-is-folder",
+    /// A device, a pipe, or longer than anything a person writes.
+    TextNoText = "text-no-text",
     TextShut = "text-shut",
     TextNotUtf8 = "text-not-utf8",
     CredentialMissing = "credential-missing",
@@ -214,6 +216,8 @@ codes! {
     MediaLikeUnreadable = "media-like-unreadable",
     MediaRepairCodec = "media-repair-codec",
     /// [path]
+    /// [cause]
+    OutputLost = "output-lost",
     MediaOutIsSource = "media-out-is-source",
     // media: what became of the child; [phase] [limit]
     MediaChildMissing = "media-child-missing",

@@ -2,6 +2,7 @@ use clap_complete::Shell;
 
 use super::exit::Exit;
 use super::help;
+use super::out;
 use crate::text::Lang;
 
 #[derive(clap::Args)]
@@ -11,6 +12,8 @@ pub struct Args {
 
 pub fn run(args: &Args, lang: Lang) -> Exit {
     let mut command = help::command(lang);
-    clap_complete::generate(args.shell, &mut command, "reprise", &mut std::io::stdout());
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut command, "reprise", &mut script);
+    out::line(String::from_utf8_lossy(&script).trim_end());
     Exit::Done
 }

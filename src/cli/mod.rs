@@ -60,7 +60,11 @@ pub fn main() -> ExitCode {
         }
         Err(error) => Err(Fault::io(&error, "tokio")),
     };
-    match ended {
+    let kept = match out::lost() {
+        Some(fault) if ended == Ok(Exit::Done) => Err(fault),
+        _ => ended,
+    };
+    match kept {
         Ok(exit) => exit.code(),
         Err(fault) => {
             out::fault(lang, &fault);

@@ -1,15 +1,29 @@
 //! The way to the terminal.
 
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
+use std::sync::OnceLock;
 
 use serde::Serialize;
 
-use crate::fault::Fault;
+use crate::fault::{Code, Fault};
 use crate::text::{self, Lang};
 
-/// Prints a line. A reader that has gone away is no trouble of ours.
+/// Why something that was printed did not arrive.
+static LOST: OnceLock<Fault> = OnceLock::new();
+
+/// Prints a line. A reader that has gone away is no trouble of ours; a full disk is said at the end.
 pub fn line(text: &str) {
-    let _ = writeln!(std::io::stdout(), "{text}");
+    match writeln!(std::io::stdout(), "{text}") {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            LOST.get_or_init(|| Fault::permanent(Code::OutputLost).with("cause", error));
+        }
+        _ => {}
+    }
+}
+
+/// The fault of what was printed and did not arrive: a receipt that was to be kept is not there.
+pub fn lost() -> Option<Fault> {
+    LOST.get().cloned()
 }
 
 /// Prints a text with its emphasis, where a terminal shows that.
@@ -45,6 +59,12 @@ pub fn fault(lang: Lang, fault: &Fault) {
     let said = text::fault(lang, fault);
     let place = fault.args.get("place").map(|place| format!("{place}: ")).unwrap_or_default();
     note(&format!("{place}{} {}", said.text, said.remedy));
+}
+
+/// The same where something was only looked at: nothing is tried again by itself.
+pub fn found(lang: Lang, fault: &Fault) {
+    let said = text::tested(lang, fault);
+    note(&format!("{} {}", said.text, said.remedy));
 }
 
 pub fn note(text: &str) {

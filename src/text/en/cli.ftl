@@ -165,6 +165,8 @@ fault-nothing-between = Nothing of the recordings lies between these places.
     .remedy = Look at their length { command-length }.
 fault-time-odd = “{ $text }” is no time.
     .remedy = Write it as 2026-12-31T23:00:00+01:00, or without the zone.
+fault-output-lost = Not all that was to be printed could be written: { $cause }.
+    .remedy = Make room there, or print to another place, and ask again.
 fault-cannot-listen = The address { $address } cannot be used: { $cause }.
     .remedy = Another program has it; end that one, or change `listen` in reprise.toml.
 

@@ -165,6 +165,8 @@ fault-nothing-between = Rien des enregistrements ne se trouve entre ces endroits
     .remedy = Voyez leur durée { command-length }.
 fault-time-odd = « { $text } » n'est pas une heure.
     .remedy = Écrivez-la ainsi : 2026-12-31T23:00:00+01:00, ou sans le fuseau.
+fault-output-lost = Tout ce qui devait être affiché n'a pas pu être écrit : { $cause }.
+    .remedy = Libérez de la place à cet endroit, ou choisissez-en un autre, et redemandez.
 fault-cannot-listen = L'adresse { $address } ne peut pas être utilisée : { $cause }.
     .remedy = Un autre programme l'occupe ; arrêtez-le, ou changez `listen` dans reprise.toml.
 
