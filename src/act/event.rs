@@ -100,7 +100,13 @@ fn apply(event: &mut Event, words: &Words) {
     event.recipe = words.recipe.unwrap_or_else(|| event.recipe.clone());
     if !words.cameras.is_empty() {
         // Folders give cameras by slug.
-        event.cameras = words.cameras.iter().map(|name| slug::slug(name.as_bytes(), "camera")).collect();
+        let mut cameras: Vec<String> = Vec::new();
+        for camera in words.cameras.iter().map(|name| slug::slug(name.as_bytes(), "camera")) {
+            if !cameras.contains(&camera) {
+                cameras.push(camera);
+            }
+        }
+        event.cameras = cameras;
     }
 }
 

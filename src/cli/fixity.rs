@@ -100,7 +100,7 @@ fn show(app: &App, row: &Row) {
         out::note(&format!("  {}", text::say(app.lang, wrong(&problem.what), &[("path", &path)])));
     }
     if let Some(fault) = &row.fault {
-        out::fault(app.lang, fault);
+        out::found(app.lang, fault);
     }
 }
 

@@ -44,9 +44,14 @@ pub async fn run(app: &mut App, args: &Args) -> Result<Exit, Fault> {
     let file = config.file.as_ref().map_or_else(|| "-".to_owned(), |file| file.display().to_string());
     let said = [("inbox", config.inbox.display().to_string()), ("data", config.data_dir.display().to_string())];
     let access = app.access()?;
+    // Nobody can open 0.0.0.0: the public's address leads there.
+    let place = match config.listen.ip().is_unspecified() {
+        true => config.public_url.as_str().trim_end_matches('/').to_owned(),
+        false => format!("http://{}", config.listen),
+    };
     let desk = match &access {
-        Access::Loopback => format!("http://{}/", config.listen),
-        Access::Token(token) => format!("http://{}/?token={}", config.listen, token.expose_secret()),
+        Access::Loopback => format!("{place}/"),
+        Access::Token(token) => format!("{place}/?token={}", token.expose_secret()),
     };
     out::note(&text::say(
         app.lang,
