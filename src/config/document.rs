@@ -10,18 +10,24 @@ use toml::de::{DeTable, DeValue};
 
 use crate::fault::{Code, Fault};
 
+/// Bytes of the longest text that is read: a person writes less.
+const LONGEST: u64 = 1 << 20;
+
 /// Returns the text of a file that a person wrote. What is none, or cannot be read, is an `Operator` fault with its
 /// `place`.
 pub fn read_text(path: &Path) -> Result<String, Fault> {
     let name = path.display().to_string();
-    let bytes = std::fs::read(path).map_err(|error| {
-        let code = match error.kind() {
-            ErrorKind::NotFound => Code::TextMissing,
-            ErrorKind::IsADirectory => Code::TextIsFolder,
-            _ => Code::TextShut,
-        };
-        Document { name: &name, text: "" }.at(None, code).with("path", &name).with("cause", error)
-    })?;
+    let refused = |code| Document { name: &name, text: "" }.at(None, code).with("path", &name);
+    let found = std::fs::metadata(path).and_then(|found| {
+        let is_text = found.is_dir() || found.is_file() && found.len() <= LONGEST;
+        if is_text { std::fs::read(path).map(Some) } else { Ok(None) }
+    });
+    let bytes = match found {
+        Ok(bytes) => bytes.ok_or_else(|| refused(Code::TextNoText))?,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Err(refused(Code::TextMissing)),
+        Err(error) if error.kind() == ErrorKind::IsADirectory => return Err(refused(Code::TextIsFolder)),
+        Err(error) => return Err(refused(Code::TextShut).with("cause", error)),
+    };
     String::from_utf8(bytes).map_err(|error| {
         let sound = error.utf8_error().valid_up_to();
         let text = String::from_utf8_lossy(&error.as_bytes()[..sound]);
@@ -144,10 +150,14 @@ impl Document<'_> {
     }
 }
 
-/// Returns the known word that is nearest to what was written.
+/// A word less like another than this is not a slip of the pen.
+const LIKE: f64 = 0.6;
+
+/// Returns the known word that is nearest to what was written; all of them, where none is like it.
 pub fn nearest<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> String {
-    known
-        .max_by(|a, b| strsim::jaro_winkler(written, a).total_cmp(&strsim::jaro_winkler(written, b)))
-        .unwrap_or_default()
-        .to_owned()
+    let mut known: Vec<(f64, &str)> = known.map(|word| (strsim::jaro_winkler(written, word), word)).collect();
+    known.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    let is_like = known.first().is_some_and(|(likeness, _)| *likeness >= LIKE);
+    let told = if is_like { &known[..1] } else { &known[..] };
+    told.iter().map(|(_, word)| *word).collect::<Vec<_>>().join(", ")
 }

@@ -22,8 +22,15 @@ impl<'de> Deserialize<'de> for Span {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         // What `text` calls it: whoever reads the message is told it in words.
-        Span::parse(&text).ok_or_else(|| de::Error::custom("written-duration"))
+        let fault = || if is_long(&text) { "written-duration-long" } else { "written-duration" };
+        Span::parse(&text).ok_or_else(|| de::Error::custom(fault()))
     }
+}
+
+/// A number with a unit that was refused is too large: `99999999999999999h`.
+fn is_long(text: &str) -> bool {
+    let unit = text.trim().trim_start_matches(|c: char| c.is_ascii_digit());
+    unit != text.trim() && ["ms", "s", "m", "h", "d"].contains(&unit.trim())
 }
 
 #[cfg(test)]

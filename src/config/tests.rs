@@ -53,7 +53,7 @@ fn a_mistake_is_named_with_its_place_and_the_nearest_right_word() {
             "[[archive]]\nname = \"x\"\nkind = \"s3\"\nbucket = \"b\"\npath = \"p\"",
             Code::ConfigUnknownKey,
             "5:1",
-            "prefix",
+            "prefix, endpoint, credentials_file, bucket, region",
         ),
         ("[[archive]]\nname = \"x\"\nkind = \"dir\"", Code::ConfigMissingKey, "3:8", ""),
         ("[defaults]\nrelese = \"auto\"", Code::ConfigUnknownKey, "2:1", "release"),
@@ -222,9 +222,12 @@ fn a_file_that_is_no_text_is_named_with_its_place() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = |name: &str| folder.path().join(name);
     std::fs::write(path("latin"), b"a = 1\nb = \"\xe9t\xe9\"").expect("written");
-    for (name, code, place) in
-        [("nowhere", Code::TextMissing, "1:1"), ("", Code::TextIsFolder, "1:1"), ("latin", Code::TextNotUtf8, "2:6")]
-    {
+    for (name, code, place) in [
+        ("nowhere", Code::TextMissing, "1:1"),
+        ("/dev/zero", Code::TextNoText, "1:1"),
+        ("", Code::TextIsFolder, "1:1"),
+        ("latin", Code::TextNotUtf8, "2:6"),
+    ] {
         let config = Config::find(Some(&path(name)), &Surroundings::default()).expect_err(name);
         let place = format!("{}:{place}", path(name).display());
         assert_eq!((config.code, &config.args["place"]), (code, &place), "{name:?}");

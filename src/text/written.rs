@@ -14,6 +14,10 @@ const KNOWN: &[(&str, &str)] = &[
     ("invalid socket address", "written-listen"),
     ("expected a sequence", "written-list"),
     ("expected a boolean", "written-bool"),
+    ("invalid type: sequence", "written-single"),
+    ("invalid type: map", "written-single"),
+    ("invalid value: integer", "written-range"),
+    ("too large to fit", "written-range"),
     ("invalid type", "written-kind"),
     ("invalid value", "written-kind"),
     ("missing field", "written-missing"),
@@ -51,6 +55,14 @@ mod tests {
         assert_eq!(of(Lang::En, unsure, "inbox_notes"), "it is true or false, without quotes");
         assert_eq!(of(Lang::Fr, "quelque chose", "key"), "quelque chose");
         let own = ["written-duration", "written-hls", "written-name", "written-loudness", "written-side"];
+        assert_eq!(
+            of(Lang::En, "invalid value: integer `-3`, expected u32", "attempts"),
+            say(Lang::En, "written-range", &[])
+        );
+        assert_eq!(
+            of(Lang::En, "invalid type: sequence, expected a string", "to"),
+            say(Lang::En, "written-single", &[])
+        );
         let numbers = ["written-video-rate", "written-audio-rate", "written-no-picture"];
         let slates = ["written-slate-gap", "written-slate-length", "written-slate-text"];
         for key in KNOWN.iter().map(|(_, key)| key).chain(&own).chain(&numbers).chain(&slates) {
