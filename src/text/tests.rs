@@ -216,7 +216,7 @@ fn what_was_only_tested_is_not_said_to_be_tried_again() {
     for code in codes {
         for (lang, promises) in [
             (Lang::En, &["again", "by itself", "by themselves", "lost", "was written"][..]),
-            (Lang::Fr, &["nouvel essai", "tout seul", "toute seule", "d’elle", "perdu", "rien n"][..]),
+            (Lang::Fr, &["nouvel essai", "tout seul", "toute seule", "d'elle", "perdu", "rien n"][..]),
         ] {
             let fault = Fault::permanent(code);
             let (at_work, tested) = (spoken(super::fault(lang, &fault)), spoken(tested(lang, &fault)));
