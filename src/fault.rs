@@ -397,6 +397,8 @@ codes! {
     CopyLost = "copy-lost",
     TargetUnknown = "target-unknown",
     NothingToShow = "nothing-to-show",
+    /// [path, key]
+    FilmUnfit = "film-unfit",
     PublicationGone = "publication-gone",
     PublicationLength = "publication-length",
     /// [account, event]

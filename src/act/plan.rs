@@ -59,6 +59,8 @@ fn job(act: Act<'_>, event: &Event, version: u32, basis: Vec<String>, recipe: Re
         programme: None,
         trim: event.trim,
         slates: Vec::new(),
+        intro: None,
+        outro: None,
         plan: None,
         renditions: Vec::new(),
         released_at: None,

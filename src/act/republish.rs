@@ -156,8 +156,7 @@ fn remarks(act: Act<'_>, scenery: &Scenery, recipe: &Recipe, meant: &[String]) -
         .filter_map(|(name, rendition)| Some(Meant { name, kind: kind(name)?, rendition: rendition.as_str() }))
         .collect();
     let slates = scenery.newest.as_ref().filter(|_| !scenery.changed).map_or(0, |job| job.slates.len());
-    let said = (slates > 0).then_some(Remark::Slates(slates));
-    remark::remarks(recipe, &meant, scenery.heard).into_iter().chain(said).collect()
+    remark::remarks(recipe, &meant, scenery.heard).into_iter().chain(remark::besides(recipe, slates)).collect()
 }
 
 impl Scenery {

@@ -2,7 +2,7 @@
 
 mod check;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -29,6 +29,11 @@ pub struct Recipe {
     pub retry: Retry,
     #[serde(default)]
     pub slate: Option<SlateStep>,
+    /// Films that are shown before and after the recordings.
+    #[serde(default)]
+    pub intro: Option<PathBuf>,
+    #[serde(default)]
+    pub outro: Option<PathBuf>,
 }
 
 /// What is shown where the programme jumps over time.

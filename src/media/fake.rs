@@ -15,6 +15,8 @@ use crate::fault::{Code, Fault};
 use crate::watch::Watch;
 
 const HEAD: &str = "fake recording";
+/// What films begin with that a recipe names.
+const FILM: &str = "....ftyp";
 /// What stands before a recording whose index is missing.
 const BROKEN: &str = "broken ";
 
@@ -44,6 +46,11 @@ struct Inner {
 pub fn recording(seconds: f64, begun: Option<Timestamp>, noise: &str) -> Vec<u8> {
     let begun = begun.map_or_else(|| "-".to_owned(), |at| at.to_string());
     format!("{HEAD} {seconds} {begun}\n{noise}\n").into_bytes()
+}
+
+/// Returns a film as a recipe may name it.
+pub fn film(seconds: f64, noise: &str) -> Vec<u8> {
+    [FILM.as_bytes().to_vec(), recording(seconds, None, noise)].concat()
 }
 
 /// Returns a recording whose index is missing.
@@ -90,6 +97,7 @@ fn read(path: &Path) -> Result<(Probe, String), Fault> {
     if text.starts_with(BROKEN) {
         return Err(Fault::permanent(Code::MediaIndexMissing));
     }
+    let text = text.strip_prefix(FILM).unwrap_or(&text);
     let (head, noise) = text.split_once('\n').unwrap_or_default();
     let mut words = head.strip_prefix(HEAD).unwrap_or_default().split_whitespace();
     let unreadable = || Fault::permanent(Code::MediaUnreadable).with("path", path.display());

@@ -29,6 +29,11 @@ pub struct Job {
     /// What is shown where something is missing, made with the programme.
     #[serde(default)]
     pub slates: Vec<Slate>,
+    /// What is shown before and after the recordings, as it was when the programme was made.
+    #[serde(default)]
+    pub intro: Option<Film>,
+    #[serde(default)]
+    pub outro: Option<Film>,
     /// How its renditions will be made, made with the programme.
     #[serde(default)]
     pub plan: Option<Plan>,
@@ -59,6 +64,13 @@ pub enum Over {
 pub struct Slate {
     /// The take that it comes before, by its place in the programme.
     pub before: usize,
+    pub sha256: String,
+    pub probe: Probe,
+}
+
+/// A film of the organiser's.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Film {
     pub sha256: String,
     pub probe: Probe,
 }

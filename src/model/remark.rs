@@ -1,5 +1,7 @@
 //! What the word "republish" leaves undone where somebody may expect it: said before it is done.
 
+use std::path::PathBuf;
+
 use crate::config::{PlatformKind, Recipe};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +18,17 @@ pub enum Remark {
     SoundRefused(String),
     /// So many slates stand where something is missing.
     Slates(usize),
+    /// Films of these names are shown before and after the recordings.
+    Intro(String),
+    Outro(String),
+}
+
+/// Returns what a recipe shows besides recordings.
+pub fn besides(recipe: &Recipe, slates: usize) -> Vec<Remark> {
+    let name = |film: &Option<PathBuf>| Some(film.as_ref()?.file_name()?.to_string_lossy().into_owned());
+    let slates = (slates > 0).then_some(Remark::Slates(slates));
+    let (intro, outro) = (name(&recipe.intro).map(Remark::Intro), name(&recipe.outro).map(Remark::Outro));
+    slates.into_iter().chain(intro).chain(outro).collect()
 }
 
 /// An account that the word means.

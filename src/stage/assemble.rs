@@ -1,6 +1,8 @@
 //! Assemble: which clips continue each other, and which take is shown.
 
-use super::{Seams, forecast, halves, job, slates};
+use jiff::Timestamp;
+
+use super::{Seams, besides, forecast, halves, job, slates};
 use crate::engine::Ran;
 use crate::fault::{Code, Fault};
 use crate::model::clip::Clip;
@@ -8,7 +10,7 @@ use crate::model::event::Event;
 use crate::model::job::Job;
 use crate::model::journal::{Entry, SELF};
 use crate::model::path;
-use crate::model::takes::{Half, Missing, Shot, programme};
+use crate::model::takes::{Half, Missing, Programme, Shot, programme};
 use crate::model::task::Task;
 use crate::watch::Watch;
 
@@ -29,26 +31,32 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
     if programme.takes.is_empty() {
         return Err(Fault::permanent(Code::NothingToShow));
     }
-    let entry = |what: &'static str| {
-        let (event, now) = (job.event.clone(), seams.clock.now());
-        move |chapter: &Missing| Entry::new(now, &event, SELF, what).about(&chapter.name).detail(&chapter.camera)
-    };
-    let missing = programme.missing.iter().map(entry("chapter-missing"));
-    let half = |half: &Half| {
-        Entry::new(seams.clock.now(), &job.event, SELF, "clip-is-half").about(&half.name).detail(&half.whole)
-    };
-    let odd = programme.odd.iter().map(entry("chapter-odd"));
-    let entries: Vec<Entry> = missing.chain(odd).chain(programme.halves.iter().map(half)).collect();
-    let slates = slates::draw(seams, task, (&job, &event), &programme, watch).await?;
-    let plan = forecast::of(seams, &job, &programme, &slates).await?;
+    let entries = entries(&programme, &job.event, seams.clock.now());
+    let mut made = job.row;
+    made.slates = slates::draw(seams, task, (&made, &event), &programme, watch).await?;
+    made.intro = besides::bring(seams, task, ("intro", made.recipe.intro.as_deref()), watch).await?;
+    made.outro = besides::bring(seams, task, ("outro", made.recipe.outro.as_deref()), watch).await?;
+    made.plan = Some(forecast::of(seams, &made, &programme).await?);
     let change = |job: &mut Job| {
         job.programme = Some(programme.clone());
-        job.slates.clone_from(&slates);
-        job.plan = Some(plan.clone());
+        job.slates.clone_from(&made.slates);
+        (job.intro, job.outro) = (made.intro.clone(), made.outro.clone());
+        job.plan.clone_from(&made.plan);
         Some(entries.clone())
     };
-    seams.store.update::<Job>(&job.id, change).await?;
+    seams.store.update::<Job>(&made.id, change).await?;
     Ok(Ran::Done)
+}
+
+/// What the journal says of a programme.
+fn entries(programme: &Programme, event: &str, now: Timestamp) -> Vec<Entry> {
+    let entry = |what: &'static str| {
+        move |chapter: &Missing| Entry::new(now, event, SELF, what).about(&chapter.name).detail(&chapter.camera)
+    };
+    let half = |half: &Half| Entry::new(now, event, SELF, "clip-is-half").about(&half.name).detail(&half.whole);
+    let missing = programme.missing.iter().map(entry("chapter-missing"));
+    let odd = programme.odd.iter().map(entry("chapter-odd"));
+    missing.chain(odd).chain(programme.halves.iter().map(half)).collect()
 }
 
 fn shot(clip: Clip) -> Option<Shot> {

@@ -1,10 +1,10 @@
 //! From a job's programme to what the media child is given.
 
-use super::{Seams, job, slates};
+use super::{Seams, besides, job};
 use crate::config::RenditionStep;
 use crate::fault::{Code, Fault};
 use crate::media::facts::{Assembly, Part, Profile, Source};
-use crate::media::rules::inserts;
+use crate::media::rules::inserts::{self, Besides};
 use crate::model::clip::Clip;
 use crate::model::event::Trim;
 use crate::model::job::Job;
@@ -38,15 +38,13 @@ pub async fn work(seams: &Seams, task: &Task) -> Result<Work, Fault> {
     for take in &programme.takes {
         takes.push(part(seams, take).await?);
     }
-    let slates = slates::sources(seams, &job.slates).await?;
-    let takes = shown(takes, &slates, job.trim);
+    let takes = shown(takes, &besides::of(seams, &job).await?, job.trim);
     Ok(Work { job, steps, takes })
 }
 
-/// What a job shows of these takes and the slates before them.
-pub(super) fn shown(takes: Vec<Part>, slates: &[(usize, Source)], trim: Trim) -> Vec<Part> {
-    let laid = inserts::lay(takes, slates);
-    inserts::trim(laid, trim.from_s.unwrap_or(0.0), trim.until_s.unwrap_or(f64::INFINITY))
+/// What a job shows of these takes, and besides them.
+pub(super) fn shown(takes: Vec<Part>, besides: &Besides, trim: Trim) -> Vec<Part> {
+    inserts::show(takes, besides, trim.from_s.unwrap_or(0.0), trim.until_s.unwrap_or(f64::INFINITY))
 }
 
 async fn part(seams: &Seams, take: &Take) -> Result<Part, Fault> {

@@ -2,18 +2,18 @@
 
 use std::path::PathBuf;
 
-use super::{Seams, assembly};
+use super::{Seams, assembly, besides};
 use crate::fault::{Code, Fault};
 use crate::media::facts::{Part, Plan, Profile, Source};
 use crate::media::rules::decide::{self, Machine};
 use crate::model::clip::Clip;
-use crate::model::job::{Job, Slate};
+use crate::model::job::Job;
 use crate::model::speed::Speed;
 use crate::model::takes::Programme;
 use crate::store::Batch;
 
-/// Returns how the renditions of a job will be made of its programme and slates.
-pub(super) async fn of(seams: &Seams, job: &Job, programme: &Programme, slates: &[Slate]) -> Result<Plan, Fault> {
+/// Returns how the renditions of a job will be made of its programme and what it shows besides.
+pub(super) async fn of(seams: &Seams, job: &Job, programme: &Programme) -> Result<Plan, Fault> {
     let mut takes = Vec::new();
     for take in &programme.takes {
         let mut clips = Vec::new();
@@ -23,8 +23,7 @@ pub(super) async fn of(seams: &Seams, job: &Job, programme: &Programme, slates: 
         }
         takes.push(Part { clips });
     }
-    let slate = |slate: &Slate| (slate.before, Source::whole(PathBuf::new(), slate.probe.clone()));
-    let takes = assembly::shown(takes, &slates.iter().map(slate).collect::<Vec<_>>(), job.trim);
+    let takes = assembly::shown(takes, &besides::of(seams, job).await?, job.trim);
     if takes.is_empty() {
         return Err(Fault::permanent(Code::NothingBetween));
     }

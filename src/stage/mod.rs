@@ -5,6 +5,7 @@ mod announce;
 mod archive;
 mod assemble;
 mod assembly;
+mod besides;
 mod check;
 mod collect;
 mod compare;

@@ -3,7 +3,7 @@
 use super::Seams;
 use crate::config::SlateStep;
 use crate::fault::Fault;
-use crate::media::facts::{self, Source};
+use crate::media::facts;
 use crate::model::event::Event;
 use crate::model::gaps;
 use crate::model::job::{Job, Slate};
@@ -74,16 +74,6 @@ fn missing(lang: Lang, seconds: Option<f64>) -> String {
         Some(seconds) => text::say(lang, "slate-missing", &[("time", &time::lasting(lang, seconds))]),
         None => text::say(lang, "slate-missing-some", &[]),
     }
-}
-
-/// A job's slates as what is played.
-pub(super) async fn sources(seams: &Seams, slates: &[Slate]) -> Result<Vec<(usize, Source)>, Fault> {
-    let mut sources = Vec::new();
-    for slate in slates {
-        let path = seams.vault.lend(&slate.sha256).await?;
-        sources.push((slate.before, Source::whole(path, slate.probe.clone())));
-    }
-    Ok(sources)
 }
 
 #[cfg(test)]

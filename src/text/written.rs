@@ -64,7 +64,8 @@ mod tests {
             say(Lang::En, "written-single", &[])
         );
         let numbers = ["written-video-rate", "written-audio-rate", "written-no-picture"];
-        let slates = ["written-slate-gap", "written-slate-length", "written-slate-text"];
+        let slates =
+            ["written-slate-gap", "written-slate-length", "written-slate-text", "written-film", "written-film-shut"];
         for key in KNOWN.iter().map(|(_, key)| key).chain(&own).chain(&numbers).chain(&slates) {
             for lang in Lang::ALL {
                 assert_ne!(

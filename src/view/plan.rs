@@ -98,6 +98,8 @@ fn remarked(remark: &Remark, lang: Lang) -> String {
         Remark::NoAccount => text::say(lang, "remark-no-account", &[]),
         Remark::PlainPicture => text::say(lang, "remark-plain-picture", &[]),
         Remark::SoundAlone(account) => text::say(lang, "remark-sound-alone", &[("account", account)]),
+        Remark::Intro(name) => text::say(lang, "remark-intro", &[("name", &text::plain(name))]),
+        Remark::Outro(name) => text::say(lang, "remark-outro", &[("name", &text::plain(name))]),
         Remark::Slates(count) => text::say(lang, "remark-slates", &[("count", &count.to_string())]),
         Remark::SoundRefused(account) => text::say(lang, "remark-sound-refused", &[("account", account)]),
     }

@@ -103,6 +103,35 @@ fn a_recipe_is_checked_by_its_name_or_its_path() {
 }
 
 #[test]
+fn films_that_a_recipe_names_are_looked_at_before_the_night() {
+    let door = Door::new("recipes_dir = \"recipes\"\n");
+    let film = b"[[rendition]]\nprofile = \"web-720\"\n";
+    let folder = door.0.path().join("recipes");
+    std::fs::create_dir_all(folder.join("folder.mp4")).unwrap();
+    door.write("recipes/list.mp4", b"#EXTM3U\nfile:///etc/passwd\n");
+    door.write("recipes/empty.mp4", b"");
+    door.write("recipes/good.mp4", b"\0\0\0\x20ftypisom\0\0\x02\0isomiso2avc1mp41");
+    for (name, code) in [
+        ("good.mp4", None),
+        ("none.mp4", Some("config-missing-file")),
+        ("folder.mp4", Some("config-bad-value")),
+        ("list.mp4", Some("config-bad-value")),
+        ("empty.mp4", Some("config-bad-value")),
+    ] {
+        let text = [format!("recipe = 1\noutro = \"{name}\"\n").as_bytes(), film].concat();
+        door.write("recipes/ours.toml", &text);
+        let said = door.says(&["recipe", "check", "ours", "--json"]);
+        assert_eq!(said.code, Some(if code.is_some() { 2 } else { 0 }), "{name} {said:?}");
+        let fault = &said.json()["fault"];
+        assert_eq!(fault["code"].as_str(), code, "{name} {said:?}");
+        if code.is_some() {
+            assert!(fault["place"].as_str().unwrap().ends_with("recipes/ours.toml:2:9"), "{fault}");
+            assert!(fault["remedy"].as_str().is_some_and(|remedy| !remedy.is_empty()), "{fault}");
+        }
+    }
+}
+
+#[test]
 fn the_daemon_does_not_start_with_a_recipe_that_no_night_could_carry_out() {
     let door = Door::new("recipes_dir = \"recipes\"\n");
     door.write("recipes/ours.toml", b"[[rendition]]\nprofile = \"web-720\"\n[[publish]]\nto = \"city\"\n");

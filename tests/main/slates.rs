@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 use reprise::act;
+use reprise::fault::Code;
 use reprise::media::facts::MarkKind;
-use reprise::media::fake::recording;
+use reprise::media::fake::{film, recording};
 
 use super::house::House;
 
@@ -58,4 +59,56 @@ async fn another_recipe_makes_a_new_version_with_other_slates() {
     house.live().await;
     let jobs = house.jobs().await;
     assert_eq!(jobs.iter().map(|job| job.slates.len()).collect::<Vec<_>>(), [0, 1]);
+}
+
+/// A house with one recording of a minute, whose recipe names a film to be shown before and one after.
+async fn framed(intro: &[u8]) -> House {
+    let mut house = House::new(43);
+    let folder = house.folder().join("recipes");
+    std::fs::create_dir_all(&folder).unwrap();
+    let text = "intro = \"intro.mp4\"\noutro = \"outro.mp4\"\n[[rendition]]\nprofile = \"web-1080\"\n[[publish]]\n";
+    std::fs::write(folder.join("framed.toml"), text).unwrap();
+    std::fs::write(folder.join("intro.mp4"), intro).unwrap();
+    std::fs::write(folder.join("outro.mp4"), film(7.0, "thanks")).unwrap();
+    house.configure(|config| {
+        config.recipes_dir = Some(folder);
+        config.defaults.recipe = "framed".to_owned();
+    });
+    house.record("gala/tower/C0001.MP4", 60.0);
+    house.live().await;
+    house
+}
+
+#[tokio::test]
+async fn films_that_a_recipe_names_stand_before_and_after_and_a_version_keeps_its_own() {
+    let house = framed(&film(5.0, "welcome")).await;
+    let version = house.jobs().await.pop().unwrap();
+    assert_eq!((version.renditions[0].duration_s, version.renditions[0].checked), (72.0, true));
+    let folder = house.folder().join("recipes");
+    assert!(folder.join("intro.mp4").exists() && folder.join("outro.mp4").exists(), "they stay where they are");
+    let decision = act::republish::preview(house.act(), "gala", &ask()).await.unwrap();
+    let said = format!("{:?}", decision.remarks);
+    assert!(said.contains("Intro(\"intro.mp4\")") && said.contains("Outro(\"outro.mp4\")"), "{said}");
+    let words = act::event::Words { from_s: Some(20.0), ..Default::default() };
+    std::fs::write(folder.join("intro.mp4"), film(6.0, "welcome back")).unwrap();
+    act::event::edit(house.act(), "gala", &words).await.unwrap();
+    house.live().await;
+    let jobs = house.jobs().await;
+    let lengths: Vec<_> = jobs.iter().map(|job| job.renditions[0].duration_s).collect();
+    assert_eq!(lengths, [72.0, 53.0], "what is cut off is cut off the recordings");
+    assert_ne!(jobs[0].intro, jobs[1].intro);
+}
+
+#[tokio::test]
+async fn a_film_that_cannot_be_shown_is_said_and_the_version_waits_for_a_person() {
+    let house = framed(b"....ftyp and nothing more").await;
+    let status = house.status().await;
+    let fault = status.jobs[0].tasks.iter().find_map(|task| task.fault.as_ref()).unwrap();
+    assert_eq!(fault.code, Code::FilmUnfit.name());
+    assert!(fault.text.contains("intro.mp4") && fault.remedy.contains("reprise retry"), "{fault:?}");
+    std::fs::write(house.folder().join("recipes/intro.mp4"), film(5.0, "welcome")).unwrap();
+    let dead = house.tasks().await.into_iter().find(|task| task.moves.fault.is_some()).unwrap();
+    act::retry::retry(house.act(), &dead.id).await.unwrap();
+    house.live().await;
+    assert_eq!(house.jobs().await.pop().unwrap().renditions[0].duration_s, 72.0);
 }

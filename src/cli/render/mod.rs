@@ -2,7 +2,7 @@
 
 mod report;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::builder::PossibleValuesParser;
@@ -15,8 +15,8 @@ use crate::config::{PRESETS, Recipe};
 use crate::fault::{Code, Fault};
 use crate::media::Media;
 use crate::media::facts::{Assembly, Part, Profile, Source};
-use crate::media::rules::cut;
 use crate::media::rules::decide::{self, Machine};
+use crate::media::rules::inserts::{self, Besides};
 use crate::stage;
 use crate::text::Lang;
 use crate::view::making;
@@ -47,7 +47,8 @@ pub async fn run(args: &Args, lang: Lang) -> Result<Exit, Fault> {
     let media = app::media()?;
     let takes = ended(takes(&media, &args.files).await)?;
     let sources = report::sources(&takes).await?;
-    let takes = cut::trim(takes, args.from.unwrap_or(0.0), args.until.unwrap_or(f64::INFINITY));
+    let besides = ended(besides(&media, &recipe).await)?;
+    let takes = inserts::show(takes, &besides, args.from.unwrap_or(0.0), args.until.unwrap_or(f64::INFINITY));
     if takes.is_empty() {
         return Err(Fault::permanent(Code::NothingBetween));
     }
@@ -94,8 +95,23 @@ fn profile(args: &Args, step: &crate::config::RenditionStep) -> Profile {
 async fn takes(media: &Arc<dyn Media>, files: &[PathBuf]) -> Result<Vec<Part>, Fault> {
     let mut clips = Vec::new();
     for path in files {
-        let probe = media.probe(path, &progress::of(path)).await.map_err(|fault| fault.with("path", path.display()))?;
-        clips.push(Source::whole(path.clone(), probe));
+        clips.push(source(media, path).await?);
     }
     Ok(vec![Part { clips }])
+}
+
+async fn source(media: &Arc<dyn Media>, path: &Path) -> Result<Source, Fault> {
+    let probe = media.probe(path, &progress::of(path)).await.map_err(|fault| fault.with("path", path.display()))?;
+    Ok(Source::whole(path.to_owned(), probe))
+}
+
+/// The films that the recipe wants before and after.
+async fn besides(media: &Arc<dyn Media>, recipe: &Recipe) -> Result<Besides, Fault> {
+    let (mut intro, mut outro) = (None, None);
+    for (film, path) in [(&mut intro, &recipe.intro), (&mut outro, &recipe.outro)] {
+        if let Some(path) = path {
+            *film = Some(source(media, path).await?);
+        }
+    }
+    Ok(Besides { intro, outro, ..Besides::default() })
 }

@@ -1,5 +1,6 @@
 //! A recipe as it is written, and whether it can be carried out.
 
+mod film;
 mod limits;
 mod slate;
 
@@ -25,6 +26,8 @@ struct Raw {
     publish: Vec<RawPublish>,
     retry: Option<RawRetry>,
     slate: Option<slate::Raw>,
+    intro: Option<Spanned<String>>,
+    outro: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -61,7 +64,7 @@ const RENDITION: &[&str] =
     &["profile", "name", "width", "height", "video_bitrate", "audio_bitrate", "preset", "loudness"];
 
 const SHAPE: Shape = Shape {
-    keys: &["recipe"],
+    keys: &["recipe", "intro", "outro"],
     below: &[
         ("rendition", &Shape::of(RENDITION)),
         ("archive", &Shape::of(&["to"])),
@@ -88,7 +91,10 @@ pub(super) fn read(document: Document<'_>, config: Option<&Config>) -> Result<Re
     check.has_file(&renditions)?;
     let retry = check.retry(raw.retry)?;
     let slate = raw.slate.map(|raw| slate::read(&check.document, raw)).transpose()?;
-    Ok(Recipe { name: String::new(), digest: String::new(), renditions, archive, publish, retry, slate })
+    let film =
+        |key, name: Option<Spanned<String>>| name.map(|name| film::path(&check.document, key, &name)).transpose();
+    let (intro, outro) = (film("intro", raw.intro)?, film("outro", raw.outro)?);
+    Ok(Recipe { name: String::new(), digest: String::new(), renditions, archive, publish, retry, slate, intro, outro })
 }
 
 struct Check<'a> {

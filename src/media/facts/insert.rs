@@ -2,12 +2,31 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{Part, Probe, Stream};
+
 /// Why something that no camera recorded is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Insert {
     /// It says that something is missing there.
     Slate,
+    /// A film of the organiser's before all else, and one after it.
+    Intro,
+    Outro,
+}
+
+/// The picture by which a film's size and pace are decided: a recording's, else that of something shown besides.
+pub fn lead<'a>(shown: impl Iterator<Item = (Option<Insert>, &'a Probe)> + Clone) -> Option<&'a Stream> {
+    let of = |is_insert: bool| {
+        let alike = shown.clone().filter(move |(insert, _)| insert.is_some() == is_insert);
+        alike.into_iter().find_map(|(_, probe)| probe.video())
+    };
+    of(false).or_else(|| of(true))
+}
+
+/// The same of takes.
+pub fn lead_of(takes: &[Part]) -> Option<&Stream> {
+    lead(takes.iter().flat_map(|take| &take.clips).map(|clip| (clip.insert, &clip.probe)))
 }
 
 /// A still with words.

@@ -59,10 +59,12 @@ pub enum Why {
     Differ,
     /// Slates stand among them.
     Slates,
+    /// What is shown before or after them is of another format.
+    Framed,
 }
 
 impl Why {
-    pub const ALL: [Why; 23] = [
+    pub const ALL: [Why; 24] = [
         Why::Suits,
         Why::Edges,
         Why::KeyPictures,
@@ -86,6 +88,7 @@ impl Why {
         Why::Apart,
         Why::Differ,
         Why::Slates,
+        Why::Framed,
     ];
 
     /// The word that texts and interfaces know it by.
@@ -114,6 +117,7 @@ impl Why {
             Why::Apart => "apart",
             Why::Differ => "differ",
             Why::Slates => "slates",
+            Why::Framed => "framed",
         }
     }
 }

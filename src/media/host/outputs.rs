@@ -7,7 +7,7 @@ use super::files::Output;
 use super::ladder::Ladder;
 use super::nonsense;
 use crate::fault::Fault;
-use crate::media::facts::{Delivered, Form, Part, Probe, Profile, Rendered};
+use crate::media::facts::{Delivered, Form, Part, Profile, Rendered, lead_of};
 use crate::media::mp4::folder::Written;
 use crate::media::protocol::{Made, MadeFilm};
 use crate::media::rules::frame::{self, Stored};
@@ -118,8 +118,7 @@ async fn rendition(takes: &[Part], profile: &Profile, folder: &Path) -> Result<R
 
 /// How large the rungs' pictures will be.
 fn sizes(takes: &[Part], films: &[Profile]) -> Vec<(u32, u32)> {
-    let mut probes = takes.iter().flat_map(|take| &take.clips).map(|clip| &clip.probe);
-    let stored = probes.find_map(Probe::video).and_then(Stored::of);
+    let stored = lead_of(takes).and_then(Stored::of);
     let size = |film: &Profile| {
         stored.map_or((film.width, film.height), |stored| {
             let size = frame::of_rendition(stored, film);

@@ -2,7 +2,7 @@
 
 use super::frame::{self, Stored};
 use super::{cut, ladder, remux};
-use crate::media::facts::{Decision, Form, Part, Plan, Planned, Probe, Profile, Source, Stream, Why};
+use crate::media::facts::{Decision, Form, Part, Plan, Planned, Probe, Profile, Source, Stream, Why, lead_of};
 
 /// Points of picture that one core encodes in a second, by preset: x264 at 1080p, a third below what was measured, since a
 /// promise that is kept early annoys nobody.
@@ -94,8 +94,8 @@ impl Footage {
             length_s: clips().map(Source::length_s).sum(),
             bytes: clips().map(|clip| bytes(&clip.probe) * share(clip)).sum(),
             points: pictures().map(|(picture, share)| points(picture) * picture.frames as f64 * share).sum(),
-            fps: pictures().find_map(|(picture, _)| picture.fps).unwrap_or(25.0).min(60.0),
-            first: pictures().find_map(|(picture, _)| Stored::of(picture)),
+            fps: lead_of(takes).and_then(|picture| picture.fps).unwrap_or(25.0).min(60.0),
+            first: lead_of(takes).and_then(Stored::of),
         }
     }
 

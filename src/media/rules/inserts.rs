@@ -6,19 +6,41 @@ use crate::media::facts::{Insert, Mark, MarkKind, Part, Source};
 /// Seconds by which what is seen and heard of a slate may reach over its edges.
 const OVER_S: f64 = 1.0;
 
+/// What is shown besides recordings.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Besides {
+    /// Each with the place of the take that it comes before.
+    pub slates: Vec<(usize, Source)>,
+    pub intro: Option<Source>,
+    pub outro: Option<Source>,
+}
+
+/// Returns what is shown of these takes between two seconds of their programme, slates included, and what comes before and
+/// after that; nothing where nothing of them is shown.
+pub fn show(takes: Vec<Part>, besides: &Besides, from_s: f64, until_s: f64) -> Vec<Part> {
+    let shown = trim(lay(takes, &besides.slates), from_s, until_s);
+    if shown.is_empty() {
+        return shown;
+    }
+    let film = |film: &Option<Source>, insert| film.clone().map(|film| part(film, insert));
+    let (intro, outro) = (film(&besides.intro, Insert::Intro), film(&besides.outro, Insert::Outro));
+    intro.into_iter().chain(shown).chain(outro).collect()
+}
+
 /// Returns the takes with slates before those that are named by their places.
-pub fn lay(takes: Vec<Part>, slates: &[(usize, Source)]) -> Vec<Part> {
-    let slate =
-        |at: usize| slates.iter().filter(move |(before, _)| *before == at).map(|(_, slate)| part(slate.clone()));
+fn lay(takes: Vec<Part>, slates: &[(usize, Source)]) -> Vec<Part> {
+    let slate = |at: usize| {
+        slates.iter().filter(move |(before, _)| *before == at).map(|(_, slate)| part(slate.clone(), Insert::Slate))
+    };
     takes.into_iter().enumerate().flat_map(|(at, take)| slate(at).chain([take]).collect::<Vec<_>>()).collect()
 }
 
-fn part(slate: Source) -> Part {
-    Part { clips: vec![Source { insert: Some(Insert::Slate), ..slate }] }
+fn part(film: Source, insert: Insert) -> Part {
+    Part { clips: vec![Source { insert: Some(insert), ..film }] }
 }
 
 /// Returns what lies between two seconds of a programme; a slate at an edge tells nobody anything.
-pub fn trim(takes: Vec<Part>, from_s: f64, until_s: f64) -> Vec<Part> {
+fn trim(takes: Vec<Part>, from_s: f64, until_s: f64) -> Vec<Part> {
     let mut takes = cut::trim(takes, from_s, until_s);
     while takes.last().is_some_and(is_slate) {
         takes.pop();
@@ -79,6 +101,19 @@ mod tests {
         assert_eq!(lengths(&trim(laid(), 12.0, 36.0)), [20.0]);
         assert_eq!(lengths(&trim(laid(), 11.0, 40.0)), [20.0, 4.0, 2.0]);
         assert_eq!(trim(laid(), 11.0, 13.0), []);
+    }
+
+    #[test]
+    fn intro_and_outro_stand_around_what_is_shown() {
+        let take = |seconds: f64| Part { clips: vec![source(seconds)] };
+        let slates = vec![(1, source(4.0))];
+        let besides = Besides { slates, intro: Some(source(3.0)), outro: Some(source(5.0)) };
+        let show = |from_s, until_s| show(vec![take(10.0), take(20.0)], &besides, from_s, until_s);
+        assert_eq!(lengths(&show(0.0, f64::INFINITY)), [3.0, 10.0, 4.0, 20.0, 5.0]);
+        assert_eq!(lengths(&show(15.0, 30.0)), [3.0, 15.0, 5.0]);
+        assert_eq!(show(40.0, 50.0), [], "nothing of the event");
+        let marked = marks(&show(0.0, f64::INFINITY), Vec::new());
+        assert_eq!(marked, [Mark { kind: MarkKind::Gap, start_s: 13.0, end_s: 17.0 }], "a film is no gap");
     }
 
     #[test]

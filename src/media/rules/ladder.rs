@@ -1,15 +1,14 @@
 //! The rungs of an HLS ladder: from what a phone with one bar plays up to the source.
 
 use super::frame::{self, Stored};
-use crate::media::facts::{Form, Part, Probe, Profile};
+use crate::media::facts::{Form, Part, Profile, lead_of};
 
 /// The shorter side of each rung, and bits a second of its picture.
 const RUNGS: [(u32, u64); 4] = [(360, 500_000), (540, 1_200_000), (720, 2_800_000), (1080, 5_000_000)];
 
 /// Returns the rungs of a ladder over these takes, the smallest first: those below the source, and the source's size.
 pub fn rungs(takes: &[Part], profile: &Profile) -> Vec<Profile> {
-    let probes = takes.iter().flat_map(|take| &take.clips).map(|clip| &clip.probe);
-    let stored = probes.into_iter().find_map(Probe::video).and_then(Stored::of);
+    let stored = lead_of(takes).and_then(Stored::of);
     let top = stored.map_or(RUNGS[0].0, |stored| {
         let size = frame::of_rendition(stored, profile);
         size.width.min(size.height)
@@ -34,7 +33,7 @@ fn rung(profile: &Profile, side: u32, rate: u64) -> Profile {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::media::facts::{Kind, Source, Stream};
+    use crate::media::facts::{Kind, Probe, Source, Stream};
 
     fn sides(width: u32, height: u32) -> Vec<(String, Option<u64>)> {
         let picture = Stream {

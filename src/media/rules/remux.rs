@@ -1,6 +1,6 @@
 //! When a rendition can be made by copying packets: only where nothing about them needs to change.
 
-use crate::media::facts::{Form, Part, Probe, Profile, Stream, Why};
+use crate::media::facts::{Form, Insert, Part, Probe, Profile, Stream, Why};
 
 /// Bits a second of a picture that is passed on as it is where the profile asks for none; more is encoded, for those who
 /// watch on a phone.
@@ -15,18 +15,24 @@ const END_S: f64 = 0.2;
 /// Returns what keeps these takes from being copied, packet by packet, into a rendition of the profile; `None` where they
 /// already are what it asks for.
 pub fn hindrance(takes: &[Part], profile: &Profile) -> Option<Why> {
-    let mut probes = takes.iter().flat_map(|take| &take.clips).map(|clip| &clip.probe);
+    let clips = || takes.iter().flat_map(|take| &take.clips);
+    let mut probes = clips().filter(|clip| clip.insert.is_none()).map(|clip| &clip.probe);
     let Some(first) = probes.next() else { return Some(Why::NoPicture) };
     let asked = [
         (profile.form != Form::File, Why::Ladder),
         (!profile.has_picture(), Why::SoundAlone),
         (profile.is_loudness_asked, Why::Loudness),
-        (takes.iter().flat_map(|take| &take.clips).any(|clip| clip.insert.is_some()), Why::Slates),
+        (clips().any(|clip| clip.insert == Some(Insert::Slate)), Why::Slates),
     ];
     let alike = |probe: &Probe| (keys(probe) != keys(first)).then_some(Why::Differ);
     first_of(asked)
         .or_else(|| of_probe(first, profile))
         .or_else(|| probes.find_map(|probe| of_probe(probe, profile).or_else(|| alike(probe))))
+        .or_else(|| {
+            let mut besides = clips().filter(|clip| clip.insert.is_some()).map(|clip| &clip.probe);
+            let other = besides.any(|probe| of_probe(probe, profile).or_else(|| alike(probe)).is_some());
+            other.then_some(Why::Framed)
+        })
 }
 
 /// The first reason that applies.
@@ -76,7 +82,7 @@ fn is_web_sound(sound: &Stream) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::media::facts::{Insert, Kind, Mark, MarkKind, Source};
+    use crate::media::facts::{Kind, Mark, MarkKind, Source};
 
     fn good() -> Probe {
         let picture = Stream {
@@ -174,6 +180,11 @@ mod tests {
         let mut slated = takes(vec![good(), good()]);
         slated[1].clips[0].insert = Some(Insert::Slate);
         assert_eq!(hindrance(&slated, &Profile::web_1080()), Some(Why::Slates));
+        slated[0].clips[0].insert = Some(Insert::Intro);
+        slated[1].clips[0].insert = None;
+        assert!(suits(&slated, &Profile::web_1080()), "what comes before is of the same format");
+        slated[0].clips[0].probe.streams[0].codec = "hevc".to_owned();
+        assert_eq!(hindrance(&slated, &Profile::web_1080()), Some(Why::Framed));
         let of = |profile: Profile| hindrance(&takes(vec![good()]), &profile);
         assert_eq!(of(Profile { video_bitrate: Some(1), ..Profile::web_1080() }), Some(Why::Bitrate));
         assert_eq!(of(Profile { is_loudness_asked: true, ..Profile::web_1080() }), Some(Why::Loudness));

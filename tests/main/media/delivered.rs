@@ -22,7 +22,7 @@ pub(super) fn made(bench: &Bench, name: &str, arguments: &[&str]) -> std::path::
 }
 
 /// What ffmpeg says of each packet of a stream: its digest alone.
-fn packets(path: &Path, stream: &str) -> Vec<String> {
+pub(super) fn packets(path: &Path, stream: &str) -> Vec<String> {
     let mut command = Command::new("ffmpeg");
     command.args(["-v", "error", "-i"]).arg(path).args(["-map", stream, "-c", "copy", "-f", "framemd5", "-"]);
     let output = command.output().expect("ffmpeg");

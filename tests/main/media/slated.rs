@@ -3,11 +3,12 @@
 use std::path::Path;
 use std::process::Command;
 
-use reprise::media::facts::{Decision, Insert, MarkKind, Slate};
+use reprise::media::facts::{Assembly, Decision, Footage, Insert, MarkKind, Profile, Slate};
 use reprise::media::rules::inserts;
 use reprise::watch::Watch;
 
 use super::bench::{Bench, footage, quick};
+use super::delivered::packets;
 
 fn slate(lines: &[&str]) -> Slate {
     let lines = lines.iter().map(|line| (*line).to_owned()).collect();
@@ -67,4 +68,45 @@ async fn any_words_and_any_size_make_a_slate() {
         bench.media.slate(&slate, &path, &watch).await.unwrap_or_else(|fault| panic!("{name}: {fault}"));
         assert!(bench.probe(&path).await.video().is_some(), "{name}");
     }
+}
+
+/// An intro before a recording.
+async fn framed(bench: &Bench, intro: &Path, recording: &Path, profile: Profile) -> Assembly {
+    let mut assembly = bench.assembly(&[&[intro], &[recording]], profile).await;
+    assembly.takes[0].clips[0].insert = Some(Insert::Intro);
+    assembly
+}
+
+#[tokio::test]
+async fn an_intro_of_another_size_is_fitted_into_the_recordings() {
+    let (bench, watch) = (Bench::new(), Watch::idle());
+    let intro = bench.drawn("intro.mp4", Footage { width: 640, height: 480, fps: 30, ..footage(2.0) }).await;
+    let recording = bench.drawn("a.mp4", footage(3.0)).await;
+    let assembly = framed(&bench, &intro, &recording, quick()).await;
+    let made = bench.media.render(&assembly, bench.folder.path(), &watch).await.expect("a film");
+    assert_eq!((made.decision, made.width.zip(made.height)), (Decision::Encode, Some((320, 180))));
+    let proof = bench.media.check(&assembly, &made.file, &watch).await.expect("proof");
+    assert_eq!((proof.duration_s, proof.video_frames), (5.0, 125), "the recording's pace");
+}
+
+#[tokio::test]
+async fn an_intro_of_the_same_format_is_joined_packet_by_packet() {
+    let (bench, watch) = (Bench::new(), Watch::idle());
+    let folder = |name: &str| {
+        let folder = bench.path(name);
+        std::fs::create_dir(&folder).expect("a folder");
+        folder
+    };
+    let mut films = Vec::new();
+    for (name, seconds) in [("intro", 2.0), ("recording", 3.0)] {
+        let drawn = bench.drawn(&format!("{name}.mp4"), footage(seconds)).await;
+        let assembly = bench.assembly(&[&[&drawn]], Profile::web_1080()).await;
+        films.push(bench.media.render(&assembly, &folder(name), &watch).await.expect("a film").file);
+    }
+    let assembly = framed(&bench, &films[0], &films[1], Profile::web_1080()).await;
+    let made = bench.media.render(&assembly, &folder("both"), &watch).await.expect("a film");
+    assert_eq!(made.decision, Decision::Remux);
+    let whole: Vec<String> = films.iter().flat_map(|film| packets(film, "0:v")).collect();
+    assert_eq!(packets(&made.file, "0:v"), whole);
+    assert_eq!(bench.media.check(&assembly, &made.file, &watch).await.expect("proof").video_frames, 125);
 }

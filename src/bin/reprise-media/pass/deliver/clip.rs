@@ -34,7 +34,7 @@ impl Cutting {
     /// Adds a recording at `at_s` and returns where it ends.
     pub fn add(&mut self, footage: Footage, at_s: f64, say: &Say) -> Result<f64, Fault> {
         let is_cut = footage.is_cut();
-        let Footage { files, probe, cut } = footage;
+        let Footage { files, probe, cut, .. } = footage;
         let mut reel = Reel::open(files, say)?;
         let picture = probe.video().filter(|_| self.films.has_picture()).map(|stream| stream.index);
         let sound = if self.films.has_sound() { sides::of(&probe) } else { Vec::new() };

@@ -3,7 +3,7 @@
 use std::fs::File;
 
 use reprise::fault::{Code, Fault};
-use reprise::media::facts::{Cut, Form, Mark, Part, Probe, Profile, Source, Stream};
+use reprise::media::facts::{Cut, Form, Insert, Mark, Part, Probe, Profile, Source, Stream, lead};
 use reprise::media::rules::frame::{self, Size, Stored};
 use reprise::media::rules::level;
 use reprise::media::rules::rate::{self, Pace};
@@ -21,6 +21,8 @@ pub struct Footage {
     pub probe: Probe,
     /// What of it is shown.
     pub cut: Cut,
+    /// Why it is shown although no camera recorded it.
+    pub insert: Option<Insert>,
 }
 
 impl Footage {
@@ -38,7 +40,7 @@ impl Footage {
 /// The first picture decides frame and rate. Any sound gives a film a sound track.
 pub fn films(reels: &[Footage], profiles: &[&Profile], loudness: Option<f64>) -> Plan {
     let probes = || reels.iter().map(|reel| &reel.probe);
-    let first = probes().find_map(Probe::video);
+    let first = lead(reels.iter().map(|reel| (reel.insert, &reel.probe)));
     let has_sound = probes().any(|probe| probe.audio().is_some());
     let film = |profile: &&Profile| FilmPlan {
         picture: picture(first, profile),
@@ -94,7 +96,7 @@ pub fn reels(takes: Vec<Part>, files: &mut Files) -> Result<Vec<Footage>, Fault>
                     reel.cut.until_s = begins_s + shown.until_s;
                     span::extend(&mut reel.probe, &clip.probe);
                 }
-                _ => reels.push(Footage { files: vec![file], probe: clip.probe, cut: shown }),
+                _ => reels.push(Footage { files: vec![file], probe: clip.probe, cut: shown, insert: clip.insert }),
             }
             joins = true;
         }

@@ -1,0 +1,50 @@
+//! What a version shows besides recordings: slates, and the films that its recipe wants before and after.
+
+use std::path::Path;
+
+use super::Seams;
+use crate::fault::{Class, Code, Fault};
+use crate::media::facts::Source;
+use crate::media::rules::inserts::Besides;
+use crate::model::job::{Film, Job};
+use crate::model::task::Task;
+use crate::watch::Watch;
+
+/// Takes the film that a recipe names under a key into the vault: what lies there later is of no matter to this version.
+pub(super) async fn bring(
+    seams: &Seams,
+    task: &Task,
+    (key, path): (&str, Option<&Path>),
+    watch: &Watch,
+) -> Result<Option<Film>, Fault> {
+    let Some(path) = path else { return Ok(None) };
+    let unfit = || Fault::operator(Code::FilmUnfit).with("path", path.display()).with("key", key);
+    if !tokio::fs::metadata(path).await.is_ok_and(|facts| facts.is_file()) {
+        return Err(unfit());
+    }
+    let copy = seams.vault.scratch(&task.id, task.moves.run).await?.join(format!("{key}.film"));
+    tokio::fs::copy(path, &copy).await.map_err(|error| Fault::io(&error, path.display()))?;
+    let probe = match seams.media.probe(&copy, watch).await {
+        Ok(probe) if probe.video().is_some() => probe,
+        Ok(_) => return Err(unfit()),
+        Err(fault) if fault.class == Class::Permanent => return Err(unfit()),
+        Err(fault) => return Err(fault),
+    };
+    let taken = seams.vault.adopt(&copy, watch).await?;
+    Ok(Some(Film { sha256: taken.sha256, probe }))
+}
+
+/// What a job shows besides its takes, to be played.
+pub(super) async fn of(seams: &Seams, job: &Job) -> Result<Besides, Fault> {
+    let mut slates = Vec::new();
+    for slate in &job.slates {
+        let path = seams.vault.lend(&slate.sha256).await?;
+        slates.push((slate.before, Source::whole(path, slate.probe.clone())));
+    }
+    Ok(Besides { slates, intro: film(seams, job.intro.as_ref()).await?, outro: film(seams, job.outro.as_ref()).await? })
+}
+
+async fn film(seams: &Seams, film: Option<&Film>) -> Result<Option<Source>, Fault> {
+    let Some(film) = film else { return Ok(None) };
+    Ok(Some(Source::whole(seams.vault.lend(&film.sha256).await?, film.probe.clone())))
+}
