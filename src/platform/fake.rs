@@ -109,6 +109,7 @@ impl Fake {
         let capability = Capability {
             resume: true,
             chunk: Chunk::MultipleOf(GRAIN),
+            made_apart: false,
             find_lag: Duration::from_secs(5),
             replace: false,
             title: (1, TITLE),
@@ -132,7 +133,7 @@ impl Fake {
 
     /// One request for all bytes, and a second that makes the video: whoever repeats that one makes two.
     pub fn in_steps(self) -> Self {
-        let capability = Capability { resume: false, chunk: Chunk::Whole, ..self.capability };
+        let capability = Capability { resume: false, chunk: Chunk::Whole, made_apart: true, ..self.capability };
         Fake { capability, in_steps: true, ..self }
     }
 

@@ -67,6 +67,8 @@ pub struct Capability {
     /// An upload can go on after a cut at the offset that `progress` tells.
     pub resume: bool,
     pub chunk: Chunk,
+    /// Bytes alone make nothing: a request of its own does, which is an `append` of an empty body.
+    pub made_apart: bool,
     /// `find` sees a video at once; otherwise only after this long, and nothing may be sent again before.
     pub find_lag: std::time::Duration,
     /// The platform can put another file under the same address.

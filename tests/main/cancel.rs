@@ -5,11 +5,15 @@ use std::time::Duration;
 
 use reprise::act::{cancel, retry};
 use reprise::daemon::versions::Versions;
+use reprise::engine::Engine;
+use reprise::engine::embedded::Embedded;
 use reprise::model::task::{Stage, State};
 use reprise::view::wait::{Reached, Until};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
+use tokio_util::sync::CancellationToken;
 
-use super::house::{EVENT, House};
+use super::house::odd::{Odd, Stall};
+use super::house::{EVENT, House, process};
 
 /// One recording, prepared and waiting for the word.
 async fn prepared(seed: u64) -> House {
@@ -165,11 +169,56 @@ async fn a_video_that_the_platform_made_all_the_same_is_found_and_shown() {
     assert_live_once(&house).await;
 }
 
+/// The word was given, and everything is cancelled while each account's request with media is under way.
+async fn cancelled_in_mid_request(house: &House, is_sent: bool) {
+    house.republish(&[], false, false).await.unwrap();
+    let stall = Stall { is_sent, reached: Arc::new(Semaphore::new(0)) };
+    let mut seams = house.seams();
+    for (name, platform) in &house.platforms {
+        let odd = Odd { stall: Some(stall.clone()), ..Odd::of(platform) };
+        seams.platforms.insert(name.clone(), Arc::new(odd));
+    }
+    let (engine, token) = (Embedded::new(house.store.clone(), house.clock.clone()), CancellationToken::new());
+    let tasks = engine.claim(Stage::Publish, 3).await.unwrap();
+    let runs = tasks.iter().map(|task| process::run(&seams, &engine, task, &token));
+    let person = async {
+        let _all_have_stopped = stall.reached.acquire_many(3).await.unwrap();
+        stop(house, EVENT).await;
+        token.cancel();
+    };
+    futures::future::join(futures::future::join_all(runs), person).await;
+}
+
+#[tokio::test]
+async fn what_was_cancelled_before_all_of_it_was_sent_is_in_no_doubt() {
+    let house = prepared(14).await;
+    cancelled_in_mid_request(&house, false).await;
+    assert_shown(&house, "held", Some("publication-stopped")).await;
+    assert_eq!(house.wait(Until::Done).await, Reached::Stopped);
+    house.republish(&[], false, false).await.unwrap();
+    house.live().await;
+    assert_live_once(&house).await;
+}
+
+#[tokio::test]
+async fn what_was_cancelled_after_all_of_it_was_sent_is_in_doubt_where_bytes_make_a_video() {
+    let house = prepared(15).await;
+    cancelled_in_mid_request(&house, true).await;
+    for (account, state) in [("dm", "held"), ("tube", "unknown"), ("yt", "unknown")] {
+        assert_eq!(house.shown(account).await, state, "{account}");
+    }
+    house.republish(&[], false, false).await.unwrap();
+    house.live().await;
+    assert_live_once(&house).await;
+}
+
 #[tokio::test]
 async fn what_was_perhaps_made_and_cannot_be_found_was_not_made() {
     let house = failing(9, "cut-mid-upload").await;
     stop(&house, EVENT).await;
-    assert_shown(&house, "unknown", Some("publication-stopped-unknown")).await;
+    for (account, state) in [("dm", "held"), ("tube", "unknown"), ("yt", "unknown")] {
+        assert_eq!(house.shown(account).await, state, "{account}");
+    }
     assert_eq!(house.wait(Until::Done).await, Reached::NotYet);
     house.live().await;
     assert_shown(&house, "held", Some("publication-stopped")).await;

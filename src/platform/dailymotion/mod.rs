@@ -142,6 +142,7 @@ impl Platform for Dailymotion {
         Capability {
             resume: false,
             chunk: Chunk::Whole,
+            made_apart: true,
             find_lag: FIND_LAG,
             replace: false,
             title: metadata::TITLE,

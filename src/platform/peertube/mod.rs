@@ -150,6 +150,7 @@ impl Platform for Peertube {
         Capability {
             resume: true,
             chunk: Chunk::MultipleOf(GRAIN),
+            made_apart: false,
             find_lag: AT_WORK,
             replace: false,
             title: metadata::TITLE,

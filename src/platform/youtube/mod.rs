@@ -67,6 +67,7 @@ impl Platform for Youtube {
         Capability {
             resume: true,
             chunk: Chunk::MultipleOf(GRAIN),
+            made_apart: false,
             find_lag: LAG,
             replace: false,
             title: (1, texts::TITLE),

@@ -8,6 +8,9 @@ use crate::model::publication::{Publication, State};
 use crate::platform::{Remote, Session};
 use crate::stage::Seams;
 
+/// Since when, and until when, a video may have been made that nobody told of.
+pub type Doubts = (Option<Timestamp>, Option<Timestamp>);
+
 /// One publication, and the only way to change it: what a method returns from is on disk.
 pub struct Ledger<'a> {
     pub seams: &'a Seams,
@@ -20,7 +23,7 @@ impl Ledger<'_> {
     }
 
     /// A doubt that begins now, and when it ends.
-    fn doubtful(&self, lasts: Duration) -> (Option<Timestamp>, Option<Timestamp>) {
+    fn doubtful(&self, lasts: Duration) -> Doubts {
         let now = self.seams.clock.now();
         let find_lag = self.seams.platform(&self.publication.account).map(|platform| platform.capability().find_lag);
         (Some(now), Some(doubt::until(now, lasts, find_lag.unwrap_or_default())))
@@ -74,6 +77,19 @@ impl Ledger<'_> {
         .await
     }
 
+    pub fn doubts(&self) -> Doubts {
+        (self.publication.doubtful_since, self.publication.doubtful_until)
+    }
+
+    /// What was to make the video was not sent to its end: only what was in doubt before is in doubt.
+    pub async fn back_to(&mut self, before: Doubts) -> Result<(), Fault> {
+        self.write(|publication| {
+            (publication.doubtful_since, publication.doubtful_until) = before;
+            publication.state = if before.0.is_some() { State::Unknown } else { State::Sending };
+        })
+        .await
+    }
+
     /// The last answer never came: whatever was sent may still arrive, so doubt begins anew.
     pub async fn unanswered(&mut self) -> Result<(), Fault> {
         let doubtful = self.doubtful(doubt::UNHEARD);
@@ -122,17 +138,16 @@ impl Ledger<'_> {
         .await
     }
 
-    /// Notes how an attempt failed. An ambiguous one leaves the outcome unknown until the platform was asked.
+    /// Notes how an attempt failed. An ambiguous one leaves the outcome unknown until the platform was asked, where what
+    /// makes the video may have been sent.
     pub async fn failed(&mut self, fault: &Fault) -> Result<(), Fault> {
         let now = self.seams.clock.now();
         let doubtful = self.doubtful(doubt::lasts(fault));
         self.write(|publication| {
             let kept = publication.state.is_stuck() || publication.remote.is_some();
-            if fault.class == Class::Ambiguous && !kept {
+            if fault.class == Class::Ambiguous && !kept && publication.doubtful_since.is_some() {
                 publication.state = State::Unknown;
-                if publication.doubtful_since.is_some() {
-                    (publication.doubtful_since, publication.doubtful_until) = doubtful;
-                }
+                (publication.doubtful_since, publication.doubtful_until) = doubtful;
             }
             publication.fault = Some(fault.clone());
             publication.fault_at = Some(now);

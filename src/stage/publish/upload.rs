@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use tokio::io::{AsyncReadExt, AsyncSeekExt};
 use tokio_util::io::ReaderStream;
 
-use super::ledger::Ledger;
+use super::ledger::{Doubts, Ledger};
 use super::{doubt, submission};
 use crate::deathpoint::{self, Point};
 use crate::fault::{Class, Code, Fault};
@@ -83,23 +83,43 @@ async fn next(
     watch: &Watch,
 ) -> Result<Progress, Fault> {
     let offset = ledger.publication.offset;
-    let (length, last) = piece(platform.capability().chunk, offset, upload.size);
-    if last {
+    let capability = platform.capability();
+    let (length, last) = piece(capability.chunk, offset, upload.size);
+    let makes = last && (length == 0 || !capability.made_apart);
+    let before = ledger.doubts();
+    if makes {
         ledger.doubt().await?;
         deathpoint::pass(Point::DoubtWritten);
     }
-    let body = upload.body(offset, length, watch);
+    let handed = Arc::new(AtomicU64::new(offset));
+    let body = upload.body(offset, length, watch, &handed);
     let answer = tokio::select! {
         answer = platform.append(session, offset, body, last) => answer,
         () = watch.cancelled() => Err(Fault::ambiguous(Code::Interrupted)),
     };
-    deathpoint::pass(if last { Point::LastAnswered } else { Point::PieceSent });
-    if last && answer.as_ref().map_or_else(|fault| !fault.is_ambiguous(), is_waiting) {
-        ledger.certain().await?;
+    deathpoint::pass(if makes { Point::LastAnswered } else { Point::PieceSent });
+    if makes {
+        let is_whole = handed.load(Ordering::Relaxed) >= offset + length;
+        heard(ledger, &answer, is_whole, before).await?;
     }
     match answer? {
         Progress::Waiting { offset: now, .. } if now <= offset => Err(stuck(ledger)),
         progress => Ok(progress),
+    }
+}
+
+/// Notes what an answer settles. Where some of the last bytes never left this process, nothing can have been made of them.
+async fn heard(
+    ledger: &mut Ledger<'_>,
+    answer: &Result<Progress, Fault>,
+    is_whole: bool,
+    before: Doubts,
+) -> Result<(), Fault> {
+    match answer {
+        Err(fault) if fault.is_ambiguous() && !is_whole => ledger.back_to(before).await,
+        Err(fault) if !fault.is_ambiguous() => ledger.certain().await,
+        Ok(progress) if is_waiting(progress) => ledger.certain().await,
+        _ => Ok(()),
     }
 }
 
@@ -189,11 +209,13 @@ impl Upload {
         Ok(Upload { size: rendition.size, rendition, path })
     }
 
-    /// `length` bytes from `offset` on, reporting how far they are.
-    fn body(&self, offset: u64, length: u64, watch: &Watch) -> Body {
-        let (path, size, watch) = (self.path.clone(), self.size, watch.clone());
+    /// `length` bytes from `offset` on, reporting how far they are. `sent` is up to where they were taken since they were
+    /// opened last: whoever opens them again has made nothing of them before.
+    fn body(&self, offset: u64, length: u64, watch: &Watch, sent: &Arc<AtomicU64>) -> Body {
+        let (path, size, watch, sent) = (self.path.clone(), self.size, watch.clone(), sent.clone());
         Body::new(length, move || {
-            let (watch, sent) = (watch.clone(), Arc::new(AtomicU64::new(offset)));
+            let (watch, sent) = (watch.clone(), sent.clone());
+            sent.store(offset, Ordering::Relaxed);
             let counted = read(path.clone(), offset, length).inspect_ok(move |bytes| {
                 let now = sent.fetch_add(bytes.len() as u64, Ordering::Relaxed) + bytes.len() as u64;
                 watch.report(watch::Progress { done: now as f64 / size.max(1) as f64, ..Default::default() });

@@ -3,11 +3,22 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use futures::StreamExt;
 use reprise::fault::Fault;
 use reprise::platform::fake::Fake;
 use reprise::platform::{
     Account, Body, Capability, Change, Platform, Progress, Remote, Seen, Session, State, Submission,
 };
+use tokio::sync::Semaphore;
+
+/// Where an upload comes to a stop.
+#[derive(Clone)]
+pub struct Stall {
+    /// All bytes were taken already; otherwise none.
+    pub is_sent: bool,
+    /// One permit for each upload that has stopped.
+    pub reached: Arc<Semaphore>,
+}
 
 /// Every answer is the fake's, but for those that are given here.
 pub struct Odd {
@@ -16,11 +27,13 @@ pub struct Odd {
     pub find: Option<Result<Option<Remote>, Fault>>,
     pub status: Option<Result<State, Fault>>,
     pub look: Option<Result<Seen, Fault>>,
+    /// An upload comes to a stop and never ends.
+    pub stall: Option<Stall>,
 }
 
 impl Odd {
     pub fn of(inner: &Arc<Fake>) -> Odd {
-        Odd { inner: inner.clone(), preflight: None, find: None, status: None, look: None }
+        Odd { inner: inner.clone(), preflight: None, find: None, status: None, look: None, stall: None }
     }
 }
 
@@ -53,6 +66,12 @@ impl Platform for Odd {
     }
 
     async fn append(&self, session: &Session, offset: u64, body: Body, last: bool) -> Result<Progress, Fault> {
+        if let Some(stall) = &self.stall {
+            let mut bytes = body.open();
+            while stall.is_sent && bytes.next().await.is_some() {}
+            stall.reached.add_permits(1);
+            std::future::pending::<()>().await;
+        }
         self.inner.append(session, offset, body, last).await
     }
 
