@@ -56,6 +56,11 @@ impl Code {
     pub fn is_full_disk(self) -> bool {
         matches!(self, Code::NoRoom | Code::DiskFull)
     }
+
+    /// The video is there, and set to private.
+    pub fn is_private(self) -> bool {
+        matches!(self, Code::YoutubeKeptPrivate | Code::PeertubePrivate | Code::DailymotionPrivate)
+    }
 }
 
 impl Fault {
@@ -401,6 +406,10 @@ codes! {
     FilmUnfit = "film-unfit",
     PublicationGone = "publication-gone",
     PublicationLength = "publication-length",
+    /// [account, event]
+    PublicationMadePrivate = "publication-made-private",
+    /// [account, event]
+    WordHeld = "word-held",
     /// [account, event]
     PublicationStopped = "publication-stopped",
     PublicationStoppedUnknown = "publication-stopped-unknown",

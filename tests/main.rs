@@ -41,6 +41,8 @@ mod ladder;
 mod mended;
 #[path = "main/night.rs"]
 mod night;
+#[path = "main/overtaken.rs"]
+mod overtaken;
 #[path = "main/pages.rs"]
 mod pages;
 #[path = "main/proxies.rs"]

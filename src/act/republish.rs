@@ -26,6 +26,8 @@ pub struct Ask {
     pub to: Vec<String>,
     pub force: bool,
     pub keep_old: bool,
+    /// Whatever it asks, the answer is yes.
+    pub yes: bool,
     /// Platforms that can put another file under the same address.
     pub swaps: Vec<String>,
 }
@@ -44,7 +46,17 @@ struct Scenery {
 
 /// Says what `give` would do, and does nothing.
 pub async fn preview(act: Act<'_>, slug: &str, ask: &Ask) -> Result<Decision, Fault> {
-    let scenery = scenery(act, slug).await?;
+    preview_with(act, slug, ask, &[]).await
+}
+
+/// Says what `give` would do where these publications are so by now.
+pub async fn preview_with(act: Act<'_>, slug: &str, ask: &Ask, seen: &[Publication]) -> Result<Decision, Fault> {
+    let mut scenery = scenery(act, slug).await?;
+    for one in &mut scenery.publications {
+        if let Some(seen) = seen.iter().find(|seen| seen.marker == one.marker) {
+            one.row = seen.clone();
+        }
+    }
     decision(act, &scenery, ask)
 }
 
@@ -71,12 +83,19 @@ async fn try_to_give(act: Act<'_>, slug: &str, ask: &Ask) -> Result<Decision, Fa
         to: ask.to.clone(),
         force: ask.force,
         keep_old: ask.keep_old,
+        agreed: agreed(&decision, ask),
         version: decision.version.filter(|_| decision.is_there),
     });
     batch.update(&*event);
     batch.note(act.entry(slug, "word-given").word(word(&decision)));
     act.store.commit(batch).await?;
     Ok(decision)
+}
+
+/// To what the person agreed: each effect was read before the word was given.
+fn agreed(decision: &Decision, ask: &Ask) -> Vec<String> {
+    let asked = decision.actions.iter().filter(|action| ask.yes || action.effect.asks());
+    asked.map(|action| action.account.clone()).collect()
 }
 
 fn word(decision: &Decision) -> Word {
@@ -343,18 +362,26 @@ fn add(act: Act<'_>, scenery: &Scenery, job: &Job, account: &str, replaces: Vec<
 }
 
 /// Carries out a word that waited for its version to be made; a standing order's is limited to these accounts by `only`.
+/// What would be asked of a person by now, and was not when the word was given, is left until the word is given again.
 pub async fn carry_out_waiting(act: Act<'_>, slug: &str, order: &Order, only: Option<&[String]>) -> Result<(), Fault> {
     let mut scenery = scenery(act, slug).await?;
-    let ask = Ask { to: order.to.clone(), force: order.force, keep_old: order.keep_old, swaps: Vec::new() };
+    let Order { to, force, keep_old, .. } = order.clone();
+    let ask = Ask { to, force, keep_old, ..Ask::default() };
     let mut decision = decision(act, &scenery, &ask)?;
     if !decision.is_there {
         return Ok(());
     }
-    let left = |action: &&mut Action| only.is_some_and(|only| !only.contains(&action.account));
-    for action in decision.actions.iter_mut().filter(left) {
-        (action.step, action.effect) = (Step::Skip, Effect::Left);
-    }
     let mut batch = Batch::new();
+    for action in &mut decision.actions {
+        let unasked = action.effect.asks() && !order.agreed.contains(&action.account);
+        if only.is_some_and(|only| !only.contains(&action.account)) || unasked {
+            (action.step, action.effect) = (Step::Skip, Effect::Left);
+        }
+        if only.is_none() && unasked {
+            let fault = Fault::operator(Code::WordHeld).with("account", &action.account).with("event", slug);
+            batch.note(act.entry(slug, "word-held").about(&action.account).fault(Some(fault)));
+        }
+    }
     if only.is_none_or(|only| !only.is_empty()) {
         carry_out(act, &mut scenery, &decision, &ask, &mut batch)?;
     } else if let Some(mut job) = scenery.newest.take() {

@@ -75,6 +75,7 @@ pub fn message(id: &str) -> Message {
             text: "It cannot be read.".to_owned(),
             remedy: String::new(),
             code: None,
+            about: None,
         }],
         more: 2,
     }

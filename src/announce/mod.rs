@@ -56,6 +56,9 @@ pub struct Need {
     pub remedy: String,
     /// The code of the fault.
     pub code: Option<String>,
+    /// The account, clip or site that it happened to, as the journal names it.
+    #[serde(default)]
+    pub about: Option<String>,
 }
 
 impl Need {

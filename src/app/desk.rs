@@ -66,7 +66,7 @@ impl Desk {
     }
 
     fn ask(&self, order: &Order) -> Ask {
-        Ask { to: order.to.clone(), force: order.force, keep_old: order.keep_old, swaps: Vec::new() }
+        Ask { to: order.to.clone(), force: order.force, keep_old: order.keep_old, ..Ask::default() }
     }
 }
 

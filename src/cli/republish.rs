@@ -5,9 +5,10 @@ use std::time::Duration;
 use super::exit::Exit;
 use super::out;
 use crate::act::Act;
-use crate::act::republish::{Ask, give, preview};
+use crate::act::republish::{Ask, give, preview_with};
 use crate::app::App;
 use crate::fault::Fault;
+use crate::model::publication::Publication;
 use crate::stage;
 use crate::store::Store;
 use crate::text;
@@ -37,9 +38,10 @@ const LOOK_WITHIN: Duration = Duration::from_secs(10);
 pub async fn run(app: &App, args: Args) -> Result<Exit, Fault> {
     let store = app.store().await?;
     let act = Act { store: &*store, config: &app.config, clock: &*app.clock, by: &app.user };
-    let ask = Ask { to: args.to.clone(), force: args.force, keep_old: args.keep_old, swaps: Vec::new() };
-    look(app, &store, &args.event).await;
-    let decision = preview(act, &args.event, &ask).await?;
+    let Args { force, keep_old, yes, .. } = args;
+    let ask = Ask { to: args.to.clone(), force, keep_old, yes, swaps: Vec::new() };
+    let seen = look(app, &store, &args).await;
+    let decision = preview_with(act, &args.event, &ask, &seen).await?;
     let plan = spoken(&decision, app.lang, &app.config.timezone);
     show(app, &plan, &args);
     if args.dry_run {
@@ -54,12 +56,19 @@ pub async fn run(app: &App, args: Args) -> Result<Exit, Fault> {
 }
 
 /// What is said to be live is looked at first: somebody may have taken it away. What cannot be asked now is decided by
-/// what is known.
-async fn look(app: &App, store: &Arc<dyn Store>, event: &str) {
-    let looked = async { stage::look_now(&app.seams(store.clone()).await?, event, LOOK_WITHIN).await };
-    if let Err(fault) = looked.await {
+/// what is known. Whoever only asks writes nothing: returns what was seen then.
+async fn look(app: &App, store: &Arc<dyn Store>, args: &Args) -> Vec<Publication> {
+    let looked = async {
+        let seams = app.seams(store.clone()).await?;
+        if args.dry_run {
+            return stage::peek(&seams, &args.event, LOOK_WITHIN).await;
+        }
+        stage::look_now(&seams, &args.event, LOOK_WITHIN).await.map(|()| Vec::new())
+    };
+    looked.await.unwrap_or_else(|fault| {
         tracing::info!(%fault, "What is live could not be looked at; what is known counts.");
-    }
+        Vec::new()
+    })
 }
 
 fn show(app: &App, plan: &RepublishPlan, args: &Args) {

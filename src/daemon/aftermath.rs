@@ -1,4 +1,4 @@
-//! Looks after uploads that were stopped in mid-way, until it is known what the platforms made of them.
+//! Looks after uploads that were stopped in mid-way, or given up, until it is known what the platforms made of them.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -37,8 +37,8 @@ impl Aftermath {
     /// Looks once at each; returns when to look again at the latest.
     pub async fn turn(&mut self) -> Result<Option<Timestamp>, Fault> {
         let (mut earliest, mut failed) = (None, Ok(()));
-        for publication in self.stopped().await? {
-            let at = stage::look_after(&self.seams, &publication).await.unwrap_or_else(|fault| {
+        for (publication, task) in self.stopped().await? {
+            let at = stage::look_after(&self.seams, &publication, &task).await.unwrap_or_else(|fault| {
                 failed = Err(fault);
                 self.seams.clock.now().checked_add(AGAIN).ok()
             });
@@ -48,17 +48,21 @@ impl Aftermath {
         Ok(earliest)
     }
 
-    /// Publications that may be there although their tasks were cancelled.
-    async fn stopped(&self) -> Result<Vec<Kept<Publication>>, Fault> {
+    /// Publications that may be there although their tasks were cancelled or given up, with those.
+    async fn stopped(&self) -> Result<Vec<(Kept<Publication>, Kept<Task>)>, Fault> {
         let moving = [State::Sending, State::Unknown, State::Processing].map(State::name);
         let mut open = self.seams.store.all::<Publication>(&Select::any(&moving)).await?;
         open.retain(|one| one.remote.is_some() || one.doubtful_since.is_some());
         let mut stopped = Vec::new();
         for one in open {
-            let cancelled = Select::event(&one.event).states(&[task::State::Cancelled.name()]);
-            let tasks = self.seams.store.all::<Task>(&cancelled).await?;
-            if tasks.iter().any(|task| task.subject.as_ref() == Some(&one.marker)) {
-                stopped.push(one);
+            let over = [task::State::Cancelled, task::State::Dead].map(task::State::name);
+            let tasks = self.seams.store.all::<Task>(&Select::event(&one.event).states(&over)).await?;
+            let of = |task: &Kept<Task>| {
+                let cancelled = task.moves.state == task::State::Cancelled;
+                task.subject.as_ref() == Some(&one.marker) && (cancelled || one.is_looked_for_after(Some(&task.moves)))
+            };
+            if let Some(task) = tasks.into_iter().find(of) {
+                stopped.push((one, task));
             }
         }
         Ok(stopped)

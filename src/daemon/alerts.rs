@@ -63,7 +63,9 @@ impl Alerts {
         let Some(last) = entries.last().map(|entry| entry.seq) else { return Ok(None) };
         let mut open = Vec::new();
         for entry in entries.into_iter().filter(needs_a_person) {
-            if !self.is_of_an_alert(&entry).await? {
+            let account = entry.about.as_deref();
+            let holds = stage::holds(&self.seams, &event.slug, (entry.what.as_str(), account, entry.at)).await?;
+            if holds && !self.is_of_an_alert(&entry).await? {
                 open.push(entry);
             }
         }
@@ -107,6 +109,7 @@ impl Alerts {
                 text,
                 remedy,
                 code: entry.fault.as_ref().map(|fault| fault.code.name().to_owned()),
+                about: entry.about,
                 kind: entry.what,
             };
             needs.retain(|other| other.what != need.what);
@@ -130,7 +133,8 @@ impl Alerts {
 }
 
 fn needs_a_person(entry: &Entry) -> bool {
-    const STOPS: [&str; 5] = ["clip-held", "task-stopped", "publication-lost", "site-failed", "inbox-crowded"];
+    const STOPS: [&str; 6] =
+        ["clip-held", "task-stopped", "publication-lost", "word-held", "site-failed", "inbox-crowded"];
     let stopped = STOPS.contains(&entry.what.as_str());
     stopped || is_out_of_room(entry)
 }

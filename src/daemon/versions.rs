@@ -214,6 +214,7 @@ impl Versions {
             to: Vec::new(),
             force: false,
             keep_old: false,
+            agreed: Vec::new(),
             version: None,
         };
         act::republish::carry_out_waiting(act, &event.slug, &order, Some(&unseen)).await?;

@@ -59,6 +59,9 @@ pub struct Order {
     pub to: Vec<String>,
     pub force: bool,
     pub keep_old: bool,
+    /// Accounts of which a person agreed that what is public there goes, or gets a second copy beside it.
+    #[serde(default)]
+    pub agreed: Vec<String>,
     /// The version it was carried out for; null while that is still to be made.
     pub version: Option<u32>,
 }

@@ -103,17 +103,23 @@ impl State {
 }
 
 impl Publication {
-    /// The state that people are shown, by the state of its task: what was on its way when its task stopped for good has
-    /// failed; what somebody stopped is held, unless it may be there all the same.
-    pub fn shown(&self, task: Option<task::State>) -> State {
+    /// The state that people are shown, by its task: what was on its way when its task stopped for good has failed; what
+    /// somebody stopped is held. Where it may be there all the same it is looked for.
+    pub fn shown(&self, task: Option<&task::Moves>) -> State {
         let moving = matches!(self.state, State::Planned | State::Sending | State::Unknown | State::Processing);
-        match task {
+        match task.map(|task| task.state) {
+            Some(task::State::Dead) if moving && self.is_looked_for_after(task) => State::Unknown,
             Some(task::State::Dead) if moving => State::Failed,
             Some(task::State::Cancelled) if moving && self.remote.is_some() => State::Processing,
             Some(task::State::Cancelled) if moving && self.doubtful_since.is_some() => State::Unknown,
             Some(task::State::Cancelled) if moving => State::Held,
             _ => self.state,
         }
+    }
+
+    /// Its task came to its last try without an answer: the platform may make the video still.
+    pub fn is_looked_for_after(&self, task: Option<&task::Moves>) -> bool {
+        self.remote.is_none() && self.doubtful_since.is_some() && task.is_some_and(task::Moves::is_given_up)
     }
 
     /// It was made, and the platform has it no more.
@@ -152,7 +158,7 @@ impl Publication {
 
     /// What is to be said of one that somebody stopped on its way.
     pub fn stopped(&self) -> Option<Fault> {
-        let code = match self.shown(Some(task::State::Cancelled)) {
+        let code = match self.shown(Some(&task::Moves::new(task::State::Cancelled))) {
             State::Held if self.state != State::Held => Code::PublicationStopped,
             State::Unknown | State::Processing => Code::PublicationStoppedUnknown,
             _ => return None,
@@ -200,6 +206,7 @@ mod tests {
         for (publication, task, shown, code) in [
             (publication(State::Sending), T::Queued, State::Sending, None),
             (publication(State::Sending), T::Dead, State::Failed, None),
+            (doubtful(State::Unknown), T::Dead, State::Unknown, None),
             (publication(State::Planned), T::Cancelled, State::Held, Some(Code::PublicationStopped)),
             (publication(State::Sending), T::Cancelled, State::Held, Some(Code::PublicationStopped)),
             (doubtful(State::Sending), T::Cancelled, State::Unknown, Some(Code::PublicationStoppedUnknown)),
@@ -210,7 +217,11 @@ mod tests {
             (publication(State::Rejected), T::Cancelled, State::Rejected, None),
         ] {
             let fault = publication.stopped().filter(|_| task == T::Cancelled).map(|fault| fault.code);
-            assert_eq!((publication.shown(Some(task)), fault), (shown, code), "{publication:?} {task:?}");
+            assert_eq!(
+                (publication.shown(Some(&task::Moves::new(task))), fault),
+                (shown, code),
+                "{publication:?} {task:?}"
+            );
         }
     }
 }

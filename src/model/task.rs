@@ -148,6 +148,12 @@ impl Moves {
     pub fn new(state: State) -> Moves {
         Moves { state, run: 0, run_at: None, tries: 0, fault: None, fault_at: None, stopped_at: None }
     }
+
+    /// It died of its last try, and of nothing that a person alone can mend.
+    pub fn is_given_up(&self) -> bool {
+        let passes = |fault: &Fault| matches!(fault.class, Class::Transient { .. } | Class::Ambiguous);
+        self.state == State::Dead && self.fault.as_ref().is_none_or(passes)
+    }
 }
 
 impl Task {

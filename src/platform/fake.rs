@@ -409,7 +409,7 @@ impl Platform for Fake {
             (false, ..) => State::Processing { share: Some(0.5) },
             (true, true, _) => State::Rejected(Fault::permanent(Code::PlatformRefused)),
             (true, false, Visibility::Private) if film.submission.visibility != Visibility::Private => {
-                State::Hidden(Fault::operator(Code::PlatformRefused))
+                State::Hidden(Fault::operator(Code::PeertubePrivate))
             }
             _ => State::Live { duration_s: Some(film.submission.duration_s) },
         })

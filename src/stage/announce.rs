@@ -13,6 +13,7 @@ use crate::engine::Ran;
 use crate::fault::{Code, Fault};
 use crate::model::event::Event;
 use crate::model::plan;
+use crate::model::publication::Publication;
 use crate::model::task::{Stage, State, Task};
 use crate::store::Select;
 use crate::text;
@@ -30,9 +31,31 @@ pub async fn run(seams: &Seams, task: &Task, _watch: &Watch) -> Result<Ran, Faul
     if let Some(at) = earlier(seams, task, &message).await? {
         return Ok(Ran::Again { at, further: false });
     }
+    if is_over(seams, &message).await? {
+        return Ok(Ran::Done);
+    }
     announcer.announce(&message).await?;
     deathpoint::pass(Point::AnnouncementSent);
     Ok(Ran::Done)
+}
+
+/// Whether nothing of what needed a person needs one any more.
+async fn is_over(seams: &Seams, message: &Message) -> Result<bool, Fault> {
+    for need in &message.needs {
+        if holds(seams, &message.event, (need.kind.as_str(), need.about.as_deref(), need.at)).await? {
+            return Ok(false);
+        }
+    }
+    Ok(!message.needs.is_empty() && message.more == 0)
+}
+
+/// Whether what happened to something is so still: a video that was lost may be back, or have been sent anew.
+pub async fn holds(seams: &Seams, event: &str, happened: (&str, Option<&str>, Timestamp)) -> Result<bool, Fault> {
+    let ("publication-lost", Some(account), at) = happened else { return Ok(true) };
+    let publications = seams.store.all::<Publication>(&Select::event(event)).await?;
+    let own: Vec<_> = publications.iter().filter(|one| one.account == account).collect();
+    let lost = own.iter().any(|one| one.state.is_stuck() && one.verified_at.is_some());
+    Ok(lost && !own.iter().any(|one| one.created_at >= at))
 }
 
 /// When to look again where something is still to be told first: each place hears what happened in its order. What cannot

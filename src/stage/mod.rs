@@ -39,11 +39,11 @@ use crate::store::Store;
 use crate::vault::Vault;
 use crate::watch::{Progress, Watch};
 
-pub use announce::{alert, is_alert, tell};
+pub use announce::{alert, holds, is_alert, tell};
 pub use archive::{apart, shelf};
 pub use assembly::profile;
 pub use collect::Order as CollectOrder;
-pub use publish::{look_after, look_again, look_now, watched};
+pub use publish::{look_after, look_again, look_now, peek, watched};
 pub use tree::leaves;
 
 /// Everything outside that the stages work with, by trait.

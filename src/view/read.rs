@@ -396,12 +396,13 @@ impl<'a> Look<'a> {
         let fault = fault.map(|fault| fault.clone().or_with("account", &publication.account));
         let stopped_at = cancelled.and_then(|moves| moves.stopped_at).filter(|_| stopped.is_some());
         let at = stopped_at.or(publication.fault_at).or(moves.and_then(|moves| moves.fault_at));
-        let state = publication.shown(moves.map(|moves| moves.state));
+        let state = publication.shown(moves);
         status::Publication {
             account: publication.account.clone(),
             kind: publication.kind.name().to_owned(),
             version: publication.version,
             state: state.name().to_owned(),
+            ordered: publication.state != publication::State::Planned || !self.is_gated(publication),
             remote_id: publication.remote.as_ref().map(|remote| remote.id.clone()),
             url: publication.remote.as_ref().map(|remote| remote.url.clone()),
             marker: publication.marker.clone(),

@@ -202,6 +202,9 @@ pub struct Publication {
     pub version: u32,
     /// `planned` `sending` `unknown` `processing` `hidden` `live` `held` `rejected` `failed` `outdated` `superseded` `withdrawn`.
     pub state: String,
+    /// The word was given for it; a `planned` one of which that is not so is waited for by nobody.
+    #[serde(default)]
+    pub ordered: bool,
     pub remote_id: Option<String>,
     pub url: Option<String>,
     pub marker: String,
@@ -215,6 +218,11 @@ pub struct Publication {
 }
 
 impl Publication {
+    /// It is there, or meant to be there.
+    pub fn is_wanted(&self) -> bool {
+        self.ordered || self.state != "planned"
+    }
+
     /// It stopped, or is live although somebody stopped it.
     pub fn needs_a_person(&self) -> bool {
         match self.state.as_str() {

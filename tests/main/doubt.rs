@@ -4,7 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reprise::act::cancel;
+use reprise::model::job::Job;
+use reprise::model::task::Stage;
 use reprise::platform::fake::Fake;
+use reprise::store::{Batch, Select};
 use reprise::view::wait::{Reached, Until};
 
 use super::house::{EVENT, House};
@@ -107,6 +110,68 @@ async fn a_newer_version_is_live_at_once_and_what_shows_up_late_of_the_older_one
     assert_eq!(count(&house), [2; 3], "the older one is on its way still");
     house.rest(&mut process).await;
     assert_eq!((states(&house).await, count(&house)), (vec!["live".to_owned(); 3], vec![1; 3]));
+    assert_eq!(house.wait(Until::Done).await, Reached::Yes);
+}
+
+/// No task is tried more than once.
+async fn impatient(house: &House) {
+    for mut job in house.store().all::<Job>(&Select::event(EVENT)).await.unwrap() {
+        job.recipe.retry.attempts = 1;
+        let mut batch = Batch::new();
+        batch.update(&job);
+        house.store().commit(batch).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn what_was_given_up_is_looked_for_and_goes_on_when_it_shows_up() {
+    let house = slow(6).await;
+    impatient(&house).await;
+    lose_the_last_answers(&house).await;
+    assert!(house.tasks().await.iter().filter(|task| task.stage == Stage::Publish).all(|t| t.moves.is_given_up()));
+    let mut process = house.daemon().await;
+    house.rest_within(&mut process, LATE / 2).await;
+    let status = house.status().await;
+    assert!(status.publications.iter().all(|one| one.state == "unknown"), "{status:#?}");
+    assert!(status.publications.iter().all(|one| one.asked_until > Some(status_time(&house))), "{status:#?}");
+    assert_eq!(house.wait(Until::Done).await, Reached::NotYet);
+    house.rest(&mut process).await;
+    assert_eq!((states(&house).await, count(&house)), (vec!["live".to_owned(); 3], vec![1; 3]));
+    assert_eq!(house.wait(Until::Done).await, Reached::Yes);
+}
+
+#[tokio::test]
+async fn what_was_given_up_and_never_shows_up_has_failed() {
+    let house = House::new(7);
+    house.record("gala/tower/C0001.MP4", 60.0);
+    house.live().await;
+    impatient(&house).await;
+    house.platforms.values().for_each(|platform| platform.plant("cut-mid-upload", 1));
+    house.republish(&[], false, false).await.unwrap();
+    let mut process = house.daemon().await;
+    house.rest_within(&mut process, LATE).await;
+    assert_eq!(states(&house).await, ["failed", "unknown", "unknown"], "no bytes make a video on dm");
+    house.rest(&mut process).await;
+    assert_eq!((states(&house).await, count(&house)), (vec!["failed".to_owned(); 3], vec![0; 3]));
+    assert_eq!(house.wait(Until::Done).await, Reached::Stopped);
+    house.republish(&[], false, false).await.unwrap();
+    house.rest(&mut process).await;
+    assert_eq!((states(&house).await, count(&house)), (vec!["live".to_owned(); 3], vec![1; 3]));
+}
+
+#[tokio::test]
+async fn an_account_that_nobody_ordered_is_not_shown_as_ordered() {
+    let house = House::new(8);
+    house.record("gala/tower/C0001.MP4", 60.0);
+    house.live().await;
+    house.republish(&["yt"], false, false).await.unwrap();
+    let wanted = |status: reprise::view::Event| -> Vec<(String, bool)> {
+        status.publications.into_iter().map(|one| (one.account.clone(), one.is_wanted())).collect()
+    };
+    let expected = [("dm", false), ("tube", false), ("yt", true)].map(|(name, wanted)| (name.to_owned(), wanted));
+    assert_eq!(wanted(house.status().await), expected);
+    house.live().await;
+    assert_eq!(wanted(house.status().await), expected);
     assert_eq!(house.wait(Until::Done).await, Reached::Yes);
 }
 

@@ -19,7 +19,7 @@ use crate::model::task::Task;
 use crate::watch::Watch;
 use ledger::Ledger;
 pub use stopped::look as look_after;
-pub use vigil::{look_again, look_now, watched};
+pub use vigil::{look_again, look_now, peek, watched};
 
 pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault> {
     let publication = seams.store.need::<Publication>(subject(task)?).await?.row;

@@ -64,10 +64,19 @@ pub async fn examine(
             Found::Processing
         }
         platform::State::Live { duration_s } => return seen(ledger, platform, remote, duration_s).await,
-        platform::State::Hidden(fault) => Found::Stuck(State::Hidden, fault),
+        platform::State::Hidden(fault) => Found::Stuck(State::Hidden, made_private(ledger, fault)),
         platform::State::Rejected(fault) => Found::Stuck(State::Rejected, fault),
         platform::State::Gone => return gone(ledger, platform, remote).await,
     })
+}
+
+/// What strangers saw before was made private by somebody: no rule of a platform's is the cause.
+fn made_private(ledger: &Ledger<'_>, fault: Fault) -> Fault {
+    let Publication { account, event, verified_at, .. } = &ledger.publication;
+    if !fault.code.is_private() || verified_at.is_none() {
+        return fault;
+    }
+    Fault::operator(Code::PublicationMadePrivate).with("account", account).with("event", event)
 }
 
 /// The owner's API knows of no such video. It is gone where the account is in order, a fresh search finds nothing, and a

@@ -1,7 +1,8 @@
-//! What became of an upload that somebody stopped: a platform may bring to its end what it had.
+//! What became of an upload that somebody stopped, or that was given up: a platform may bring to its end what it had.
 //!
 //! Nothing is sent and nothing is taken away. What is found is written only where nobody else has moved the publication
-//! meanwhile: the word may have been given again.
+//! meanwhile: the word may have been given again. What was given up and is found all the same was ordered: its task goes
+//! on from there.
 
 use jiff::Timestamp;
 
@@ -11,17 +12,19 @@ use super::observe::{Found, examine, pause};
 use crate::fault::{Code, Fault};
 use crate::model::journal::{Entry, SELF};
 use crate::model::publication::{Publication, State};
-use crate::platform::Platform;
+use crate::model::task::{self, Happening, Moment, Task};
+use crate::platform::{Platform, Remote};
 use crate::stage::Seams;
+use crate::store::Batch;
 use crate::watch::Watch;
 
-/// Looks once at what the platform has of a publication whose task was cancelled. Returns when to look again; `None` when
-/// it is known what became of it.
-pub async fn look(seams: &Seams, publication: &Publication) -> Result<Option<Timestamp>, Fault> {
+/// Looks once at what the platform has of a publication whose task was cancelled or given up. Returns when to look again;
+/// `None` when it is known what became of it.
+pub async fn look(seams: &Seams, publication: &Publication, task: &Task) -> Result<Option<Timestamp>, Fault> {
     let platform = seams.platform(&publication.account)?;
     match &publication.remote {
         Some(_) => observed(seams, platform, publication).await,
-        None => searched(seams, platform, publication).await,
+        None => searched(seams, platform, publication, task).await,
     }
 }
 
@@ -30,9 +33,13 @@ async fn searched(
     seams: &Seams,
     platform: &dyn Platform,
     publication: &Publication,
+    task: &Task,
 ) -> Result<Option<Timestamp>, Fault> {
     let Some(since) = publication.doubtful_since else { return Ok(None) };
     let now = seams.clock.now();
+    let given_up = task.moves.fault_at.filter(|_| task.moves.is_given_up());
+    // At the last try the platform was at work still, or said nothing.
+    let since = since.max(given_up.unwrap_or(since));
     let ends = |since| doubt::until(since, doubt::SILENT, platform.capability().find_lag);
     if publication.state == State::Sending {
         // Whoever was sending was interrupted, or died: what is under way may still arrive, so doubt begins anew.
@@ -45,15 +52,16 @@ async fn searched(
     let until = ends(since);
     if publication.doubtful_until.is_none_or(|known| known < until) {
         // Nobody asks the session any more, for asking it may bring to its end what was stopped.
-        return write(seams, publication, None, |one| one.doubtful_until = Some(until)).await.map(|()| Some(now));
+        let longer = |one: &mut Publication| (one.doubtful_since, one.doubtful_until) = (Some(since), Some(until));
+        return write(seams, publication, None, longer).await.map(|()| Some(now));
     }
-    if let Some(remote) = platform.find(&publication.marker).await? {
-        let made = |one: &mut Publication| {
-            (one.remote, one.session) = (Some(remote.clone()), None);
-            one.state = State::Processing;
-            (one.doubtful_since, one.doubtful_until) = (None, None);
-        };
-        return write(seams, publication, None, made).await.map(|()| Some(now));
+    let found = match platform.find(&publication.marker).await {
+        // Whoever sends it again asks first: nobody waits for an answer that may never come.
+        Err(_) if given_up.is_some() && until <= now => None,
+        found => found?,
+    };
+    if let Some(remote) = found {
+        return made(seams, publication, task, &remote).await.map(|()| Some(now));
     }
     if until > now {
         return Ok(Some(doubt::again(since, until, now)));
@@ -63,6 +71,28 @@ async fn searched(
         one.state = if one.session.is_some() { State::Sending } else { State::Planned };
     };
     write(seams, publication, None, certain).await.map(|()| None)
+}
+
+/// Writes that the video is there. What was given up goes on.
+async fn made(seams: &Seams, seen: &Publication, task: &Task, remote: &Remote) -> Result<(), Fault> {
+    let mut row = seams.store.need::<Publication>(&seen.marker).await?;
+    let mut task = seams.store.need::<Task>(&task.id).await?;
+    if row.row != *seen {
+        return Ok(());
+    }
+    (row.remote, row.session) = (Some(remote.clone()), None);
+    row.state = State::Processing;
+    (row.doubtful_since, row.doubtful_until) = (None, None);
+    let mut batch = Batch::new();
+    batch.update(&row);
+    let moment = Moment { now: seams.clock.now(), chance: seams.clock.chance() };
+    if task.moves.is_given_up() && task.asked(Happening::Revived { to: task::State::Ready }, moment) {
+        batch.update(&task);
+        batch.note(
+            Entry::new(moment.now, &row.event, SELF, "publication-found").about(&row.account).detail(&remote.url),
+        );
+    }
+    seams.store.commit(batch).await
 }
 
 /// Looks at a video that was made.

@@ -3,7 +3,9 @@
 
 use std::time::Duration;
 
+use futures::StreamExt;
 use futures::future::join_all;
+use futures::stream::FuturesUnordered;
 
 use super::ledger::Ledger;
 use super::observe::{Found, examine, is_newest};
@@ -36,19 +38,27 @@ async fn there(seams: &Seams, event: &str) -> Result<Vec<Kept<Publication>>, Fau
     Ok(there)
 }
 
+/// Those that were not looked at just now.
+async fn stale(seams: &Seams, event: &str) -> Result<Vec<Kept<Publication>>, Fault> {
+    let now = seams.clock.now();
+    let mut stale = there(seams, event).await?;
+    stale.retain(|one| {
+        let age = one.looked_at.and_then(|at| Duration::try_from(now.duration_since(at)).ok());
+        age.is_none_or(|age| age > FRESH)
+    });
+    Ok(stale)
+}
+
+fn unasked(fault: &Fault, account: &str) {
+    tracing::info!(%fault, account, "What is live could not be looked at; what is known counts.");
+}
+
 /// Looks at what is there of an event, for whoever is about to decide by it. A platform that cannot be asked now changes
 /// nothing, and is not waited for longer than `within`.
 pub async fn look_now(seams: &Seams, event: &str, within: Duration) -> Result<(), Fault> {
-    let now = seams.clock.now();
-    let stale = |one: &Kept<Publication>| {
-        let age = one.looked_at.and_then(|at| Duration::try_from(now.duration_since(at)).ok());
-        age.is_none_or(|age| age > FRESH)
-    };
-    let there = there(seams, event).await?;
-    let looks = there.iter().filter(|one| stale(one)).map(|one| async move {
-        if let Err(fault) = look_again(seams, one).await {
-            tracing::info!(%fault, account = one.account, "What is live could not be looked at; what is known counts.");
-        }
+    let stale = stale(seams, event).await?;
+    let looks = stale.iter().map(|one| async move {
+        look_again(seams, one).await.unwrap_or_else(|fault| unasked(&fault, &one.account));
     });
     tokio::select! {
         _ = join_all(looks) => {}
@@ -57,13 +67,44 @@ pub async fn look_now(seams: &Seams, event: &str, within: Duration) -> Result<()
     Ok(())
 }
 
+/// Looks as `look_now` does, and writes nothing: returns what would be written, for whoever only asks.
+pub async fn peek(seams: &Seams, event: &str, within: Duration) -> Result<Vec<Publication>, Fault> {
+    let stale = stale(seams, event).await?;
+    let looks = stale.iter().map(|one| async move { (one, see(seams, one).await) });
+    let (mut looks, mut found) = (looks.collect::<FuturesUnordered<_>>(), Vec::new());
+    let mut end = std::pin::pin!(seams.clock.sleep(within));
+    loop {
+        let (one, seen) = tokio::select! {
+            seen = looks.next() => match seen { Some(seen) => seen, None => break },
+            () = &mut end => break,
+        };
+        match seen {
+            Ok(Some((state, fault))) => found.push(Publication { state, fault, ..one.row.clone() }),
+            Ok(None) => {}
+            Err(fault) => unasked(&fault, &one.account),
+        }
+    }
+    Ok(found)
+}
+
 /// Looks once at a publication that is there, and writes what has become of it.
 pub async fn look_again(seams: &Seams, seen: &Publication) -> Result<(), Fault> {
-    let Some(remote) = &seen.remote else { return Ok(()) };
+    if seen.remote.is_none() {
+        return Ok(());
+    }
+    let change = see(seams, seen).await?;
+    write(seams, seen, change).await
+}
+
+type Change = (State, Option<Fault>);
+
+/// Looks once at a publication that is there; `None` where nothing has become of it.
+async fn see(seams: &Seams, seen: &Publication) -> Result<Option<Change>, Fault> {
+    let Some(remote) = &seen.remote else { return Ok(None) };
     let platform = seams.platform(&seen.account)?;
     let ledger = Ledger { seams, publication: seen.clone() };
     let found = examine(&ledger, platform, remote, &Watch::idle()).await?;
-    let change = match found {
+    Ok(match found {
         Found::Stuck(state @ (State::Hidden | State::Rejected | State::Failed), fault) => {
             (seen.state != state).then_some((state, Some(fault)))
         }
@@ -73,8 +114,7 @@ pub async fn look_again(seams: &Seams, seen: &Publication) -> Result<(), Fault> 
         Found::Live => Some((State::Live, None)),
         // A length that differs by now was changed by a person; what cannot be seen just now may be seen again.
         _ => None,
-    };
-    write(seams, seen, change).await
+    })
 }
 
 /// What is said of one that a person made public: what belongs to that, as taking an older one away, was not done.
@@ -85,7 +125,7 @@ fn shown(seen: &Publication, remote: &Remote) -> Fault {
 
 /// Writes what was seen, unless somebody has moved the publication meanwhile. Whoever wants to know is told what the
 /// public can see no more, or can see again.
-async fn write(seams: &Seams, seen: &Publication, change: Option<(State, Option<Fault>)>) -> Result<(), Fault> {
+async fn write(seams: &Seams, seen: &Publication, change: Option<Change>) -> Result<(), Fault> {
     let mut row = seams.store.need::<Publication>(&seen.marker).await?;
     if row.row != *seen {
         return Ok(());

@@ -34,6 +34,6 @@ fault-youtube-failed = YouTube could not process the video of “{ $account }”
     .remedy = Check that the rendition plays, then use { command-anew }.
     .unsaid = YouTube could not process the video of “{ $account }”.
 fault-youtube-kept-private = The video is on “{ $account }”, but YouTube keeps it private.
-    .remedy = Make it public by hand in YouTube Studio, then use { command-again }: it is looked at again, nothing is sent twice. It happens to every upload of a Google project that YouTube has not audited: ask for the audit.
+    .remedy = Make it public by hand in YouTube Studio, then use { command-again }: it is looked at again, nothing is sent twice. If nobody with the account made it private, the cause is YouTube's rule for Google projects that it has not audited: every upload of theirs stays private; ask for the audit.
 fault-youtube-sound-only = YouTube takes no recording without a picture; “{ $account }” was left out.
     .remedy = Publish a recipe with a picture there (a still one is enough), or leave this account out.

@@ -34,6 +34,6 @@ fault-youtube-failed = YouTube n'a pas pu traiter la vidéo de « { $account }�
     .remedy = Vérifiez que la version à publier se lit bien, puis utilisez { command-anew }.
     .unsaid = YouTube n'a pas pu traiter la vidéo de « { $account } ».
 fault-youtube-kept-private = La vidéo est sur « { $account } », mais YouTube la garde privée.
-    .remedy = Rendez-la publique à la main dans YouTube Studio, puis utilisez { command-again } : on regarde de nouveau, rien n'est envoyé deux fois. Cela arrive à chaque envoi d'un projet Google que YouTube n'a pas audité : demandez l'audit.
+    .remedy = Rendez-la publique à la main dans YouTube Studio, puis utilisez { command-again } : on regarde de nouveau, rien n'est envoyé deux fois. Si personne ne l'a rendue privée depuis ce compte, la cause est une règle de YouTube : tout envoi d'un projet Google qu'il n'a pas audité reste privé ; demandez l'audit.
 fault-youtube-sound-only = YouTube n'accepte pas d'enregistrement sans image ; « { $account } » a été laissé de côté.
     .remedy = Publiez-y une recette avec image (une image fixe suffit), ou laissez ce compte de côté.

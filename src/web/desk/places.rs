@@ -17,13 +17,13 @@ pub struct Place {
 /// Our own pages, then the platforms that were ordered, in the order of the configuration.
 pub fn list(event: &Event, press: &Press, words: &Words) -> Vec<Place> {
     let own = own(event, press, words);
-    let platforms = event.publications.iter().filter(|one| one.state != "planned");
+    let platforms = event.publications.iter().filter(|one| one.is_wanted());
     own.into_iter().chain(platforms.map(|one| publication(one, words))).collect()
 }
 
 /// The platforms that nobody ordered yet, in one line.
 pub fn planned(event: &Event, words: &Words) -> Option<String> {
-    let planned = event.publications.iter().filter(|one| one.state == "planned");
+    let planned = event.publications.iter().filter(|one| !one.is_wanted());
     let names: Vec<String> = planned.map(|one| tame(&one.account)).collect();
     (!names.is_empty()).then(|| words.with("desk-place-planned", "accounts", names.join(", ")))
 }
@@ -50,7 +50,7 @@ fn publication(one: &Publication, words: &Words) -> Place {
     let tone = match one.state.as_str() {
         "live" => Tone::Good,
         "superseded" | "withdrawn" => Tone::Quiet,
-        "sending" | "unknown" | "processing" => Tone::Working,
+        "planned" | "sending" | "unknown" | "processing" => Tone::Working,
         "outdated" => Tone::Ready,
         _ => Tone::Attention,
     };

@@ -199,7 +199,7 @@ impl House {
 
     pub async fn republish(&self, to: &[&str], force: bool, keep_old: bool) -> Result<Decision, Fault> {
         let to = to.iter().map(|name| (*name).to_owned()).collect();
-        let ask = act::republish::Ask { to, force, keep_old, swaps: Vec::new() };
+        let ask = act::republish::Ask { to, force, keep_old, ..Default::default() };
         act::republish::give(self.act(), EVENT, &ask).await
     }
 
