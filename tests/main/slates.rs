@@ -48,7 +48,7 @@ async fn a_gap_is_shown_as_a_slate_where_the_recipe_wants_it() {
 }
 
 fn ask() -> act::republish::Ask {
-    act::republish::Ask { to: Vec::new(), force: false, keep_old: false, swaps: Vec::new() }
+    act::republish::Ask { to: Vec::new(), force: false, keep_old: false, yes: false, swaps: Vec::new() }
 }
 
 #[tokio::test]
