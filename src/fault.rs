@@ -149,6 +149,8 @@ codes! {
     ConfigNotToml = "config-not-toml",
     ConfigUnknownKey = "config-unknown-key",
     ConfigUnknownKind = "config-unknown-kind",
+    /// [key, word, nearest, known]
+    ConfigUnknownWord = "config-unknown-word",
     ConfigBadValue = "config-bad-value",
     ConfigMissingKey = "config-missing-key",
     ConfigMissingFile = "config-missing-file",

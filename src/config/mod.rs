@@ -8,10 +8,10 @@ mod fresh;
 mod raw;
 mod recipe;
 mod secret;
+mod settings;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -24,6 +24,7 @@ pub use document::{Document, Shape, nearest, read_text};
 pub use duration::Span;
 pub use recipe::{ArchiveStep, PRESETS, PROFILES, PublishStep, Recipe, RenditionStep, Retry, SlateStep};
 pub use secret::{Credentials, Secret, open_to_others, read_one};
+pub use settings::{Settings, Visibility};
 
 /// Everything an administrator decides, resolved: paths are absolute, credentials are read.
 #[derive(Debug, Clone)]
@@ -79,7 +80,7 @@ pub struct Account {
     /// Replaces scheme and host of every address of the platform.
     pub base_url: Option<Url>,
     pub credentials: Credentials,
-    pub defaults: BTreeMap<String, String>,
+    pub defaults: Settings,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]

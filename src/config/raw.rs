@@ -1,6 +1,5 @@
 //! `reprise.toml` as it is written, and how it becomes a [`Config`].
 
-use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -55,7 +54,7 @@ struct RawAccount {
     base_url: Option<Address>,
     credentials_file: Spanned<PathBuf>,
     #[serde(default)]
-    defaults: BTreeMap<String, toml::Value>,
+    defaults: settings::Written,
 }
 
 #[derive(Deserialize)]
@@ -192,12 +191,17 @@ impl Resolver<'_> {
 
     fn account(&mut self, raw: RawAccount) -> Result<Account, Fault> {
         let kinds = PlatformKind::ALL.map(PlatformKind::name);
+        let kind = PlatformKind::from_name(raw.kind.get_ref()).ok_or_else(|| self.unknown_kind(&raw.kind, &kinds))?;
+        if kind == PlatformKind::Peertube && raw.base_url.is_none() {
+            let fault = self.document.at(Some(raw.kind.span()), Code::PeertubeAddressMissing);
+            return Err(fault.with("account", raw.name.get_ref()));
+        }
         Ok(Account {
             name: raw.name.into_inner(),
-            kind: PlatformKind::from_name(raw.kind.get_ref()).ok_or_else(|| self.unknown_kind(&raw.kind, &kinds))?,
+            kind,
             base_url: raw.base_url.map(|address| address.0),
             credentials: self.credentials(&raw.credentials_file)?,
-            defaults: raw.defaults.into_iter().map(|(key, value)| (key, spoken(&value))).collect(),
+            defaults: settings::read(&self.document, kind, &raw.defaults)?,
         })
     }
 
@@ -288,13 +292,4 @@ fn defaults(raw: RawDefaults) -> Defaults {
 
 fn own_address(listen: SocketAddr) -> Result<Url, Fault> {
     Url::parse(&format!("http://{listen}")).map_err(|_| Fault::operator(Code::ConfigBadValue).with("key", "listen"))
-}
-
-/// A value of `[account.defaults]` as text.
-fn spoken(value: &toml::Value) -> String {
-    match value {
-        toml::Value::String(text) => text.clone(),
-        toml::Value::Array(values) => values.iter().map(spoken).collect::<Vec<_>>().join(","),
-        other => other.to_string(),
-    }
 }

@@ -323,8 +323,15 @@ fn the_organisers_language_is_that_of_the_environment_where_none_is_named() {
 #[test]
 fn every_kind_of_account_may_be_written() {
     for kind in PlatformKind::ALL.map(PlatformKind::name) {
-        let fault =
-            resolve(&format!("[[account]]\nname = \"x\"\nkind = \"{kind}\"\ncredentials_file = \"k\"")).unwrap_err();
+        let address = "base_url = \"https://tube.example\"\ncredentials_file = \"k\"";
+        let fault = resolve(&format!("[[account]]\nname = \"x\"\nkind = \"{kind}\"\n{address}")).unwrap_err();
         assert_eq!(fault.code, Code::ConfigMissingFile, "{kind}");
     }
+}
+
+#[test]
+fn an_instance_without_its_address_is_refused_with_its_place() {
+    let fault = resolve("[[account]]\nname = \"x\"\nkind = \"peertube\"\ncredentials_file = \"k\"").unwrap_err();
+    assert_eq!((fault.code, &*fault.args["place"]), (Code::PeertubeAddressMissing, "/etc/reprise.toml:3:8"));
+    assert_eq!(fault.args["account"], "x");
 }

@@ -6,14 +6,15 @@ pub mod fake;
 pub mod fit;
 mod peertube;
 pub mod registry;
+pub mod settings;
 mod youtube;
-
-use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub use crate::config::Visibility;
+use crate::config::Settings;
 use crate::fault::{Code, Fault};
 pub use crate::http::{Body, Bytestream};
 
@@ -143,16 +144,7 @@ pub struct Submission {
     pub size: u64,
     pub duration_s: f64,
     /// `[account.defaults]` of the account: category, channel, made_for_kids …
-    pub defaults: BTreeMap<String, String>,
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Visibility {
-    #[default]
-    Public,
-    Unlisted,
-    Private,
+    pub defaults: Settings,
 }
 
 /// An open upload, as the platform needs it back: opaque to everybody else. Secret: whoever has it can write.

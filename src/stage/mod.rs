@@ -27,7 +27,7 @@ use async_trait::async_trait;
 use crate::announce::Announcer;
 use crate::archive::Archive;
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, Settings};
 use crate::engine::{Ran, Work};
 use crate::fault::{Code, Fault};
 use crate::inbox::Inbox;
@@ -70,6 +70,11 @@ impl Seams {
 
     pub fn platform(&self, name: &str) -> Result<&dyn Platform, Fault> {
         self.platforms.get(name).map(|platform| &**platform).ok_or_else(|| unknown(name))
+    }
+
+    /// What an account adds to its videos; one that is not configured any more is never taken for an open one.
+    pub fn settings(&self, account: &str) -> Result<&Settings, Fault> {
+        self.config.account(account).map(|account| &account.defaults).ok_or_else(|| unknown(account))
     }
 }
 

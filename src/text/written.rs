@@ -66,7 +66,8 @@ mod tests {
         let numbers = ["written-video-rate", "written-audio-rate", "written-no-picture"];
         let slates =
             ["written-slate-gap", "written-slate-length", "written-slate-text", "written-film", "written-film-shut"];
-        for key in KNOWN.iter().map(|(_, key)| key).chain(&own).chain(&numbers).chain(&slates) {
+        let settings = ["written-text", "written-tags", "written-language"];
+        for key in KNOWN.iter().map(|(_, key)| key).chain(&own).chain(&numbers).chain(&slates).chain(&settings) {
             for lang in Lang::ALL {
                 assert_ne!(
                     say(lang, key, &[("name", "n"), ("wanted", "w")]),

@@ -1,6 +1,5 @@
 //! The platform suite, on the fake and on every simulator.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -147,7 +146,7 @@ impl SimulatorRig {
             kind: PlatformKind::from_name(kind).expect("a kind"),
             base_url: Some(running.base_url.clone()),
             credentials: Credentials::read(&running.greeting.credentials_file).expect("credentials"),
-            defaults: BTreeMap::new(),
+            defaults: Default::default(),
         };
         SimulatorRig { running, account, clock, _dir: dir }
     }

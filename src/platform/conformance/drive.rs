@@ -1,6 +1,5 @@
 //! An upload as a careful caller drives it: the platform's word counts, nothing is sent twice.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::Arc;
 use std::time::Duration;
@@ -88,7 +87,7 @@ fn submission(marker: &str, size: u64) -> Submission {
         content_type: "video/mp4".to_owned(),
         size,
         duration_s: 2.0,
-        defaults: BTreeMap::new(),
+        defaults: Default::default(),
     }
 }
 

@@ -12,7 +12,7 @@ pub(super) const DESCRIPTION: usize = 3_000;
 const LONGEST_TAG: usize = 50;
 const MOST_TAGS: usize = 20;
 
-const CATEGORIES: [&str; 17] = [
+pub(super) const CATEGORIES: [&str; 17] = [
     "animals",
     "auto",
     "creation",
@@ -36,16 +36,16 @@ const CATEGORIES: [&str; 17] = [
 ///
 /// `password` is for a private video: Dailymotion has none that is open to nobody.
 pub(super) fn of(submission: &Submission, password: &str) -> Value {
-    let setting = |name: &str| submission.defaults.get(name).map(String::as_str);
+    let defaults = &submission.defaults;
     let mut fields = Map::new();
     let mut put = |name: &str, value: Value| fields.insert(name.to_owned(), value);
     put("title", title(&submission.title, &day_or_marker(submission)).into());
     // The marker stands here too: how the list treats a tag with a hyphen is told nowhere.
     put("description", description(&submission.description, &submission.marker).into());
-    put("category", category(setting("category")).into());
-    put("is_for_kids", made_for_kids(setting("made_for_kids")).into());
+    put("category", category(defaults.category.as_deref()).into());
+    put("is_for_kids", defaults.made_for_kids.into());
     put("tags", tags(submission).into());
-    if let Some(language) = language(setting("language").unwrap_or(&submission.language)) {
+    if let Some(language) = language(defaults.language.as_ref().unwrap_or(&submission.language)) {
         put("language", language.into());
     }
     close(&mut fields, submission.visibility, password);
@@ -101,8 +101,7 @@ fn description(text: &str, marker: &str) -> String {
 }
 
 fn tags(submission: &Submission) -> Vec<String> {
-    let usual = submission.defaults.get("tags").map(String::as_str).unwrap_or_default().split(',');
-    let wanted = submission.tags.iter().map(String::as_str).chain(usual);
+    let wanted = submission.tags.iter().chain(&submission.defaults.tags).map(String::as_str);
     fit::tags(&submission.marker, wanted, MOST_TAGS, 2, LONGEST_TAG)
 }
 
@@ -124,10 +123,6 @@ fn category(setting: Option<&str>) -> &'static str {
     CATEGORIES.into_iter().find(|name| *name == wanted).unwrap_or("news")
 }
 
-fn made_for_kids(setting: Option<&str>) -> bool {
-    matches!(setting.map(str::trim), Some("true" | "yes" | "1"))
-}
-
 fn language(tag: &str) -> Option<String> {
     let code = tag.split(['-', '_']).next().unwrap_or_default().to_lowercase();
     (code.len() == 2 && code.bytes().all(|b| b.is_ascii_lowercase())).then_some(code)
@@ -136,6 +131,7 @@ fn language(tag: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Settings;
 
     fn submission() -> Submission {
         Submission {
@@ -176,8 +172,8 @@ mod tests {
 
     #[test]
     fn an_account_says_what_a_recipe_need_not_know() {
-        let defaults = [("category", "School"), ("made_for_kids", "true")].map(|(a, b)| (a.to_owned(), b.to_owned()));
-        let fields = of(&Submission { title: " ".to_owned(), defaults: defaults.into(), ..submission() }, "");
+        let defaults = Settings { category: Some("school".to_owned()), made_for_kids: true, ..Settings::default() };
+        let fields = of(&Submission { title: " ".to_owned(), defaults, ..submission() }, "");
         assert_eq!(
             (&fields["category"], &fields["is_for_kids"], &fields["title"]),
             (&json!("school"), &json!(true), &json!("2026-11-22"))

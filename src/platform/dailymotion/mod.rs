@@ -9,7 +9,6 @@ mod search;
 mod upload;
 mod video;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,9 +16,10 @@ use async_trait::async_trait;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::settings::{Setting, Words};
 use super::{Account, Body, Capability, Change, Chunk, Platform, Progress, Remote, Seen, Session, State, Submission};
 use crate::clock::Clock;
-use crate::config;
+use crate::config::{self, Settings};
 use crate::fault::{Code, Fault};
 use crate::http::{Asked, Call, Http, Tokens};
 use access::Key;
@@ -34,12 +34,26 @@ const PUBLIC_API: &str = "https://api.dailymotion.com/video";
 /// How soon the owner's list shows a new video is told nowhere.
 const FIND_LAG: Duration = Duration::from_secs(10);
 
+/// The contracts that lift the limits of ordinary accounts.
+const PLANS: [&str; 2] = ["premium", "enterprise"];
+
+/// What an account of this kind may say in its defaults; `channel` is the profile.
+pub const SETTINGS: &[Setting] = &[
+    Setting::Channel,
+    Setting::Category(Words::named(&metadata::CATEGORIES)),
+    Setting::Visibility,
+    Setting::Tags,
+    Setting::Language,
+    Setting::MadeForKids,
+    Setting::Plan(Words::named(&PLANS)),
+];
+
 /// One profile that an API key may publish to.
 pub struct Dailymotion {
     http: Http,
     tokens: Tokens,
     clock: Arc<dyn Clock>,
-    defaults: BTreeMap<String, String>,
+    defaults: Settings,
     profile: Asked<Profile>,
 }
 
@@ -83,7 +97,7 @@ impl Dailymotion {
     /// The profile that the account's defaults name, by id or name; the first one where they name none.
     async fn ask_profile(&self) -> Result<Profile, Fault> {
         let me: Me = self.read(self.http.get(&format!("{API}/me"))).await?;
-        let wanted = self.defaults.get("channel").map(|name| name.trim());
+        let wanted = self.defaults.channel.as_deref();
         let fits = |profile: &&Profile| {
             wanted.is_none_or(|name| profile.profile_id == name || profile.name.eq_ignore_ascii_case(name))
         };
@@ -121,7 +135,7 @@ impl Dailymotion {
 
     /// Whether the account has a contract that lifts the limits of ordinary ones.
     fn is_premium(&self) -> bool {
-        matches!(self.defaults.get("plan").map(|plan| plan.trim()), Some("premium" | "enterprise"))
+        self.defaults.plan.is_some()
     }
 
     /// A public video's length; null where it is not told.

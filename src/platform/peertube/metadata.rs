@@ -11,7 +11,7 @@ pub(super) const DESCRIPTION: usize = 10_000;
 const NEWS: u8 = 11;
 
 /// The instance's own numbers for what other platforms call by name.
-const CATEGORIES: [(&str, u8); 18] = [
+pub(super) const CATEGORIES: [(&str, u8); 18] = [
     ("music", 1),
     ("films", 2),
     ("vehicles", 3),
@@ -31,7 +31,7 @@ const CATEGORIES: [(&str, u8); 18] = [
     ("kids", 17),
     ("food", 18),
 ];
-const LICENCES: [(&str, u8); 7] = [
+pub(super) const LICENCES: [(&str, u8); 7] = [
     ("cc-by", 1),
     ("cc-by-sa", 2),
     ("cc-by-nd", 3),
@@ -43,25 +43,25 @@ const LICENCES: [(&str, u8); 7] = [
 
 /// Returns the body of the request that opens an upload into a channel.
 pub(super) fn of(submission: &Submission, channel: u64) -> Value {
-    let setting = |name: &str| submission.defaults.get(name).map(String::as_str);
+    let defaults = &submission.defaults;
     let mut fields = Map::new();
     let mut put = |name: &str, value: Value| fields.insert(name.to_owned(), value);
     put("name", title(&submission.title, submission).into());
     put("channelId", channel.into());
     put("filename", file_name(&submission.file_name).into());
     put("privacy", privacy(submission.visibility).into());
-    put("category", number(setting("category"), &CATEGORIES).unwrap_or(NEWS).into());
+    put("category", number(defaults.category.as_deref(), &CATEGORIES).unwrap_or(NEWS).into());
     put("tags", tags(submission).into());
     put("nsfw", false.into());
     // Without it the video is public before all its sizes exist.
     put("waitTranscoding", true.into());
-    if let Some(licence) = number(setting("licence"), &LICENCES) {
+    if let Some(licence) = number(defaults.licence.as_deref(), &LICENCES) {
         put("licence", licence.into());
     }
     if let Some(text) = description(&submission.description) {
         put("description", text.into());
     }
-    if let Some(language) = language(setting("language").unwrap_or(&submission.language)) {
+    if let Some(language) = language(defaults.language.as_ref().unwrap_or(&submission.language)) {
         put("language", language.into());
     }
     if let Some(at) = submission.recorded_at {
@@ -96,8 +96,7 @@ fn description(text: &str) -> Option<String> {
 }
 
 fn tags(submission: &Submission) -> Vec<String> {
-    let usual = submission.defaults.get("tags").map(String::as_str).unwrap_or_default().split(',');
-    let wanted = submission.tags.iter().map(String::as_str).chain(usual);
+    let wanted = submission.tags.iter().chain(&submission.defaults.tags).map(String::as_str);
     fit::tags(&submission.marker, wanted, 5, 2, 30)
 }
 
@@ -113,6 +112,11 @@ fn privacy(visibility: Visibility) -> u8 {
         Visibility::Unlisted => 2,
         Visibility::Private => 3,
     }
+}
+
+/// Whether the instance can have a thing of this number.
+pub(super) fn is_number(number: u64) -> bool {
+    u8::try_from(number).is_ok_and(|number| number > 0)
 }
 
 /// A name from the table, or the number itself, which may be one an administrator added.
@@ -133,6 +137,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::config::Settings;
 
     fn submission() -> Submission {
         Submission {
@@ -147,9 +152,11 @@ mod tests {
             content_type: "video/mp4".to_owned(),
             size: 84210,
             duration_s: 6.0,
-            defaults: [("licence", "cc-by"), ("tags", "ville, direct")]
-                .map(|(a, b)| (a.to_owned(), b.to_owned()))
-                .into(),
+            defaults: Settings {
+                licence: Some("cc-by".to_owned()),
+                tags: vec!["ville".to_owned(), "direct".to_owned()],
+                ..Settings::default()
+            },
         }
     }
 

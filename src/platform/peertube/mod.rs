@@ -9,7 +9,7 @@ mod search;
 mod upload;
 mod video;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,9 +18,10 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::Mutex;
 
+use super::settings::{Setting, Words, names};
 use super::{Account, Body, Capability, Change, Chunk, Platform, Progress, Remote, Seen, Session, State, Submission};
 use crate::clock::Clock;
-use crate::config;
+use crate::config::{self, Settings};
 use crate::fault::{Code, Fault};
 use crate::http::{Call, Http, Tokens};
 use access::Login;
@@ -36,11 +37,23 @@ const AT_WORK: Duration = Duration::from_secs(5);
 /// Below this much room an administrator should be asked for more.
 const LITTLE_ROOM: u64 = 10 << 30;
 
+/// What an account of this kind may say in its defaults. The server knows no `made_for_kids`: it is taken, as everywhere,
+/// and says nothing.
+pub const SETTINGS: &[Setting] = &[
+    Setting::Channel,
+    Setting::Category(Words { names: &names(&metadata::CATEGORIES), is_number: metadata::is_number }),
+    Setting::Visibility,
+    Setting::Tags,
+    Setting::Language,
+    Setting::MadeForKids,
+    Setting::Licence(Words { names: &names(&metadata::LICENCES), is_number: metadata::is_number }),
+];
+
 /// One account on one instance.
 pub struct Peertube {
     http: Http,
     tokens: Tokens,
-    defaults: BTreeMap<String, String>,
+    defaults: Settings,
     /// The markers of videos that had to be opened to be told apart: they never change.
     markers: Mutex<HashMap<String, Vec<String>>>,
     /// How much of each upload the server has, as far as it told us: it would take a gap without a word.
@@ -119,7 +132,7 @@ impl Peertube {
 
     /// The channel that the account's defaults name, by number or name; the first one where they name none.
     fn channel<'a>(&self, me: &'a Me) -> Result<&'a Channel, Fault> {
-        let wanted = self.defaults.get("channel").map(|name| name.trim());
+        let wanted = self.defaults.channel.as_deref();
         let fits = |channel: &&Channel| {
             wanted.is_none_or(|name| {
                 channel.name.eq_ignore_ascii_case(name)

@@ -13,15 +13,15 @@ mod upload;
 mod videos;
 mod wire;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 
+use super::settings::{Setting, Words, names};
 use super::{Account, Body, Capability, Change, Chunk, Platform, Progress, Remote, Seen, Session, State, Submission};
 use crate::clock::Clock;
-use crate::config;
+use crate::config::{self, Settings, Visibility};
 use crate::fault::{Code, Fault};
 use crate::http::{Asked, Http, Tokens};
 
@@ -33,19 +33,29 @@ const GRAIN: u64 = 256 << 10;
 /// How long a new video may be missing from the list of uploads.
 const LAG: Duration = Duration::from_secs(60);
 
+/// What an account of this kind may say in its defaults; `channel` is the channel's id.
+pub const SETTINGS: &[Setting] = &[
+    Setting::Channel,
+    Setting::Category(Words { names: &names(&texts::CATEGORIES), is_number: texts::is_category }),
+    Setting::Visibility,
+    Setting::Tags,
+    Setting::Language,
+    Setting::MadeForKids,
+];
+
 /// One channel.
 pub struct Youtube {
     http: Http,
     tokens: Tokens,
     category: &'static str,
-    defaults: BTreeMap<String, String>,
+    defaults: Settings,
     uploads: Asked<String>,
 }
 
 impl Youtube {
     pub fn new(account: &config::Account, clock: Arc<dyn Clock>) -> Result<Self, Fault> {
         let http = Http::new(&account.name, account.base_url.clone(), faults::table, clock.clone())?;
-        let category = texts::category(account.defaults.get("category").map_or("news", String::as_str));
+        let category = texts::category(account.defaults.category.as_deref().unwrap_or("news"));
         let grant = grant::Refresh::new(http.clone(), &account.credentials)?;
         Ok(Youtube {
             category: category.map_err(|fault| http.named(fault))?,
@@ -54,10 +64,6 @@ impl Youtube {
             uploads: Asked::default(),
             http,
         })
-    }
-
-    fn default_is(&self, key: &str, value: &str) -> bool {
-        self.defaults.get(key).is_some_and(|set| set == value)
     }
 }
 
@@ -80,7 +86,7 @@ impl Platform for Youtube {
     /// One unit of the day's ten thousand.
     async fn preflight(&self) -> Result<Account, Fault> {
         let channel = self.channel("id,snippet,contentDetails,status").await?;
-        if self.defaults.get("channel").is_some_and(|wanted| *wanted != channel.id) {
+        if self.defaults.channel.as_ref().is_some_and(|wanted| *wanted != channel.id) {
             let fault = Fault::operator(Code::YoutubeOtherChannel).with("channel", &channel.id);
             return Err(self.http.named(fault.with("name", &channel.snippet.title)));
         }
@@ -111,7 +117,7 @@ impl Platform for Youtube {
 
     async fn status(&self, remote: &Remote) -> Result<State, Fault> {
         let video = self.video("status,processingDetails,contentDetails,fileDetails", &remote.id).await?;
-        let private = self.default_is("visibility", "private");
+        let private = self.defaults.visibility == Visibility::Private;
         Ok(video.map_or(State::Gone, |video| state::of(&video, private, |fault| self.http.named(fault))))
     }
 

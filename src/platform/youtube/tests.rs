@@ -42,7 +42,7 @@ async fn scripted(answer: impl Fn(&str, &str) -> Option<Response> + Clone + Send
         kind: PlatformKind::Youtube,
         base_url: Some(base.parse().unwrap()),
         credentials: Credentials::of(&[("client_id", "i"), ("client_secret", "s"), ("refresh_token", "r")]),
-        defaults: BTreeMap::new(),
+        defaults: Settings::default(),
     };
     let clock = Arc::new(FakeClock::new("2026-11-22T00:00:00Z".parse().unwrap(), 1));
     let youtube = Youtube::new(&account, clock).unwrap();
@@ -160,8 +160,8 @@ async fn a_dead_grant_and_an_unknown_client_are_for_a_person() {
 #[tokio::test]
 async fn a_channel_that_is_not_the_configured_one_is_refused_before_anything_is_sent() {
     let mut scripted = scripted(|_, _| None).await;
-    scripted.youtube.defaults.insert("channel".to_owned(), "UC2".to_owned());
+    scripted.youtube.defaults.channel = Some("UC2".to_owned());
     assert_eq!(scripted.youtube.preflight().await.unwrap_err().code, Code::YoutubeOtherChannel);
-    scripted.youtube.defaults.insert("channel".to_owned(), "UC1".to_owned());
+    scripted.youtube.defaults.channel = Some("UC1".to_owned());
     assert!(scripted.youtube.preflight().await.is_ok());
 }

@@ -17,7 +17,7 @@ const LONGEST_TAG: usize = 60;
 const MOST_TAGS: usize = 60;
 
 /// Names that people use, and YouTube's numbers of assignable categories.
-const CATEGORIES: [(&str, &str); 15] = [
+pub(super) const CATEGORIES: [(&str, &str); 15] = [
     ("film", "1"),
     ("autos", "2"),
     ("music", "10"),
@@ -34,6 +34,10 @@ const CATEGORIES: [(&str, &str); 15] = [
     ("science", "28"),
     ("nonprofit", "29"),
 ];
+
+pub(super) fn is_category(wanted: u64) -> bool {
+    CATEGORIES.iter().any(|(_, number)| *number == wanted.to_string())
+}
 
 /// Returns the number of a category, from its name or its number.
 pub(super) fn category(name: &str) -> Result<&'static str, Fault> {
@@ -83,7 +87,7 @@ fn tags<'a>(marker: &str, wanted: impl Iterator<Item = &'a str>) -> Vec<String> 
 impl Youtube {
     /// The video resource of a submission.
     pub(super) fn resource(&self, submission: &Submission) -> Value {
-        let own = self.defaults.get("tags").map_or("", String::as_str).split(',');
+        let own = self.defaults.tags.iter().map(String::as_str);
         let mut snippet = json!({
             "title": title(&submission.title, &submission.marker),
             "description": description(&submission.description, &submission.marker),
@@ -96,7 +100,7 @@ impl Youtube {
         }
         let status = json!({
             "privacyStatus": visibility(submission.visibility),
-            "selfDeclaredMadeForKids": self.default_is("made_for_kids", "true"),
+            "selfDeclaredMadeForKids": self.defaults.made_for_kids,
             "embeddable": true,
         });
         let mut resource = json!({ "snippet": snippet, "status": status });

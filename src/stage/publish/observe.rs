@@ -4,7 +4,6 @@ use jiff::Timestamp;
 
 use super::doubt;
 use super::ledger::Ledger;
-use super::submission::visibility;
 use crate::announce::Kind;
 use crate::deathpoint::{self, Point};
 use crate::engine::Ran;
@@ -97,9 +96,7 @@ async fn seen(
     remote: &Remote,
     told: Option<f64>,
 ) -> Result<Found, Fault> {
-    let account = ledger.seams.config.account(&ledger.publication.account);
-    let wanted = visibility(account.and_then(|account| account.defaults.get("visibility")));
-    let shown = match wanted {
+    let shown = match ledger.seams.settings(&ledger.publication.account)?.visibility {
         Visibility::Private => None,
         _ => match platform.look(remote).await? {
             Seen::Playable { duration_s } => duration_s,
