@@ -172,6 +172,7 @@ codes! {
     CredentialMissing = "credential-missing",
     DataOpen = "data-open",
     SecretOpen = "secret-open",
+    SecretEmpty = "secret-empty",
     RecipeUnknown = "recipe-unknown",
     /// [form]
     RecipeForm = "recipe-form",

@@ -79,9 +79,9 @@ fn values(path: &Path, text: &str) -> Result<Values, Fault> {
 }
 
 impl Secret {
-    /// Reads a file that holds nothing but one secret.
+    /// Reads a file that holds nothing but one secret; an empty one would sign nothing.
     pub fn read(path: &Path) -> Result<Secret, Fault> {
-        Fresh::open(path, |_, text| Ok(one(text))).map(|file| Secret(Source::File(Arc::new(file))))
+        Fresh::open(path, signing).map(|file| Secret(Source::File(Arc::new(file))))
     }
 
     /// A secret made in memory, for tests.
@@ -92,6 +92,14 @@ impl Secret {
     pub fn get(&self) -> SecretString {
         self.0.ask(SecretString::clone)
     }
+}
+
+fn signing(path: &Path, text: &str) -> Result<SecretString, Fault> {
+    if !text.trim().is_empty() {
+        return Ok(one(text));
+    }
+    let name = path.display().to_string();
+    Err(Document { name: &name, text }.at(None, Code::SecretEmpty).with("path", &name))
 }
 
 fn one(text: &str) -> SecretString {

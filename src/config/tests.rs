@@ -289,7 +289,7 @@ fn every_file_of_secrets_that_others_can_read_is_named_once() {
     for name in names {
         let path = folder.path().join(name);
         let mode = if name == "closed.secret" { 0o600 } else { 0o640 };
-        std::fs::write(&path, "").expect("written");
+        std::fs::write(&path, if name.ends_with(".toml") { "" } else { "s" }).expect("written");
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).expect("set");
     }
     let hook = |list: &str, name: &str, file: &str| {
@@ -310,6 +310,25 @@ fn every_file_of_secrets_that_others_can_read_is_named_once() {
     let named = |fault: &Fault| (fault.code, fault.args["path"].rsplit('/').next().unwrap_or_default().to_owned());
     let wanted = names[..4].iter().map(|name| (Code::SecretOpen, (*name).to_owned()));
     assert_eq!(config.warnings.iter().map(named).collect::<Vec<_>>(), wanted.collect::<Vec<_>>());
+}
+
+#[test]
+fn an_empty_secret_is_refused_and_never_signs() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let secret = folder.path().join("hook.secret");
+    let text = "[[alert]]\nname = \"d\"\nkind = \"webhook\"\nurl = \"https://x.example\"\nsecret_file = \"hook.secret\"";
+    let read = |written: &str| {
+        std::fs::write(&secret, written).expect("written");
+        raw::resolve(text, Some(&folder.path().join("reprise.toml")), &Surroundings::default())
+    };
+    for empty in ["", " \n"] {
+        let fault = read(empty).expect_err("empty");
+        let place = format!("{}:1:1", secret.display());
+        assert_eq!((fault.code, &fault.args["place"]), (Code::SecretEmpty, &place));
+    }
+    let hook = read("s\n").expect("valid").alert.remove(0).secret.expect("a secret");
+    std::fs::write(&secret, "").expect("written");
+    assert_eq!(hook.get().expose_secret(), "s", "a file that is emptied while we run says what it said before");
 }
 
 #[test]
