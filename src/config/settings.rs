@@ -140,9 +140,8 @@ impl Line<'_> {
         let mut groups = written.split(['-', '_']);
         let first = groups.next().unwrap_or_default();
         let is_first = matches!(first.len(), 2 | 3) && first.bytes().all(|byte| byte.is_ascii_alphabetic());
-        let is_group = |group: &str| {
-            (1..=8).contains(&group.len()) && group.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        };
+        let is_group =
+            |group: &str| (1..=8).contains(&group.len()) && group.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if is_first && groups.all(is_group) { Ok(written.to_owned()) } else { Err(self.bad("written-language")) }
     }
 
@@ -227,7 +226,8 @@ mod tests {
             assert_eq!((settings.channel.as_deref(), settings.category.as_deref()), (Some("3"), Some("news")));
             assert_eq!((settings.tags, settings.made_for_kids), (vec!["a".to_owned(), "b".to_owned()], true));
         }
-        let own = read_as(PlatformKind::Peertube, "category = 15\nlicence = \"cc-by-sa\"\ntags = \"a, b\"").expect("known");
+        let own =
+            read_as(PlatformKind::Peertube, "category = 15\nlicence = \"cc-by-sa\"\ntags = \"a, b\"").expect("known");
         assert_eq!((own.category.as_deref(), own.tags.len()), (Some("15"), 2));
         assert_eq!(read_as(PlatformKind::Youtube, "category = \"29\"").expect("known").category.as_deref(), Some("29"));
         assert!(read_as(PlatformKind::Dailymotion, "plan = \"enterprise\"").expect("known").plan.is_some());

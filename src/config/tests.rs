@@ -316,7 +316,8 @@ fn every_file_of_secrets_that_others_can_read_is_named_once() {
 fn an_empty_secret_is_refused_and_never_signs() {
     let folder = tempfile::tempdir().expect("a folder");
     let secret = folder.path().join("hook.secret");
-    let text = "[[alert]]\nname = \"d\"\nkind = \"webhook\"\nurl = \"https://x.example\"\nsecret_file = \"hook.secret\"";
+    let text =
+        "[[alert]]\nname = \"d\"\nkind = \"webhook\"\nurl = \"https://x.example\"\nsecret_file = \"hook.secret\"";
     let read = |written: &str| {
         std::fs::write(&secret, written).expect("written");
         raw::resolve(text, Some(&folder.path().join("reprise.toml")), &Surroundings::default())

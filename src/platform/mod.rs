@@ -13,8 +13,8 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-pub use crate::config::Visibility;
 use crate::config::Settings;
+pub use crate::config::Visibility;
 use crate::fault::{Code, Fault};
 pub use crate::http::{Body, Bytestream};
 

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use super::Platform;
 use super::dailymotion::{self, Dailymotion};
 use super::peertube::{self, Peertube};
 use super::settings::Setting;
 use super::youtube::{self, Youtube};
-use super::Platform;
 use crate::clock::Clock;
 use crate::config::{Account, PlatformKind};
 use crate::fault::Fault;
