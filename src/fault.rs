@@ -149,7 +149,7 @@ codes! {
     ConfigNotToml = "config-not-toml",
     ConfigUnknownKey = "config-unknown-key",
     ConfigUnknownKind = "config-unknown-kind",
-    /// [key, word, nearest, known]
+    /// [key, word, nearest]
     ConfigUnknownWord = "config-unknown-word",
     ConfigBadValue = "config-bad-value",
     ConfigMissingKey = "config-missing-key",

@@ -9,7 +9,7 @@ use toml::{Spanned, Value};
 
 use super::{Document, PlatformKind, nearest};
 use crate::fault::{Code, Fault};
-use crate::platform::registry;
+use crate::platform::registry::settings as known_to;
 use crate::platform::settings::{Setting, Words};
 
 /// What an account adds to every video, where the event does not say it.
@@ -57,7 +57,7 @@ pub(super) type Written = BTreeMap<Spanned<String>, Spanned<Value>>;
 
 /// Returns what a table says to a platform; what the platform does not know is a fault with its place.
 pub(super) fn read(document: &Document<'_>, kind: PlatformKind, written: &Written) -> Result<Settings, Fault> {
-    let known = registry::settings(kind);
+    let known = known_to(kind);
     let mut settings = Settings::default();
     for (key, value) in written {
         let Some(setting) = known.iter().find(|setting| setting.key() == key.get_ref()) else {
@@ -159,7 +159,6 @@ impl Line<'_> {
             .with("key", self.key)
             .with("word", written)
             .with("nearest", nearest(&written.to_lowercase(), known.iter().copied()))
-            .with("known", known.join(", "))
     }
 }
 
@@ -196,7 +195,7 @@ mod tests {
         use PlatformKind::{Dailymotion, Peertube, Youtube};
         for (kind, line, code, column, nearest) in [
             (Youtube, "categorie = \"news\"", Code::ConfigUnknownKey, 1, "category"),
-            (Youtube, "licence = \"cc-by\"", Code::ConfigUnknownKey, 1, "language"),
+            (Youtube, "licence = \"cc-by\"", Code::ConfigUnknownKey, 1, ""),
             (Youtube, "category = \"nwes\"", Code::ConfigUnknownWord, 12, "news"),
             (Youtube, "category = 3", Code::ConfigUnknownWord, 12, ""),
             (Peertube, "category = 300", Code::ConfigUnknownWord, 12, ""),
