@@ -407,6 +407,7 @@ codes! {
     NothingToShow = "nothing-to-show",
     /// [path, key]
     FilmUnfit = "film-unfit",
+    LogoUnfit = "logo-unfit",
     PublicationGone = "publication-gone",
     PublicationLength = "publication-length",
     /// [account, event]

@@ -61,6 +61,7 @@ fn job(act: Act<'_>, event: &Event, version: u32, basis: Vec<String>, recipe: Re
         slates: Vec::new(),
         intro: None,
         outro: None,
+        logo: None,
         plan: None,
         renditions: Vec::new(),
         released_at: None,

@@ -34,6 +34,19 @@ pub struct Recipe {
     pub intro: Option<PathBuf>,
     #[serde(default)]
     pub outro: Option<PathBuf>,
+    #[serde(default)]
+    pub logo: Option<LogoStep>,
+}
+
+/// What stands in a corner of the picture.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LogoStep {
+    /// A PNG.
+    pub path: PathBuf,
+    /// `top-left` `top-right` `bottom-left` `bottom-right`.
+    pub corner: String,
+    /// Its width, of the picture's.
+    pub percent: f64,
 }
 
 /// What is shown where the programme jumps over time.

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::rules::sync::{Placing, Reason};
 use crate::fault::Fault;
-pub use insert::{Insert, Slate, lead, lead_of};
+pub use insert::{Corner, Insert, Logo, Slate, lead, lead_of};
 pub use plan::{Decision, Plan, Planned, Why};
 pub use profile::{Form, Profile};
 

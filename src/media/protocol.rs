@@ -21,7 +21,7 @@ pub struct Order {
 pub enum Job {
     /// Files: the recording.
     Probe,
-    /// Files: every clip in order, then a rendition for each profile, then the poster where one of them has a picture.
+    /// Files: every clip in order, the logo where a profile has one, then a rendition for each profile, then the poster where one of them has a picture.
     Deliver { takes: Vec<Part>, profiles: Vec<Profile> },
     /// Files: the rendition.
     Check { takes: Vec<Part>, profile: Profile },

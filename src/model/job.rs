@@ -34,6 +34,9 @@ pub struct Job {
     pub intro: Option<Film>,
     #[serde(default)]
     pub outro: Option<Film>,
+    /// The digest of the logo in its picture.
+    #[serde(default)]
+    pub logo: Option<String>,
     /// How its renditions will be made, made with the programme.
     #[serde(default)]
     pub plan: Option<Plan>,

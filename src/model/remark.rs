@@ -21,6 +21,8 @@ pub enum Remark {
     /// Films of these names are shown before and after the recordings.
     Intro(String),
     Outro(String),
+    /// An image of this name stands in the picture.
+    Logo(String),
 }
 
 /// Returns what a recipe shows besides recordings.
@@ -28,7 +30,8 @@ pub fn besides(recipe: &Recipe, slates: usize) -> Vec<Remark> {
     let name = |film: &Option<PathBuf>| Some(film.as_ref()?.file_name()?.to_string_lossy().into_owned());
     let slates = (slates > 0).then_some(Remark::Slates(slates));
     let (intro, outro) = (name(&recipe.intro).map(Remark::Intro), name(&recipe.outro).map(Remark::Outro));
-    slates.into_iter().chain(intro).chain(outro).collect()
+    let logo = name(&recipe.logo.as_ref().map(|logo| logo.path.clone())).map(Remark::Logo);
+    slates.into_iter().chain(intro).chain(outro).chain(logo).collect()
 }
 
 /// An account that the word means.

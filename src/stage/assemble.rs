@@ -36,11 +36,13 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
     made.slates = slates::draw(seams, task, (&made, &event), &programme, watch).await?;
     made.intro = besides::bring(seams, task, ("intro", made.recipe.intro.as_deref()), watch).await?;
     made.outro = besides::bring(seams, task, ("outro", made.recipe.outro.as_deref()), watch).await?;
+    made.logo = besides::logo(seams, task, &made, watch).await?;
     made.plan = Some(forecast::of(seams, &made, &programme).await?);
     let change = |job: &mut Job| {
         job.programme = Some(programme.clone());
         job.slates.clone_from(&made.slates);
         (job.intro, job.outro) = (made.intro.clone(), made.outro.clone());
+        job.logo.clone_from(&made.logo);
         job.plan.clone_from(&made.plan);
         Some(entries.clone())
     };

@@ -72,6 +72,7 @@ pub fn profile(step: &RenditionStep) -> Profile {
         preset: step.preset.clone().unwrap_or(built_in.preset),
         loudness: step.loudness.or(built_in.loudness),
         is_loudness_asked: step.loudness.is_some(),
+        logo: None,
     }
 }
 

@@ -2,13 +2,18 @@
 
 use std::path::Path;
 
-use super::Seams;
+use super::{Seams, profile};
+use crate::config::{LogoStep, RenditionStep};
 use crate::fault::{Class, Code, Fault};
-use crate::media::facts::Source;
+use crate::media::facts::{Corner, Logo, Profile, Source};
 use crate::media::rules::inserts::Besides;
+use crate::media::rules::logo::Art;
 use crate::model::job::{Film, Job};
 use crate::model::task::Task;
 use crate::watch::Watch;
+
+/// Bytes of the largest file of a logo.
+const MOST_BYTES: u64 = 64 << 20;
 
 /// Takes the film that a recipe names under a key into the vault: what lies there later is of no matter to this version.
 pub(super) async fn bring(
@@ -32,6 +37,35 @@ pub(super) async fn bring(
     };
     let taken = seams.vault.adopt(&copy, watch).await?;
     Ok(Some(Film { sha256: taken.sha256, probe }))
+}
+
+/// Takes the recipe's logo into the vault, and returns its digest.
+pub(super) async fn logo(seams: &Seams, task: &Task, job: &Job, watch: &Watch) -> Result<Option<String>, Fault> {
+    let Some(LogoStep { path, .. }) = &job.recipe.logo else { return Ok(None) };
+    let unfit = || Fault::operator(Code::LogoUnfit).with("path", path.display());
+    if !tokio::fs::metadata(path).await.is_ok_and(|facts| facts.is_file() && facts.len() <= MOST_BYTES) {
+        return Err(unfit());
+    }
+    let copy = seams.vault.scratch(&task.id, task.moves.run).await?.join("logo.png");
+    tokio::fs::copy(path, &copy).await.map_err(|error| Fault::io(&error, path.display()))?;
+    let bytes = tokio::fs::read(&copy).await.map_err(|error| Fault::io(&error, copy.display()))?;
+    Art::read(&bytes).ok_or_else(unfit)?;
+    Ok(Some(seams.vault.adopt(&copy, watch).await?.sha256))
+}
+
+/// The renditions of a job as profiles, with its logo.
+pub(super) async fn profiles(seams: &Seams, job: &Job, steps: &[RenditionStep]) -> Result<Vec<Profile>, Fault> {
+    let mut logo = None;
+    if let (Some(sha256), Some(LogoStep { corner, percent, .. })) = (&job.logo, &job.recipe.logo) {
+        let path = seams.vault.lend(sha256).await?;
+        logo = Some(Logo { path, corner: Corner::named(corner), percent: *percent });
+    }
+    let of = |step| {
+        let profile = profile(step);
+        let logo = logo.clone().filter(|_| profile.has_picture());
+        Profile { logo, ..profile }
+    };
+    Ok(steps.iter().map(of).collect())
 }
 
 /// What a job shows besides its takes, to be played.

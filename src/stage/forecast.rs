@@ -28,7 +28,7 @@ pub(super) async fn of(seams: &Seams, job: &Job, programme: &Programme) -> Resul
         return Err(Fault::permanent(Code::NothingBetween));
     }
     let Speed { encode, copy } = speed(seams).await?;
-    let profiles: Vec<Profile> = job.recipe.renditions.iter().map(assembly::profile).collect();
+    let profiles = besides::profiles(seams, job, &job.recipe.renditions).await?;
     Ok(decide::plan(&takes, &profiles, &Machine { encode, copy, ..supposed() }))
 }
 

@@ -1,12 +1,12 @@
 //! Transcode: the renditions of a version, made by the media child of one decode and taken into the vault.
 
 use super::assembly::{self, Work, profile};
-use super::{Seams, forecast, tree};
+use super::{Seams, besides, forecast, tree};
 use crate::config::RenditionStep;
 use crate::deathpoint::{self, Point};
 use crate::engine::Ran;
 use crate::fault::Fault;
-use crate::media::facts::{Delivered, Form, Profile, Rendered};
+use crate::media::facts::{Delivered, Form, Rendered};
 use crate::media::rules::inserts;
 use crate::model::job::{Job, Rendition};
 use crate::model::task::Task;
@@ -16,7 +16,7 @@ use crate::watch::Watch;
 pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault> {
     let work = assembly::work(seams, task).await?;
     let folder = seams.vault.scratch(&task.id, task.moves.run).await?;
-    let profiles: Vec<Profile> = work.steps.iter().map(profile).collect();
+    let profiles = besides::profiles(seams, &work.job, &work.steps).await?;
     let begun = seams.clock.now();
     let delivered = seams.media.deliver(&work.takes, &profiles, &folder, watch).await?;
     let took_s = seams.clock.now().duration_since(begun).as_secs_f64();

@@ -64,8 +64,15 @@ mod tests {
             say(Lang::En, "written-single", &[])
         );
         let numbers = ["written-video-rate", "written-audio-rate", "written-no-picture"];
-        let slates =
-            ["written-slate-gap", "written-slate-length", "written-slate-text", "written-film", "written-film-shut"];
+        let slates = [
+            "written-slate-gap",
+            "written-slate-length",
+            "written-slate-text",
+            "written-film",
+            "written-film-shut",
+            "written-image",
+            "written-logo-width",
+        ];
         let settings = ["written-text", "written-tags", "written-language"];
         for key in KNOWN.iter().map(|(_, key)| key).chain(&own).chain(&numbers).chain(&slates).chain(&settings) {
             for lang in Lang::ALL {

@@ -100,6 +100,7 @@ fn remarked(remark: &Remark, lang: Lang) -> String {
         Remark::SoundAlone(account) => text::say(lang, "remark-sound-alone", &[("account", account)]),
         Remark::Intro(name) => text::say(lang, "remark-intro", &[("name", &text::plain(name))]),
         Remark::Outro(name) => text::say(lang, "remark-outro", &[("name", &text::plain(name))]),
+        Remark::Logo(name) => text::say(lang, "remark-logo", &[("name", &text::plain(name))]),
         Remark::Slates(count) => text::say(lang, "remark-slates", &[("count", &count.to_string())]),
         Remark::SoundRefused(account) => text::say(lang, "remark-sound-refused", &[("account", account)]),
     }

@@ -132,6 +132,33 @@ fn films_that_a_recipe_names_are_looked_at_before_the_night() {
 }
 
 #[test]
+fn a_logo_is_looked_at_before_the_night() {
+    let door = Door::new("recipes_dir = \"recipes\"\n");
+    let head = |width: u32| [b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR", &width.to_be_bytes()[..], &[0, 0, 0, 9]].concat();
+    door.write("recipes/good.png", &head(300));
+    door.write("recipes/huge.png", &head(300_000));
+    door.write("recipes/page.svg", b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+    for (logo, place) in [
+        ("file = \"good.png\"", None),
+        ("file = \"good.png\"\ncorner = \"bottom-left\"\nwidth = 12.5", None),
+        ("file = \"none.png\"", Some("4:8")),
+        ("file = \"huge.png\"", Some("4:8")),
+        ("file = \"page.svg\"", Some("4:8")),
+        ("file = \"good.png\"\ncorner = \"top\"", Some("5:10")),
+        ("file = \"good.png\"\nwidth = 90.0", Some("5:9")),
+        ("corner = \"top-left\"", Some("3:1")),
+    ] {
+        door.write("recipes/ours.toml", format!("[[rendition]]\nprofile = \"web-720\"\n[logo]\n{logo}\n").as_bytes());
+        let said = door.says(&["recipe", "check", "ours", "--json"]);
+        assert_eq!(said.code, Some(if place.is_some() { 2 } else { 0 }), "{logo} {said:?}");
+        let fault = &said.json()["fault"];
+        let is_there = |place: &str| fault["place"].as_str().unwrap().ends_with(&format!("recipes/ours.toml:{place}"));
+        assert!(place.is_none_or(is_there), "{logo} {fault}");
+        assert!(place.is_none() || fault["remedy"].as_str().is_some_and(|remedy| !remedy.is_empty()), "{fault}");
+    }
+}
+
+#[test]
 fn the_daemon_does_not_start_with_a_recipe_that_no_night_could_carry_out() {
     let door = Door::new("recipes_dir = \"recipes\"\n");
     door.write("recipes/ours.toml", b"[[rendition]]\nprofile = \"web-720\"\n[[publish]]\nto = \"city\"\n");

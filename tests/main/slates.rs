@@ -112,3 +112,37 @@ async fn a_film_that_cannot_be_shown_is_said_and_the_version_waits_for_a_person(
     house.live().await;
     assert_eq!(house.jobs().await.pop().unwrap().renditions[0].duration_s, 72.0);
 }
+
+#[tokio::test]
+async fn a_logo_is_kept_with_the_version_and_one_that_is_none_is_said() {
+    for (is_whole, expected) in [(true, None), (false, Some(Code::LogoUnfit.name()))] {
+        let mut house = House::new(47);
+        let folder = house.folder().join("recipes");
+        std::fs::create_dir_all(&folder).unwrap();
+        let text =
+            "[[rendition]]\nprofile = \"web-1080\"\n[[rendition]]\nprofile = \"audio\"\n[logo]\nfile = \"logo.png\"\n";
+        std::fs::write(folder.join("marked.toml"), text).unwrap();
+        let mut image = Vec::new();
+        let encoder = png::Encoder::new(&mut image, 30, 30);
+        encoder.write_header().unwrap().write_image_data(&[255; 900]).unwrap();
+        image.truncate(if is_whole { usize::MAX } else { 40 });
+        std::fs::write(folder.join("logo.png"), image).unwrap();
+        house.configure(|config| {
+            config.recipes_dir = Some(folder);
+            config.defaults.recipe = "marked".to_owned();
+        });
+        house.record("gala/tower/C0001.MP4", 60.0);
+        house.live().await;
+        let status = house.status().await;
+        let fault = status.jobs[0].tasks.iter().find_map(|task| task.fault.as_ref());
+        assert_eq!(fault.map(|fault| fault.code.as_str()), expected);
+        let version = house.jobs().await.pop().unwrap();
+        assert_eq!(version.logo.is_some(), is_whole);
+        if is_whole {
+            let why: Vec<_> = version.plan.unwrap().renditions.iter().map(|planned| planned.why.name()).collect();
+            assert_eq!(why, ["logo", "sound-alone"]);
+            let decision = act::republish::preview(house.act(), "gala", &ask()).await.unwrap();
+            assert!(format!("{:?}", decision.remarks).contains("Logo(\"logo.png\")"), "{:?}", decision.remarks);
+        }
+    }
+}

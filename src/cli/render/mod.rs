@@ -14,7 +14,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::config::{PRESETS, Recipe};
 use crate::fault::{Code, Fault};
 use crate::media::Media;
-use crate::media::facts::{Assembly, Part, Profile, Source};
+use crate::media::facts::{Assembly, Corner, Logo, Part, Profile, Source};
 use crate::media::rules::decide::{self, Machine};
 use crate::media::rules::inserts::{self, Besides};
 use crate::stage;
@@ -42,7 +42,7 @@ pub struct Args {
 
 pub async fn run(args: &Args, lang: Lang) -> Result<Exit, Fault> {
     let recipe = Recipe::alone(&args.recipe)?;
-    let profiles: Vec<Profile> = recipe.renditions.iter().map(|step| profile(args, step)).collect();
+    let profiles: Vec<Profile> = recipe.renditions.iter().map(|step| profile(args, &recipe, step)).collect();
     std::fs::create_dir_all(&args.out).map_err(|error| Fault::io(&error, args.out.display()))?;
     let media = app::media()?;
     let takes = ended(takes(&media, &args.files).await)?;
@@ -83,8 +83,12 @@ fn ended<T>(result: Result<T, Fault>) -> Result<T, Fault> {
     result
 }
 
-fn profile(args: &Args, step: &crate::config::RenditionStep) -> Profile {
+fn profile(args: &Args, recipe: &Recipe, step: &crate::config::RenditionStep) -> Profile {
     let profile = stage::profile(step);
+    let logo = recipe.logo.as_ref().filter(|_| profile.has_picture());
+    let logo =
+        logo.map(|step| Logo { path: step.path.clone(), corner: Corner::named(&step.corner), percent: step.percent });
+    let profile = Profile { logo, ..profile };
     match &args.preset {
         Some(preset) => Profile { preset: preset.clone(), ..profile },
         None => profile,

@@ -2,6 +2,7 @@
 
 mod film;
 mod limits;
+mod logo;
 mod slate;
 
 use std::time::Duration;
@@ -28,6 +29,7 @@ struct Raw {
     slate: Option<slate::Raw>,
     intro: Option<Spanned<String>>,
     outro: Option<Spanned<String>>,
+    logo: Option<logo::Raw>,
 }
 
 #[derive(Deserialize)]
@@ -71,6 +73,7 @@ const SHAPE: Shape = Shape {
         ("publish", &Shape::of(&["to", "rendition"])),
         ("retry", &Shape::of(&["attempts", "first", "most"])),
         ("slate", &Shape::of(slate::KEYS)),
+        ("logo", &Shape::of(logo::KEYS)),
     ],
     open: false,
     kinds: &[],
@@ -94,7 +97,9 @@ pub(super) fn read(document: Document<'_>, config: Option<&Config>) -> Result<Re
     let film =
         |key, name: Option<Spanned<String>>| name.map(|name| film::path(&check.document, key, &name)).transpose();
     let (intro, outro) = (film("intro", raw.intro)?, film("outro", raw.outro)?);
-    Ok(Recipe { name: String::new(), digest: String::new(), renditions, archive, publish, retry, slate, intro, outro })
+    let logo = raw.logo.map(|raw| logo::read(&check, raw)).transpose()?;
+    let (name, digest) = (String::new(), String::new());
+    Ok(Recipe { name, digest, renditions, archive, publish, retry, slate, intro, outro, logo })
 }
 
 struct Check<'a> {

@@ -1,5 +1,7 @@
 //! What is shown in a programme besides recordings.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Part, Probe, Stream};
@@ -27,6 +29,38 @@ pub fn lead<'a>(shown: impl Iterator<Item = (Option<Insert>, &'a Probe)> + Clone
 /// The same of takes.
 pub fn lead_of(takes: &[Part]) -> Option<&Stream> {
     lead(takes.iter().flat_map(|take| &take.clips).map(|clip| (clip.insert, &clip.probe)))
+}
+
+/// An image that stands in a corner of every picture of recordings.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Logo {
+    /// Where its PNG lies; empty where a descriptor stands for it.
+    pub path: PathBuf,
+    pub corner: Corner,
+    /// Its width, of the picture's.
+    pub percent: f64,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Corner {
+    TopLeft,
+    #[default]
+    TopRight,
+    BottomLeft,
+    BottomRight,
+}
+
+impl Corner {
+    /// The corner that recipes know by a name.
+    pub fn named(name: &str) -> Corner {
+        match name {
+            "top-left" => Corner::TopLeft,
+            "bottom-left" => Corner::BottomLeft,
+            "bottom-right" => Corner::BottomRight,
+            _ => Corner::TopRight,
+        }
+    }
 }
 
 /// A still with words.

@@ -61,10 +61,12 @@ pub enum Why {
     Slates,
     /// What is shown before or after them is of another format.
     Framed,
+    /// A logo stands in the picture.
+    Logo,
 }
 
 impl Why {
-    pub const ALL: [Why; 24] = [
+    pub const ALL: [Why; 25] = [
         Why::Suits,
         Why::Edges,
         Why::KeyPictures,
@@ -89,6 +91,7 @@ impl Why {
         Why::Differ,
         Why::Slates,
         Why::Framed,
+        Why::Logo,
     ];
 
     /// The word that texts and interfaces know it by.
@@ -118,6 +121,7 @@ impl Why {
             Why::Differ => "differ",
             Why::Slates => "slates",
             Why::Framed => "framed",
+            Why::Logo => "logo",
         }
     }
 }

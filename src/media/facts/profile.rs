@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Logo;
+
 /// A rendition to make. `web-…` and `fast` are H.264 and AAC in MP4 with its index in front; `audio` is AAC in MP4 (m4a).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Profile {
@@ -23,6 +25,9 @@ pub struct Profile {
     /// The loudness was asked for: sound of another one is not passed on as it is.
     #[serde(default)]
     pub is_loudness_asked: bool,
+    /// What stands in a corner of its picture. All of one delivery have the same, or none.
+    #[serde(default)]
+    pub logo: Option<Logo>,
 }
 
 /// What a rendition is written as.
@@ -84,6 +89,7 @@ impl Profile {
             preset: preset.to_owned(),
             loudness: Some(WEB_LUFS),
             is_loudness_asked: false,
+            logo: None,
         }
     }
 }

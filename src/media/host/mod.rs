@@ -16,7 +16,9 @@ use async_trait::async_trait;
 use self::files::Output;
 use self::outputs::Outputs;
 use super::Media;
-use super::facts::{Assembly, Delivered, Footage, Form, Part, Probe, Profile, Proof, Rescued, Slate, Source, Synced};
+use super::facts::{
+    Assembly, Delivered, Footage, Form, Logo, Part, Probe, Profile, Proof, Rescued, Slate, Source, Synced,
+};
 use super::protocol::{Guard, Job, Order, Outcome, Survey};
 use super::rules;
 use super::rules::sync::Reason;
@@ -86,7 +88,7 @@ impl ChildMedia {
         (file, size): (OwnedFd, u64),
         watch: &Watch,
     ) -> Result<Proof, Fault> {
-        let job = Job::Check { takes: nameless(&assembly.takes), profile: profile.clone() };
+        let job = Job::Check { takes: nameless(&assembly.takes), profile: unnamed(profile) };
         match self.run(job, vec![file], size, watch).await?.outcome {
             Outcome::Check(proof) => Ok(proof),
             _ => Err(nonsense()),
@@ -133,8 +135,12 @@ impl Media for ChildMedia {
             open.push(file);
             size += bytes;
         }
+        if let Some(logo) = profiles.iter().find_map(|profile| profile.logo.as_ref()) {
+            open.push(files::recording(&logo.path).await?.0);
+        }
         open.extend(outputs.lend()?);
-        let job = Job::Deliver { takes: nameless(takes), profiles: outputs.profiles() };
+        let profiles = outputs.profiles().iter().map(unnamed).collect();
+        let job = Job::Deliver { takes: nameless(takes), profiles };
         let answer = self.run(job, open, size, watch).await.map_err(|fault| place(fault, folder));
         let written = outputs.written().await?;
         let Outcome::Deliver(made) = answer?.outcome else { return Err(nonsense()) };
@@ -179,6 +185,11 @@ impl Media for ChildMedia {
 fn nameless(takes: &[Part]) -> Vec<Part> {
     let clip = |clip: &Source| Source { path: PathBuf::new(), ..clip.clone() };
     takes.iter().map(|take| Part { clips: take.clips.iter().map(clip).collect() }).collect()
+}
+
+fn unnamed(profile: &Profile) -> Profile {
+    let logo = profile.logo.clone().map(|logo| Logo { path: PathBuf::new(), ..logo });
+    Profile { logo, ..profile.clone() }
 }
 
 /// The child knows that a disk is full, and not which.

@@ -12,6 +12,7 @@ pub mod hearing;
 pub mod inserts;
 pub mod ladder;
 pub mod level;
+pub mod logo;
 pub mod loudness;
 pub mod rate;
 pub mod refuse;

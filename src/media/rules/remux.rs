@@ -22,6 +22,7 @@ pub fn hindrance(takes: &[Part], profile: &Profile) -> Option<Why> {
         (profile.form != Form::File, Why::Ladder),
         (!profile.has_picture(), Why::SoundAlone),
         (profile.is_loudness_asked, Why::Loudness),
+        (profile.logo.is_some(), Why::Logo),
         (clips().any(|clip| clip.insert == Some(Insert::Slate)), Why::Slates),
     ];
     let alike = |probe: &Probe| (keys(probe) != keys(first)).then_some(Why::Differ);

@@ -59,6 +59,7 @@ why-sound = the sound is not AAC in stereo at 48 kHz
 why-apart = picture and sound do not begin or end together
 why-slates = slates are put among the recordings
 why-framed = what is shown before or after is of another format
+why-logo = a logo stands in the picture
 why-differ = the recordings differ from each other
 repair-saved = { $seconds } s saved, { $frames } pictures, { $saved } MB, each bit as it was
 repair-skipped = damage inside: { $skipped } MB could not be used; { $damaged } pictures were kept although bytes in them are damaged

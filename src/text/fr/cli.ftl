@@ -59,6 +59,7 @@ why-sound = que le son n'est pas en AAC stéréo à 48 kHz
 why-apart = que l'image et le son ne commencent ou ne finissent pas ensemble
 why-slates = que des cartons s'ajoutent aux enregistrements
 why-framed = que ce qui est montré avant ou après est d'un autre format
+why-logo = qu'un logo figure dans l'image
 why-differ = que les enregistrements diffèrent entre eux
 repair-saved = { $seconds } s sauvées, { $frames } images, { $saved } Mo, chaque bit tel quel
 repair-skipped = dégâts à l'intérieur : { $skipped } Mo inutilisables ; { $damaged } images gardées bien que des octets y soient abîmés

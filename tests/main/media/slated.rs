@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
-use reprise::media::facts::{Assembly, Decision, Footage, Insert, MarkKind, Profile, Slate};
+use reprise::fault::Code;
+use reprise::media::facts::{Assembly, Corner, Decision, Footage, Insert, Logo, MarkKind, Profile, Slate};
 use reprise::media::rules::inserts;
 use reprise::watch::Watch;
 
@@ -109,4 +110,42 @@ async fn an_intro_of_the_same_format_is_joined_packet_by_packet() {
     let whole: Vec<String> = films.iter().flat_map(|film| packets(film, "0:v")).collect();
     assert_eq!(packets(&made.file, "0:v"), whole);
     assert_eq!(bench.media.check(&assembly, &made.file, &watch).await.expect("proof").video_frames, 125);
+}
+
+/// A white PNG.
+fn white(path: &Path) {
+    let file = std::fs::File::create(path).expect("a file");
+    let mut encoder = png::Encoder::new(file, 40, 20);
+    encoder.set_color(png::ColorType::Grayscale);
+    let mut writer = encoder.write_header().expect("a head");
+    writer.write_image_data(&[255; 800]).expect("an image");
+}
+
+#[tokio::test]
+async fn a_logo_stands_in_its_corner_of_recordings_and_of_nothing_else() {
+    let (bench, watch) = (Bench::new(), Watch::idle());
+    let path = bench.path("logo.png");
+    white(&path);
+    let logo = Logo { path, corner: Corner::BottomRight, percent: 20.0 };
+    let small = Profile { name: "small".to_owned(), width: 160, height: 90, ..quick() };
+    let with = |profile: Profile| Profile { logo: Some(logo.clone()), ..profile };
+    let profiles = [with(quick()), with(small), Profile::audio()];
+    let [intro, recording] = [bench.drawn("i.mp4", footage(2.0)).await, bench.drawn("a.mp4", footage(2.0)).await];
+    let assembly = framed(&bench, &intro, &recording, profiles[0].clone()).await;
+    let delivered = bench.media.deliver(&assembly.takes, &profiles, bench.folder.path(), &watch).await.expect("films");
+    for (made, wide) in delivered.renditions.iter().zip([320, 160]) {
+        // The middle of the logo, and its mirror in the opposite corner.
+        let high = wide * 9 / 16;
+        let (x, y) = (wide * 87 / 100, high * 87 / 100);
+        let at = |at: &str, x: usize, y: usize| picture(&made.file, at)[y * wide + x];
+        assert!(at("3.0", x, y) > 235, "{wide}: {}", at("3.0", x, y));
+        assert!(at("3.0", wide - x, high - y) < 220, "{wide}: the other corner");
+        assert!(at("1.0", x, y) < 220, "{wide}: the intro: {}", at("1.0", x, y));
+        assert_eq!(made.decision, Decision::Encode);
+    }
+    assert_eq!(delivered.renditions[2].width, None);
+    assert!(bench.media.check(&assembly, &delivered.renditions[0].file, &watch).await.is_ok());
+    std::fs::write(&logo.path, b"\x89PNG no more").expect("written");
+    let fault = bench.media.deliver(&assembly.takes, &profiles, bench.folder.path(), &watch).await.unwrap_err();
+    assert_eq!(fault.code, Code::LogoUnfit);
 }

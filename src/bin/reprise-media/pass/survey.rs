@@ -24,6 +24,7 @@ pub fn run(say: &Say) -> Result<Survey, Fault> {
         preset: "veryfast".to_owned(),
         bitrate: None,
         even_groups: false,
+        stamp: None,
     };
     let picture = film::picture_encoder(&plan)?;
     let picture_name = picture.name();

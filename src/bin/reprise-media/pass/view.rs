@@ -14,6 +14,8 @@ pub struct Sight {
     pub rotation: u16,
     /// The container's word, which stands over the stream's; anything with a zero says nothing.
     pub aspect: (u32, u32),
+    /// Nothing is laid over them.
+    pub bare: bool,
 }
 
 /// Turns, scales and letterboxes pictures, or makes progressive ones of them, whatever their format becomes on the way.
@@ -141,5 +143,5 @@ fn drain_sound(graph: &mut Graph, play: &mut impl FnMut([&[f32]; 2], f64) -> Res
 
 /// How a track's pictures are looked at in a frame.
 pub fn sight(track: &Track, frame: Size) -> Sight {
-    Sight { frame, rotation: track.rotation, aspect: track.aspect }
+    Sight { frame, rotation: track.rotation, aspect: track.aspect, bare: false }
 }

@@ -9,17 +9,33 @@ use toml::Spanned;
 use crate::config::Document;
 use crate::fault::{Code, Fault};
 
+/// Points of the widest and highest image.
+const MOST_SIDE: u32 = 4096;
 /// Bytes that tell of what kind a file is: two packets of a transport stream.
 const HEAD: usize = 192 + 8;
 
 /// Returns where the film lies that a key names; relative names start at the recipe's folder.
 pub(super) fn path(document: &Document<'_>, key: &str, name: &Spanned<String>) -> Result<PathBuf, Fault> {
+    found(document, (key, "written-film"), name, is_film)
+}
+
+/// The same of an image.
+pub(super) fn image(document: &Document<'_>, key: &str, name: &Spanned<String>) -> Result<PathBuf, Fault> {
+    found(document, (key, "written-image"), name, is_image)
+}
+
+fn found(
+    document: &Document<'_>,
+    (key, wanted): (&str, &str),
+    name: &Spanned<String>,
+    fits: impl Fn(&[u8]) -> bool,
+) -> Result<PathBuf, Fault> {
     let path = Path::new(document.name).with_file_name("").join(name.get_ref());
     let at = |code| document.at(Some(name.span()), code);
     let unfit = |detail| at(Code::ConfigBadValue).with("key", key).with("detail", detail);
     match head(&path) {
-        Ok(Some(head)) if is_film(&head) => Ok(path),
-        Ok(_) => Err(unfit("written-film")),
+        Ok(Some(head)) if fits(&head) => Ok(path),
+        Ok(_) => Err(unfit(wanted)),
         Err(ErrorKind::NotFound) => Err(at(Code::ConfigMissingFile).with("path", path.display())),
         Err(_) => Err(unfit("written-film-shut")),
     }
@@ -34,6 +50,13 @@ fn head(path: &Path) -> Result<Option<Vec<u8>>, ErrorKind> {
     let file = File::open(path).map_err(|error| error.kind())?;
     file.take(HEAD as u64).read_to_end(&mut head).map_err(|error| error.kind())?;
     Ok(Some(head))
+}
+
+/// Whether a file begins as a PNG of a size that can be meant.
+fn is_image(head: &[u8]) -> bool {
+    let side = |at: usize| head.get(at..at + 4).and_then(|side| <[u8; 4]>::try_from(side).ok()).map(u32::from_be_bytes);
+    let is_side = |at: usize| side(at).is_some_and(|side| (1..=MOST_SIDE).contains(&side));
+    head.starts_with(b"\x89PNG\r\n\x1a\n") && head.get(12..16) == Some(b"IHDR") && is_side(16) && is_side(20)
 }
 
 /// Whether a file begins as those do that the media child reads. Whether it can be played is seen when it is.

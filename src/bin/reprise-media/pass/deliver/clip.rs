@@ -34,7 +34,7 @@ impl Cutting {
     /// Adds a recording at `at_s` and returns where it ends.
     pub fn add(&mut self, footage: Footage, at_s: f64, say: &Say) -> Result<f64, Fault> {
         let is_cut = footage.is_cut();
-        let Footage { files, probe, cut, .. } = footage;
+        let Footage { files, probe, cut, insert } = footage;
         let mut reel = Reel::open(files, say)?;
         let picture = probe.video().filter(|_| self.films.has_picture()).map(|stream| stream.index);
         let sound = if self.films.has_sound() { sides::of(&probe) } else { Vec::new() };
@@ -46,7 +46,9 @@ impl Cutting {
         }
         say.phase(Phase::Encode);
         let end_s = at_s + cut.length_s();
-        self.films.enter(picture.and_then(|index| look(&reel, index)), &sound, at_s, end_s)?;
+        let sight = picture.and_then(|index| look(&reel, index));
+        let sight = sight.map(|sight| Sight { bare: insert.is_some(), ..sight });
+        self.films.enter(sight, &sound, at_s, end_s)?;
         let interlaced = probe.video().is_some_and(|stream| stream.interlaced);
         let mut scene = Scene {
             cutting: self,

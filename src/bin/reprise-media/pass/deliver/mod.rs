@@ -10,11 +10,13 @@ mod remux;
 mod splice;
 
 use std::fs::File;
+use std::io::Read;
 
-use reprise::fault::Fault;
+use reprise::fault::{Code, Fault};
 use reprise::media::facts::{Decision, Measured, Part, Profile};
 use reprise::media::protocol::{Made, MadeFilm};
 use reprise::media::rules;
+use reprise::media::rules::logo::Art;
 
 use crate::av::Picture;
 use crate::child::{Files, Say};
@@ -28,6 +30,8 @@ pub fn run(takes: Vec<Part>, profiles: &[Profile], mut files: Files, say: &Say) 
     };
     let is_ready: Vec<bool> = profiles.iter().map(is_copied).collect();
     let reels = plan::reels(takes, &mut files)?;
+    let has_logo = profiles.iter().any(|profile| profile.logo.is_some());
+    let art = has_logo.then(|| art(files.next()?)).transpose()?;
     let (mut copied, mut encoded, mut wanted) = (Vec::new(), Vec::new(), Vec::new());
     for (profile, is_ready) in profiles.iter().zip(&is_ready) {
         let file = files.next()?;
@@ -39,13 +43,20 @@ pub fn run(takes: Vec<Part>, profiles: &[Profile], mut files: Files, say: &Say) 
         }
     }
     let (copied, poster) = copy(&reels, copied, say)?;
-    let (made, poster) = encode(reels, &wanted, encoded, poster, say)?;
+    let (made, poster) = encode(reels, (&wanted, art.as_ref()), encoded, poster, say)?;
     if profiles.iter().any(Profile::has_picture) {
         poster::write(files.next()?, poster)?;
     }
     let (mut copied, mut encoded) = (copied.into_iter(), made.films.into_iter());
     let films = is_ready.iter().filter_map(|is_ready| if *is_ready { copied.next() } else { encoded.next() });
     Ok(Made { films: films.collect(), measured: made.measured })
+}
+
+/// Reads the logo.
+fn art(mut file: File) -> Result<Art, Fault> {
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes).map_err(|_| Fault::transient(Code::PathTrouble))?;
+    Art::read(&bytes).ok_or_else(|| Fault::permanent(Code::LogoUnfit))
 }
 
 fn copy(reels: &[Footage], files: Vec<(File, &str)>, say: &Say) -> Result<(Vec<MadeFilm>, Option<Picture>), Fault> {
@@ -61,7 +72,7 @@ fn copy(reels: &[Footage], files: Vec<(File, &str)>, say: &Say) -> Result<(Vec<M
 /// Encodes what is wanted of these recordings. Where nothing is, their sound is measured all the same.
 fn encode(
     reels: Vec<Footage>,
-    wanted: &[&Profile],
+    (wanted, art): (&[&Profile], Option<&Art>),
     files: Vec<File>,
     poster: Option<Picture>,
     say: &Say,
@@ -73,7 +84,7 @@ fn encode(
         let measured = Measured { marks, loudness_lufs: loudness, ..Measured::default() };
         return Ok((Made { films: Vec::new(), measured }, poster));
     }
-    let plan = plan::films(&reels, wanted, loudness);
+    let plan = plan::films(&reels, wanted, loudness, art);
     let (made, chosen) = encode::run(&plan, reels, files, say)?;
     Ok((made, poster.or(chosen)))
 }

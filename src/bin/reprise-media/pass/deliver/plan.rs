@@ -6,10 +6,12 @@ use reprise::fault::{Code, Fault};
 use reprise::media::facts::{Cut, Form, Insert, Mark, Part, Probe, Profile, Source, Stream, lead};
 use reprise::media::rules::frame::{self, Size, Stored};
 use reprise::media::rules::level;
+use reprise::media::rules::logo::{Art, Stamp};
 use reprise::media::rules::rate::{self, Pace};
 use reprise::media::rules::span;
 
 use crate::child::Files;
+use crate::pass::chain::colours;
 use crate::pass::film::{FilmPlan, PicturePlan, Plan, SoundPlan};
 
 /// The frame of a film of which no source has a picture.
@@ -38,12 +40,12 @@ impl Footage {
 }
 
 /// The first picture decides frame and rate. Any sound gives a film a sound track.
-pub fn films(reels: &[Footage], profiles: &[&Profile], loudness: Option<f64>) -> Plan {
+pub fn films(reels: &[Footage], profiles: &[&Profile], loudness: Option<f64>, art: Option<&Art>) -> Plan {
     let probes = || reels.iter().map(|reel| &reel.probe);
     let first = lead(reels.iter().map(|reel| (reel.insert, &reel.probe)));
     let has_sound = probes().any(|probe| probe.audio().is_some());
     let film = |profile: &&Profile| FilmPlan {
-        picture: picture(first, profile),
+        picture: picture(first, profile, art),
         fragments: profile.form == Form::Fragments,
         sound: (has_sound || !profile.has_picture()).then(|| SoundPlan {
             bitrate: profile.audio_bitrate,
@@ -57,9 +59,12 @@ pub fn films(reels: &[Footage], profiles: &[&Profile], loudness: Option<f64>) ->
     }
 }
 
-fn picture(first: Option<&Stream>, profile: &Profile) -> Option<PicturePlan> {
+fn picture(first: Option<&Stream>, profile: &Profile, art: Option<&Art>) -> Option<PicturePlan> {
+    let frame = first.and_then(Stored::of).map_or(SOUND_ONLY, |stored| frame::of_rendition(stored, profile));
+    let stamp = |(art, logo)| Stamp::new(art, logo, frame, colours(frame) == 1);
     profile.has_picture().then(|| PicturePlan {
-        frame: first.and_then(Stored::of).map_or(SOUND_ONLY, |stored| frame::of_rendition(stored, profile)),
+        frame,
+        stamp: art.zip(profile.logo.as_ref()).map(stamp),
         rate: rate::output(first.and_then(|stream| {
             let fps = stream.fps?;
             Some(Pace { fps, steady: stream.steady, fastest: stream.fastest_fps.unwrap_or(fps) })

@@ -40,6 +40,7 @@ pub fn run(footage: &Footage, mut files: Files, say: &Say) -> Result<(), Fault> 
                 preset: "ultrafast".to_owned(),
                 bitrate: None,
                 even_groups: false,
+                stamp: None,
             }),
             sound: Some(SoundPlan { bitrate: 96_000, gain_db: None }),
             fragments: false,
@@ -48,7 +49,7 @@ pub fn run(footage: &Footage, mut files: Files, say: &Say) -> Result<(), Fault> 
         tags: tags(footage, rate.num),
     };
     let mut film = Films::begin(vec![files.next()?], &plan)?;
-    film.enter(Some(Sight { frame, rotation: 0, aspect: (1, 1) }), &[0], 0.0, length_s + 1.0)?;
+    film.enter(Some(Sight { frame, rotation: 0, aspect: (1, 1), bare: true }), &[0], 0.0, length_s + 1.0)?;
     let mut meter = Meter::new(say, length_s);
     let mut scene = Scene::new(footage, frame);
     let frames = (length_s * rate.per_second()).round().max(1.0) as u64;

@@ -84,6 +84,7 @@ impl Films {
         let smallest = (0..scenes.len()).min_by_key(|at| area(&scenes[*at]));
         for (at, Scene { plan, encoder, way }) in scenes.into_iter().enumerate() {
             let mut stage = Stage::new(PictureTrack::new(encoder, plan.rate, way), plan.frame);
+            stage.stamp = plan.stamp;
             stage.chooser = (largest == Some(at)).then(|| Chooser::new(length_s));
             stage.measure = (smallest == Some(at)).then(PictureMeasure::default);
             let (sender, shots) = sync_channel(PICTURES);

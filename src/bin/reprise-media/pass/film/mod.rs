@@ -19,6 +19,7 @@ use reprise::fault::{Code, Fault};
 use reprise::media::facts::{Mark, Measured};
 use reprise::media::protocol::Phase;
 use reprise::media::rules::frame::Size;
+use reprise::media::rules::logo::Stamp;
 use reprise::media::rules::rate::Rate;
 
 use crate::av::{self, Picture, Sound};
@@ -57,6 +58,8 @@ pub struct PicturePlan {
     pub preset: String,
     pub bitrate: Option<u64>,
     pub even_groups: bool,
+    /// What stands in a corner of recordings' pictures.
+    pub stamp: Option<Stamp>,
 }
 
 /// Films that want the same sound share it.

@@ -4,13 +4,17 @@ use std::sync::mpsc::Receiver;
 
 use reprise::fault::Fault;
 use reprise::media::facts::Mark;
+use reprise::media::protocol::Phase;
 use reprise::media::rules::frame::Size;
+use reprise::media::rules::logo::Stamp;
 
 use super::measure::PictureMeasure;
 use super::picture::PictureTrack;
 use super::poster::{Chooser, dark};
 use super::{Shown, cut_off};
-use crate::av::Picture;
+use crate::av::{self, Picture};
+use crate::pass::chain::colours;
+use crate::pass::fault;
 use crate::pass::view::{PictureView, Sight};
 
 /// What happens to the picture. Times are seconds of the film.
@@ -36,6 +40,9 @@ pub struct Stage {
     /// Where a poster is chosen, and where the picture is measured: one film's stage does each for all.
     pub chooser: Option<Chooser>,
     pub measure: Option<PictureMeasure>,
+    /// What is laid over pictures, and whether the present ones are left as they are.
+    pub stamp: Option<Stamp>,
+    pub bare: bool,
     pub view: Option<PictureView>,
     pub begin_s: f64,
     pub end_s: f64,
@@ -43,7 +50,17 @@ pub struct Stage {
 
 impl Stage {
     pub fn new(track: PictureTrack, frame: Size) -> Self {
-        Stage { track, frame, chooser: None, measure: None, view: None, begin_s: 0.0, end_s: 0.0 }
+        Stage {
+            track,
+            frame,
+            chooser: None,
+            measure: None,
+            stamp: None,
+            bare: false,
+            view: None,
+            begin_s: 0.0,
+            end_s: 0.0,
+        }
     }
 
     /// Does what it is told until the film ends.
@@ -64,7 +81,10 @@ impl Stage {
         (self.begin_s, self.end_s) = (begin_s, end_s);
         self.track.cut(begin_s)?;
         match sight {
-            Some(sight) => self.view = Some(PictureView::new(Sight { frame: self.frame, ..sight })),
+            Some(sight) => {
+                self.bare = sight.bare;
+                self.view = Some(PictureView::new(Sight { frame: self.frame, ..sight }));
+            }
             None => self.track.show(dark(self.frame)?, begin_s)?,
         }
         Ok(())
@@ -87,7 +107,29 @@ impl Stage {
         if let Some(measure) = &mut self.measure {
             measure.look(&picture, at_s)?;
         }
+        let picture = match self.stamp.as_ref().filter(|_| !self.bare) {
+            Some(stamp) => self.stamped(&picture, stamp)?,
+            None => picture,
+        };
         self.track.show(picture, at_s.max(self.begin_s))
+    }
+
+    /// The picture with the stamp on it: a copy, since others may look at the same one.
+    fn stamped(&self, picture: &Picture, stamp: &Stamp) -> Result<Picture, Fault> {
+        let Size { width, height } = self.frame;
+        let mut copy = av::blank(width, height).map_err(fault::broke(Phase::Encode))?;
+        for number in 0..3 {
+            let (from, to) = (picture.stride(number), copy.stride(number));
+            let wide = from.min(to);
+            let lines = picture.data(number).chunks(from);
+            for (line, target) in lines.zip(copy.data_mut(number).chunks_mut(to)) {
+                let wide = wide.min(line.len()).min(target.len());
+                target[..wide].copy_from_slice(&line[..wide]);
+            }
+            stamp.lay(number, copy.data_mut(number), to);
+        }
+        av::tag(&mut copy, false, colours(self.frame));
+        Ok(copy)
     }
 
     fn leave(&mut self) -> Result<(), Fault> {
