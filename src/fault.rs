@@ -157,6 +157,9 @@ codes! {
     ConfigTwice = "config-twice",
     /// [key, path, other]
     ConfigOverlap = "config-overlap",
+    /// [key, path, other]
+    ConfigCopyTwice = "config-copy-twice",
+    ConfigSiteInArchive = "config-site-in-archive",
     /// [key, path]
     ConfigMissingFolder = "config-missing-folder",
     /// [table, name, nearest]

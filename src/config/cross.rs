@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 
-use super::{Config, Document, Place, Recipe};
+use super::{Config, Document, Place, Recipe, apart};
 use crate::fault::{Code, Fault};
 
 type Span = Option<Range<usize>>;
@@ -14,7 +14,7 @@ pub(super) struct Spans {
     pub inbox: Span,
     pub recipes_dir: Span,
     pub recipe: Span,
-    /// The paths of archives, then of sites.
+    /// The folders or buckets of archives, then of sites.
     pub places: Vec<Span>,
 }
 
@@ -35,6 +35,7 @@ pub(super) fn check(document: &Document<'_>, spans: &Spans, config: &Config) -> 
     for (place, span) in places.zip(&spans.places) {
         outside(document, span, place, &inbox)?;
     }
+    apart::check(document, spans, config)?;
     if let Some(folder) = config.recipes_dir.as_ref().filter(|folder| !folder.is_dir()) {
         let fault = document.at(spans.recipes_dir.clone(), Code::ConfigMissingFolder);
         return Err(fault.with("key", "recipes_dir").with("path", folder.display()));
@@ -61,7 +62,7 @@ fn outside(document: &Document<'_>, span: &Span, place: &Place, inbox: &Path) ->
 }
 
 /// A path without links and detours, as far as it exists.
-fn real(path: &Path) -> PathBuf {
+pub(super) fn real(path: &Path) -> PathBuf {
     let mut real = PathBuf::new();
     for part in path.components() {
         match part {

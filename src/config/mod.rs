@@ -1,6 +1,7 @@
 //! `reprise.toml`, recipes and secrets.
 
 mod address;
+mod apart;
 mod cross;
 mod document;
 mod duration;

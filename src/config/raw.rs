@@ -63,11 +63,19 @@ struct RawPlace {
     kind: Spanned<String>,
     path: Option<Spanned<PathBuf>>,
     separate: Option<bool>,
-    bucket: Option<String>,
+    bucket: Option<Spanned<String>>,
     endpoint: Option<Address>,
     region: Option<String>,
     prefix: Option<String>,
     credentials_file: Option<Spanned<PathBuf>>,
+}
+
+impl RawPlace {
+    /// Where it is written which place it is.
+    fn span(&self) -> Option<std::ops::Range<usize>> {
+        let bucket = self.bucket.as_ref().map(Spanned::span);
+        self.path.as_ref().map(Spanned::span).or(bucket)
+    }
 }
 
 #[derive(Deserialize)]
@@ -126,7 +134,7 @@ pub fn resolve(text: &str, file: Option<&Path>, around: &Surroundings) -> Result
         inbox: raw.inbox.as_ref().map(Spanned::span),
         recipes_dir: raw.recipes_dir.as_ref().map(Spanned::span),
         recipe: raw.defaults.recipe.as_ref().map(Spanned::span),
-        places: raw.archive.iter().chain(&raw.site).map(|place| place.path.as_ref().map(Spanned::span)).collect(),
+        places: raw.archive.iter().chain(&raw.site).map(RawPlace::span).collect(),
     };
     let config = Resolver { document, folder, warnings: Vec::new() }.config(raw, file, around)?;
     cross::check(&Document { name: &name, text }, &spans, &config)?;
@@ -218,7 +226,7 @@ impl Resolver<'_> {
                 Place::Dir { path: self.absolute(path), separate: raw.separate }
             }
             "s3" => Place::S3(Bucket {
-                bucket: raw.bucket.ok_or_else(|| missing("bucket"))?,
+                bucket: raw.bucket.ok_or_else(|| missing("bucket"))?.into_inner(),
                 endpoint: raw.endpoint.map(|address| address.0),
                 region: raw.region,
                 prefix: raw.prefix.unwrap_or_default(),

@@ -197,6 +197,38 @@ fn parts_that_contradict_each_other_are_refused_with_their_place() {
 }
 
 #[test]
+fn an_archive_lies_apart_from_the_data_from_other_archives_and_from_sites() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir_all(folder.path().join("shelf")).expect("made");
+    std::os::unix::fs::symlink("shelf", folder.path().join("link")).expect("linked");
+    let table = |list: &str, name: &str, rest: &str| format!("[[{list}]]\nname = \"{name}\"\n{rest}\n");
+    let dir = |path: &str| format!("kind = \"dir\"\npath = \"{path}\"");
+    let s3 = |prefix: &str| format!("kind = \"s3\"\nbucket = \"b\"\nprefix = \"{prefix}\"");
+    let read = |one: &str, list: &str, other: &str| {
+        let text = ["data_dir = \"data\"\n", &table("archive", "a", one), &table(list, "b", other)].concat();
+        raw::resolve(&text, Some(&folder.path().join("reprise.toml")), &Surroundings::default())
+    };
+    for (one, list, other, code, place) in [
+        (dir("shelf"), "archive", dir("shelf"), Code::ConfigCopyTwice, "9:8"),
+        (dir("shelf"), "archive", dir("link"), Code::ConfigCopyTwice, "9:8"),
+        (dir("shelf"), "archive", dir("link/below"), Code::ConfigCopyTwice, "9:8"),
+        (dir("shelf/below"), "archive", dir("shelf"), Code::ConfigCopyTwice, "9:8"),
+        (dir("data/archive"), "archive", dir("shelf"), Code::ConfigCopyTwice, "5:8"),
+        (dir("shelf"), "site", dir("link"), Code::ConfigSiteInArchive, "9:8"),
+        (dir("www/shelf"), "site", dir("www"), Code::ConfigSiteInArchive, "9:8"),
+        (s3("x"), "archive", s3("x/"), Code::ConfigCopyTwice, "10:10"),
+        (s3(""), "site", s3("/"), Code::ConfigSiteInArchive, "10:10"),
+    ] {
+        let fault = read(&one, list, &other).expect_err(&other);
+        let expected = format!("{}:{place}", folder.path().join("reprise.toml").display());
+        assert_eq!((fault.code, &fault.args["place"]), (code, &expected), "{one} {list} {other}");
+    }
+    read(&dir("shelf"), "archive", &dir("shelf-b")).expect("names that begin alike lie apart");
+    read(&s3("x"), "archive", &s3("y")).expect("two prefixes of a bucket");
+    read(&dir("shelf"), "site", &s3("")).expect("a folder and a bucket");
+}
+
+#[test]
 fn a_recipe_of_the_organiser_is_checked_before_the_night() {
     let folder = tempfile::tempdir().expect("a folder");
     let recipes = folder.path().join("recipes");
