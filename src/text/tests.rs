@@ -242,3 +242,10 @@ fn a_name_of_digits_is_shown_as_it_is_written() {
         assert!(super::fault(Lang::Fr, &fault).text.contains(name), "{name}");
     }
 }
+
+/// A receipt says « En sécurité », and so does whatever speaks of receipts.
+#[test]
+fn one_thing_has_one_word_in_french() {
+    let french = FR.concat();
+    assert!(french.contains("En sécurité") && !french.contains("sûreté"));
+}

@@ -5,12 +5,13 @@ mod screen;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use serde_json::json;
+use tokio_util::task::AbortOnDropHandle;
 
 use super::exit::Exit;
 use super::{out, usage};
 use crate::act::republish::{Ask, give};
+use crate::clock::{Clock, SystemClock};
 use crate::fault::{Code, Fault};
 use crate::text::{self, Lang};
 use crate::view::wait::{Reached, Until, reached};
@@ -35,9 +36,8 @@ const EVENT: &str = "light-show";
 const LOOK: Duration = Duration::from_millis(400);
 
 pub async fn run(args: &Args, lang: Lang) -> Result<Exit, Fault> {
+    let begun = SystemClock.now();
     let house = House::build(args.dir.clone(), lang).await?;
-    let begun = house.app.clock.now();
-    let deadline = begun.checked_add(args.timeout).unwrap_or(Timestamp::MAX);
     house.log_to_file();
     if args.json {
         out::line(&house.addresses().to_string());
@@ -46,7 +46,9 @@ pub async fn run(args: &Args, lang: Lang) -> Result<Exit, Fault> {
     }
     let mut screen = Screen::new(lang, args.json);
     let running = house.start().await?;
-    let ended = night(&house, &mut screen, deadline).await;
+    let spent = house.app.clock.now().duration_since(begun).unsigned_abs();
+    let limit = args.timeout.saturating_sub(spent);
+    let ended = within(&*house.app.clock, limit, night(&house, &mut screen)).await;
     screen.end();
     let seconds = house.app.clock.now().duration_since(begun).as_secs_f64();
     let exit = ended?;
@@ -59,14 +61,28 @@ pub async fn run(args: &Args, lang: Lang) -> Result<Exit, Fault> {
     Ok(exit)
 }
 
+/// What is not over in this time is dropped, and what it had begun ends with it.
+async fn within(
+    clock: &dyn Clock,
+    limit: Duration,
+    work: impl Future<Output = Result<Exit, Fault>>,
+) -> Result<Exit, Fault> {
+    tokio::select! {
+        biased;
+        ended = work => ended,
+        () = clock.sleep(limit) => Ok(Exit::TimeOut),
+    }
+}
+
 /// The night itself, by the verbs of a real one.
-async fn night(house: &House, screen: &mut Screen, deadline: Timestamp) -> Result<Exit, Fault> {
+async fn night(house: &House, screen: &mut Screen) -> Result<Exit, Fault> {
     house.prepare_event().await?;
     screen.say("demo-draws", &[]);
     let cards = footage::draw(house).await?;
     screen.say("demo-drops", &[]);
-    let copies = tokio::spawn(footage::copy_slowly(cards, house.inbox().join(EVENT), house.app.clock.clone()));
-    let prepared = follow(house, screen, Until::Prepared, deadline).await?;
+    let copies = footage::copy_slowly(cards, house.inbox().join(EVENT), house.app.clock.clone());
+    let copies = AbortOnDropHandle::new(tokio::spawn(copies));
+    let prepared = follow(house, screen, Until::Prepared).await?;
     copies.await.map_err(|error| Fault::transient(Code::StageCrashed).with("cause", error))??;
     if prepared != Exit::Done {
         return Ok(prepared);
@@ -75,10 +91,10 @@ async fn night(house: &House, screen: &mut Screen, deadline: Timestamp) -> Resul
     screen.say("demo-word", &[]);
     give(house.act(), EVENT, &Ask::default()).await?;
     house.wake();
-    follow(house, screen, Until::Done, deadline).await
+    follow(house, screen, Until::Done).await
 }
 
-async fn follow(house: &House, screen: &mut Screen, until: Until, deadline: Timestamp) -> Result<Exit, Fault> {
+async fn follow(house: &House, screen: &mut Screen, until: Until) -> Result<Exit, Fault> {
     loop {
         let event = status(house).await?.events.pop();
         if let Some(event) = &event {
@@ -88,7 +104,6 @@ async fn follow(house: &House, screen: &mut Screen, until: Until, deadline: Time
         match reached {
             Some(Reached::Yes) if is_whole(event.as_ref()) => return Ok(Exit::Done),
             Some(Reached::Stopped) => return Ok(Exit::NotReached),
-            _ if house.app.clock.now() > deadline => return Ok(Exit::TimeOut),
             _ => house.app.clock.sleep(LOOK).await,
         }
     }
@@ -120,4 +135,21 @@ async fn result(house: &House, as_json: bool, exit: Exit, seconds: f64) -> Resul
     let log = house.log_file().display().to_string();
     out::line(&text::say(lang, key, &[("seconds", &format!("{seconds:.0}")), ("log", &log)]));
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::clock::FakeClock;
+
+    #[tokio::test]
+    async fn the_time_bounds_whatever_the_night_is_at() {
+        let clock = FakeClock::new(Timestamp::UNIX_EPOCH, 1);
+        let drawing = std::future::pending();
+        assert_eq!(within(&clock, Duration::from_secs(6), drawing).await, Ok(Exit::TimeOut));
+        let done = async { Ok(Exit::Done) };
+        assert_eq!(within(&clock, Duration::ZERO, done).await, Ok(Exit::Done));
+    }
 }

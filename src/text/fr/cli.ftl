@@ -192,7 +192,7 @@ fault-little-room = Il ne reste que { $free_mb } Mo pour les enregistrements sur
     .remedy = Faites-y de la place, ou passez à un disque plus grand.
 fault-no-room-left = Il n'y a plus de place sur le disque de { $path } : il reste { $free_mb } Mo, trop peu pour un seul enregistrement.
     .remedy = Faites-y de la place, ou passez à un disque plus grand, avant la nuit.
-fault-no-second-place = Aucune archive n'est sur un autre disque que les données : aucun reçu ne pourra devenir « en sûreté ».
+fault-no-second-place = Aucune archive n'est sur un autre disque que les données : aucun reçu ne pourra devenir « en sécurité ».
     .remedy = Ajoutez une [[archive]] sur un autre disque, un NAS ou S3 ; `separate = true` le dit là où cela ne se voit pas.
 journal-site-failed = Le site { $about } n'a pas pris les pages publiques.
 

@@ -18,6 +18,6 @@ fault-folder-too-deep = Ce dossier se trouve plus profond dans d'autres dossiers
 fault-too-large = Ce fichier est trop grand pour ce qu'annonce son nom : plus de { $limit } octets.
     .remedy = Si c'est un enregistrement, copiez-le une nouvelle fois sous le nom qu'il porte sur la carte.
 fault-inbox-crowded = Il y a dans le dossier de dépôt plus de choses qu'on n'en regarde d'un coup : seules les { $limit } premières ont été vues.
-    .remedy = Retirez ce qui est terminé et en sûreté. Ce qui n'a pas été vu sera pris dès qu'il y aura de la place.
+    .remedy = Retirez ce qui est terminé et en sécurité. Ce qui n'a pas été vu sera pris dès qu'il y aura de la place.
 fault-name-taken = Il y a déjà trop de copies de fichiers au nom { $path }.
     .remedy = Déposez le fichier sous un autre nom.
