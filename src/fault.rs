@@ -180,6 +180,9 @@ codes! {
     /// [form]
     RecipeForm = "recipe-form",
     RecipeEmpty = "recipe-empty",
+    /// [recipe, account]
+    RecipeSoundRefused = "recipe-sound-refused",
+    RecipeSoundUnsure = "recipe-sound-unsure",
     RetryNever = "retry-never",
     /// [first, most]
     RetryReversed = "retry-reversed",

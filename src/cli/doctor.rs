@@ -49,6 +49,7 @@ async fn examine(app: &App, opened: &Opened) -> Vec<Row> {
     let seams = &opened.seams;
     let mut rows: Vec<Row> = seams.config.warnings.iter().map(|fault| warned(app, "configuration", fault)).collect();
     rows.push(tested(app, "recipes", Recipe::check_own(&seams.config)));
+    rows.extend(Recipe::own_doubts(&seams.config).iter().map(|doubt| warned(app, "recipes", doubt)));
     rows.push(vault_room(app, seams).await);
     let data_dir = &seams.config.data_dir;
     if open_to_others(data_dir) {

@@ -45,16 +45,23 @@ struct Checked<'a> {
     recipe: &'a str,
     sound: bool,
     fault: Option<out::Told>,
+    /// What can be carried out and may still disappoint.
+    doubts: Vec<out::Told>,
 }
 
 fn check(app: &App, recipe: &str, json: bool) -> Exit {
     let found = Recipe::named(recipe, &app.config);
+    let doubts = found.as_ref().map(|found| found.doubts(&app.config)).unwrap_or_default();
     match &found {
-        Ok(_) if !json => out::line(&text::say(app.lang, "recipe-sound", &[("path", &text::plain(recipe))])),
+        Ok(_) if !json => {
+            out::line(&text::say(app.lang, "recipe-sound", &[("path", &text::plain(recipe))]));
+            doubts.iter().for_each(|doubt| out::fault(app.lang, doubt));
+        }
         Err(fault) if !json => out::fault(app.lang, fault),
         _ => {
             let fault = found.as_ref().err().map(|fault| out::told(app.lang, fault));
-            out::json(&Checked { recipe, sound: fault.is_none(), fault });
+            let doubts = doubts.iter().map(|doubt| out::told(app.lang, doubt)).collect();
+            out::json(&Checked { recipe, sound: fault.is_none(), fault, doubts });
         }
     }
     found.map_or_else(|fault| Exit::of(&fault), |_| Exit::Done)

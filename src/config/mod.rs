@@ -92,6 +92,14 @@ pub enum PlatformKind {
     Dailymotion,
 }
 
+/// What becomes of sound without a picture on a platform.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SoundAlone {
+    Refused,
+    /// Taken here and there: it shows when it is sent.
+    Unsure,
+}
+
 impl PlatformKind {
     pub const ALL: [PlatformKind; 3] = [PlatformKind::Youtube, PlatformKind::Peertube, PlatformKind::Dailymotion];
 
@@ -103,9 +111,13 @@ impl PlatformKind {
         }
     }
 
-    /// Whether it publishes sound without a picture. YouTube takes films alone.
-    pub fn takes_sound_alone(self) -> bool {
-        self != PlatformKind::Youtube
+    /// Whether it publishes sound without a picture. YouTube takes films alone; a PeerTube instance takes what its
+    /// administrators allow, and without transcoding that is films alone; Dailymotion says nothing of it.
+    pub fn sound_alone(self) -> SoundAlone {
+        match self {
+            PlatformKind::Youtube => SoundAlone::Refused,
+            PlatformKind::Peertube | PlatformKind::Dailymotion => SoundAlone::Unsure,
+        }
     }
 
     pub fn from_name(name: &str) -> Option<PlatformKind> {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Config, Document, nearest, read_text};
+use super::{Account, Config, Document, SoundAlone, nearest, read_text};
 use crate::fault::{Code, Fault};
 
 /// The recipes that ship, by name.
@@ -107,6 +107,9 @@ impl Default for Retry {
 /// What a rendition may be made by.
 pub const PROFILES: &[&str] = &["web-1080", "web-720", "fast", "audio", HLS];
 
+/// The profile whose rendition has no picture.
+const SOUND: &str = "audio";
+
 /// The profile whose rendition is a folder: for the own page, beside a file; platforms take files.
 const HLS: &str = "hls";
 /// x264's words for speed against size.
@@ -138,6 +141,35 @@ impl Recipe {
     /// Returns the fault of the first recipe in `recipes_dir` that cannot be carried out with this configuration.
     pub fn check_own(config: &Config) -> Result<(), Fault> {
         Recipe::own(config).iter().try_for_each(|name| Recipe::find(name, config).map(|_| ()))
+    }
+
+    /// Returns what can be carried out and may still disappoint: sound alone for accounts that take none, or may take none.
+    pub fn doubts(&self, config: &Config) -> Vec<Fault> {
+        let goes = |account: &Account| {
+            self.publish.iter().find(|step| step.to == "*" || step.to == account.name).map(|step| &step.rendition)
+        };
+        let sound = config.accounts.iter().filter(|account| goes(account).is_some_and(|name| self.is_sound(name)));
+        let doubt = |account: &Account| {
+            let code = match account.kind.sound_alone() {
+                SoundAlone::Refused => Code::RecipeSoundRefused,
+                SoundAlone::Unsure => Code::RecipeSoundUnsure,
+            };
+            Fault::operator(code).with("recipe", &self.name).with("account", &account.name)
+        };
+        sound.map(doubt).collect()
+    }
+
+    /// Whether a rendition is sound without a picture.
+    pub fn is_sound(&self, rendition: &str) -> bool {
+        self.renditions.iter().any(|step| step.name == rendition && step.profile == SOUND)
+    }
+
+    /// Returns the doubts of the recipes in `recipes_dir` and of the one for events nobody prepared.
+    pub fn own_doubts(config: &Config) -> Vec<Fault> {
+        let mut names = Recipe::own(config);
+        names.extend(Some(config.defaults.recipe.clone()).filter(|name| !names.contains(name)));
+        let recipes = names.iter().filter_map(|name| Recipe::find(name, config).ok());
+        recipes.flat_map(|recipe| recipe.doubts(config)).collect()
     }
 
     /// Returns the recipe of a name: from `recipes_dir` first, else one that ships.

@@ -197,6 +197,33 @@ fn parts_that_contradict_each_other_are_refused_with_their_place() {
 }
 
 #[test]
+fn sound_alone_for_a_platform_of_films_is_said_before_it_is_sent() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("k"), "").expect("written");
+    let account = |kind: &str| {
+        format!(
+            "[[account]]\nname = \"{kind}\"\nkind = \"{kind}\"\ncredentials_file = \"k\"\nbase_url = \"https://x.example\"\n"
+        )
+    };
+    let text = PlatformKind::ALL.map(|kind| account(kind.name())).concat();
+    let file = folder.path().join("reprise.toml");
+    let config = raw::resolve(&text, Some(&file), &Surroundings::default()).expect("valid");
+    let doubts = |publish: &str| {
+        let text = format!("[[rendition]]\nprofile = \"audio\"\n[[rendition]]\nprofile = \"web-720\"\n{publish}");
+        let recipe = Recipe::parse("ours", "ours.toml", &text, Some(&config)).expect("a recipe");
+        let told = |fault: Fault| (fault.code, fault.args["account"].clone());
+        recipe.doubts(&config).into_iter().map(told).collect::<Vec<_>>()
+    };
+    let unsure = |name: &str| (Code::RecipeSoundUnsure, name.to_owned());
+    let refused = (Code::RecipeSoundRefused, "youtube".to_owned());
+    assert_eq!(doubts("[[publish]]\nto = \"*\""), [refused, unsure("peertube"), unsure("dailymotion")]);
+    let own = "[[publish]]\nto = \"youtube\"\nrendition = \"web-720\"\n[[publish]]\nto = \"peertube\"";
+    assert_eq!(doubts(own), [unsure("peertube")]);
+    assert_eq!(doubts("[[publish]]\nrendition = \"web-720\""), []);
+    assert_eq!(Recipe::find("audio-only", &config).expect("ships").doubts(&config), []);
+}
+
+#[test]
 fn an_archive_lies_apart_from_the_data_from_other_archives_and_from_sites() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::create_dir_all(folder.path().join("shelf")).expect("made");

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::config::{PlatformKind, Recipe};
+use crate::config::{PlatformKind, Recipe, SoundAlone};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Remark {
@@ -12,8 +12,8 @@ pub enum Remark {
     NoAccount,
     /// No recording has a picture: the film gets a plain one.
     PlainPicture,
-    /// What this account gets is sound without a picture.
-    SoundAlone(String),
+    /// What this account gets is sound without a picture, which it may take or not.
+    SoundUnsure(String),
     /// This account takes no sound without a picture.
     SoundRefused(String),
     /// So many slates stand where something is missing.
@@ -51,12 +51,12 @@ pub fn remarks(recipe: &Recipe, meant: &[Meant<'_>], heard: bool) -> Vec<Remark>
     if meant.is_empty() {
         return vec![Remark::NoAccount];
     }
-    let is_sound = |name: &str| recipe.renditions.iter().any(|step| step.name == name && step.profile == "audio");
-    let (sound, films): (Vec<&Meant<'_>>, Vec<_>) = meant.iter().partition(|account| is_sound(account.rendition));
+    let (sound, films): (Vec<&Meant<'_>>, Vec<_>) =
+        meant.iter().partition(|account| recipe.is_sound(account.rendition));
     let plain = (heard && !films.is_empty()).then_some(Remark::PlainPicture);
-    let alone = sound.into_iter().map(|account| match account.kind.takes_sound_alone() {
-        true => Remark::SoundAlone(account.name.to_owned()),
-        false => Remark::SoundRefused(account.name.to_owned()),
+    let alone = sound.into_iter().map(|account| match account.kind.sound_alone() {
+        SoundAlone::Unsure => Remark::SoundUnsure(account.name.to_owned()),
+        SoundAlone::Refused => Remark::SoundRefused(account.name.to_owned()),
     });
     plain.into_iter().chain(alone).collect()
 }
@@ -81,7 +81,7 @@ mod tests {
                 rendition,
             })
         };
-        let sent = vec![Remark::SoundRefused("yt".to_owned()), Remark::SoundAlone("pt".to_owned())];
+        let sent = vec![Remark::SoundRefused("yt".to_owned()), Remark::SoundUnsure("pt".to_owned())];
         let nothing = vec![Remark::PublishesNothing("ours".to_owned())];
         for (recipe, rendition, heard, expected) in [
             (&film, "web-1080", false, Vec::new()),

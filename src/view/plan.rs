@@ -97,7 +97,7 @@ fn remarked(remark: &Remark, lang: Lang) -> String {
         Remark::PublishesNothing(recipe) => text::say(lang, "remark-publishes-nothing", &[("recipe", recipe)]),
         Remark::NoAccount => text::say(lang, "remark-no-account", &[]),
         Remark::PlainPicture => text::say(lang, "remark-plain-picture", &[]),
-        Remark::SoundAlone(account) => text::say(lang, "remark-sound-alone", &[("account", account)]),
+        Remark::SoundUnsure(account) => text::say(lang, "remark-sound-unsure", &[("account", account)]),
         Remark::Intro(name) => text::say(lang, "remark-intro", &[("name", &text::plain(name))]),
         Remark::Outro(name) => text::say(lang, "remark-outro", &[("name", &text::plain(name))]),
         Remark::Logo(name) => text::say(lang, "remark-logo", &[("name", &text::plain(name))]),

@@ -61,5 +61,5 @@ receipt-replaced = Replaced: another file came later under the same name, and on
 remark-publishes-nothing = The recipe “{ $recipe }” publishes on no platform: nothing is sent. The own replay page and the public notice show the version.
 remark-no-account = No account is configured for it: nothing is sent to a platform. The own replay page and the public notice show the version.
 remark-plain-picture = The recordings have no picture: the film shows a still one instead, and the sound.
-remark-sound-alone = { $account } gets the sound alone, as the recipe says.
-remark-sound-refused = { $account } takes no sound without a picture: nothing will be published there, and it will be shown as stopped.
+remark-sound-unsure = { $account } gets sound without a picture, which it may refuse (PeerTube takes it only where the instance allows audio files): then it is shown as stopped. Publish a rendition with a picture there, such as `web-720` to be sure.
+remark-sound-refused = { $account } takes no sound without a picture: nothing will be published there, and it will be shown as stopped. Publish a rendition with a picture there, such as `web-720`, or leave the account out.

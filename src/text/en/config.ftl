@@ -29,6 +29,10 @@ fault-recipe-form = A recipe of the form { $form } is not known to this version 
     .remedy = Write `recipe = 1`, or install the version of reprise that the recipe was written for.
 fault-recipe-empty = This recipe makes nothing: it has no [[rendition]].
     .remedy = Add `[[rendition]]` and below it `profile = "web-1080"`. { command-recipes }
+fault-recipe-sound-refused = The recipe “{ $recipe }” sends sound without a picture to “{ $account }”, which takes none.
+    .remedy = In its [[publish]], name a `rendition` with a picture, such as one of the profile `web-720`, or other accounts.
+fault-recipe-sound-unsure = The recipe “{ $recipe }” sends sound without a picture to “{ $account }”, which may refuse it: PeerTube takes it only where the instance allows audio files.
+    .remedy = To be sure, name a `rendition` with a picture in its [[publish]], such as one of the profile `web-720`, or ask the platform.
 fault-retry-never = With no attempt at all nothing would ever be done.
     .remedy = Write how often a step is tried before a person is asked: 1 or more.
 fault-retry-reversed = The first wait ({ $first }) is longer than the longest ({ $most }).

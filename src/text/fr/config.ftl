@@ -29,6 +29,10 @@ fault-recipe-form = Cette version de reprise ne connaît pas les recettes de for
     .remedy = Écrivez `recipe = 1`, ou installez la version de reprise pour laquelle la recette a été écrite.
 fault-recipe-empty = Cette recette ne produit rien : elle n'a pas de [[rendition]].
     .remedy = Ajoutez `[[rendition]]` et, au-dessous, `profile = "web-1080"`. { command-recipes }
+fault-recipe-sound-refused = La recette « { $recipe } » envoie du son sans image à « { $account } », qui n’en prend pas.
+    .remedy = Nommez dans son [[publish]] une `rendition` avec image, par exemple du profil `web-720`, ou d’autres comptes.
+fault-recipe-sound-unsure = La recette « { $recipe } » envoie du son sans image à « { $account } », qui peut le refuser : PeerTube n’en prend que si l’instance autorise les fichiers audio.
+    .remedy = Pour en être sûr, nommez dans son [[publish]] une `rendition` avec image, par exemple du profil `web-720`, ou demandez à la plateforme.
 fault-retry-never = Sans aucune tentative, rien ne serait jamais fait.
     .remedy = Écrivez combien de fois une étape est tentée avant qu'on demande à une personne : 1 ou plus.
 fault-retry-reversed = La première attente ({ $first }) est plus longue que la plus longue ({ $most }).
