@@ -61,5 +61,5 @@ receipt-replaced = Remplacé : un autre fichier est arrivé plus tard sous le m
 remark-publishes-nothing = La recette « { $recipe } » ne publie sur aucune plateforme : rien n'est envoyé. La page de rediffusion et l'avis au public montrent la version.
 remark-no-account = Aucun compte n'est configuré pour cela : rien n'est envoyé à une plateforme. La page de rediffusion et l'avis au public montrent la version.
 remark-plain-picture = Les enregistrements n'ont pas d'image : le film montre à sa place une image fixe, avec le son.
-remark-sound-unsure = { $account } reçoit du son sans image, qu’il peut refuser (PeerTube n’en prend que si l’instance autorise les fichiers audio) : il serait alors montré comme arrêté. Publiez-y une version avec image, comme `web-720` pour en être sûr.
-remark-sound-refused = { $account } ne prend pas de son sans image : rien n’y sera publié, et il sera montré comme arrêté. Publiez-y une version avec image, comme `web-720`, ou laissez ce compte de côté.
+remark-sound-unsure = { $account } reçoit du son sans image, qu'il peut refuser (PeerTube n'en prend que si l'instance autorise les fichiers audio) : il serait alors montré comme arrêté. Publiez-y une version avec image, comme `web-720` pour en être sûr.
+remark-sound-refused = { $account } ne prend pas de son sans image : rien n'y sera publié, et il sera montré comme arrêté. Publiez-y une version avec image, comme `web-720`, ou laissez ce compte de côté.

@@ -29,9 +29,9 @@ fault-recipe-form = Cette version de reprise ne connaît pas les recettes de for
     .remedy = Écrivez `recipe = 1`, ou installez la version de reprise pour laquelle la recette a été écrite.
 fault-recipe-empty = Cette recette ne produit rien : elle n'a pas de [[rendition]].
     .remedy = Ajoutez `[[rendition]]` et, au-dessous, `profile = "web-1080"`. { command-recipes }
-fault-recipe-sound-refused = La recette « { $recipe } » envoie du son sans image à « { $account } », qui n’en prend pas.
-    .remedy = Nommez dans son [[publish]] une `rendition` avec image, par exemple du profil `web-720`, ou d’autres comptes.
-fault-recipe-sound-unsure = La recette « { $recipe } » envoie du son sans image à « { $account } », qui peut le refuser : PeerTube n’en prend que si l’instance autorise les fichiers audio.
+fault-recipe-sound-refused = La recette « { $recipe } » envoie du son sans image à « { $account } », qui n'en prend pas.
+    .remedy = Nommez dans son [[publish]] une `rendition` avec image, par exemple du profil `web-720`, ou d'autres comptes.
+fault-recipe-sound-unsure = La recette « { $recipe } » envoie du son sans image à « { $account } », qui peut le refuser : PeerTube n'en prend que si l'instance autorise les fichiers audio.
     .remedy = Pour en être sûr, nommez dans son [[publish]] une `rendition` avec image, par exemple du profil `web-720`, ou demandez à la plateforme.
 fault-retry-never = Sans aucune tentative, rien ne serait jamais fait.
     .remedy = Écrivez combien de fois une étape est tentée avant qu'on demande à une personne : 1 ou plus.
@@ -39,9 +39,9 @@ fault-retry-reversed = La première attente ({ $first }) est plus longue que la 
     .remedy = Raccourcissez `first` ou rallongez `most`.
 fault-config-overlap = { $path } et { $other } sont l'un dans l'autre : ce que reprise conserve serait pris pour de nouveaux enregistrements.
     .remedy = Donnez à `{ $key }` un dossier à part.
-fault-config-copy-twice = { $path } et { $other } sont un même endroit, ou l’un est dans l’autre : ce qui y est gardé compterait pour deux copies.
+fault-config-copy-twice = { $path } et { $other } sont un même endroit, ou l'un est dans l'autre : ce qui y est gardé compterait pour deux copies.
     .remedy = Donnez à cette archive un `{ $key }` à elle, sur un autre disque si possible.
-fault-config-site-in-archive = Le site { $path } et l’archive { $other } sont un même endroit, ou l’un est dans l’autre : ce qui est archivé se trouverait parmi les pages publiques.
+fault-config-site-in-archive = Le site { $path } et l'archive { $other } sont un même endroit, ou l'un est dans l'autre : ce qui est archivé se trouverait parmi les pages publiques.
     .remedy = Donnez à ce site un `{ $key }` à lui.
 fault-config-missing-folder = Le dossier { $path } n'existe pas.
     .remedy = Créez le dossier ou corrigez son nom dans `{ $key }` ; un nom relatif part du dossier de cette configuration.
