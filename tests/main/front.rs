@@ -87,7 +87,7 @@ fn a_recipe_is_checked_by_its_name_or_its_path() {
         let said = door.says(&["recipe", "check", name]);
         assert_eq!((said.code, said.out.trim()), (Some(0), &*format!("{name} can be used.")), "{said:?}");
         let said = door.says(&["recipe", "check", name, "--json"]).json();
-        assert_eq!(said, serde_json::json!({ "recipe": name, "sound": true, "fault": null }));
+        assert_eq!(said, serde_json::json!({ "recipe": name, "sound": true, "fault": null, "doubts": [] }));
     }
     for name in ["theirs", "recipes/theirs.toml"] {
         let said = door.says(&["recipe", "check", name]);
@@ -100,6 +100,20 @@ fn a_recipe_is_checked_by_its_name_or_its_path() {
     let said = door.says(&["recipe", "check", "republsh"]);
     assert_eq!(said.code, Some(2), "{said:?}");
     assert!(said.err.contains("“republish”"), "{said:?}");
+}
+
+#[test]
+fn sound_that_an_account_does_not_take_is_said_before_the_night() {
+    let account = "[[account]]\nname = \"city\"\nkind = \"youtube\"\ncredentials_file = \"key.toml\"\n";
+    let door = Door::new(&format!("recipes_dir = \"recipes\"\n{account}"));
+    door.write("key.toml", b"");
+    door.write("recipes/ours.toml", b"[[rendition]]\nprofile = \"audio\"\n[[publish]]\n");
+    let said = door.says(&["recipe", "check", "ours"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert!(said.err.contains("“city”, which takes none") && said.err.contains("web-720"), "{said:?}");
+    let said = door.says(&["recipe", "check", "ours", "--json"]).json();
+    assert_eq!(said["doubts"][0]["code"], "recipe-sound-refused");
+    assert_eq!(door.says(&["recipe", "check", "audio-only", "--json"]).json()["doubts"], serde_json::json!([]));
 }
 
 #[test]
