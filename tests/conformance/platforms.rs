@@ -158,6 +158,12 @@ impl Rig for SimulatorRig {
         registry::open(&self.account, self.clock.clone()).expect("an account")
     }
 
+    fn open_unlisted(&self) -> Arc<dyn Platform> {
+        let defaults = BTreeMap::from([("visibility".to_owned(), "unlisted".to_owned())]);
+        let account = Account { defaults, ..self.account.clone() };
+        registry::open(&account, self.clock.clone()).expect("an account")
+    }
+
     fn shows(&self, fault: &str) -> bool {
         let model = simulator::registry::model(self.account.kind.name()).expect("a model");
         Mishap::from_name(fault).is_ok_and(|mishap| model.possible.contains(&mishap))

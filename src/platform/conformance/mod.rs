@@ -22,6 +22,11 @@ pub trait Rig: Send + Sync {
     /// The account, opened anew: nothing is remembered from the last one.
     fn open(&self) -> Arc<dyn Platform>;
 
+    /// The account, set to make videos that only those see who have the address.
+    fn open_unlisted(&self) -> Arc<dyn Platform> {
+        self.open()
+    }
+
     /// Whether a fault can be shown.
     fn shows(&self, fault: &str) -> bool;
 

@@ -14,7 +14,7 @@ pub(super) const CASES: &[Case] = &[
     case!("texts in any script and of any length are fitted and keep the marker", long_texts),
     case!("texts that are missing are completed", no_texts),
     case!("a public video is processed, then live, then seen by a stranger", public),
-    case!("an unlisted video is live", unlisted),
+    case!("an unlisted video is live, and found at the address that was told", unlisted),
     case!("a private video is not seen by a stranger", private),
     case!("a video that is kept private is hidden, and for a person", kept_private, Need::Fault("forced-private")),
     case!("a rejected video says why", rejected, Need::Fault("reject")),
@@ -99,10 +99,12 @@ async fn published(rig: &Arc<dyn Rig>, film: &Film) -> Result<(Remote, State), S
 
 async fn unlisted(rig: Arc<dyn Rig>) -> Outcome {
     let film = Film::new("rp-unlisted1", 50_000).visibility(Visibility::Unlisted);
-    let (_, state) = published(&rig, &film).await?;
+    let (remote, state) = published(&rig, &film).await?;
     expect(matches!(state, State::Live { .. }), || format!("{state:?}"))?;
     let made = once(&rig, &film)?;
     expect(made.visibility == "unlisted", || format!("{made:?}"))?;
+    let again = rig.open_unlisted().find("rp-unlisted1").await.map_err(said)?;
+    expect(again.as_ref() == Some(&remote), || format!("found {again:?}, and it was {remote:?}"))?;
     Ok(())
 }
 

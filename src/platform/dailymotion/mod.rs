@@ -174,7 +174,9 @@ impl Platform for Dailymotion {
     }
 
     async fn find(&self, marker: &str) -> Result<Option<Remote>, Fault> {
-        self.search(marker).await?.map(|video| self.remote(&video.video_id)).transpose()
+        // What is found is taken for what this account makes: the address of an unlisted video is a secret one.
+        let unlisted = self.defaults.get("visibility").is_some_and(|wanted| wanted.trim() == "unlisted");
+        self.search(marker).await?.map(|video| self.remote_as(&video, unlisted)).transpose()
     }
 
     async fn begin(&self, submission: &Submission) -> Result<Session, Fault> {
