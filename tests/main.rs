@@ -31,6 +31,8 @@ mod fixity;
 mod front;
 #[path = "main/give.rs"]
 mod give;
+#[path = "main/halted.rs"]
+mod halted;
 #[path = "main/health.rs"]
 mod health;
 #[path = "main/intake.rs"]

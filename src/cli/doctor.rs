@@ -10,7 +10,9 @@ use crate::config::{Recipe, open_to_others};
 use crate::fault::{Code, Fault};
 use crate::inbox::What;
 use crate::media::facts::Footage;
+use crate::model::event::Event;
 use crate::stage::Seams;
+use crate::store::Select;
 use crate::text;
 use crate::watch::Watch;
 
@@ -45,10 +47,18 @@ pub async fn run(app: &App, args: &Args) -> Result<Exit, Fault> {
     Ok(if failed { Exit::NotReached } else { Exit::Done })
 }
 
+/// The recipes that are there, and those that events want which are still to be published.
+async fn recipes(seams: &Seams) -> Result<(), Fault> {
+    Recipe::check_own(&seams.config)?;
+    let events = seams.store.all::<Event>(&Select::default()).await?;
+    let mut open = events.iter().filter(|event| event.order.is_none() || event.halt.is_some());
+    open.try_for_each(|event| Recipe::find(&event.recipe, &seams.config).map(drop))
+}
+
 async fn examine(app: &App, opened: &Opened) -> Vec<Row> {
     let seams = &opened.seams;
     let mut rows: Vec<Row> = seams.config.warnings.iter().map(|fault| warned(app, "configuration", fault)).collect();
-    rows.push(tested(app, "recipes", Recipe::check_own(&seams.config)));
+    rows.push(tested(app, "recipes", recipes(seams).await));
     rows.extend(Recipe::own_doubts(&seams.config).iter().map(|doubt| warned(app, "recipes", doubt)));
     rows.push(vault_room(app, seams).await);
     let data_dir = &seams.config.data_dir;

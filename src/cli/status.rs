@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::fault::{Code, Fault};
 use crate::model::task::Stage;
 use crate::text::{self, Hand, Lang, time};
+use crate::view::wait::is_unusable;
 use crate::view::{self, Event, Eye, Status, step};
 
 #[derive(clap::Args)]
@@ -94,6 +95,14 @@ fn event_lines(tongue: Tongue<'_>, event: &Event) {
         }
         open(job).into_iter().for_each(|task| task_line(tongue, event, task));
     }
+    if let Some(fault) = &event.fault {
+        out::line(&format!("  {}", tongue.say("status-halted", &[])));
+        fault_line(fault);
+    }
+    if !event.released && is_unusable(event) {
+        let said = text::fault(tongue.lang, &Fault::operator(Code::VersionUnusable).with("event", &event.slug));
+        out::line(&format!("      {} {}", said.text, said.remedy));
+    }
     if let Some(standing) = &event.standing {
         let (until, cameras) = (tongue.moment(standing.until), standing.waits_for.join(", "));
         let key = if standing.waits_for.is_empty() { "status-standing" } else { "status-standing-waits" };
@@ -132,8 +141,9 @@ fn open(job: &view::Job) -> Vec<&view::Task> {
 
 fn task_line(tongue: Tongue<'_>, event: &Event, task: &view::Task) {
     let name = text::plain(&step::name(tongue.lang, event, task));
-    let progress = task.progress.map(|done| format!(" {:.0} %", done * 100.0)).unwrap_or_default();
-    let left = task.left_s.map(|left| format!(" ({left:.0} s)")).unwrap_or_default();
+    let running = matches!(task.state.as_str(), "ready" | "queued");
+    let progress = task.progress.filter(|_| running).map(|done| format!(" {:.0} %", done * 100.0)).unwrap_or_default();
+    let left = task.left_s.filter(|_| running).map(|left| format!(" ({left:.0} s)")).unwrap_or_default();
     let state = match task.run_at {
         Some(at) if task.stage == "publish" && task.fault.as_ref().is_some_and(|fault| fault.class == "quota") => {
             tongue.say("status-waits", &[("until", &tongue.moment(at))])

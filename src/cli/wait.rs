@@ -9,7 +9,7 @@ use crate::fault::{Code, Fault};
 use crate::inbox::asked::Asked;
 use crate::text::{self, Lang, time};
 use crate::view::Event;
-use crate::view::wait::{PREPARING, Reached, Until, is_cancelled, reached};
+use crate::view::wait::{PREPARING, Reached, Until, is_cancelled, is_unusable, needs_a_person, reached};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -43,6 +43,9 @@ pub async fn run(app: &App, args: &Args) -> Result<Exit, Fault> {
         match event.as_ref().map_or_else(|| unseen(app, &args.event), |event| Ok(reached(event, goal)))? {
             Reached::Yes => return Ok(Exit::Done),
             Reached::Stopped => return Ok(stopped(app.lang, event.as_ref())),
+            Reached::NothingOrdered if event.as_ref().is_some_and(is_unusable) => {
+                return Err(Fault::operator(Code::VersionUnusable).with("event", &args.event));
+            }
             Reached::NothingOrdered => {
                 out::note(&text::say(app.lang, "wait-nothing-ordered", &[("event", &args.event)]));
                 return Ok(Exit::Decide);
@@ -54,7 +57,8 @@ pub async fn run(app: &App, args: &Args) -> Result<Exit, Fault> {
             Reached::NotYet if app.clock.now() >= until => {
                 out::note(&text::say(app.lang, "wait-time-out", &[("event", &args.event)]));
                 event.iter().for_each(|event| in_doubt(app, event));
-                return Ok(Exit::TimeOut);
+                let is_stopped = event.as_ref().is_some_and(needs_a_person);
+                return Ok(if is_stopped { stopped(app.lang, event.as_ref()) } else { Exit::TimeOut });
             }
             Reached::NotYet => app.clock.sleep(LOOK).await,
         }
@@ -101,7 +105,7 @@ fn stopped(lang: Lang, event: Option<&Event>) -> Exit {
     let tasks = jobs.flat_map(|job| &job.tasks).filter(|task| task.state == "dead");
     let tasks = tasks.filter_map(|task| task.fault.as_ref());
     let publications = event.publications.iter();
-    let clips = event.clips.iter().filter_map(|clip| clip.fault.as_ref());
+    let clips = event.clips.iter().filter_map(|clip| clip.fault.as_ref()).chain(&event.fault);
     let faults = tasks.chain(publications.filter_map(|publication| publication.fault.as_ref())).chain(clips);
     let mut said: Vec<String> = faults.map(|fault| format!("{} {}", fault.text, fault.remedy)).collect();
     if is_cancelled(event, PREPARING) || said.is_empty() && is_cancelled(event, &["publish"]) {

@@ -133,8 +133,15 @@ impl Alerts {
 }
 
 fn needs_a_person(entry: &Entry) -> bool {
-    const STOPS: [&str; 6] =
-        ["clip-held", "task-stopped", "publication-lost", "word-held", "site-failed", "inbox-crowded"];
+    const STOPS: [&str; 7] = [
+        "clip-held",
+        "version-halted",
+        "task-stopped",
+        "publication-lost",
+        "word-held",
+        "site-failed",
+        "inbox-crowded",
+    ];
     let stopped = STOPS.contains(&entry.what.as_str());
     stopped || is_out_of_room(entry)
 }

@@ -12,10 +12,10 @@ use super::{Change, Trouble};
 use crate::act::{self, Act};
 use crate::announce::Kind;
 use crate::deathpoint::{self, Point};
-use crate::fault::Fault;
+use crate::fault::{Class, Fault};
 use crate::model::addresses::Addresses;
 use crate::model::clip::Clip;
-use crate::model::event::{Event, Order};
+use crate::model::event::{Event, Halt, Order};
 use crate::model::job::{Job, Over};
 use crate::model::journal::{Entry, SELF, STANDING};
 use crate::model::plan::{self, Due, Scene};
@@ -27,6 +27,9 @@ use crate::store::{Batch, Kept, Select};
 
 /// A turn that failed is made again after this long, whether or not anything changes.
 const AGAIN: Duration = Duration::from_secs(1);
+
+/// What holds back an event's versions is looked at again after this long.
+const HALTED: Duration = Duration::from_secs(10);
 
 pub struct Versions {
     seams: Arc<Seams>,
@@ -62,22 +65,26 @@ impl Versions {
     }
 
     /// Looks at every event that may need something; returns when to look again at the latest.
+    ///
+    /// What fails for one event is returned when the others have been looked at.
     pub async fn turn(&mut self) -> Result<Option<Timestamp>, Fault> {
         let mut earliest: Option<Timestamp> = None;
+        let mut failed = None;
         for event in self.seams.store.all::<Event>(&Select::default()).await? {
             if self.at_rest.get(&event.slug) == Some(&event.rev()) {
                 continue;
             }
-            match self.event(&event).await? {
-                Next::Again => earliest = Some(self.seams.clock.now()),
-                Next::At(at) => earliest = Some(earliest.map_or(at, |known| known.min(at))),
-                Next::Open => {}
-                Next::Rest => {
+            match self.event(&event).await {
+                Ok(Next::Again) => earliest = Some(self.seams.clock.now()),
+                Ok(Next::At(at)) => earliest = Some(earliest.map_or(at, |known| known.min(at))),
+                Ok(Next::Open) => {}
+                Ok(Next::Rest) => {
                     self.at_rest.insert(event.slug.clone(), event.rev());
                 }
+                Err(fault) => failed = Some(fault.with("event", &event.slug)),
             }
         }
-        Ok(earliest)
+        failed.map_or(Ok(earliest), Err)
     }
 
     async fn event(&self, event: &Kept<Event>) -> Result<Next, Fault> {
@@ -97,7 +104,13 @@ impl Versions {
         }
         let due = scene.version();
         if let Due::Prepare(basis) = due {
-            return self.prepare(event, basis).await;
+            return match self.prepare(event, basis).await {
+                Err(fault) if fault.class == Class::Operator => self.halt(event, Some(fault)).await,
+                prepared => prepared,
+            };
+        }
+        if event.halt.is_some() {
+            return self.halt(event, None).await;
         }
         if event.order.is_some() && !event.incident_told {
             return self.incident(event).await;
@@ -148,6 +161,23 @@ impl Versions {
         );
         self.wake.notify_one();
         Ok(Next::Again)
+    }
+
+    /// Says why no version can be made, as long as it is so: a recipe that is gone or wrong is a person's to mend.
+    async fn halt(&self, event: &Kept<Event>, fault: Option<Fault>) -> Result<Next, Fault> {
+        let now = self.seams.clock.now();
+        let next = if fault.is_some() { Next::At(now.checked_add(HALTED).unwrap_or(now)) } else { Next::Again };
+        if event.halt.as_ref().map(|halt| &halt.fault) == fault.as_ref() {
+            return Ok(next);
+        }
+        let mut event = event.clone();
+        let mut batch = Batch::new();
+        let what = if fault.is_some() { "version-halted" } else { "version-goes-on" };
+        batch.note(Entry::new(now, &event.slug, SELF, what).fault(fault.clone()));
+        event.halt = fault.map(|fault| Halt { fault, at: now });
+        batch.update(&event);
+        self.seams.store.commit(batch).await?;
+        Ok(next)
     }
 
     /// Closes the open bag of originals: each archive seals it when it has all of its clips.

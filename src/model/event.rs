@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::config::Release;
+use crate::fault::Fault;
 use crate::text::Lang;
 
 /// An event, prepared by a person or made by the first file that arrived for it.
@@ -40,6 +41,16 @@ pub struct Event {
     /// What of the programme is shown.
     #[serde(default)]
     pub trim: Trim,
+    /// Why no version can be made of what is there: a person must act.
+    #[serde(default)]
+    pub halt: Option<Halt>,
+}
+
+/// A cause that holds back every version, and since when.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Halt {
+    pub fault: Fault,
+    pub at: Timestamp,
 }
 
 /// A stretch of a programme, in seconds from its beginning; null where nothing is cut off.
@@ -93,6 +104,7 @@ impl Event {
             told_seq: 0,
             incident_told: false,
             trim: Trim::default(),
+            halt: None,
         }
     }
 

@@ -149,6 +149,7 @@ impl<'a> Look<'a> {
             cameras: event.cameras.clone(),
             notice: event.notice_since.is_some(),
             at_rest: self.at_rest,
+            fault: event.halt.as_ref().and_then(|halt| self.fault(Some(&halt.fault), Some(halt.at))),
             clips: self.recordings().map(|clip| self.clip(clip)).collect(),
             sidecars: self.sidecars(),
             left_out: self.left_out(),

@@ -35,6 +35,9 @@ pub struct Event {
     /// Nothing arrives, quiet is over, there is a version of what is there, and the originals are in sealed bags.
     #[serde(default)]
     pub at_rest: bool,
+    /// Why no version can be made of what is there.
+    #[serde(default)]
+    pub fault: Option<Fault>,
     pub clips: Vec<Clip>,
     /// Files that are no recordings, kept with their clip.
     pub sidecars: Vec<Sidecar>,

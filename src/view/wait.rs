@@ -53,6 +53,17 @@ fn has_nothing_usable(event: &Event) -> bool {
     event.programme_version.is_none() && !event.clips.is_empty() && !usable
 }
 
+/// Whether there is a version and nothing that may be shown: no word would be taken.
+pub fn is_unusable(event: &Event) -> bool {
+    event.programme_version.is_some() && !event.clips.iter().any(|clip| clip.state == "verified")
+}
+
+/// Whether something stopped, though other things still go on.
+pub fn needs_a_person(event: &Event) -> bool {
+    let dead = jobs(event).flat_map(|job| &job.tasks).any(|task| task.state == "dead");
+    dead || event.fault.is_some() || event.publications.iter().any(Publication::needs_a_person)
+}
+
 /// Whether somebody stopped the newest version, or one of these steps of it.
 pub fn is_cancelled(event: &Event, stages: &[&str]) -> bool {
     let newest = event.jobs.iter().find(|job| Some(job.version) == event.programme_version);
@@ -71,7 +82,13 @@ fn any_task(event: &Event, stages: &[&str], states: &[&str]) -> bool {
 }
 
 fn prepared(event: &Event) -> Reached {
-    if any_task(event, PREPARING, &["ready", "queued"]) || !event.at_rest {
+    if any_task(event, PREPARING, &["ready", "queued"]) {
+        return Reached::NotYet;
+    }
+    if event.fault.is_some() {
+        return Reached::Stopped;
+    }
+    if !event.at_rest {
         return Reached::NotYet;
     }
     if any_task(event, PREPARING, &["dead"]) || is_cancelled(event, PREPARING) {

@@ -29,6 +29,7 @@ recipe-sound = { $path } can be used.
 status-standing = standing order: it becomes public by itself when it is ready
 status-standing-waits = standing order: it becomes public by itself when something usable has come from { $cameras }, on { $until } at the latest
 status-alerts = messages to people on duty:
+status-halted = no version can be made:
 status-version = version { $version }: { $state }
 
 render-remux = copied as it is
@@ -146,6 +147,8 @@ journal-bag-closed = The originals are being sealed: { $about }.
 journal-task-done = Done: { $about } ({ $detail }).
 journal-attempt-interrupted = Was interrupted, because the program ended; taken up again: { $about } ({ $detail }).
 journal-attempt-failed = An attempt failed: { $about } ({ $detail }).
+journal-version-halted = No version can be made of what has come: a person is needed.
+journal-version-goes-on = What held back a version is over.
 journal-task-stopped = Stopped, needs a person: { $about } ({ $detail }).
 journal-task-retried = Asked to try again: { $about }.
 journal-task-cancelled = Cancelled: { $about }.

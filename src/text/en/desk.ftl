@@ -110,6 +110,7 @@ desk-stage-transcode = Making the file for the public
 desk-stage-check = Checking the file for the public
 desk-stage-archive = Archiving
 desk-stage-publish = Publishing
+desk-stage-alert = Message to people on duty
 desk-stage-announce = Telling the public
 desk-work-of = { $what }: { $subject }
 desk-work-to = { $what }: { $target }
@@ -128,6 +129,7 @@ desk-waiting-more = { $count ->
 # What stopped
 desk-stopped = Needs you
 desk-stopped-publication = Publishing on { $account }
+desk-stopped-event = A new version
 desk-stopped-archive = Archive { $archive }
 desk-stopped-clip = Recording { $name }
 desk-stopped-more = { $count ->

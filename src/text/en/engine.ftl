@@ -46,6 +46,7 @@ message-withdrawn = { $title }: a recording was taken down.
 message-attention = { $title }:
 message-attention-several = { $title }: { $count } things need a person.
 message-attention-more = … and { $count } more.
+alert-version-halted = No version can be made of what has come.
 alert-task-stopped = Stopped: { $about }.
 alert-attempt-failed = It waits: { $about }.
 fault-copy-lost = The archive { $archive } was read back, and { $path } in { $bag } is not as it was written. It no longer counts as a copy.

@@ -29,6 +29,7 @@ recipe-sound = { $path } est utilisable.
 status-standing = ordre permanent : publication d'office dès que tout est prêt
 status-standing-waits = ordre permanent : publication d'office dès que { $cameras } a livré un enregistrement utilisable, au plus tard le { $until }
 status-alerts = messages aux personnes de garde :
+status-halted = aucune version ne peut être faite :
 status-version = version { $version } : { $state }
 
 render-remux = copiée telle quelle
@@ -146,6 +147,8 @@ journal-bag-closed = Les originaux sont scellés : { $about }.
 journal-task-done = Fait : { $about } ({ $detail }).
 journal-attempt-interrupted = Interrompu, car le programme s'est arrêté ; repris : { $about } ({ $detail }).
 journal-attempt-failed = Une tentative a échoué : { $about } ({ $detail }).
+journal-version-halted = Aucune version ne peut être faite de ce qui est arrivé : quelqu'un doit s'en occuper.
+journal-version-goes-on = Ce qui retenait une version est levé.
 journal-task-stopped = Arrêté, quelqu'un doit s'en occuper : { $about } ({ $detail }).
 journal-task-retried = Nouvel essai demandé : { $about }.
 journal-task-cancelled = Annulé : { $about }.

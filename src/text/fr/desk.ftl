@@ -110,6 +110,7 @@ desk-stage-transcode = Fabrication du fichier pour le public
 desk-stage-check = Vérification du fichier pour le public
 desk-stage-archive = Archivage
 desk-stage-publish = Publication
+desk-stage-alert = Message aux personnes de service
 desk-stage-announce = Annonce au public
 desk-work-of = { $what } : { $subject }
 desk-work-to = { $what } : { $target }
@@ -128,6 +129,7 @@ desk-waiting-more = { $count ->
 # Ce qui s'est arrêté
 desk-stopped = A besoin de vous
 desk-stopped-publication = Publication sur { $account }
+desk-stopped-event = Une nouvelle version
 desk-stopped-archive = Archive { $archive }
 desk-stopped-clip = Enregistrement { $name }
 desk-stopped-more = { $count ->

@@ -46,6 +46,7 @@ message-withdrawn = { $title } : un enregistrement a été retiré.
 message-attention = { $title } :
 message-attention-several = { $title } : { $count } points demandent une intervention.
 message-attention-more = … et { $count } de plus.
+alert-version-halted = Aucune version ne peut être faite de ce qui est arrivé.
 alert-task-stopped = Arrêté : { $about }.
 alert-attempt-failed = En attente : { $about }.
 fault-copy-lost = L'archive { $archive } a été relue, et { $path } dans { $bag } n'est pas conforme à ce qui a été écrit. Elle ne compte plus comme copie.

@@ -159,7 +159,9 @@ fn is_ordered(event: &Event, one: &Publication) -> bool {
 }
 
 fn is_halted(event: &Event) -> bool {
-    newest(event, &["assemble", "transcode", "check"]).any(|task| matches!(task.state.as_str(), "dead" | "cancelled"))
+    event.fault.is_some()
+        || newest(event, &["assemble", "transcode", "check"])
+            .any(|task| matches!(task.state.as_str(), "dead" | "cancelled"))
 }
 
 /// A version was checked: our own page shows it from the word on.

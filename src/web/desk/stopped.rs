@@ -37,7 +37,7 @@ impl Stopped {
     }
 }
 
-/// Lists publications first, for the public waits for them; then archives, recordings, and whatever else died.
+/// Lists first what holds back every version, then publications, for the public waits for them; then archives, recordings, and whatever else died.
 pub fn list(event: &Event, words: &Words) -> Vec<Stopped> {
     let tasks: Vec<&Task> = event
         .jobs
@@ -50,7 +50,8 @@ pub fn list(event: &Event, words: &Words) -> Vec<Stopped> {
         let of = |task: &&&Task| task.stage == stage && task.target.as_deref() == Some(target);
         tasks.iter().find(of).map(|task| task.tries)
     };
-    let mut list = Vec::new();
+    let halted = stopped(words.say("desk-stopped-event"), &event.fault, None, words);
+    let mut list: Vec<Stopped> = halted.into_iter().collect();
     for one in event.publications.iter().filter(|one| one.needs_a_person()) {
         let what = words.with("desk-stopped-publication", "account", tame(&one.account));
         let stopped = stopped(what, &one.fault, tries("publish", &one.account), words);
