@@ -14,9 +14,7 @@ static LOST: OnceLock<Fault> = OnceLock::new();
 /// Prints a line. A reader that has gone away is no trouble of ours; a full disk is said at the end.
 pub fn line(text: &str) {
     match writeln!(std::io::stdout(), "{text}") {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            LOST.get_or_init(|| Fault::permanent(Code::OutputLost).with("cause", error));
-        }
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => lose(&error),
         _ => {}
     }
 }
@@ -33,7 +31,14 @@ pub fn styled(text: &clap::builder::StyledStr) {
 }
 
 pub fn json(value: &impl Serialize) {
-    line(&format!("{:#}", serde_json::json!(value)));
+    match serde_json::to_string_pretty(value) {
+        Ok(text) => line(&text),
+        Err(error) => lose(&error),
+    }
+}
+
+fn lose(cause: &impl std::fmt::Display) {
+    LOST.get_or_init(|| Fault::permanent(Code::OutputLost).with("cause", cause));
 }
 
 /// A fault in words, as `--json` has it.
