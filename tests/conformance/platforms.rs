@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use libtest_mimic::{Completion, Failed, Trial};
 use reprise::clock::{Clock, FakeClock};
-use reprise::config::{Account, Credentials, PlatformKind};
+use reprise::config::{Account, Credentials, PlatformKind, Settings, Visibility};
 use reprise::platform::conformance::{Case, Made, Rig, cases, run};
 use reprise::platform::fake::{self, Fake};
 use reprise::platform::{Platform, registry};
@@ -159,7 +159,7 @@ impl Rig for SimulatorRig {
     }
 
     fn open_unlisted(&self) -> Arc<dyn Platform> {
-        let defaults = BTreeMap::from([("visibility".to_owned(), "unlisted".to_owned())]);
+        let defaults = Settings { visibility: Visibility::Unlisted, ..Settings::default() };
         let account = Account { defaults, ..self.account.clone() };
         registry::open(&account, self.clock.clone()).expect("an account")
     }

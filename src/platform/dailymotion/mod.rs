@@ -19,7 +19,7 @@ use serde::de::DeserializeOwned;
 use super::settings::{Setting, Words};
 use super::{Account, Body, Capability, Change, Chunk, Platform, Progress, Remote, Seen, Session, State, Submission};
 use crate::clock::Clock;
-use crate::config::{self, Settings};
+use crate::config::{self, Settings, Visibility};
 use crate::fault::{Code, Fault};
 use crate::http::{Asked, Call, Http, Tokens};
 use access::Key;
@@ -175,7 +175,7 @@ impl Platform for Dailymotion {
 
     async fn find(&self, marker: &str) -> Result<Option<Remote>, Fault> {
         // What is found is taken for what this account makes: the address of an unlisted video is a secret one.
-        let unlisted = self.defaults.get("visibility").is_some_and(|wanted| wanted.trim() == "unlisted");
+        let unlisted = self.defaults.visibility == Visibility::Unlisted;
         self.search(marker).await?.map(|video| self.remote_as(&video, unlisted)).transpose()
     }
 
