@@ -112,6 +112,14 @@ impl Fault {
         fault.with("path", path).with("cause", error)
     }
 
+    /// A text with the place first, where it is about what somebody wrote: `FILE:LINE:COLUMN: text`.
+    pub fn placed(&self, text: String) -> String {
+        match self.args.get("place") {
+            Some(place) => format!("{place}: {text}"),
+            None => text,
+        }
+    }
+
     pub fn is_ambiguous(&self) -> bool {
         self.class == Class::Ambiguous
     }

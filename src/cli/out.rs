@@ -62,8 +62,7 @@ pub fn told(lang: Lang, fault: &Fault) -> Told {
 /// Prints what happened and what to do, with the place first where there is one.
 pub fn fault(lang: Lang, fault: &Fault) {
     let said = text::fault(lang, fault);
-    let place = fault.args.get("place").map(|place| format!("{place}: ")).unwrap_or_default();
-    note(&format!("{place}{} {}", said.text, said.remedy));
+    note(&format!("{} {}", fault.placed(said.text), said.remedy));
 }
 
 /// The same where something was only looked at: nothing is tried again by itself.

@@ -408,9 +408,7 @@ impl Platform for Fake {
         Ok(match (self.is_ready(film), film.rejected, film.visibility) {
             (false, ..) => State::Processing { share: Some(0.5) },
             (true, true, _) => State::Rejected(Fault::permanent(Code::PlatformRefused)),
-            (true, false, Visibility::Private) if film.submission.visibility != Visibility::Private => {
-                State::Hidden(Fault::operator(Code::PeertubePrivate))
-            }
+            (true, false, Visibility::Private) => State::Hidden(Fault::operator(Code::PeertubePrivate)),
             _ => State::Live { duration_s: Some(film.submission.duration_s) },
         })
     }

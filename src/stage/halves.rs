@@ -1,6 +1,7 @@
-//! Halves: repaired recordings whose bytes are the beginning of a whole one of the same camera, as a copy that was broken
-//! off and then made again leaves them. What they show, the whole one shows.
+//! Halves: repaired recordings whose bytes are the beginning of another one of the same camera, as a copy that was broken off
+//! and then made again leaves them. What they show, the other one shows: a whole one, or the repaired one of which most is left.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::os::unix::fs::FileExt;
@@ -23,28 +24,35 @@ const ALIKE: u64 = 4;
 pub(super) async fn of(seams: &Seams, clips: &[Clip], watch: &Watch) -> Result<BTreeMap<String, String>, Fault> {
     let mut halves = BTreeMap::new();
     for half in clips.iter().filter(|clip| clip.repaired.is_some()) {
-        let others = clips.iter().filter(|clip| clip.camera == half.camera && clip.repaired.is_none());
-        if let Some(whole) = whole(seams, half, others, watch).await? {
+        if let Some(whole) = whole(seams, half, fuller(half, clips), watch).await? {
             halves.insert(half.id.clone(), whole);
         }
     }
     Ok(halves)
 }
 
-/// The clip among `others` that begins as `half` does.
-async fn whole(
-    seams: &Seams,
-    half: &Clip,
-    others: impl Iterator<Item = &Clip>,
-    watch: &Watch,
-) -> Result<Option<String>, Fault> {
-    let Some(broken) = &half.sha256 else { return Ok(None) };
-    let longer: Vec<&Clip> = others.filter(|other| other.size > half.size).collect();
-    if longer.is_empty() {
-        return Ok(None);
-    }
+/// Clips of the same camera of which more is there: whole ones, then repaired ones, those that hold most first.
+fn fuller<'a>(half: &Clip, clips: &'a [Clip]) -> Vec<&'a Clip> {
+    let is_fuller = |other: &&Clip| match other.repaired {
+        None => other.size > half.size,
+        Some(_) => held(other) > held(half),
+    };
+    let mut fuller: Vec<&Clip> = clips.iter().filter(|other| other.camera == half.camera).filter(is_fuller).collect();
+    fuller.sort_by_key(|other| (other.repaired.is_some(), Reverse(held(other))));
+    fuller
+}
+
+/// How much of a recording is there, in milliseconds; of the same length, the one that came first holds more.
+fn held(clip: &Clip) -> (u64, Reverse<&str>) {
+    let length_s = clip.probe.as_ref().map_or(0.0, |probe| probe.duration_s);
+    ((length_s * 1000.0) as u64, Reverse(&clip.id))
+}
+
+/// The first clip among `others` that begins as `half` does.
+async fn whole(seams: &Seams, half: &Clip, others: Vec<&Clip>, watch: &Watch) -> Result<Option<String>, Fault> {
+    let Some(broken) = half.sha256.as_ref().filter(|_| !others.is_empty()) else { return Ok(None) };
     let broken = seams.vault.lend(broken).await?;
-    for other in longer {
+    for other in others {
         if watch.is_cancelled() {
             return Err(Fault::transient(Code::Interrupted));
         }
@@ -58,11 +66,11 @@ async fn whole(
     Ok(None)
 }
 
-/// Whether the second file, which is longer, begins as the first one is.
+/// Whether the second file begins as the first one is; what one of them alone holds is not looked at.
 fn begins(half: &Path, whole: &Path) -> Result<bool, Fault> {
     let open = |path: &Path| File::open(path).map_err(|error| Fault::io(&error, path.display()));
     let (half, whole) = ((&open(half)?, half), (&open(whole)?, whole));
-    let size = half.0.metadata().map_err(|error| Fault::io(&error, half.1.display()))?.len();
+    let size = size(half)?.min(size(whole)?);
     let length = PIECE.min(size / PLACES);
     let (mut alike, mut different) = (0, 0);
     for place in 0..PLACES {
@@ -77,6 +85,10 @@ fn begins(half: &Path, whole: &Path) -> Result<bool, Fault> {
         }
     }
     Ok(alike >= ALIKE.max(different * 3))
+}
+
+fn size((file, path): (&File, &Path)) -> Result<u64, Fault> {
+    file.metadata().map(|found| found.len()).map_err(|error| Fault::io(&error, path.display()))
 }
 
 fn piece((file, path): (&File, &Path), at: u64, length: u64) -> Result<Vec<u8>, Fault> {

@@ -12,7 +12,8 @@ pub fn line(lang: Lang, zone: &TimeZone, entry: &Entry) -> String {
     let detail = text::plain(&detail(lang, zone, entry));
     let key = if entry.changes.is_empty() { format!("journal-{}", entry.what) } else { "journal-changed".to_owned() };
     let what = text::say(lang, &key, &[("about", &about), ("detail", &detail)]);
-    let placed = |fault: &Fault| text::fault(lang, &fault.clone().or_with("event", &entry.event)).text;
+    let said = |fault: &Fault| text::fault(lang, &fault.clone().or_with("event", &entry.event)).text;
+    let placed = |fault: &Fault| fault.placed(said(fault));
     let fault = entry.fault.as_ref().map(|fault| format!(" {}", placed(fault))).unwrap_or_default();
     format!("{}  {}  {what}{fault}", time::stamp(lang, zone, entry.at), by(lang, &entry.by))
 }

@@ -30,7 +30,8 @@ pub fn why(lang: Lang, entry: &Entry) -> Option<Said> {
             fault = fault.or_with("account", account);
         }
     }
-    Some(text::fault(lang, &fault))
+    let said = text::fault(lang, &fault);
+    Some(Said { text: fault.placed(said.text), ..said })
 }
 
 #[cfg(test)]

@@ -58,7 +58,7 @@ impl Eye<'_> {
         status::Fault {
             class: fault.class.name().to_owned(),
             code: fault.code.name().to_owned(),
-            text: said.text,
+            text: fault.placed(said.text),
             remedy: said.remedy,
             at,
         }

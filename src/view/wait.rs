@@ -29,7 +29,8 @@ pub const PREPARING: &[&str] = &["collect", "verify", "assemble", "transcode", "
 /// Says how far an event is. A held or refused clip alone stops nothing; an event without any usable clip does.
 pub fn reached(event: &Event, until: Until) -> Reached {
     let prepared = prepared(event);
-    if until == Until::Done && !event.released && event.release == Release::Person && !has_nothing_usable(event) {
+    let awaits_a_word = !event.released && event.release == Release::Person && event.fault.is_none();
+    if until == Until::Done && awaits_a_word && !has_nothing_usable(event) {
         return Reached::NothingOrdered;
     }
     match until {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reprise::act::cancel;
+use reprise::config::Visibility;
 use reprise::model::job::Job;
 use reprise::model::task::Stage;
 use reprise::platform::fake::Fake;
@@ -187,4 +188,18 @@ async fn a_session_that_tells_the_truth_holds_nothing_up() {
     let mut process = house.daemon().await;
     house.rest_within(&mut process, SOON).await;
     assert_eq!((states(&house).await, count(&house)), (vec!["live".to_owned(); 3], vec![1; 3]));
+}
+
+#[tokio::test]
+async fn what_an_account_keeps_for_itself_is_as_it_should_be() {
+    let mut house = House::new(17);
+    house.configure(|config| config.accounts.iter_mut().for_each(|a| a.defaults.visibility = Visibility::Private));
+    house.record("gala/tower/C0001.MP4", 60.0);
+    house.live().await;
+    house.republish(&[], false, false).await.unwrap();
+    house.live().await;
+    for account in house.platforms.keys() {
+        assert_eq!((house.shown(account).await.as_str(), house.videos(account).len()), ("live", 1), "{account}");
+    }
+    assert_eq!(house.wait(Until::Done).await, Reached::Yes);
 }

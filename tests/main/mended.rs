@@ -110,3 +110,20 @@ async fn the_half_of_a_copy_that_came_whole_too_is_not_shown_and_the_reason_is_s
         assert_eq!(house.jobs().await.pop().unwrap().renditions[0].duration_s, 20.0, "it is all that is left");
     }
 }
+
+#[tokio::test]
+async fn of_several_halves_the_one_that_holds_most_is_shown() {
+    let house = House::new(32);
+    let noise: String =
+        (0..4000u32).map(|at| char::from(b'a' + (at.wrapping_mul(2_246_822_519) >> 27) as u8 % 26)).collect();
+    house.record(HEALTHY, 60.0);
+    for (name, seconds, bytes) in [("a", 15.0, 1500), ("b", 30.0, 3000), ("c", 22.0, 2200)] {
+        house.drop(&format!("gala/tower/C0002 {name}.MP4"), &broken(seconds, None, &noise)[..bytes]);
+        house.live().await;
+    }
+    let newest = house.jobs().await.pop().unwrap();
+    assert_eq!(newest.renditions[0].duration_s, 90.0, "the healthy one, and one of the three");
+    let mut used: Vec<String> = house.status().await.clips.into_iter().filter(|c| c.used).map(|c| c.name).collect();
+    used.sort();
+    assert_eq!(used, ["C0001.MP4", "C0002 b.MP4"]);
+}

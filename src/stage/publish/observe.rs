@@ -63,10 +63,17 @@ pub async fn examine(
             Found::Processing
         }
         platform::State::Live { duration_s } => return seen(ledger, platform, remote, duration_s).await,
+        platform::State::Hidden(fault) if is_meant(ledger, &fault)? => Found::Live,
         platform::State::Hidden(fault) => Found::Stuck(State::Hidden, made_private(ledger, fault)),
         platform::State::Rejected(fault) => Found::Stuck(State::Rejected, fault),
         platform::State::Gone => return gone(ledger, platform, remote).await,
     })
+}
+
+/// What the account makes for nobody else to see is hidden as it should be.
+fn is_meant(ledger: &Ledger<'_>, fault: &Fault) -> Result<bool, Fault> {
+    let wanted = ledger.seams.settings(&ledger.publication.account)?.visibility;
+    Ok(wanted == Visibility::Private && fault.code.is_private())
 }
 
 /// What strangers saw before was made private by somebody: no rule of a platform's is the cause.
