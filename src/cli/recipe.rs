@@ -6,6 +6,7 @@ use super::out;
 use crate::app::App;
 use crate::config::Recipe;
 use crate::fault::Fault;
+use crate::stage;
 use crate::text;
 
 #[derive(clap::Args)]
@@ -49,8 +50,14 @@ struct Checked<'a> {
     doubts: Vec<out::Told>,
 }
 
+/// A recipe whose logo can be opened, if it has one.
+fn shown(recipe: Recipe) -> Result<Recipe, Fault> {
+    recipe.logo.iter().try_for_each(|logo| stage::logo_bytes(&logo.path).map(drop))?;
+    Ok(recipe)
+}
+
 fn check(app: &App, recipe: &str, json: bool) -> Exit {
-    let found = Recipe::named(recipe, &app.config);
+    let found = Recipe::named(recipe, &app.config).and_then(shown);
     let doubts = found.as_ref().map(|found| found.doubts(&app.config)).unwrap_or_default();
     match &found {
         Ok(_) if !json => {

@@ -39,17 +39,21 @@ pub(super) async fn bring(
     Ok(Some(Film { sha256: taken.sha256, probe }))
 }
 
+/// Returns the bytes of a logo; what is no PNG image that can be opened is a fault with its path.
+pub fn logo_bytes(path: &Path) -> Result<Vec<u8>, Fault> {
+    let is_fit = std::fs::metadata(path).is_ok_and(|facts| facts.is_file() && facts.len() <= MOST_BYTES);
+    let bytes =
+        if is_fit { std::fs::read(path).map_err(|error| Fault::io(&error, path.display()))? } else { Vec::new() };
+    Art::read(&bytes).ok_or_else(|| Fault::operator(Code::LogoUnfit).with("path", path.display()))?;
+    Ok(bytes)
+}
+
 /// Takes the recipe's logo into the vault, and returns its digest.
 pub(super) async fn logo(seams: &Seams, task: &Task, job: &Job, watch: &Watch) -> Result<Option<String>, Fault> {
     let Some(LogoStep { path, .. }) = &job.recipe.logo else { return Ok(None) };
-    let unfit = || Fault::operator(Code::LogoUnfit).with("path", path.display());
-    if !tokio::fs::metadata(path).await.is_ok_and(|facts| facts.is_file() && facts.len() <= MOST_BYTES) {
-        return Err(unfit());
-    }
+    let bytes = logo_bytes(path)?;
     let copy = seams.vault.scratch(&task.id, task.moves.run).await?.join("logo.png");
-    tokio::fs::copy(path, &copy).await.map_err(|error| Fault::io(&error, path.display()))?;
-    let bytes = tokio::fs::read(&copy).await.map_err(|error| Fault::io(&error, copy.display()))?;
-    Art::read(&bytes).ok_or_else(unfit)?;
+    tokio::fs::write(&copy, &bytes).await.map_err(|error| Fault::io(&error, copy.display()))?;
     Ok(Some(seams.vault.adopt(&copy, watch).await?.sha256))
 }
 

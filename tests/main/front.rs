@@ -149,7 +149,8 @@ fn films_that_a_recipe_names_are_looked_at_before_the_night() {
 fn a_logo_is_looked_at_before_the_night() {
     let door = Door::new("recipes_dir = \"recipes\"\n");
     let head = |width: u32| [b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR", &width.to_be_bytes()[..], &[0, 0, 0, 9]].concat();
-    door.write("recipes/good.png", &head(300));
+    door.write("recipes/good.png", &image());
+    door.write("recipes/cut.png", &image()[..60]);
     door.write("recipes/huge.png", &head(300_000));
     door.write("recipes/page.svg", b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
     for (logo, place) in [
@@ -170,6 +171,19 @@ fn a_logo_is_looked_at_before_the_night() {
         assert!(place.is_none_or(is_there), "{logo} {fault}");
         assert!(place.is_none() || fault["remedy"].as_str().is_some_and(|remedy| !remedy.is_empty()), "{fault}");
     }
+    door.write("recipes/ours.toml", b"[[rendition]]\nprofile = \"web-720\"\n[logo]\nfile = \"cut.png\"\n");
+    let said = door.says(&["recipe", "check", "ours"]);
+    assert!(said.code == Some(1) && said.err.contains("cut.png cannot be shown"), "{said:?}");
+}
+
+/// A PNG of 30 by 9 points.
+fn image() -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, 30, 9);
+    encoder.set_color(png::ColorType::Rgb);
+    let points: Vec<u8> = (0..30 * 9 * 3).map(|at| (at * 7) as u8).collect();
+    encoder.write_header().unwrap().write_image_data(&points).unwrap();
+    bytes
 }
 
 #[test]

@@ -42,6 +42,7 @@ pub struct Args {
 
 pub async fn run(args: &Args, lang: Lang) -> Result<Exit, Fault> {
     let recipe = Recipe::alone(&args.recipe)?;
+    recipe.logo.iter().try_for_each(|logo| stage::logo_bytes(&logo.path).map(drop))?;
     let profiles: Vec<Profile> = recipe.renditions.iter().map(|step| profile(args, &recipe, step)).collect();
     std::fs::create_dir_all(&args.out).map_err(|error| Fault::io(&error, args.out.display()))?;
     let media = app::media()?;

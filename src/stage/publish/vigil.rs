@@ -20,7 +20,7 @@ use crate::store::{Batch, Kept, Select};
 use crate::watch::Watch;
 
 /// A look that is younger than this is as good as a new one.
-const FRESH: Duration = Duration::from_secs(20);
+const FRESH: Duration = Duration::from_secs(3);
 
 /// Returns the publications that are looked at again and again.
 pub async fn watched(seams: &Seams) -> Result<Vec<Kept<Publication>>, Fault> {
