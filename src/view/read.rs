@@ -106,7 +106,8 @@ struct Look<'a> {
     eye: Eye<'a>,
     rows: Rows,
     progress: &'a HashMap<String, Progress>,
-    /// Nothing arrives, quiet is over, there is a version of what is there, and the originals are in sealed bags.
+    /// Nothing arrives, quiet is over, there is a version of what is there, the originals are in sealed bags, and no word
+    /// waits to be carried out.
     at_rest: bool,
     /// The usable clips are not those of the newest version.
     changed: bool,
@@ -126,7 +127,8 @@ impl<'a> Look<'a> {
         };
         let (quiet, changed, unsealed) = (scene.is_quiet(), scene.is_changed(), scene.is_unsealed());
         let standing = standing::of(&scene, eye.config);
-        Look { eye, rows, progress, at_rest: quiet && !changed && !unsealed, changed, standing }
+        let ordered = scene.is_ordered() && !scene.basis().is_empty();
+        Look { eye, rows, progress, at_rest: quiet && !changed && !unsealed && !ordered, changed, standing }
     }
 
     fn event(&self) -> status::Event {

@@ -32,7 +32,8 @@ pub struct Event {
     pub cameras: Vec<String>,
     /// The public notice is open: the public address says what is being recovered, or where it is.
     pub notice: bool,
-    /// Nothing arrives, quiet is over, there is a version of what is there, and the originals are in sealed bags.
+    /// Nothing arrives, quiet is over, there is a version of what is there, the originals are in sealed bags, and no word
+    /// waits to be carried out.
     #[serde(default)]
     pub at_rest: bool,
     /// Why no version can be made of what is there.

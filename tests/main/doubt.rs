@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reprise::act::cancel;
+use reprise::clock::Clock;
 use reprise::config::Visibility;
+use reprise::model::event::{Event, Order};
 use reprise::model::job::Job;
 use reprise::model::task::Stage;
 use reprise::platform::fake::Fake;
@@ -202,4 +204,24 @@ async fn what_an_account_keeps_for_itself_is_as_it_should_be() {
         assert_eq!((house.shown(account).await.as_str(), house.videos(account).len()), ("live", 1), "{account}");
     }
     assert_eq!(house.wait(Until::Done).await, Reached::Yes);
+}
+
+#[tokio::test]
+async fn a_word_that_waits_to_be_carried_out_is_waited_for() {
+    let house = House::new(18);
+    house.record("gala/tower/C0001.MP4", 60.0);
+    house.live().await;
+    assert_eq!(house.wait(Until::Prepared).await, Reached::Yes);
+    let mut event = house.store().need::<Event>(EVENT).await.unwrap();
+    let at = house.clock.now();
+    let word =
+        Order { at, by: "duty".to_owned(), to: vec![], force: false, keep_old: false, agreed: vec![], version: None };
+    event.order = Some(word);
+    let mut batch = Batch::new();
+    batch.update(&event);
+    house.store().commit(batch).await.unwrap();
+    assert_eq!(house.wait(Until::Done).await, Reached::NotYet, "the version is there, and nothing was sent");
+    house.live().await;
+    assert_eq!(house.wait(Until::Done).await, Reached::Yes);
+    assert!(house.publications().await.iter().all(|one| one.verified_at.is_some()));
 }
