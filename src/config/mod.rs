@@ -211,6 +211,11 @@ impl Config {
         self.accounts.iter().find(|account| account.name == name)
     }
 
+    /// Whether an account makes its videos for nobody else to see: the public is not told of them.
+    pub fn is_private(&self, account: &str) -> bool {
+        self.account(account).is_some_and(|account| account.defaults.visibility == Visibility::Private)
+    }
+
     pub fn archive(&self, name: &str) -> Option<&Archive> {
         self.archives.iter().find(|archive| archive.name == name)
     }

@@ -158,8 +158,8 @@ impl Rig for SimulatorRig {
         registry::open(&self.account, self.clock.clone()).expect("an account")
     }
 
-    fn open_unlisted(&self) -> Arc<dyn Platform> {
-        let defaults = Settings { visibility: Visibility::Unlisted, ..Settings::default() };
+    fn open_for(&self, visibility: Visibility) -> Arc<dyn Platform> {
+        let defaults = Settings { visibility, ..Settings::default() };
         let account = Account { defaults, ..self.account.clone() };
         registry::open(&account, self.clock.clone()).expect("an account")
     }

@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reprise::act::cancel;
+use reprise::announce::Kind;
+use reprise::announce::conformance::Rig;
 use reprise::clock::Clock;
 use reprise::config::Visibility;
 use reprise::model::event::{Event, Order};
@@ -204,6 +206,9 @@ async fn what_an_account_keeps_for_itself_is_as_it_should_be() {
         assert_eq!((house.shown(account).await.as_str(), house.videos(account).len()), ("live", 1), "{account}");
     }
     assert_eq!(house.wait(Until::Done).await, Reached::Yes);
+    let told = house.announcers["hook"].received();
+    assert!(told.iter().all(|message| message.kind != Kind::Live), "nobody is told where nobody can see it");
+    assert!(house.notice().await.versions.is_empty());
 }
 
 #[tokio::test]

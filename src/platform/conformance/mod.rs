@@ -14,7 +14,7 @@ use async_trait::async_trait;
 use futures::future::BoxFuture;
 use jiff::Timestamp;
 
-use super::{Chunk, Platform};
+use super::{Chunk, Platform, Visibility};
 
 /// A platform under test, and what stands behind it.
 #[async_trait]
@@ -22,8 +22,8 @@ pub trait Rig: Send + Sync {
     /// The account, opened anew: nothing is remembered from the last one.
     fn open(&self) -> Arc<dyn Platform>;
 
-    /// The account, set to make videos that only those see who have the address.
-    fn open_unlisted(&self) -> Arc<dyn Platform> {
+    /// The account, set to make videos that so many may see.
+    fn open_for(&self, _visibility: Visibility) -> Arc<dyn Platform> {
         self.open()
     }
 

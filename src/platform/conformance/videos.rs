@@ -15,7 +15,7 @@ pub(super) const CASES: &[Case] = &[
     case!("texts that are missing are completed", no_texts),
     case!("a public video is processed, then live, then seen by a stranger", public),
     case!("an unlisted video is live, and found at the address that was told", unlisted),
-    case!("a private video is not seen by a stranger", private),
+    case!("a private video is not seen by a stranger, and found again", private),
     case!("a video that is kept private is hidden, and for a person", kept_private, Need::Fault("forced-private")),
     case!("a rejected video says why", rejected, Need::Fault("reject")),
     case!("a change of words keeps the rest and the marker", amended),
@@ -103,7 +103,7 @@ async fn unlisted(rig: Arc<dyn Rig>) -> Outcome {
     expect(matches!(state, State::Live { .. }), || format!("{state:?}"))?;
     let made = once(&rig, &film)?;
     expect(made.visibility == "unlisted", || format!("{made:?}"))?;
-    let again = rig.open_unlisted().find("rp-unlisted1").await.map_err(said)?;
+    let again = rig.open_for(Visibility::Unlisted).find("rp-unlisted1").await.map_err(said)?;
     expect(again.as_ref() == Some(&remote), || format!("found {again:?}, and it was {remote:?}"))?;
     Ok(())
 }
@@ -115,6 +115,8 @@ async fn private(rig: Arc<dyn Rig>) -> Outcome {
     expect(!matches!(seen, Seen::Playable { .. }), || "a stranger sees a private video".to_owned())?;
     let made = once(&rig, &film)?;
     expect(made.visibility == "private", || format!("{made:?}"))?;
+    let again = rig.open_for(Visibility::Private).find("rp-private1").await.map_err(said)?;
+    expect(again.as_ref() == Some(&remote), || format!("found {again:?}, and it was {remote:?}"))?;
     Ok(())
 }
 

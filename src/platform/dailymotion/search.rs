@@ -4,10 +4,12 @@ use serde::Deserialize;
 
 use super::video::{FIELDS, Video};
 use super::{API, Dailymotion};
+use crate::config::Visibility;
 use crate::fault::Fault;
 
-/// The list shows public videos alone unless it is asked for the private ones.
-const VISIBILITIES: [Option<&str>; 2] = [None, Some("private")];
+/// The list shows public videos alone unless it is asked for the private ones; those with a password are a third kind, which is
+/// asked for where the account makes such.
+const VISIBILITIES: [Option<&str>; 3] = [None, Some("private"), Some("password")];
 /// Pages of a hundred. Nobody may make more videos than these hold in two days.
 const PAGES: usize = 2;
 
@@ -17,14 +19,19 @@ struct Page {
 }
 
 impl Dailymotion {
+    fn visibilities(&self) -> impl Iterator<Item = Option<&'static str>> + use<> {
+        let with_password = self.defaults.visibility == Visibility::Private;
+        VISIBILITIES.into_iter().take(if with_password { 3 } else { 2 })
+    }
+
     pub(super) async fn search(&self, marker: &str) -> Result<Option<Video>, Fault> {
-        for visibility in VISIBILITIES {
+        for visibility in self.visibilities() {
             let hits = self.list(1, visibility, Some(marker)).await?;
             if let Some(video) = hits.into_iter().find(|video| video.carries(marker)) {
                 return Ok(Some(video));
             }
         }
-        for visibility in VISIBILITIES {
+        for visibility in self.visibilities() {
             if let Some(video) = self.newest(visibility, marker).await? {
                 return Ok(Some(video));
             }

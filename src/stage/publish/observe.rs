@@ -138,9 +138,9 @@ async fn live(ledger: &Ledger<'_>) -> Result<Ran, Fault> {
     let url = publication.remote.iter().map(|remote| remote.url.clone()).collect();
     let mut batch = Batch::new();
     batch.update(&publication);
-    for task in crate::stage::tell(ledger.seams, &event, Kind::Live, Some(&publication.job), url) {
-        batch.insert(&task);
-    }
+    let told = crate::stage::tell(ledger.seams, &event, Kind::Live, Some(&publication.job), url);
+    let is_private = ledger.seams.config.is_private(&publication.account);
+    told.iter().filter(|_| !is_private).for_each(|task| batch.insert(task));
     let entry = Entry::new(now, &event.slug, SELF, "publication-live").about(&publication.account);
     batch.note(entry.detail(publication.remote.as_ref().map(|remote| remote.url.clone()).unwrap_or_default()));
     store.commit(batch).await?;
@@ -197,7 +197,7 @@ async fn retract(ledger: &Ledger<'_>, platform: &dyn Platform, marker: &str) -> 
     deathpoint::pass(Point::Retracted);
     let event = store.need::<Event>(&old.event).await?.row;
     let mut old = store.need::<Publication>(marker).await?;
-    let was_public = old.state.is_public();
+    let was_public = old.state.is_public() && !ledger.seams.config.is_private(&old.account);
     old.state = if remote.is_some() { State::Withdrawn } else { State::Superseded };
     old.remote = remote;
     let urls = old.remote.iter().map(|remote| remote.url.clone()).collect();

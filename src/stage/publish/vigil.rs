@@ -150,7 +150,7 @@ async fn write(seams: &Seams, seen: &Publication, change: Option<Change>) -> Res
         let event = seams.store.need::<Event>(&row.event).await?.row;
         let told = crate::stage::tell(seams, &event, kind, Some(&row.job), url);
         // One that is not confirmed yet is told of when it is.
-        let changed = was_public != is_public && !row.is_unconfirmed();
+        let changed = was_public != is_public && !row.is_unconfirmed() && !seams.config.is_private(&row.account);
         told.iter().filter(|_| changed).for_each(|task| batch.insert(task));
     }
     batch.update(&row);

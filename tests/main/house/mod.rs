@@ -244,6 +244,20 @@ impl House {
         status.events.remove(0)
     }
 
+    /// What the public is told.
+    pub async fn notice(&self) -> view::Notice {
+        let path = |sha256: &str| self.folder.path().join(sha256);
+        let eye = view::Eye {
+            store: self.store(),
+            config: &self.config,
+            lang: Lang::En,
+            hand: Hand::Shell,
+            now: self.clock.now(),
+            path: &path,
+        };
+        view::public::notice(eye, EVENT).await.unwrap().expect("a notice")
+    }
+
     /// What `reprise wait EVENT` would answer now.
     pub async fn wait(&self, until: Until) -> Reached {
         reached(&self.status().await, until)
