@@ -57,6 +57,11 @@ impl Code {
         matches!(self, Code::NoRoom | Code::DiskFull)
     }
 
+    /// Whether a disk is full, that of an archive included: what waits for it goes on when a person has made room.
+    pub fn is_full(self) -> bool {
+        self.is_full_disk() || matches!(self, Code::ArchiveFull | Code::ArchiveNoRoom)
+    }
+
     /// The video is there, and set to private.
     pub fn is_private(self) -> bool {
         matches!(self, Code::YoutubeKeptPrivate | Code::PeertubePrivate | Code::DailymotionPrivate)

@@ -102,7 +102,7 @@ fn in_doubt(app: &App, event: &Event) {
 fn stopped(lang: Lang, event: Option<&Event>) -> Exit {
     let Some(event) = event else { return Exit::NotReached };
     let jobs = event.jobs.iter().filter(|job| job.state != "superseded");
-    let tasks = jobs.flat_map(|job| &job.tasks).filter(|task| task.state == "dead");
+    let tasks = jobs.flat_map(|job| &job.tasks).filter(|task| task.needs_a_person());
     let tasks = tasks.filter_map(|task| task.fault.as_ref());
     let publications = event.publications.iter();
     let clips = event.clips.iter().filter_map(|clip| clip.fault.as_ref()).chain(&event.fault);

@@ -148,7 +148,7 @@ fn needs_a_person(entry: &Entry) -> bool {
 
 /// What finds no room goes on by itself, but not before a person has made some; it is told of when it is tried first.
 fn is_out_of_room(entry: &Entry) -> bool {
-    let full = entry.fault.as_ref().is_some_and(|fault| fault.code.is_full_disk());
+    let full = entry.fault.as_ref().is_some_and(|fault| fault.code.is_full());
     let first = entry.run.as_ref().is_some_and(|run| run.number == 1);
     entry.what == "attempt-failed" && full && first
 }

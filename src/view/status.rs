@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::card::Card;
 use crate::config::Release;
+use crate::fault::Code;
 use crate::media::facts::{Decision, Mark, Rescued, Why};
 use crate::text::Lang;
 
@@ -183,6 +184,15 @@ pub struct Task {
     /// When it is tried again; null where it is not waiting for a time.
     pub run_at: Option<Timestamp>,
     pub fault: Option<Fault>,
+}
+
+impl Task {
+    /// It stopped, or goes on only when a person has made room on a disk.
+    pub fn needs_a_person(&self) -> bool {
+        let open = || matches!(self.state.as_str(), "ready" | "queued");
+        let full = |fault: &Fault| Code::ALL.iter().any(|code| code.is_full() && code.name() == fault.code);
+        self.state == "dead" || open() && self.fault.as_ref().is_some_and(full)
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

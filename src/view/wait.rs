@@ -61,8 +61,8 @@ pub fn is_unusable(event: &Event) -> bool {
 
 /// Whether something stopped, though other things still go on.
 pub fn needs_a_person(event: &Event) -> bool {
-    let dead = jobs(event).flat_map(|job| &job.tasks).any(|task| task.state == "dead");
-    dead || event.fault.is_some() || event.publications.iter().any(Publication::needs_a_person)
+    let stopped = jobs(event).flat_map(|job| &job.tasks).any(Task::needs_a_person);
+    stopped || event.fault.is_some() || event.publications.iter().any(Publication::needs_a_person)
 }
 
 /// Whether somebody stopped the newest version, or one of these steps of it.

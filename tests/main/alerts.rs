@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use reprise::announce::conformance::{Rig, Trouble};
 use reprise::announce::{Kind, Message};
+use reprise::archive::fake::Step;
+use reprise::fault::{Code, Fault};
 use reprise::text::Lang;
-use reprise::view::wait::{Reached, Until};
+use reprise::view::wait::{Reached, Until, needs_a_person};
 
 use super::house::House;
 
@@ -142,4 +144,20 @@ async fn that_a_recording_was_taken_down_is_told_after_where_it_is_now() {
     let kinds: Vec<Kind> = house.announcers["hook"].received().into_iter().map(|message| message.kind).collect();
     assert!(kinds.ends_with(&[Kind::Live, Kind::Withdrawn]), "{kinds:?}");
     assert_eq!(house.videos("yt").len(), 1);
+}
+
+#[tokio::test]
+async fn what_waits_for_a_full_archive_is_told_of_once_and_goes_on_by_itself() {
+    let house = House::new(9);
+    (1..=30).for_each(|nth| house.archive.plant(Step::Put, nth, Fault::full(Code::ArchiveNoRoom)));
+    house.record("gala/tower/C0001.MP4", 60.0);
+    let mut process = house.daemon().await;
+    house.rest_within(&mut process, Duration::from_secs(120)).await;
+    let told: Vec<Message> = house.announcers["duty"].received();
+    let whats: Vec<&str> = told.iter().flat_map(|message| &message.needs).map(|need| need.what.as_str()).collect();
+    assert_eq!(whats.len(), 2, "the recording's copy and the version's, each once: {whats:?}");
+    assert!(whats[0] != whats[1] && told.iter().all(|message| message.kind == Kind::Attention));
+    assert!(needs_a_person(&house.status().await), "whoever waits until the end is told why it was not reached");
+    house.rest(&mut process).await;
+    assert_eq!((house.wait(Until::Prepared).await, needs_a_person(&house.status().await)), (Reached::Yes, false));
 }

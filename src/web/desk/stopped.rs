@@ -72,7 +72,7 @@ pub fn list(event: &Event, words: &Words) -> Vec<Stopped> {
         let stopped = stopped(what, &one.fault, None, words);
         list.extend(stopped.map(|stopped| Stopped { include: include(&stopped), ..stopped }));
     }
-    for task in tasks.iter().filter(|task| task.state == "dead" && !is_told(event, task)) {
+    for task in tasks.iter().filter(|task| task.needs_a_person() && !is_told(event, task)) {
         let stopped = stopped(super::work::title(event, task, words), &task.fault, Some(task.tries), words);
         list.extend(stopped.map(|stopped| match &task.target {
             Some(account) if task.stage == "publish" => stopped.on(event, account, words),
@@ -90,7 +90,8 @@ fn is_told(event: &Event, task: &Task) -> bool {
         "publish" => event.publications.iter().any(|one| one.account == target && one.needs_a_person()),
         "archive" => event.archives.iter().any(|one| one.archive == target && one.state == "failed"),
         "collect" | "verify" => {
-            event.clips.iter().any(|one| one.id == subject && matches!(one.state.as_str(), "held" | "refused"))
+            let told = |one: &Clip| matches!(one.state.as_str(), "held" | "refused") || one.waits_for_room();
+            event.clips.iter().any(|one| one.id == subject && told(one))
         }
         _ => false,
     }
