@@ -9,7 +9,7 @@ mod fresh;
 mod raw;
 mod recipe;
 mod secret;
-mod settings;
+pub mod settings;
 #[cfg(test)]
 mod tests;
 

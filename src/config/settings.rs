@@ -1,16 +1,20 @@
 //! `[account.defaults]`: checked by the table of the account's platform, and a type from here on. What is not known is
 //! refused: a word that nobody understands must never make public what was meant to be closed.
 
+pub mod dailymotion;
+pub mod peertube;
+mod table;
+pub mod youtube;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 use toml::{Spanned, Value};
 
+use self::table::{Setting, Words};
 use super::{Document, PlatformKind, nearest};
 use crate::fault::{Code, Fault};
-use crate::platform::registry::settings as known_to;
-use crate::platform::settings::{Setting, Words};
 
 /// What an account adds to every video, where the event does not say it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +53,15 @@ impl Visibility {
             Visibility::Unlisted => "unlisted",
             Visibility::Private => "private",
         }
+    }
+}
+
+/// What may be said to a platform.
+fn known_to(kind: PlatformKind) -> &'static [Setting] {
+    match kind {
+        PlatformKind::Youtube => youtube::SETTINGS,
+        PlatformKind::Peertube => peertube::SETTINGS,
+        PlatformKind::Dailymotion => dailymotion::SETTINGS,
     }
 }
 

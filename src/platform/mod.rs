@@ -6,7 +6,6 @@ pub mod fake;
 pub mod fit;
 mod peertube;
 pub mod registry;
-pub mod settings;
 mod youtube;
 
 use async_trait::async_trait;

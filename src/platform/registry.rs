@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use super::Platform;
-use super::dailymotion::{self, Dailymotion};
-use super::peertube::{self, Peertube};
-use super::settings::Setting;
-use super::youtube::{self, Youtube};
+use super::dailymotion::Dailymotion;
+use super::peertube::Peertube;
+use super::youtube::Youtube;
 use crate::clock::Clock;
 use crate::config::{Account, PlatformKind};
 use crate::fault::Fault;
@@ -18,13 +17,4 @@ pub fn open(account: &Account, clock: Arc<dyn Clock>) -> Result<Arc<dyn Platform
         PlatformKind::Peertube => Arc::new(Peertube::new(account, clock)?),
         PlatformKind::Dailymotion => Arc::new(Dailymotion::new(account, clock)?),
     })
-}
-
-/// What `[account.defaults]` may say to a platform.
-pub fn settings(kind: PlatformKind) -> &'static [Setting] {
-    match kind {
-        PlatformKind::Youtube => youtube::SETTINGS,
-        PlatformKind::Peertube => peertube::SETTINGS,
-        PlatformKind::Dailymotion => dailymotion::SETTINGS,
-    }
 }

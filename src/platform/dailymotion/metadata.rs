@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::config::settings::dailymotion::CATEGORIES;
 use crate::platform::fit::{self, Unit};
 use crate::platform::{Change, Submission, Visibility};
 
@@ -11,26 +12,6 @@ pub(super) const TITLE: (usize, usize) = (1, 255);
 pub(super) const DESCRIPTION: usize = 3_000;
 const LONGEST_TAG: usize = 50;
 const MOST_TAGS: usize = 20;
-
-pub(super) const CATEGORIES: [&str; 17] = [
-    "animals",
-    "auto",
-    "creation",
-    "fun",
-    "kids",
-    "lifestyle",
-    "music",
-    "news",
-    "people",
-    "school",
-    "shortfilms",
-    "sport",
-    "tech",
-    "travel",
-    "tv",
-    "videogames",
-    "webcam",
-];
 
 /// Returns the body of the request that makes a video, but for the file, whose address is not known yet.
 ///

@@ -16,7 +16,6 @@ use async_trait::async_trait;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::settings::{Setting, Words};
 use super::{Account, Body, Capability, Change, Chunk, Platform, Progress, Remote, Seen, Session, State, Submission};
 use crate::clock::Clock;
 use crate::config::{self, Settings, Visibility};
@@ -33,20 +32,6 @@ const OEMBED: &str = "https://www.dailymotion.com/services/oembed";
 const PUBLIC_API: &str = "https://api.dailymotion.com/video";
 /// How soon the owner's list shows a new video is told nowhere.
 const FIND_LAG: Duration = Duration::from_secs(10);
-
-/// The contracts that lift the limits of ordinary accounts.
-const PLANS: [&str; 2] = ["premium", "enterprise"];
-
-/// What an account of this kind may say in its defaults; `channel` is the profile.
-pub const SETTINGS: &[Setting] = &[
-    Setting::Channel,
-    Setting::Category(Words::named(&metadata::CATEGORIES)),
-    Setting::Visibility,
-    Setting::Tags,
-    Setting::Language,
-    Setting::MadeForKids,
-    Setting::Plan(Words::named(&PLANS)),
-];
 
 /// One profile that an API key may publish to.
 pub struct Dailymotion {

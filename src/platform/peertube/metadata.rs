@@ -3,43 +3,12 @@
 
 use serde_json::{Map, Value};
 
+use crate::config::settings::peertube::{CATEGORIES, LICENCES, NEWS};
 use crate::platform::fit::{self, Unit};
 use crate::platform::{Change, Submission, Visibility};
 
 pub(super) const TITLE: (usize, usize) = (3, 120);
 pub(super) const DESCRIPTION: usize = 10_000;
-const NEWS: u8 = 11;
-
-/// The instance's own numbers for what other platforms call by name.
-pub(super) const CATEGORIES: [(&str, u8); 18] = [
-    ("music", 1),
-    ("films", 2),
-    ("vehicles", 3),
-    ("art", 4),
-    ("sports", 5),
-    ("travels", 6),
-    ("gaming", 7),
-    ("people", 8),
-    ("comedy", 9),
-    ("entertainment", 10),
-    ("news", NEWS),
-    ("howto", 12),
-    ("education", 13),
-    ("activism", 14),
-    ("science", 15),
-    ("animals", 16),
-    ("kids", 17),
-    ("food", 18),
-];
-pub(super) const LICENCES: [(&str, u8); 7] = [
-    ("cc-by", 1),
-    ("cc-by-sa", 2),
-    ("cc-by-nd", 3),
-    ("cc-by-nc", 4),
-    ("cc-by-nc-sa", 5),
-    ("cc-by-nc-nd", 6),
-    ("public-domain", 7),
-];
 
 /// Returns the body of the request that opens an upload into a channel.
 pub(super) fn of(submission: &Submission, channel: u64) -> Value {
@@ -112,11 +81,6 @@ fn privacy(visibility: Visibility) -> u8 {
         Visibility::Unlisted => 2,
         Visibility::Private => 3,
     }
-}
-
-/// Whether the instance can have a thing of this number.
-pub(super) fn is_number(number: u64) -> bool {
-    u8::try_from(number).is_ok_and(|number| number > 0)
 }
 
 /// A name from the table, or the number itself, which may be one an administrator added.

@@ -18,7 +18,6 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::Mutex;
 
-use super::settings::{Setting, Words, names};
 use super::{Account, Body, Capability, Change, Chunk, Platform, Progress, Remote, Seen, Session, State, Submission};
 use crate::clock::Clock;
 use crate::config::{self, Settings};
@@ -36,18 +35,6 @@ const GRAIN: u64 = 256 << 10;
 const AT_WORK: Duration = Duration::from_secs(5);
 /// Below this much room an administrator should be asked for more.
 const LITTLE_ROOM: u64 = 10 << 30;
-
-/// What an account of this kind may say in its defaults. The server knows no `made_for_kids`: it is taken, as everywhere,
-/// and says nothing.
-pub const SETTINGS: &[Setting] = &[
-    Setting::Channel,
-    Setting::Category(Words { names: &names(&metadata::CATEGORIES), is_number: metadata::is_number }),
-    Setting::Visibility,
-    Setting::Tags,
-    Setting::Language,
-    Setting::MadeForKids,
-    Setting::Licence(Words { names: &names(&metadata::LICENCES), is_number: metadata::is_number }),
-];
 
 /// One account on one instance.
 pub struct Peertube {

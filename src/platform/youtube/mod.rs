@@ -18,7 +18,6 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use super::settings::{Setting, Words, names};
 use super::{Account, Body, Capability, Change, Chunk, Platform, Progress, Remote, Seen, Session, State, Submission};
 use crate::clock::Clock;
 use crate::config::{self, Settings, Visibility};
@@ -32,16 +31,6 @@ const LONGEST_S: f64 = 12.0 * 3600.0;
 const GRAIN: u64 = 256 << 10;
 /// How long a new video may be missing from the list of uploads.
 const LAG: Duration = Duration::from_secs(60);
-
-/// What an account of this kind may say in its defaults; `channel` is the channel's id.
-pub const SETTINGS: &[Setting] = &[
-    Setting::Channel,
-    Setting::Category(Words { names: &names(&texts::CATEGORIES), is_number: texts::is_category }),
-    Setting::Visibility,
-    Setting::Tags,
-    Setting::Language,
-    Setting::MadeForKids,
-];
 
 /// One channel.
 pub struct Youtube {

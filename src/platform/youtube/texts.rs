@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::fit::{self, Unit};
 use super::{Submission, Youtube};
+use crate::config::settings::youtube::CATEGORIES;
 use crate::fault::{Code, Fault};
 use crate::platform::Visibility;
 
@@ -15,29 +16,6 @@ pub(super) const DESCRIPTION: usize = 5000;
 const TAGS: usize = 500;
 const LONGEST_TAG: usize = 60;
 const MOST_TAGS: usize = 60;
-
-/// Names that people use, and YouTube's numbers of assignable categories.
-pub(super) const CATEGORIES: [(&str, &str); 15] = [
-    ("film", "1"),
-    ("autos", "2"),
-    ("music", "10"),
-    ("animals", "15"),
-    ("sport", "17"),
-    ("travel", "19"),
-    ("gaming", "20"),
-    ("people", "22"),
-    ("comedy", "23"),
-    ("entertainment", "24"),
-    ("news", "25"),
-    ("howto", "26"),
-    ("education", "27"),
-    ("science", "28"),
-    ("nonprofit", "29"),
-];
-
-pub(super) fn is_category(wanted: u64) -> bool {
-    CATEGORIES.iter().any(|(_, number)| *number == wanted.to_string())
-}
 
 /// Returns the number of a category, from its name or its number.
 pub(super) fn category(name: &str) -> Result<&'static str, Fault> {

@@ -1,4 +1,4 @@
-//! What `[account.defaults]` may say: one table a platform, beside it; `config` reads by it.
+//! What a table of `[account.defaults]` is made of.
 
 /// A key that a platform knows, and what it takes there.
 pub enum Setting {
