@@ -104,6 +104,7 @@ pub(super) fn publication(
         remote: None,
         created_at: act.clock.now(),
         verified_at: None,
+        private: false,
         looked_at: None,
         replaces: Vec::new(),
         fault: None,

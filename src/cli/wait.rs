@@ -7,7 +7,7 @@ use super::{out, status, usage};
 use crate::app::App;
 use crate::fault::{Code, Fault};
 use crate::inbox::asked::Asked;
-use crate::text::{self, Lang, time};
+use crate::text::{self, Lang, Said, time};
 use crate::view::Event;
 use crate::view::wait::{PREPARING, Reached, Until, is_cancelled, is_unusable, needs_a_person, reached};
 
@@ -111,6 +111,10 @@ fn stopped(lang: Lang, event: Option<&Event>) -> Exit {
     if is_cancelled(event, PREPARING) || said.is_empty() && is_cancelled(event, &["publish"]) {
         let version = event.programme_version.unwrap_or_default().to_string();
         said.push(text::say(lang, "wait-cancelled", &[("event", &event.slug), ("version", &version)]));
+    }
+    if said.is_empty() {
+        let Said { text, remedy } = text::fault(lang, &Fault::operator(Code::NothingToShow));
+        said.push(format!("{text} {remedy}"));
     }
     // A task and the publication that it works for have one fault.
     let mut once = std::collections::BTreeSet::new();

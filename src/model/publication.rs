@@ -39,6 +39,10 @@ pub struct Publication {
     pub remote: Option<Remote>,
     pub created_at: Timestamp,
     pub verified_at: Option<Timestamp>,
+    /// It was for nobody else to see when it was last looked at: the public is not told of it, whatever the account is set to
+    /// since.
+    #[serde(default)]
+    pub private: bool,
     /// When it was looked at last since it was live.
     #[serde(default)]
     pub looked_at: Option<Timestamp>,

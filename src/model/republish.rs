@@ -194,6 +194,7 @@ mod tests {
             remote: None,
             created_at: Timestamp::UNIX_EPOCH,
             verified_at: None,
+            private: false,
             looked_at: None,
             replaces: Vec::new(),
             fault: None,

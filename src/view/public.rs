@@ -29,7 +29,7 @@ pub async fn notice(eye: Eye<'_>, slug: &str) -> Result<Option<Notice>, Fault> {
         return Ok(None);
     }
     let publications = eye.store.all::<Publication>(&Select::event(slug)).await?;
-    let told = publications.iter().filter(|publication| !eye.config.is_private(&publication.account));
+    let told = publications.iter().filter(|one| !one.private && !eye.config.is_private(&one.account));
     let mut versions: Vec<Version> = told.filter_map(|publication| version(publication)).collect();
     versions.sort_by_key(|version| (std::cmp::Reverse(version.version), version.since));
     Ok(Some(Notice {

@@ -209,6 +209,14 @@ async fn what_an_account_keeps_for_itself_is_as_it_should_be() {
     let told = house.announcers["hook"].received();
     assert!(told.iter().all(|message| message.kind != Kind::Live), "nobody is told where nobody can see it");
     assert!(house.notice().await.versions.is_empty());
+    // What was made so stays so, whatever the account is set to since.
+    house.configure(|config| config.accounts.iter_mut().for_each(|a| a.defaults.visibility = Visibility::Public));
+    assert!(house.notice().await.versions.is_empty());
+    house.pass(Duration::from_secs(7200));
+    house.live().await;
+    let told = house.announcers["hook"].received();
+    assert!(told.iter().all(|message| !matches!(message.kind, Kind::Live | Kind::Withdrawn)), "{told:?}");
+    assert!(house.notice().await.versions.is_empty());
 }
 
 #[tokio::test]

@@ -78,8 +78,8 @@ fn is_meant(ledger: &Ledger<'_>, fault: &Fault) -> Result<bool, Fault> {
 
 /// What strangers saw before was made private by somebody: no rule of a platform's is the cause.
 fn made_private(ledger: &Ledger<'_>, fault: Fault) -> Fault {
-    let Publication { account, event, verified_at, .. } = &ledger.publication;
-    if !fault.code.is_private() || verified_at.is_none() {
+    let Publication { account, event, verified_at, private, .. } = &ledger.publication;
+    if !fault.code.is_private() || verified_at.is_none() || *private {
         return fault;
     }
     Fault::operator(Code::PublicationMadePrivate).with("account", account).with("event", event)
@@ -133,14 +133,14 @@ async fn live(ledger: &Ledger<'_>) -> Result<Ran, Fault> {
     }
     publication.state = if is_newest(ledger).await? { State::Live } else { State::Outdated };
     publication.verified_at = Some(now);
+    publication.private = ledger.seams.config.is_private(&publication.account);
     (publication.fault, publication.fault_at) = (None, None);
     let event = store.need::<Event>(&publication.event).await?.row;
     let url = publication.remote.iter().map(|remote| remote.url.clone()).collect();
     let mut batch = Batch::new();
     batch.update(&publication);
     let told = crate::stage::tell(ledger.seams, &event, Kind::Live, Some(&publication.job), url);
-    let is_private = ledger.seams.config.is_private(&publication.account);
-    told.iter().filter(|_| !is_private).for_each(|task| batch.insert(task));
+    told.iter().filter(|_| !publication.private).for_each(|task| batch.insert(task));
     let entry = Entry::new(now, &event.slug, SELF, "publication-live").about(&publication.account);
     batch.note(entry.detail(publication.remote.as_ref().map(|remote| remote.url.clone()).unwrap_or_default()));
     store.commit(batch).await?;
@@ -197,7 +197,7 @@ async fn retract(ledger: &Ledger<'_>, platform: &dyn Platform, marker: &str) -> 
     deathpoint::pass(Point::Retracted);
     let event = store.need::<Event>(&old.event).await?.row;
     let mut old = store.need::<Publication>(marker).await?;
-    let was_public = old.state.is_public() && !ledger.seams.config.is_private(&old.account);
+    let was_public = old.state.is_public() && !old.private;
     old.state = if remote.is_some() { State::Withdrawn } else { State::Superseded };
     old.remote = remote;
     let urls = old.remote.iter().map(|remote| remote.url.clone()).collect();

@@ -108,6 +108,8 @@ async fn see(seams: &Seams, seen: &Publication) -> Result<Option<Change>, Fault>
         Found::Stuck(state @ (State::Hidden | State::Rejected | State::Failed), fault) => {
             (seen.state != state).then_some((state, Some(fault)))
         }
+        // The account was set to public since, and so was the video.
+        Found::Live if seen.private && !seams.config.is_private(&seen.account) => Some((seen.state, None)),
         Found::Live if seen.state.is_public() => None,
         Found::Live if !is_newest(&ledger).await? => Some((State::Outdated, None)),
         Found::Live if seen.verified_at.is_none() => Some((State::Live, Some(shown(seen, remote)))),
@@ -134,7 +136,8 @@ async fn write(seams: &Seams, seen: &Publication, change: Option<Change>) -> Res
     let mut batch = Batch::new();
     row.looked_at = Some(now);
     if let Some((state, fault)) = change {
-        let (was_public, is_public) = (row.state.is_public(), state.is_public());
+        let (was_public, is_public) = (row.state.is_public() && !row.private, state.is_public());
+        row.private = if is_public { seams.config.is_private(&row.account) } else { row.private };
         (row.state, row.fault_at) = (state, fault.as_ref().map(|_| now));
         row.verified_at = row.verified_at.or(is_public.then_some(now));
         row.fault = fault;
@@ -150,7 +153,7 @@ async fn write(seams: &Seams, seen: &Publication, change: Option<Change>) -> Res
         let event = seams.store.need::<Event>(&row.event).await?.row;
         let told = crate::stage::tell(seams, &event, kind, Some(&row.job), url);
         // One that is not confirmed yet is told of when it is.
-        let changed = was_public != is_public && !row.is_unconfirmed() && !seams.config.is_private(&row.account);
+        let changed = was_public != (is_public && !row.private) && !row.is_unconfirmed();
         told.iter().filter(|_| changed).for_each(|task| batch.insert(task));
     }
     batch.update(&row);
