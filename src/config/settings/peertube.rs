@@ -39,12 +39,12 @@ pub const LICENCES: [(&str, u8); 7] = [
 /// and says nothing.
 pub const SETTINGS: &[Setting] = &[
     Setting::Channel,
-    Setting::Category(Words { names: &names(&CATEGORIES), is_number: is_number }),
+    Setting::Category(Words { names: &names(&CATEGORIES), is_number }),
     Setting::Visibility,
     Setting::Tags,
     Setting::Language,
     Setting::MadeForKids,
-    Setting::Licence(Words { names: &names(&LICENCES), is_number: is_number }),
+    Setting::Licence(Words { names: &names(&LICENCES), is_number }),
 ];
 
 /// Whether the instance can have a thing of this number.
