@@ -15,9 +15,7 @@ use reprise::model::republish::{Effect, Step};
 use reprise::platform::{Change, Platform, Remote, Seen, State, Visibility};
 use reprise::stage::{look_now, peek};
 use reprise::store::Batch;
-use reprise::text::{Hand, Lang};
 use reprise::view::wait::{Reached, Until};
-use reprise::view::{Eye, public};
 use tokio::sync::Notify;
 
 use super::crash::film;
@@ -56,11 +54,7 @@ async fn journal(house: &House, what: &str) -> Vec<Entry> {
 
 /// Where the public notice sends people.
 async fn shown_places(house: &House) -> Vec<String> {
-    let path = |_: &str| std::path::PathBuf::new();
-    let now = reprise::clock::Clock::now(&*house.clock);
-    let eye = Eye { store: house.store(), config: &house.config, lang: Lang::En, hand: Hand::Shell, now, path: &path };
-    let notice = public::notice(eye, EVENT).await.unwrap().unwrap();
-    notice.versions.into_iter().map(|version| version.account).collect()
+    house.notice().await.versions.into_iter().map(|version| version.account).collect()
 }
 
 fn heard(house: &House, kind: Kind) -> usize {
@@ -70,6 +64,29 @@ fn heard(house: &House, kind: Kind) -> usize {
 
 async fn take_away(house: &House, account: &str) {
     house.platforms[account].retract(&remote(house, account).await).await.unwrap();
+}
+
+/// Every account makes videos that so many may see, from now on.
+fn set_to(house: &mut House, visibility: Visibility) {
+    house.configure(|config| config.accounts.iter_mut().for_each(|one| one.defaults.visibility = visibility));
+}
+
+#[tokio::test]
+async fn what_was_made_private_is_told_of_when_the_account_is_public_and_a_person_has_opened_it() {
+    let mut house = House::new(19);
+    set_to(&mut house, Visibility::Private);
+    house.record("gala/tower/C0001.MP4", 60.0);
+    house.live().await;
+    house.republish(&[], false, false).await.unwrap();
+    house.live().await;
+    set_to(&mut house, Visibility::Public);
+    an_hour_later(&house).await;
+    assert_eq!((house.shown("yt").await.as_str(), shown_places(&house).await.len()), ("hidden", 0));
+    let open = Change { visibility: Some(Visibility::Public), ..Change::default() };
+    house.platforms["yt"].amend(&remote(&house, "yt").await, &open).await.unwrap();
+    an_hour_later(&house).await;
+    assert_eq!((house.shown("yt").await.as_str(), shown_places(&house).await), ("live", vec!["yt".to_owned()]));
+    assert_eq!((heard(&house, Kind::Live), heard(&house, Kind::Withdrawn)), (1, 0));
 }
 
 #[tokio::test]

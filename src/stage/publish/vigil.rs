@@ -109,7 +109,9 @@ async fn see(seams: &Seams, seen: &Publication) -> Result<Option<Change>, Fault>
             (seen.state != state).then_some((state, Some(fault)))
         }
         // The account was set to public since, and so was the video.
-        Found::Live if seen.private && !seams.config.is_private(&seen.account) => Some((seen.state, None)),
+        Found::Live if seen.state.is_public() && seen.private && !seams.config.is_private(&seen.account) => {
+            Some((seen.state, None))
+        }
         Found::Live if seen.state.is_public() => None,
         Found::Live if !is_newest(&ledger).await? => Some((State::Outdated, None)),
         Found::Live if seen.verified_at.is_none() => Some((State::Live, Some(shown(seen, remote)))),

@@ -9,6 +9,7 @@ pub mod wild;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -232,30 +233,19 @@ impl House {
     /// What `reprise status EVENT --json` says.
     pub async fn status(&self) -> view::Event {
         let path = |sha256: &str| self.folder.path().join(sha256);
-        let eye = view::Eye {
-            store: self.store(),
-            config: &self.config,
-            lang: Lang::En,
-            hand: Hand::Shell,
-            now: self.clock.now(),
-            path: &path,
-        };
-        let mut status = view::status(eye, Some(EVENT)).await.unwrap();
+        let mut status = view::status(self.eye(&path), Some(EVENT)).await.unwrap();
         status.events.remove(0)
     }
 
     /// What the public is told.
     pub async fn notice(&self) -> view::Notice {
         let path = |sha256: &str| self.folder.path().join(sha256);
-        let eye = view::Eye {
-            store: self.store(),
-            config: &self.config,
-            lang: Lang::En,
-            hand: Hand::Shell,
-            now: self.clock.now(),
-            path: &path,
-        };
-        view::public::notice(eye, EVENT).await.unwrap().expect("a notice")
+        view::public::notice(self.eye(&path), EVENT).await.unwrap().expect("a notice")
+    }
+
+    fn eye<'a>(&'a self, path: &'a (dyn Fn(&str) -> PathBuf + Sync)) -> view::Eye<'a> {
+        let (lang, hand, now) = (Lang::En, Hand::Shell, self.clock.now());
+        view::Eye { store: self.store(), config: &self.config, lang, hand, now, path }
     }
 
     /// What `reprise wait EVENT` would answer now.
