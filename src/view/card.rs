@@ -91,7 +91,7 @@ impl Card {
 
 /// Whether a fault's code says that the disk is full.
 pub(super) fn is_room(code: &str) -> bool {
-    Code::ALL.iter().any(|known| known.is_full_disk() && known.name() == code)
+    Code::named(code).is_some_and(Code::is_full_disk)
 }
 
 /// The gravest fact decides: a file that could not be used is no reason to wipe its card, however many copies there are.

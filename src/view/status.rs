@@ -190,7 +190,7 @@ impl Task {
     /// It stopped, or goes on only when a person has made room on a disk.
     pub fn needs_a_person(&self) -> bool {
         let open = || matches!(self.state.as_str(), "ready" | "queued");
-        let full = |fault: &Fault| Code::ALL.iter().any(|code| code.is_full() && code.name() == fault.code);
+        let full = |fault: &Fault| Code::named(&fault.code).is_some_and(Code::is_full);
         self.state == "dead" || open() && self.fault.as_ref().is_some_and(full)
     }
 }

@@ -133,10 +133,10 @@ pub fn respell(event: &mut Event, lang: Lang) {
     let tasks = tasks.map(|one| (one.target.clone().unwrap_or_default(), &mut one.fault));
     for (name, told) in clips.chain(archives).chain(publications).chain(tasks) {
         let Some(told) = told else { continue };
-        let Some(code) = Code::ALL.iter().find(|code| code.name() == told.code) else { continue };
+        let Some(code) = Code::named(&told.code) else { continue };
         let fault = ["account", "path", "archive", "key"]
             .iter()
-            .fold(fault::Fault::operator(*code), |fault, argument| fault.with(argument, &name))
+            .fold(fault::Fault::operator(code), |fault, argument| fault.with(argument, &name))
             .with("host", "video.paris.example")
             .with("cause", "connection refused");
         let said = text::fault_for(lang, Hand::Desk, &fault);
