@@ -121,7 +121,7 @@ impl Stand {
 }
 
 fn published(event: &Event, usable: bool, arriving: bool) -> Stand {
-    let ordered: Vec<&Publication> = event.publications.iter().filter(|one| is_ordered(event, one)).collect();
+    let ordered: Vec<&Publication> = event.publications.iter().filter(|one| is_ordered(one)).collect();
     let count = |states: &[&str]| ordered.iter().filter(|one| states.contains(&one.state.as_str())).count();
     let (live, all, own) = (count(&["live", "outdated"]), ordered.len(), is_on_own_page(event));
     // What stopped is told apart, under what needs a person.
@@ -146,16 +146,9 @@ fn published(event: &Event, usable: bool, arriving: bool) -> Stand {
     }
 }
 
-/// Whether it is wanted there: what another has taken the place of is not, nor what waits for a word of its own.
-fn is_ordered(event: &Event, one: &Publication) -> bool {
-    let of = |task: &&Task| task.stage == "publish" && task.target.as_ref() == Some(&one.account);
-    let version = event.jobs.iter().filter(|job| job.version == one.version);
-    let gated = || version.flat_map(|job| &job.tasks).filter(of).any(|task| task.state == "gate");
-    match one.state.as_str() {
-        "superseded" | "withdrawn" => false,
-        "planned" => !gated(),
-        _ => true,
-    }
+/// Whether the event counts with it: what another has taken the place of is over.
+fn is_ordered(one: &Publication) -> bool {
+    !matches!(one.state.as_str(), "superseded" | "withdrawn") && one.is_wanted()
 }
 
 fn is_halted(event: &Event) -> bool {
