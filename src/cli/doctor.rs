@@ -1,5 +1,7 @@
 mod room;
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::exit::Exit;
@@ -51,8 +53,9 @@ pub async fn run(app: &App, args: &Args) -> Result<Exit, Fault> {
 async fn recipes(seams: &Seams) -> Result<(), Fault> {
     Recipe::check_own(&seams.config)?;
     let events = seams.store.all::<Event>(&Select::default()).await?;
-    let mut open = events.iter().filter(|event| event.order.is_none() || event.halt.is_some());
-    open.try_for_each(|event| Recipe::find(&event.recipe, &seams.config).map(drop))
+    let open = events.iter().filter(|event| event.order.is_none() || event.halt.is_some());
+    let wanted: BTreeSet<&str> = open.map(|event| event.recipe.as_str()).collect();
+    wanted.into_iter().try_for_each(|name| Recipe::find(name, &seams.config).map(drop))
 }
 
 async fn examine(app: &App, opened: &Opened) -> Vec<Row> {

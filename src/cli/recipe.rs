@@ -50,14 +50,8 @@ struct Checked<'a> {
     doubts: Vec<out::Told>,
 }
 
-/// A recipe whose logo can be opened, if it has one.
-fn shown(recipe: Recipe) -> Result<Recipe, Fault> {
-    recipe.logo.iter().try_for_each(|logo| stage::logo_bytes(&logo.path).map(drop))?;
-    Ok(recipe)
-}
-
 fn check(app: &App, recipe: &str, json: bool) -> Exit {
-    let found = Recipe::named(recipe, &app.config).and_then(shown);
+    let found = Recipe::named(recipe, &app.config).and_then(|recipe| stage::check_logo(&recipe).map(|()| recipe));
     let doubts = found.as_ref().map(|found| found.doubts(&app.config)).unwrap_or_default();
     match &found {
         Ok(_) if !json => {

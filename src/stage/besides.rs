@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Seams, profile};
-use crate::config::{LogoStep, RenditionStep};
+use crate::config::{LogoStep, Recipe, RenditionStep};
 use crate::fault::{Class, Code, Fault};
 use crate::media::facts::{Corner, Logo, Profile, Source};
 use crate::media::rules::inserts::Besides;
@@ -39,8 +39,13 @@ pub(super) async fn bring(
     Ok(Some(Film { sha256: taken.sha256, probe }))
 }
 
+/// Tests that the logo of a recipe can be opened, if it has one.
+pub fn check_logo(recipe: &Recipe) -> Result<(), Fault> {
+    recipe.logo.as_ref().map_or(Ok(()), |logo| logo_bytes(&logo.path).map(drop))
+}
+
 /// Returns the bytes of a logo; what is no PNG image that can be opened is a fault with its path.
-pub fn logo_bytes(path: &Path) -> Result<Vec<u8>, Fault> {
+fn logo_bytes(path: &Path) -> Result<Vec<u8>, Fault> {
     let is_fit = std::fs::metadata(path).is_ok_and(|facts| facts.is_file() && facts.len() <= MOST_BYTES);
     let bytes =
         if is_fit { std::fs::read(path).map_err(|error| Fault::io(&error, path.display()))? } else { Vec::new() };
@@ -59,17 +64,23 @@ pub(super) async fn logo(seams: &Seams, task: &Task, job: &Job, watch: &Watch) -
 
 /// The renditions of a job as profiles, with its logo.
 pub(super) async fn profiles(seams: &Seams, job: &Job, steps: &[RenditionStep]) -> Result<Vec<Profile>, Fault> {
-    let mut logo = None;
-    if let (Some(sha256), Some(LogoStep { corner, percent, .. })) = (&job.logo, &job.recipe.logo) {
-        let path = seams.vault.lend(sha256).await?;
-        logo = Some(Logo { path, corner: Corner::named(corner), percent: *percent });
-    }
-    let of = |step| {
-        let profile = profile(step);
-        let logo = logo.clone().filter(|_| profile.has_picture());
-        Profile { logo, ..profile }
+    let path = match &job.logo {
+        Some(sha256) => Some(seams.vault.lend(sha256).await?),
+        None => None,
     };
-    Ok(steps.iter().map(of).collect())
+    let logo = job.recipe.logo.as_ref().zip(path.as_deref());
+    Ok(steps.iter().map(|step| marked(profile(step), logo)).collect())
+}
+
+/// A profile with a logo, whose file lies there, where it has a picture.
+pub fn marked(profile: Profile, logo: Option<(&LogoStep, &Path)>) -> Profile {
+    let logo = logo.filter(|_| profile.has_picture());
+    let logo = logo.map(|(LogoStep { corner, percent, .. }, path)| Logo {
+        path: path.to_owned(),
+        corner: Corner::named(corner),
+        percent: *percent,
+    });
+    Profile { logo, ..profile }
 }
 
 /// What a job shows besides its takes, to be played.

@@ -42,7 +42,7 @@ use crate::watch::{Progress, Watch};
 pub use announce::{alert, holds, is_alert, tell};
 pub use archive::{apart, shelf};
 pub use assembly::profile;
-pub use besides::logo_bytes;
+pub use besides::{check_logo, marked};
 pub use collect::Order as CollectOrder;
 pub use publish::{look_after, look_again, look_now, peek, watched};
 pub use tree::leaves;

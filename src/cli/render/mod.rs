@@ -14,7 +14,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::config::{PRESETS, Recipe};
 use crate::fault::{Code, Fault};
 use crate::media::Media;
-use crate::media::facts::{Assembly, Corner, Logo, Part, Profile, Source};
+use crate::media::facts::{Assembly, Part, Profile, Source};
 use crate::media::rules::decide::{self, Machine};
 use crate::media::rules::inserts::{self, Besides};
 use crate::stage;
@@ -42,7 +42,7 @@ pub struct Args {
 
 pub async fn run(args: &Args, lang: Lang) -> Result<Exit, Fault> {
     let recipe = Recipe::alone(&args.recipe)?;
-    recipe.logo.iter().try_for_each(|logo| stage::logo_bytes(&logo.path).map(drop))?;
+    stage::check_logo(&recipe)?;
     let profiles: Vec<Profile> = recipe.renditions.iter().map(|step| profile(args, &recipe, step)).collect();
     std::fs::create_dir_all(&args.out).map_err(|error| Fault::io(&error, args.out.display()))?;
     let media = app::media()?;
@@ -85,11 +85,8 @@ fn ended<T>(result: Result<T, Fault>) -> Result<T, Fault> {
 }
 
 fn profile(args: &Args, recipe: &Recipe, step: &crate::config::RenditionStep) -> Profile {
-    let profile = stage::profile(step);
-    let logo = recipe.logo.as_ref().filter(|_| profile.has_picture());
-    let logo =
-        logo.map(|step| Logo { path: step.path.clone(), corner: Corner::named(&step.corner), percent: step.percent });
-    let profile = Profile { logo, ..profile };
+    let logo = recipe.logo.as_ref().map(|logo| (logo, logo.path.as_path()));
+    let profile = stage::marked(stage::profile(step), logo);
     match &args.preset {
         Some(preset) => Profile { preset: preset.clone(), ..profile },
         None => profile,
