@@ -67,8 +67,7 @@ pub fn fault(lang: Lang, fault: &Fault) {
 
 /// The same where something was only looked at: nothing is tried again by itself.
 pub fn found(lang: Lang, fault: &Fault) {
-    let said = text::tested(lang, fault);
-    note(&format!("{} {}", said.text, said.remedy));
+    note(&text::tested(lang, fault).to_string());
 }
 
 pub fn note(text: &str) {

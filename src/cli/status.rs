@@ -101,7 +101,7 @@ fn event_lines(tongue: Tongue<'_>, event: &Event) {
     }
     if !event.released && is_unusable(event) {
         let said = text::fault(tongue.lang, &Fault::operator(Code::VersionUnusable).with("event", &event.slug));
-        out::line(&format!("      {} {}", said.text, said.remedy));
+        out::line(&format!("      {said}"));
     }
     if let Some(standing) = &event.standing {
         let (until, cameras) = (tongue.moment(standing.until), standing.waits_for.join(", "));

@@ -7,7 +7,7 @@ use super::{out, status, usage};
 use crate::app::App;
 use crate::fault::{Code, Fault};
 use crate::inbox::asked::Asked;
-use crate::text::{self, Lang, Said, time};
+use crate::text::{self, Lang, time};
 use crate::view::Event;
 use crate::view::wait::{PREPARING, Reached, Until, is_cancelled, is_unusable, needs_a_person, reached};
 
@@ -113,8 +113,7 @@ fn stopped(lang: Lang, event: Option<&Event>) -> Exit {
         said.push(text::say(lang, "wait-cancelled", &[("event", &event.slug), ("version", &version)]));
     }
     if said.is_empty() {
-        let Said { text, remedy } = text::fault(lang, &Fault::operator(Code::NothingToShow));
-        said.push(format!("{text} {remedy}"));
+        said.push(text::fault(lang, &Fault::operator(Code::NothingToShow)).to_string());
     }
     // A task and the publication that it works for have one fault.
     let mut once = std::collections::BTreeSet::new();

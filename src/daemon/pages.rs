@@ -31,8 +31,8 @@ const LONGEST_S: f64 = 24.0 * 3600.0;
 pub struct Pages {
     seams: Arc<Seams>,
     press: Press,
-    /// What each site shows of each event: the notice, apart from when it was written.
-    written: HashMap<(String, String), Notice>,
+    /// What each site shows of each event: the digest of the notice.
+    written: HashMap<(String, String), String>,
     /// Versions whose HLS lies there whole: it never changes.
     laid: HashSet<Placed>,
     /// Sites that did not take their pages when they were last tried.
@@ -90,16 +90,16 @@ impl Pages {
 
     async fn site(&mut self, eye: Eye<'_>, name: &str, site: &dyn Site, notice: &Notice) -> Result<(), Fault> {
         let key = (name.to_owned(), notice.event.clone());
-        let timeless = Notice { written_at: jiff::Timestamp::UNIX_EPOCH, ..notice.clone() };
-        if self.written.get(&key) == Some(&timeless) {
+        let digest = notice.digest();
+        if self.written.get(&key) == Some(&digest) {
             return Ok(());
         }
         match self.write(eye, name, site, notice).await {
             Ok(()) => {
                 self.failing.remove(&key);
-                self.tell(&key, |telling| telling.wrote(notice.digest()), None).await?;
+                self.tell(&key, |telling| telling.wrote(digest.clone()), None).await?;
                 self.leave(eye, name, notice).await?;
-                self.written.insert(key, timeless);
+                self.written.insert(key, digest);
                 Ok(())
             }
             Err(fault) => self.failed(key, fault).await,

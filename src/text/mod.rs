@@ -58,6 +58,12 @@ pub struct Said {
     pub remedy: String,
 }
 
+impl std::fmt::Display for Said {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.text, self.remedy)
+    }
+}
+
 /// Returns the words for a key; the key itself where there are none, so that nothing is ever silent.
 pub fn say(lang: Lang, key: &str, args: &[(&str, &str)]) -> String {
     let args = args.iter().map(|(name, value)| (Cow::from(*name), value_of(value))).collect();

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::Digest;
 
+use crate::model::digest::hex;
 use crate::text::Lang;
 
 /// The public notice of an event.
@@ -64,8 +65,7 @@ impl Notice {
     /// What tells these facts from others, whenever they were read.
     pub fn digest(&self) -> String {
         let facts = Notice { written_at: Timestamp::UNIX_EPOCH, ..self.clone() };
-        let digest = sha2::Sha256::digest(serde_json::json!(facts).to_string());
-        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&sha2::Sha256::digest(serde_json::json!(facts).to_string()))
     }
 
     /// Whether it can be watched somewhere.

@@ -142,7 +142,7 @@ fn paths(clip: &Clip) -> Vec<&RawPath> {
 fn line(lang: Lang, path: &RawPath, clip: &Clip, card: Card) -> String {
     let digest = clip.sha256.as_deref().unwrap_or("-");
     let why = match (card, said(lang, clip)) {
-        (Card::NotReceived, Some(said)) => format!(" {} {}", said.text, said.remedy),
+        (Card::NotReceived, Some(said)) => format!(" {said}"),
         (Card::Held | Card::NoRoom, Some(said)) => format!(" {}", said.text),
         _ => String::new(),
     };
