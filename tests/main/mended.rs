@@ -112,6 +112,21 @@ async fn the_half_of_a_copy_that_came_whole_too_is_not_shown_and_the_reason_is_s
 }
 
 #[tokio::test]
+async fn nor_is_half_of_a_copy_that_can_be_read_without_a_repair() {
+    let house = House::new(33);
+    let (whole, _) = twins();
+    house.drop("gala/tower/C0001 (1).MXF", &whole[..whole.len() / 2]);
+    house.live().await;
+    house.drop("gala/tower/C0001.MXF", &whole);
+    house.record("gala/tower/C0002.MXF", 30.0);
+    house.live().await;
+    assert_eq!(house.jobs().await.pop().unwrap().renditions[0].duration_s, 90.0, "the scene is shown once");
+    let status = house.status().await;
+    let unused: Vec<&str> = status.clips.iter().filter(|clip| !clip.used).map(|clip| clip.name.as_str()).collect();
+    assert_eq!(unused, ["C0001 (1).MXF"]);
+}
+
+#[tokio::test]
 async fn of_several_halves_the_one_that_holds_most_is_shown() {
     let house = House::new(32);
     let noise: String =
