@@ -1,11 +1,13 @@
 //! Prepares an event, or changes what is known of it.
 
+use std::path::Path;
+
 use jiff::Timestamp;
 
 use super::{Act, anew};
-use crate::config::{Recipe, Release};
+use crate::config::{Recipe, Release, is_film, is_image};
 use crate::fault::{Code, Fault};
-use crate::model::event::{Event, Trim};
+use crate::model::event::{Dress, Event, Trim, Wish};
 use crate::model::journal::Change;
 use crate::model::slug;
 
@@ -20,9 +22,28 @@ pub struct Words {
     pub cameras: Vec<String>,
     pub release: Option<Release>,
     pub recipe: Option<String>,
-    /// Seconds of the programme at which what is shown begins and ends; 0 takes back what was said before.
-    pub from_s: Option<f64>,
-    pub until_s: Option<f64>,
+    /// Where what is shown begins and ends; second 0 takes back what was said before.
+    pub from: Option<Place>,
+    pub until: Option<Place>,
+    pub intro: Option<Shown>,
+    pub outro: Option<Shown>,
+    pub logo: Option<Shown>,
+}
+
+/// Where a cut is made.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Place {
+    /// Of the programme.
+    Seconds(f64),
+    /// By the clock of the recordings.
+    At(Timestamp),
+}
+
+/// What is shown besides.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shown {
+    AsTheRecipe,
+    Said(Wish),
 }
 
 /// Makes an event; from then on it has a public notice.
@@ -78,12 +99,33 @@ fn check(act: Act<'_>, words: &Words) -> Result<(), Fault> {
     if let Some(recipe) = &words.recipe {
         Recipe::find(recipe, act.config)?;
     }
-    if words.from_s.zip(words.until_s).is_some_and(|(from_s, until_s)| until_s > 0.0 && until_s <= from_s) {
+    let is_nothing = match (words.from, words.until) {
+        (Some(Place::Seconds(from_s)), Some(Place::Seconds(until_s))) => until_s > 0.0 && until_s <= from_s,
+        (Some(Place::At(from)), Some(Place::At(until))) => until <= from,
+        _ => false,
+    };
+    if is_nothing {
         return Err(Fault::permanent(Code::NothingBetween));
+    }
+    for (key, film) in [("intro", &words.intro), ("outro", &words.outro)] {
+        if let Some(path) = unfit(film.as_ref(), is_film) {
+            return Err(Fault::permanent(Code::FilmUnfit).with("path", path.display()).with("key", key));
+        }
+    }
+    if let Some(path) = unfit(words.logo.as_ref(), is_image) {
+        return Err(Fault::permanent(Code::LogoUnfit).with("path", path.display()));
     }
     match (words.start, words.end) {
         (Some(start), Some(end)) if end <= start => Err(Fault::permanent(Code::TimesReversed)),
         _ => Ok(()),
+    }
+}
+
+/// The file that was said and cannot be shown.
+fn unfit(said: Option<&Shown>, is_fit: impl Fn(&Path) -> bool) -> Option<&Path> {
+    match said {
+        Some(Shown::Said(Wish::File(path))) => Some(path.as_path()).filter(|path| !is_fit(path)),
+        _ => None,
     }
 }
 
@@ -93,9 +135,13 @@ fn apply(event: &mut Event, words: &Words) {
     event.title_fr = words.title_fr.or(event.title_fr.take());
     event.start = words.start.or(event.start);
     event.end = words.end.or(event.end);
-    let said = |place: Option<f64>, known: Option<f64>| place.or(known).filter(|seconds| *seconds > 0.0);
-    event.trim =
-        Trim { from_s: said(words.from_s, event.trim.from_s), until_s: said(words.until_s, event.trim.until_s) };
+    let Trim { from_s, until_s, from_at, until_at } = event.trim;
+    let (from_s, from_at) = place(words.from, (from_s, from_at));
+    let (until_s, until_at) = place(words.until, (until_s, until_at));
+    event.trim = Trim { from_s, until_s, from_at, until_at };
+    let Dress { intro, outro, logo } = std::mem::take(&mut event.dress);
+    event.dress =
+        Dress { intro: wish(words.intro, intro), outro: wish(words.outro, outro), logo: wish(words.logo, logo) };
     event.release = words.release.unwrap_or(event.release);
     event.recipe = words.recipe.unwrap_or_else(|| event.recipe.clone());
     if !words.cameras.is_empty() {
@@ -110,6 +156,24 @@ fn apply(event: &mut Event, words: &Words) {
     }
 }
 
+type Placed = (Option<f64>, Option<Timestamp>);
+
+fn place(said: Option<Place>, known: Placed) -> Placed {
+    match said {
+        None => known,
+        Some(Place::Seconds(seconds)) => (Some(seconds).filter(|seconds| *seconds > 0.0), None),
+        Some(Place::At(at)) => (None, Some(at)),
+    }
+}
+
+fn wish(said: Option<Shown>, known: Option<Wish>) -> Option<Wish> {
+    match said {
+        None => known,
+        Some(Shown::AsTheRecipe) => None,
+        Some(Shown::Said(wish)) => Some(wish),
+    }
+}
+
 fn changes(before: &Event, after: &Event) -> Vec<Change> {
     let pairs = told(before).into_iter().zip(told(after));
     let changed = pairs.filter(|((_, from), (_, to))| from != to);
@@ -117,9 +181,13 @@ fn changes(before: &Event, after: &Event) -> Vec<Change> {
 }
 
 /// What a person may say of an event, as the journal keeps it.
-fn told(event: &Event) -> [(&'static str, Option<String>); 9] {
+fn told(event: &Event) -> [(&'static str, Option<String>); 12] {
     let moment = |at: Option<Timestamp>| at.map(|at| at.to_string());
-    let place = |at_s: Option<f64>| at_s.map(|at_s| at_s.to_string());
+    let place = |at_s: Option<f64>, at: Option<Timestamp>| at_s.map(|at_s| at_s.to_string()).or_else(|| moment(at));
+    // A name that is no text still tells of a change.
+    let wish = |wish: &Option<Wish>| {
+        wish.as_ref().map(|wish| wish.path().map_or_else(|| "none".to_owned(), |path| path.display().to_string()))
+    };
     let release = if event.release == Release::Auto { "auto" } else { "person" };
     [
         ("title", Some(event.title.clone())),
@@ -129,7 +197,10 @@ fn told(event: &Event) -> [(&'static str, Option<String>); 9] {
         ("cameras", (!event.cameras.is_empty()).then(|| event.cameras.join(", "))),
         ("release", Some(release.to_owned())),
         ("recipe", Some(event.recipe.clone())),
-        ("from", place(event.trim.from_s)),
-        ("until", place(event.trim.until_s)),
+        ("from", place(event.trim.from_s, event.trim.from_at)),
+        ("until", place(event.trim.until_s, event.trim.until_at)),
+        ("intro", wish(&event.dress.intro)),
+        ("outro", wish(&event.dress.outro)),
+        ("logo", wish(&event.dress.logo)),
     ]
 }

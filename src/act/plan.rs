@@ -21,7 +21,7 @@ pub struct Version<'a> {
 /// Plans a version of these clips; older ones that nobody released are superseded. Returns its job.
 pub async fn version(act: Act<'_>, version: Version<'_>) -> Result<Job, Fault> {
     let event = version.event;
-    let recipe = Recipe::find(&event.recipe, act.config)?;
+    let recipe = event.dress.over(Recipe::find(&event.recipe, act.config)?);
     let jobs = act.store.all::<Job>(&Select::event(&event.slug)).await?;
     let number = jobs.iter().map(|job| job.version).max().unwrap_or(0) + 1;
     let job = job(act, event, number, version.basis, recipe);
@@ -58,6 +58,7 @@ fn job(act: Act<'_>, event: &Event, version: u32, basis: Vec<String>, recipe: Re
         created_at: act.clock.now(),
         programme: None,
         trim: event.trim,
+        dress: event.dress.clone(),
         slates: Vec::new(),
         intro: None,
         outro: None,

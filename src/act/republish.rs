@@ -158,7 +158,7 @@ fn decision(act: Act<'_>, scenery: &Scenery, ask: &Ask) -> Result<Decision, Faul
 fn recipe(act: Act<'_>, scenery: &Scenery) -> Result<Recipe, Fault> {
     match &scenery.newest {
         Some(job) if !scenery.changed => Ok(job.recipe.clone()),
-        _ => Recipe::find(&scenery.event.recipe, act.config),
+        _ => Ok(scenery.event.dress.over(Recipe::find(&scenery.event.recipe, act.config)?)),
     }
 }
 

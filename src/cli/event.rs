@@ -1,13 +1,17 @@
+use std::path::PathBuf;
+
 use clap::Subcommand;
 use jiff::Timestamp;
 
 use super::exit::Exit;
+use super::usage::Spot;
 use super::{out, usage};
+use crate::act::event::{Place, Shown};
 use crate::act::{self, Act};
 use crate::app::App;
 use crate::config::Release;
 use crate::fault::{Code, Fault};
-use crate::model::event::Event;
+use crate::model::event::{Event, Wish};
 use crate::store::Select;
 use crate::text::{self, Lang, number, time};
 
@@ -63,10 +67,16 @@ struct Words {
     release: Option<Release>,
     #[arg(long)]
     recipe: Option<String>,
-    #[arg(long, value_name = "PLACE", value_parser = usage::place)]
-    from: Option<f64>,
-    #[arg(long, value_name = "PLACE", value_parser = usage::place)]
-    until: Option<f64>,
+    #[arg(long, visible_alias = "in", value_name = "PLACE", value_parser = usage::spot)]
+    from: Option<Spot>,
+    #[arg(long, visible_alias = "out", value_name = "PLACE", value_parser = usage::spot)]
+    until: Option<Spot>,
+    #[arg(long, value_name = "FILE")]
+    intro: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    outro: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    logo: Option<PathBuf>,
 }
 
 pub async fn run(app: &App, args: Args) -> Result<Exit, Fault> {
@@ -97,9 +107,31 @@ impl Words {
             cameras: self.cameras,
             release: self.release,
             recipe: self.recipe,
-            from_s: self.from,
-            until_s: self.until,
+            from: self.from.map(|spot| placed(app, "--from", spot)).transpose()?,
+            until: self.until.map(|spot| placed(app, "--until", spot)).transpose()?,
+            intro: self.intro.map(shown).transpose()?,
+            outro: self.outro.map(shown).transpose()?,
+            logo: self.logo.map(shown).transpose()?,
         })
+    }
+}
+
+fn placed(app: &App, option: &str, spot: Spot) -> Result<Place, Fault> {
+    match spot {
+        Spot::Seconds(seconds) => Ok(Place::Seconds(seconds)),
+        Spot::Moment(text) => time(app, option, &text).map(Place::At),
+    }
+}
+
+/// `none`, `recipe`, or a file: its name is kept from the root on, since the daemon works elsewhere.
+fn shown(file: PathBuf) -> Result<Shown, Fault> {
+    match file.to_str() {
+        Some("none") => Ok(Shown::Said(Wish::None)),
+        Some("recipe") => Ok(Shown::AsTheRecipe),
+        _ => {
+            let path = std::path::absolute(&file).map_err(|error| Fault::io(&error, file.display()))?;
+            Ok(Shown::Said(Wish::File(path)))
+        }
     }
 }
 
@@ -121,6 +153,12 @@ fn show(app: &App, event: &Event, json: bool) {
     }
     let nothing = || "-".to_owned();
     let moment = |at: Option<Timestamp>| at.map_or_else(nothing, |at| time::moment(app.lang, &app.config.timezone, at));
+    let cut = |at_s: Option<f64>, at| at_s.map_or_else(|| moment(at), |at_s| place(app.lang, at_s));
+    let wish = |wish: &Option<Wish>| match wish {
+        None => text::say(app.lang, "event-as-recipe", &[]),
+        Some(Wish::None) => text::say(app.lang, "event-none", &[]),
+        Some(Wish::File(path)) => path.display().to_string(),
+    };
     let row = |name: &str, value: String| vec![text::say(app.lang, name, &[]), text::plain(&value)];
     let release = if event.release == Release::Auto { "event-release-auto" } else { "event-release-person" };
     out::table(&[
@@ -132,8 +170,11 @@ fn show(app: &App, event: &Event, json: bool) {
         row("event-cameras", if event.cameras.is_empty() { nothing() } else { event.cameras.join(", ") }),
         row("event-release", text::say(app.lang, release, &[])),
         row("event-recipe", event.recipe.clone()),
-        row("event-from", event.trim.from_s.map_or_else(nothing, |at_s| place(app.lang, at_s))),
-        row("event-until", event.trim.until_s.map_or_else(nothing, |at_s| place(app.lang, at_s))),
+        row("event-from", cut(event.trim.from_s, event.trim.from_at)),
+        row("event-until", cut(event.trim.until_s, event.trim.until_at)),
+        row("event-intro", wish(&event.dress.intro)),
+        row("event-outro", wish(&event.dress.outro)),
+        row("event-logo", wish(&event.dress.logo)),
     ]);
 }
 

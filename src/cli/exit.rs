@@ -1,6 +1,6 @@
 use std::process::ExitCode;
 
-use crate::fault::{Code, Fault};
+use crate::fault::{Class, Code, Fault};
 
 /// How a verb ended; the numbers are a promise to scripts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +29,7 @@ impl Exit {
         match fault.code {
             _ if fault.args.contains_key("place") => Exit::Usage,
             Code::CredentialMissing | Code::RecipeUnknown => Exit::Usage,
+            Code::FilmUnfit | Code::LogoUnfit if matches!(fault.class, Class::Permanent) => Exit::Usage,
             Code::SlugEmpty | Code::CameraEmpty | Code::NothingBetween => Exit::Usage,
             Code::SlugOdd | Code::CameraOdd | Code::TimesReversed | Code::TimeOdd => Exit::Usage,
             Code::MediaOutIsSource | Code::SimulatorUnknown | Code::SimulatorFaultUnknown => Exit::Usage,

@@ -44,6 +44,22 @@ pub fn place(text: &str) -> Result<f64, Hint> {
     if whole.is_empty() || seconds < 60.0 { Ok(minutes * 60.0 + seconds) } else { Err(odd()) }
 }
 
+/// Where a cut is made: a place in the programme, or a moment, which needs the configured zone to be understood.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Spot {
+    Seconds(f64),
+    Moment(String),
+}
+
+/// Reads a place, or keeps what is a date with a time.
+pub fn spot(text: &str) -> Result<Spot, Hint> {
+    match place(text) {
+        Ok(seconds) => Ok(Spot::Seconds(seconds)),
+        Err(_) if text.contains('-') && text.contains(['T', 't', ' ']) => Ok(Spot::Moment(text.to_owned())),
+        Err(hint) => Err(hint),
+    }
+}
+
 /// Tells what cannot be understood, or shows the help that was asked for.
 pub fn refuse(error: &Error, lang: Lang, command: &mut Command, given: &[OsString]) -> Exit {
     match error.kind() {

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Account, Config, Document, SoundAlone, nearest, read_text};
 use crate::fault::{Code, Fault};
+pub use check::{is_film, is_image};
 
 /// The recipes that ship, by name.
 const SHIPPED: &[(&str, &str)] = &[
@@ -48,6 +49,18 @@ pub struct LogoStep {
     /// Its width, of the picture's.
     pub percent: f64,
 }
+
+impl LogoStep {
+    /// Another image in the corner and of the width of one, or where a logo usually stands.
+    pub fn at(path: PathBuf, like: Option<&LogoStep>) -> LogoStep {
+        let (corner, percent) = like.map_or((CORNERS[1], LOGO_PERCENT), |like| (like.corner.as_str(), like.percent));
+        LogoStep { path, corner: corner.to_owned(), percent }
+    }
+}
+
+/// Corners of the picture, and the width of a logo in it where none is said.
+const CORNERS: &[&str] = &["top-left", "top-right", "bottom-left", "bottom-right"];
+const LOGO_PERCENT: f64 = 10.0;
 
 /// What is shown where the programme jumps over time.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

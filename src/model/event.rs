@@ -1,9 +1,11 @@
 //! What should have been seen live.
 
+use std::path::PathBuf;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::config::Release;
+use crate::config::{LogoStep, Recipe, Release};
 use crate::fault::Fault;
 use crate::text::Lang;
 
@@ -41,6 +43,9 @@ pub struct Event {
     /// What of the programme is shown.
     #[serde(default)]
     pub trim: Trim,
+    /// What is shown besides, where that is not what the recipe says.
+    #[serde(default)]
+    pub dress: Dress,
     /// Why no version can be made of what is there: a person must act.
     #[serde(default)]
     pub halt: Option<Halt>,
@@ -58,6 +63,53 @@ pub struct Halt {
 pub struct Trim {
     pub from_s: Option<f64>,
     pub until_s: Option<f64>,
+    /// The same by the clock of the recordings; a second that is said goes before.
+    #[serde(default)]
+    pub from_at: Option<Timestamp>,
+    #[serde(default)]
+    pub until_at: Option<Timestamp>,
+}
+
+/// What a person wants before, after and over what is shown; null where the recipe decides.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Dress {
+    pub intro: Option<Wish>,
+    pub outro: Option<Wish>,
+    pub logo: Option<Wish>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Wish {
+    /// Nothing, whatever the recipe says.
+    None,
+    /// Where it lies: absolute.
+    File(PathBuf),
+}
+
+impl Wish {
+    pub fn path(&self) -> Option<PathBuf> {
+        match self {
+            Wish::None => None,
+            Wish::File(path) => Some(path.clone()),
+        }
+    }
+}
+
+impl Dress {
+    /// A recipe as a version of the event is made by it.
+    pub fn over(&self, mut recipe: Recipe) -> Recipe {
+        if let Some(wish) = &self.intro {
+            recipe.intro = wish.path();
+        }
+        if let Some(wish) = &self.outro {
+            recipe.outro = wish.path();
+        }
+        if let Some(wish) = &self.logo {
+            recipe.logo = wish.path().map(|path| LogoStep::at(path, recipe.logo.as_ref()));
+        }
+        recipe
+    }
 }
 
 /// A word: what may become public, and where.
@@ -104,6 +156,7 @@ impl Event {
             told_seq: 0,
             incident_told: false,
             trim: Trim::default(),
+            dress: Dress::default(),
             halt: None,
         }
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::event::Trim;
+use super::event::{Dress, Trim};
 use super::{task, tree};
 use crate::config::Recipe;
 use crate::media::facts::{Decision, Mark, Plan, Probe};
@@ -26,6 +26,8 @@ pub struct Job {
     /// As the event had it when the job began.
     #[serde(default)]
     pub trim: Trim,
+    #[serde(default)]
+    pub dress: Dress,
     /// What is shown where something is missing, made with the programme.
     #[serde(default)]
     pub slates: Vec<Slate>,

@@ -70,7 +70,8 @@ impl Scene<'_> {
     /// The event wants another recipe than a version was made by, or other clips or another stretch of them to be shown than
     /// it shows.
     fn is_told_otherwise(&self, job: &Job) -> bool {
-        let is_other = job.recipe.name != self.event.recipe || job.trim != self.event.trim;
+        let Event { recipe, trim, dress, .. } = self.event;
+        let is_other = job.recipe.name != *recipe || job.trim != *trim || job.dress != *dress;
         is_other || job.programme.as_ref().is_some_and(|programme| programme.shown() != self.shown(programme))
     }
 

@@ -1,10 +1,12 @@
 //! From a job's programme to what the media child is given.
 
+use jiff::Timestamp;
+
 use super::{Seams, besides, job};
 use crate::config::RenditionStep;
 use crate::fault::{Code, Fault};
 use crate::media::facts::{Assembly, Part, Profile, Source};
-use crate::media::rules::inserts::{self, Besides};
+use crate::media::rules::inserts::{self, Besides, Place};
 use crate::model::clip::Clip;
 use crate::model::event::Trim;
 use crate::model::job::Job;
@@ -44,7 +46,10 @@ pub async fn work(seams: &Seams, task: &Task) -> Result<Work, Fault> {
 
 /// What a job shows of these takes, and besides them.
 pub(super) fn shown(takes: Vec<Part>, besides: &Besides, trim: Trim) -> Vec<Part> {
-    inserts::show(takes, besides, trim.from_s.unwrap_or(0.0), trim.until_s.unwrap_or(f64::INFINITY))
+    let place = |seconds: Option<f64>, at: Option<Timestamp>| {
+        seconds.map_or_else(|| at.map_or(Place::Edge, Place::At), Place::Seconds)
+    };
+    inserts::show(takes, besides, place(trim.from_s, trim.from_at), place(trim.until_s, trim.until_at))
 }
 
 async fn part(seams: &Seams, take: &Take) -> Result<Part, Fault> {

@@ -54,7 +54,12 @@ fn changed(lang: Lang, zone: &TimeZone, change: &Change) -> String {
     let value = |value: &Option<String>| match (change.what.as_str(), value) {
         (_, None) => "–".to_owned(),
         ("start" | "end", Some(at)) => at.parse().map_or_else(|_| at.clone(), |at| time::moment(lang, zone, at)),
-        ("from" | "until", Some(at)) => at.parse().map_or_else(|_| at.clone(), |at| place(lang, at)),
+        ("from" | "until", Some(at)) => match (at.parse(), at.parse()) {
+            (Ok(at_s), _) => place(lang, at_s),
+            (_, Ok(at)) => time::moment(lang, zone, at),
+            _ => at.clone(),
+        },
+        ("intro" | "outro" | "logo", Some(name)) if name == "none" => text::say(lang, "event-none", &[]),
         ("release", Some(name)) => text::say(lang, &format!("event-release-{name}"), &[]),
         (_, Some(text)) => text.clone(),
     };

@@ -69,8 +69,11 @@ async fn how_a_version_will_be_made_and_how_long_that_takes_is_known_before() {
 #[tokio::test]
 async fn a_trim_makes_a_newer_version_that_shows_only_that_stretch() {
     let house = released().await;
-    let trim =
-        |from_s, until_s| act::event::Words { from_s: Some(from_s), until_s: Some(until_s), ..Default::default() };
+    let trim = |from_s, until_s| act::event::Words {
+        from: Some(act::event::Place::Seconds(from_s)),
+        until: Some(act::event::Place::Seconds(until_s)),
+        ..Default::default()
+    };
     act::event::edit(house.act(), EVENT, &trim(10.0, 45.0)).await.unwrap();
     house.live().await;
     let trimmed = house.jobs().await.pop().unwrap();

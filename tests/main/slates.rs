@@ -89,7 +89,7 @@ async fn films_that_a_recipe_names_stand_before_and_after_and_a_version_keeps_it
     let decision = act::republish::preview(house.act(), "gala", &ask()).await.unwrap();
     let said = format!("{:?}", decision.remarks);
     assert!(said.contains("Intro(\"intro.mp4\")") && said.contains("Outro(\"outro.mp4\")"), "{said}");
-    let words = act::event::Words { from_s: Some(20.0), ..Default::default() };
+    let words = act::event::Words { from: Some(act::event::Place::Seconds(20.0)), ..Default::default() };
     std::fs::write(folder.join("intro.mp4"), film(6.0, "welcome back")).unwrap();
     act::event::edit(house.act(), "gala", &words).await.unwrap();
     house.live().await;
@@ -97,6 +97,44 @@ async fn films_that_a_recipe_names_stand_before_and_after_and_a_version_keeps_it
     let lengths: Vec<_> = jobs.iter().map(|job| job.renditions[0].duration_s).collect();
     assert_eq!(lengths, [72.0, 53.0], "what is cut off is cut off the recordings");
     assert_ne!(jobs[0].intro, jobs[1].intro);
+}
+
+#[tokio::test]
+async fn what_a_person_wants_before_and_after_goes_before_the_recipe_and_can_be_taken_back() {
+    use act::event::{Shown, Words, edit};
+    use reprise::model::event::Wish;
+    let house = framed(&film(5.0, "welcome")).await;
+    let other = house.folder().join("other.mp4");
+    std::fs::write(&other, film(11.0, "other")).unwrap();
+    for (intro, outro, length_s) in [
+        (Shown::Said(Wish::File(other)), Shown::Said(Wish::None), 71.0),
+        (Shown::AsTheRecipe, Shown::AsTheRecipe, 72.0),
+    ] {
+        let words = Words { intro: Some(intro), outro: Some(outro), ..Default::default() };
+        edit(house.act(), "gala", &words).await.unwrap();
+        house.live().await;
+        assert_eq!(house.jobs().await.pop().unwrap().renditions[0].duration_s, length_s);
+    }
+    assert_eq!(house.jobs().await.len(), 3, "each makes a newer version");
+    let journal = house.store().journal(Some("gala"), 0).await.unwrap();
+    let edited: Vec<_> = journal.iter().flat_map(|entry| &entry.changes).map(|change| change.what.as_str()).collect();
+    assert_eq!(edited, ["intro", "outro", "intro", "outro"]);
+    for (words, code) in [
+        (Words { intro: Some(Shown::Said(Wish::File("/nowhere.mp4".into()))), ..Default::default() }, Code::FilmUnfit),
+        (Words { logo: Some(Shown::Said(Wish::File("/nowhere.png".into()))), ..Default::default() }, Code::LogoUnfit),
+    ] {
+        assert_eq!(edit(house.act(), "gala", &words).await.unwrap_err().code, code);
+    }
+}
+
+#[tokio::test]
+async fn what_is_cut_off_by_the_clock_follows_the_recordings() {
+    let house = house("republish").await;
+    let at = |second: i64| act::event::Place::At(Timestamp::from_second(1_700_000_000 + second).unwrap());
+    let words = act::event::Words { from: Some(at(30)), until: Some(at(390)), ..Default::default() };
+    act::event::edit(house.act(), "gala", &words).await.unwrap();
+    house.live().await;
+    assert_eq!(house.jobs().await.pop().unwrap().renditions[0].duration_s, 60.0, "30 of each");
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ use crate::fault::{Code, Fault};
 use crate::media::Media;
 use crate::media::facts::{Assembly, Part, Profile, Source};
 use crate::media::rules::decide::{self, Machine};
-use crate::media::rules::inserts::{self, Besides};
+use crate::media::rules::inserts::{self, Besides, Place};
 use crate::stage;
 use crate::text::Lang;
 use crate::view::making;
@@ -49,7 +49,8 @@ pub async fn run(args: &Args, lang: Lang) -> Result<Exit, Fault> {
     let takes = ended(takes(&media, &args.files).await)?;
     let sources = report::sources(&takes).await?;
     let besides = ended(besides(&media, &recipe).await)?;
-    let takes = inserts::show(takes, &besides, args.from.unwrap_or(0.0), args.until.unwrap_or(f64::INFINITY));
+    let place = |place: Option<f64>| place.map_or(Place::Edge, Place::Seconds);
+    let takes = inserts::show(takes, &besides, place(args.from), place(args.until));
     if takes.is_empty() {
         return Err(Fault::permanent(Code::NothingBetween));
     }

@@ -13,6 +13,7 @@ use toml::Spanned;
 use super::{ArchiveStep, HLS, PRESETS, PROFILES, PublishStep, Recipe, RenditionStep, Retry};
 use crate::config::{Config, Document, Shape, Span, nearest};
 use crate::fault::{Code, Fault};
+pub use film::{is_film, is_image};
 
 /// The form of recipes that is read: the value of `recipe`, where one has it.
 const FORM: i64 = 1;

@@ -1,5 +1,7 @@
 //! Slates among the takes of a programme: where they stand, and what is said of them.
 
+use jiff::Timestamp;
+
 use super::cut;
 use crate::media::facts::{Insert, Mark, MarkKind, Part, Source};
 
@@ -15,10 +17,28 @@ pub struct Besides {
     pub outro: Option<Source>,
 }
 
-/// Returns what is shown of these takes between two seconds of their programme, slates included, and what comes before and
+/// Where what is shown begins or ends.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Place {
+    /// Where the programme does.
+    Edge,
+    /// Seconds of the programme, slates included.
+    Seconds(f64),
+    /// By the clock of the recordings.
+    At(Timestamp),
+}
+
+/// Returns what is shown of these takes between two places of their programme, slates included, and what comes before and
 /// after that; nothing where nothing of them is shown.
-pub fn show(takes: Vec<Part>, besides: &Besides, from_s: f64, until_s: f64) -> Vec<Part> {
-    let shown = trim(lay(takes, &besides.slates), from_s, until_s);
+pub fn show(takes: Vec<Part>, besides: &Besides, from: Place, until: Place) -> Vec<Part> {
+    let laid = lay(takes, &besides.slates);
+    let place = |place, edge| match place {
+        Place::Edge => edge,
+        Place::Seconds(seconds) => seconds,
+        Place::At(at) => clocked(&laid, at).unwrap_or(edge),
+    };
+    let (from_s, until_s) = (place(from, 0.0), place(until, f64::INFINITY));
+    let shown = trim(laid, from_s, until_s);
     if shown.is_empty() {
         return shown;
     }
@@ -33,6 +53,24 @@ fn lay(takes: Vec<Part>, slates: &[(usize, Source)]) -> Vec<Part> {
         slates.iter().filter(move |(before, _)| *before == at).map(|(_, slate)| part(slate.clone(), Insert::Slate))
     };
     takes.into_iter().enumerate().flat_map(|(at, take)| slate(at).chain([take]).collect::<Vec<_>>()).collect()
+}
+
+/// The second of a programme at which its recordings' clocks show a time, or the next one at which anything was recorded;
+/// `None` where no recording has a clock.
+fn clocked(laid: &[Part], at: Timestamp) -> Option<f64> {
+    let (mut begin_s, mut found) = (0.0, None);
+    for clip in laid.iter().flat_map(|take| &take.clips) {
+        let length_s = clip.length_s();
+        if let Some(begun) = clip.probe.created.filter(|_| clip.insert.is_none()) {
+            let after_s = at.duration_since(begun).as_secs_f64() - clip.shown().from_s;
+            if after_s < length_s {
+                return Some(begin_s + after_s.max(0.0));
+            }
+            found = Some(begin_s + length_s);
+        }
+        begin_s += length_s;
+    }
+    found
 }
 
 fn part(film: Source, insert: Insert) -> Part {
@@ -108,12 +146,26 @@ mod tests {
         let take = |seconds: f64| Part { clips: vec![source(seconds)] };
         let slates = vec![(1, source(4.0))];
         let besides = Besides { slates, intro: Some(source(3.0)), outro: Some(source(5.0)) };
-        let show = |from_s, until_s| show(vec![take(10.0), take(20.0)], &besides, from_s, until_s);
-        assert_eq!(lengths(&show(0.0, f64::INFINITY)), [3.0, 10.0, 4.0, 20.0, 5.0]);
-        assert_eq!(lengths(&show(15.0, 30.0)), [3.0, 15.0, 5.0]);
-        assert_eq!(show(40.0, 50.0), [], "nothing of the event");
-        let marked = marks(&show(0.0, f64::INFINITY), Vec::new());
+        let show = |from, until| show(vec![take(10.0), take(20.0)], &besides, from, until);
+        let at = Place::Seconds;
+        assert_eq!(lengths(&show(Place::Edge, Place::Edge)), [3.0, 10.0, 4.0, 20.0, 5.0]);
+        assert_eq!(lengths(&show(at(15.0), at(30.0))), [3.0, 15.0, 5.0]);
+        assert_eq!(show(at(40.0), at(50.0)), [], "nothing of the event");
+        let marked = marks(&show(Place::Edge, Place::Edge), Vec::new());
         assert_eq!(marked, [Mark { kind: MarkKind::Gap, start_s: 13.0, end_s: 17.0 }], "a film is no gap");
+    }
+
+    #[test]
+    fn a_time_is_found_by_the_clocks_of_the_recordings() {
+        let time = |second| Timestamp::from_second(second).unwrap();
+        let take = |second, seconds| {
+            let probe = Probe { duration_s: seconds, created: Some(time(second)), ..Probe::default() };
+            Part { clips: vec![Source::whole("a".into(), probe)] }
+        };
+        let laid = lay(vec![take(1000, 10.0), take(1100, 20.0)], &[(1, source(4.0))]);
+        let found = [900, 1005, 1050, 1107, 2000].map(|second| clocked(&laid, time(second)));
+        assert_eq!(found, [Some(0.0), Some(5.0), Some(14.0), Some(21.0), Some(34.0)]);
+        assert_eq!(clocked(&[Part { clips: vec![source(9.0)] }], time(0)), None, "nobody knows when that was");
     }
 
     #[test]

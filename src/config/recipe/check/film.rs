@@ -16,12 +16,22 @@ const HEAD: usize = 192 + 8;
 
 /// Returns where the film lies that a key names; relative names start at the recipe's folder.
 pub(super) fn path(document: &Document<'_>, key: &str, name: &Spanned<String>) -> Result<PathBuf, Fault> {
-    found(document, (key, "written-film"), name, is_film)
+    found(document, (key, "written-film"), name, begins_as_film)
 }
 
 /// The same of an image.
 pub(super) fn image(document: &Document<'_>, key: &str, name: &Spanned<String>) -> Result<PathBuf, Fault> {
-    found(document, (key, "written-image"), name, is_image)
+    found(document, (key, "written-image"), name, begins_as_image)
+}
+
+/// Whether a film lies there, by how it begins.
+pub fn is_film(path: &Path) -> bool {
+    head(path).is_ok_and(|head| head.is_some_and(|head| begins_as_film(&head)))
+}
+
+/// The same of a PNG.
+pub fn is_image(path: &Path) -> bool {
+    head(path).is_ok_and(|head| head.is_some_and(|head| begins_as_image(&head)))
 }
 
 fn found(
@@ -53,14 +63,14 @@ fn head(path: &Path) -> Result<Option<Vec<u8>>, ErrorKind> {
 }
 
 /// Whether a file begins as a PNG of a size that can be meant.
-fn is_image(head: &[u8]) -> bool {
+fn begins_as_image(head: &[u8]) -> bool {
     let side = |at: usize| head.get(at..at + 4).and_then(|side| <[u8; 4]>::try_from(side).ok()).map(u32::from_be_bytes);
     let is_side = |at: usize| side(at).is_some_and(|side| (1..=MOST_SIDE).contains(&side));
     head.starts_with(b"\x89PNG\r\n\x1a\n") && head.get(12..16) == Some(b"IHDR") && is_side(16) && is_side(20)
 }
 
 /// Whether a file begins as those do that the media child reads. Whether it can be played is seen when it is.
-fn is_film(head: &[u8]) -> bool {
+fn begins_as_film(head: &[u8]) -> bool {
     let has = |at: usize, bytes: &[u8]| head.get(at..at + bytes.len()) == Some(bytes);
     let is_stream = |from: usize, step: usize| has(from, &[0x47]) && has(from + step, &[0x47]);
     let is_quicktime = ["ftyp", "moov", "mdat", "wide", "free"].iter().any(|kind| has(4, kind.as_bytes()));
@@ -87,12 +97,12 @@ mod tests {
             &spanned,
         ];
         for film in films {
-            assert!(is_film(film), "{film:?}");
+            assert!(begins_as_film(film), "{film:?}");
         }
         let others: [&[u8]; 6] =
             [b"", b"G", b"RIFF....WAVEfmt ", b"\x89PNG\r\n\x1a\n", b"#EXTM3U\nfile:///etc", &[0; HEAD]];
         for other in others {
-            assert!(!is_film(other), "{other:?}");
+            assert!(!begins_as_film(other), "{other:?}");
         }
     }
 }

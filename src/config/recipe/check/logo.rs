@@ -7,7 +7,7 @@ use toml::Spanned;
 
 use super::limits::value;
 use super::{Check, film};
-use crate::config::recipe::LogoStep;
+use crate::config::recipe::{CORNERS, LOGO_PERCENT, LogoStep};
 use crate::fault::Fault;
 
 #[derive(Deserialize)]
@@ -19,10 +19,8 @@ pub(super) struct Raw {
 
 pub(super) const KEYS: &[&str] = &["file", "corner", "width"];
 
-const CORNERS: &[&str] = &["top-left", "top-right", "bottom-left", "bottom-right"];
 /// Per cent of the picture's width: less is not seen, more hides what it stands on.
 const WIDTHS: RangeInclusive<f64> = 1.0..=50.0;
-const WIDTH: f64 = 10.0;
 
 pub(super) fn read(check: &Check<'_>, raw: Raw) -> Result<LogoStep, Fault> {
     let path = film::image(&check.document, "file", &raw.file)?;
@@ -33,6 +31,6 @@ pub(super) fn read(check: &Check<'_>, raw: Raw) -> Result<LogoStep, Fault> {
     Ok(LogoStep {
         path,
         corner: raw.corner.map_or_else(|| CORNERS[1].to_owned(), Spanned::into_inner),
-        percent: raw.width.map_or(WIDTH, Spanned::into_inner),
+        percent: raw.width.map_or(LOGO_PERCENT, Spanned::into_inner),
     })
 }
