@@ -49,6 +49,8 @@ mod overtaken;
 mod pages;
 #[path = "main/proxies.rs"]
 mod proxies;
+#[path = "main/seen.rs"]
+mod seen;
 #[path = "main/simulation.rs"]
 mod simulation;
 #[path = "main/slates.rs"]

@@ -3,6 +3,7 @@
 mod insert;
 mod plan;
 mod profile;
+mod proof;
 
 use std::path::PathBuf;
 
@@ -14,8 +15,9 @@ use crate::fault::Fault;
 pub use insert::{Corner, Insert, Logo, Slate, lead, lead_of};
 pub use plan::{Decision, Plan, Planned, Why};
 pub use profile::{Form, Profile};
+pub use proof::{Claim, Copied, Pictures, Proof};
 
-/// What one read and one decode of a file told.
+/// What reading a file told.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Probe {
     /// The format's short name, as libav has it: `mov`, `mpegts`, `mxf`, `avi`, `matroska`, `wav` …
@@ -39,6 +41,10 @@ pub struct Probe {
     /// The digests of the bytes that were read for all this; null where they were not made.
     #[serde(default)]
     pub content: Option<Content>,
+    /// Only a few of its pictures were decoded: `frames` counts their packets, and what all of them show is told by whoever
+    /// decodes them.
+    #[serde(default)]
+    pub sampled: bool,
 }
 
 /// How loud a recording is, told so that several can be taken together.
@@ -272,6 +278,12 @@ pub struct Measured {
     pub true_peak_dbtp: Option<f64>,
     /// Frames or packets that a decoder complained about.
     pub decode_errors: u64,
+    /// The same for each clip of the takes, in their order.
+    #[serde(default)]
+    pub errors: Vec<u64>,
+    /// Whether all pictures that are shown were decoded on the way.
+    #[serde(default)]
+    pub decoded: bool,
 }
 
 /// The name of a ladder's playlist that leads to all others: the file to open.
@@ -287,17 +299,7 @@ pub struct Rendered {
     pub width: Option<u32>,
     pub height: Option<u32>,
     pub decode_errors: u64,
-}
-
-/// What the check of a rendition saw. A rendition that is short, mute or broken is a fault, not a proof.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Proof {
-    pub duration_s: f64,
-    pub width: Option<u32>,
-    pub height: Option<u32>,
-    pub video_frames: u64,
-    pub audio_seconds: f64,
-    pub marks: Vec<Mark>,
+    pub claim: Claim,
 }
 
 /// What became of one recording beside the first.

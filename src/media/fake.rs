@@ -8,8 +8,8 @@ use jiff::Timestamp;
 
 use super::Media;
 use super::facts::{
-    Assembly, Decision, Delivered, Footage, Form, Kind, MASTER, Measured, Part, Probe, Profile, Proof, Rendered,
-    Rescued, Slate, Source, Stream,
+    Assembly, Claim, Decision, Delivered, Footage, Form, Kind, MASTER, Mark, Measured, Part, Probe, Profile, Proof,
+    Rendered, Rescued, Slate, Source, Stream,
 };
 use crate::fault::{Code, Fault};
 use crate::watch::Watch;
@@ -40,6 +40,7 @@ struct Inner {
     planted: Vec<(Step, u32, Fault)>,
     padding: usize,
     shortens: bool,
+    glances: Option<Vec<Mark>>,
 }
 
 /// Returns a recording of so many seconds; another `noise` is another content.
@@ -72,6 +73,11 @@ impl FakeMedia {
     /// The next rendition comes out half as long, though the call says that all is well.
     pub fn shorten(&self) {
         self.inner().shortens = true;
+    }
+
+    /// From now on first readings decode few pictures, and deliveries see these marks in their programmes.
+    pub fn glance(&self, marks: &[Mark]) {
+        self.inner().glances = Some(marks.to_vec());
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -131,7 +137,8 @@ fn sources(takes: &[Part]) -> Result<(f64, String), Fault> {
     let (mut seconds, mut noise) = (0.0, String::new());
     for source in clips {
         let (found, content) = read(&source.path)?;
-        if found != source.probe {
+        let Probe { sampled, decode_errors, ref marks, .. } = source.probe;
+        if (Probe { sampled, decode_errors, marks: marks.clone(), ..found }) != source.probe {
             return Err(Fault::permanent(Code::MediaBroken).with("path", source.path.display()));
         }
         seconds += source.length_s();
@@ -157,6 +164,11 @@ impl Media for FakeMedia {
     async fn probe(&self, source: &Path, watch: &Watch) -> Result<Probe, Fault> {
         self.pass(Step::Probe, watch)?;
         read(source).map(|(probe, _)| probe)
+    }
+
+    async fn read(&self, source: &Path, watch: &Watch) -> Result<Probe, Fault> {
+        let sampled = self.inner().glances.is_some();
+        Ok(Probe { sampled, ..self.probe(source, watch).await? })
     }
 
     async fn deliver(
@@ -192,13 +204,22 @@ impl Media for FakeMedia {
                 width: Some(1280),
                 height: Some(720),
                 decode_errors: 0,
+                claim: Claim::default(),
             });
         }
         watch.at(1, 1);
-        Ok(Delivered { renditions, measured: Measured::default() })
+        let seen = self.inner().glances.clone();
+        let (decoded, marks) = (seen.is_some(), seen.unwrap_or_default());
+        Ok(Delivered { renditions, measured: Measured { marks, decoded, ..Measured::default() } })
     }
 
-    async fn check(&self, assembly: &Assembly, rendition: &Path, watch: &Watch) -> Result<Proof, Fault> {
+    async fn prove(
+        &self,
+        assembly: &Assembly,
+        _claim: &Claim,
+        rendition: &Path,
+        watch: &Watch,
+    ) -> Result<Proof, Fault> {
         self.pass(Step::Check, watch)?;
         let (expected, _) = sources(&assembly.takes)?;
         let (found, _) = read(rendition)?;
@@ -211,7 +232,7 @@ impl Media for FakeMedia {
             height: Some(720),
             video_frames: (found.duration_s * 25.0) as u64,
             audio_seconds: found.duration_s,
-            marks: Vec::new(),
+            ..Proof::default()
         })
     }
 

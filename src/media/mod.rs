@@ -15,7 +15,7 @@ use async_trait::async_trait;
 
 use crate::fault::{Code, Fault};
 use crate::watch::Watch;
-use facts::{Assembly, Delivered, Footage, Part, Probe, Profile, Proof, Rendered, Rescued, Slate};
+use facts::{Assembly, Claim, Delivered, Footage, Part, Probe, Profile, Proof, Rendered, Rescued, Slate};
 
 /// What can be done with media. Every call spawns one child, which gets open files and nothing else; cancelling
 /// `watch` kills it. A child that dies is a `Transient` fault with the phase it died in; a file that cannot be read
@@ -27,6 +27,12 @@ pub trait Media: Send + Sync {
     ///
     /// A file with damage is still `Ok` (the marks say where); only one of which nothing can be used is a fault.
     async fn probe(&self, source: &Path, watch: &Watch) -> Result<Probe, Fault>;
+
+    /// The same at the first reading of a recording that will be delivered: all sound is decoded, and of the pictures a few
+    /// where packets tell the rest (`Probe::sampled`).
+    async fn read(&self, source: &Path, watch: &Watch) -> Result<Probe, Fault> {
+        self.probe(source, watch).await
+    }
 
     /// Makes a rendition for each profile of these takes, and one poster, into `folder` (which exists): one decode serves
     /// all. The profiles' names are unique.
@@ -45,8 +51,14 @@ pub trait Media: Send + Sync {
         made.pop().ok_or_else(|| Fault::permanent(Code::MediaChildSpoke))
     }
 
-    /// Compares a rendition with what it was made from: duration, streams, and a decode of all of it.
-    async fn check(&self, assembly: &Assembly, rendition: &Path, watch: &Watch) -> Result<Proof, Fault>;
+    /// Compares a rendition with what it was made from and what its maker said of it: every packet is counted and timed, all
+    /// of its sound is decoded, and its pictures as far as the claim leaves them open.
+    async fn prove(&self, assembly: &Assembly, claim: &Claim, rendition: &Path, watch: &Watch) -> Result<Proof, Fault>;
+
+    /// The same with all of it decoded, whoever made it.
+    async fn check(&self, assembly: &Assembly, rendition: &Path, watch: &Watch) -> Result<Proof, Fault> {
+        self.prove(assembly, &Claim::default(), rendition, watch).await
+    }
 
     /// Makes `target` of a file whose index was never written, with the help of a healthy one of the same camera and
     /// settings. `broken` is only read. Everything that is kept is kept bit by bit.

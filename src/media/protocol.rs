@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::facts::{Decision, Footage, Measured, Part, Probe, Profile, Proof, Rescued, Slate, Synced};
+use super::facts::{
+    Claim, Copied, Decision, Footage, Measured, Part, Pictures, Probe, Profile, Proof, Rescued, Slate, Synced,
+};
 use crate::fault::Fault;
 use crate::watch::Progress;
 
@@ -20,11 +22,11 @@ pub struct Order {
 #[serde(rename_all = "kebab-case")]
 pub enum Job {
     /// Files: the recording.
-    Probe,
+    Probe { pictures: Pictures },
     /// Files: every clip in order, the logo where a profile has one, then a rendition for each profile, then the poster where one of them has a picture.
     Deliver { takes: Vec<Part>, profiles: Vec<Profile> },
     /// Files: the rendition.
-    Check { takes: Vec<Part>, profile: Profile },
+    Check { takes: Vec<Part>, profile: Profile, claim: Claim },
     /// Files: the footage.
     Draw { footage: Footage },
     /// Files: the slate.
@@ -141,6 +143,8 @@ pub struct MadeFilm {
     pub duration_s: f64,
     pub width: Option<u32>,
     pub height: Option<u32>,
+    /// Null where its pictures were encoded.
+    pub copied: Option<Copied>,
 }
 
 /// What this machine can do with media.

@@ -86,6 +86,7 @@ mod tests {
     use std::io::Read;
 
     use super::*;
+    use crate::media::facts::Pictures;
     use crate::media::protocol::{Job, Limits};
 
     #[test]
@@ -99,7 +100,7 @@ mod tests {
             })
             .collect();
         let limits = Limits { memory: 1, cpu_s: 2, output: 3 };
-        let order = Order { job: Job::Probe, files: files.len(), limits };
+        let order = Order { job: Job::Probe { pictures: Pictures::Few }, files: files.len(), limits };
         let (ours, theirs) = UnixStream::pair().expect("pair");
         let sent = order.clone();
         let sender = std::thread::spawn(move || hand_over(&ours, &sent, &files));

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::event::{Dress, Trim};
 use super::{task, tree};
 use crate::config::Recipe;
-use crate::media::facts::{Decision, Mark, Plan, Probe};
+use crate::media::facts::{Claim, Decision, Mark, Plan, Probe};
 
 /// A job as the store keeps it. It is the version too: a version is never changed, so each has one job.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -98,7 +98,10 @@ pub struct Rendition {
     pub width: Option<u32>,
     pub height: Option<u32>,
     pub marks: Vec<Mark>,
-    /// It was compared with its sources and decoded whole.
+    /// What its maker said of it, for its proof.
+    #[serde(default)]
+    pub claim: Claim,
+    /// It was compared with its sources.
     pub checked: bool,
 }
 

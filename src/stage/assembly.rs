@@ -1,12 +1,16 @@
 //! From a job's programme to what the media child is given.
 
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
 use jiff::Timestamp;
 
 use super::{Seams, besides, job};
 use crate::config::RenditionStep;
 use crate::fault::{Code, Fault};
-use crate::media::facts::{Assembly, Part, Profile, Source};
+use crate::media::facts::{Assembly, Mark, Part, Profile, Source};
 use crate::media::rules::inserts::{self, Besides, Place};
+use crate::media::rules::seen;
 use crate::model::clip::Clip;
 use crate::model::event::Trim;
 use crate::model::job::Job;
@@ -19,6 +23,8 @@ pub struct Work {
     pub job: Kept<Job>,
     pub steps: Vec<RenditionStep>,
     pub takes: Vec<Part>,
+    /// The clips whose files lie there.
+    clips: BTreeMap<PathBuf, String>,
 }
 
 impl Work {
@@ -26,6 +32,23 @@ impl Work {
     pub fn assembly(&self, name: &str) -> Option<Assembly> {
         let step = self.steps.iter().find(|step| step.name == name)?;
         Some(Assembly { takes: self.takes.clone(), profile: profile(step) })
+    }
+
+    /// Takes note of what all pictures of the programme show, of the clips of which a few were decoded when they were first
+    /// read: `marks` are the programme's, `errors` what decoders complained about in each clip of the takes.
+    pub async fn note(&self, seams: &Seams, decoded: bool, marks: &[Mark], errors: &[u64]) -> Result<(), Fault> {
+        let clips = self.takes.iter().flat_map(|take| &take.clips).zip(seen::begins(&self.takes));
+        for (place, (clip, begin_s)) in clips.enumerate() {
+            let Some(id) = self.clips.get(&clip.path).filter(|_| decoded && clip.probe.sampled) else { continue };
+            let known = seen::known(clip, begin_s, marks, errors.get(place).copied().unwrap_or(0));
+            let change = |clip: &mut Clip| {
+                let is_open = clip.probe.as_ref().is_some_and(|probe| probe.sampled);
+                clip.probe = Some(known.clone()).filter(|_| is_open).or(clip.probe.take());
+                Some(Vec::new())
+            };
+            seams.store.update::<Clip>(id, change).await?;
+        }
+        Ok(())
     }
 }
 
@@ -36,12 +59,14 @@ pub async fn work(seams: &Seams, task: &Task) -> Result<Work, Fault> {
     let steps: Vec<RenditionStep> = job.recipe.renditions.iter().filter(is_meant).cloned().collect();
     let missing = || Fault::permanent(Code::RowGone).with("table", "rendition").with("id", &task.id);
     let programme = job.programme.clone().filter(|_| !steps.is_empty()).ok_or_else(missing)?;
-    let mut takes = Vec::new();
+    let (mut takes, mut clips) = (Vec::new(), BTreeMap::new());
     for take in &programme.takes {
-        takes.push(part(seams, take).await?);
+        let part = part(seams, take).await?;
+        clips.extend(part.clips.iter().map(|clip| clip.path.clone()).zip(take.clips.iter().cloned()));
+        takes.push(part);
     }
     let takes = shown(takes, &besides::of(seams, &job).await?, job.trim);
-    Ok(Work { job, steps, takes })
+    Ok(Work { job, steps, takes, clips })
 }
 
 /// What a job shows of these takes, and besides them.

@@ -29,7 +29,7 @@ pub(super) async fn bring(
     }
     let copy = seams.vault.scratch(&task.id, task.moves.run).await?.join(format!("{key}.film"));
     tokio::fs::copy(path, &copy).await.map_err(|error| Fault::io(&error, path.display()))?;
-    let probe = match seams.media.probe(&copy, watch).await {
+    let probe = match seams.media.read(&copy, watch).await {
         Ok(probe) if probe.video().is_some() => probe,
         Ok(_) => return Err(unfit()),
         Err(fault) if fault.class == Class::Permanent => return Err(unfit()),

@@ -1,10 +1,11 @@
-//! Check: a rendition is compared with what it was made from, and decoded whole.
+//! Check: a rendition is compared with what it was made from and what its maker said of it.
 
 use super::assembly;
 use super::{Seams, subject};
 use crate::deathpoint::{self, Point};
 use crate::engine::Ran;
 use crate::fault::{Code, Fault};
+use crate::media::rules::{inserts, seen};
 use crate::model::job::Job;
 use crate::model::task::Task;
 use crate::model::tree::MASTER;
@@ -20,11 +21,14 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
         Some(listing) => seams.vault.lay_out(listing).await?.join(MASTER),
         None => seams.vault.lend(&rendition.sha256).await?,
     };
-    let proof = seams.media.check(&assembly, &path, watch).await?;
+    let proof = seams.media.prove(&assembly, &rendition.claim, &path, watch).await?;
     deathpoint::pass(Point::RenditionChecked);
+    work.note(seams, proof.decoded && rendition.claim.copied.is_some(), &proof.marks, &proof.errors).await?;
+    let marks = inserts::marks(&work.takes, seen::together(rendition.marks.clone(), proof.marks));
     let change = |job: &mut Job| {
         for rendition in job.renditions.iter_mut().filter(|rendition| rendition.name == name) {
             rendition.checked = true;
+            rendition.marks.clone_from(&marks);
             rendition.duration_s = proof.duration_s;
             (rendition.width, rendition.height) = (proof.width, proof.height);
         }

@@ -22,6 +22,8 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
     let took_s = seams.clock.now().duration_since(begun).as_secs_f64();
     forecast::learn(seams, &work.takes, &profiles, took_s).await?;
     deathpoint::pass(Point::RenditionMade);
+    let measured = &delivered.measured;
+    work.note(seams, measured.decoded, &measured.marks, &measured.errors).await?;
     let renditions = keep(seams, &work, &delivered, watch).await?;
     deathpoint::pass(Point::RenditionKept);
     let change = |job: &mut Job| {
@@ -78,6 +80,7 @@ fn rendition(job: &Job, step: &RenditionStep, made: &Rendered, file: Taken) -> R
         width: made.width,
         height: made.height,
         marks: Vec::new(),
+        claim: made.claim.clone(),
         checked: false,
     }
 }

@@ -30,7 +30,7 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
         return follow(seams, &clip, &[]).await;
     }
     let path = seams.vault.lend(&sha256).await?;
-    let verdict = match seams.media.probe(&path, watch).await.and_then(|probe| read_back(probe, &sha256)) {
+    let verdict = match seams.media.read(&path, watch).await.and_then(|probe| read_back(probe, &sha256)) {
         Ok(probe) => Verdict::Fits(probe),
         Err(fault) if mend::is_mendable(&fault) => mended(seams, task, &clip, fault, watch).await?,
         Err(fault) if sets_aside(&fault, task.moves.tries) => Verdict::Not(fault, Vec::new()),

@@ -28,9 +28,11 @@ fn main() -> ExitCode {
 
 fn work(job: Job, files: Files, say: &Say) -> Result<Outcome, Fault> {
     match job {
-        Job::Probe => pass::probe::run(files, say).map(Outcome::Probe),
+        Job::Probe { pictures } => pass::probe::run(pictures, files, say).map(Outcome::Probe),
         Job::Deliver { takes, profiles } => pass::deliver::run(takes, &profiles, files, say).map(Outcome::Deliver),
-        Job::Check { takes, profile } => pass::check::run(&takes, &profile, files, say).map(Outcome::Check),
+        Job::Check { takes, profile, claim } => {
+            pass::check::run((&takes, &profile), &claim, files, say).map(Outcome::Check)
+        }
         Job::Draw { footage } => pass::draw::run(&footage, files, say).map(|()| Outcome::Draw),
         Job::Slate { slate } => pass::draw::slate::run(&slate, files, say).map(|()| Outcome::Draw),
         Job::Repair => pass::repair::run(files, say).map(Outcome::Repair),

@@ -67,8 +67,10 @@ pub async fn run(args: &Args, lang: Lang) -> Result<Exit, Fault> {
     report.plan = Some(making::spoken(&plan, lang));
     for ((made, profile), step) in delivered.renditions.iter().zip(&profiles).zip(&recipe.renditions) {
         let assembly = Assembly { takes: takes.clone(), profile: profile.clone() };
-        let proof = media.check(&assembly, &made.file, &progress::of(&made.file)).await;
-        report.renditions.push(Row::of(step, made, ended(proof)?, &args.out).await?);
+        let proof = media.prove(&assembly, &made.claim, &made.file, &progress::of(&made.file)).await;
+        let proof = ended(proof)?;
+        report.note(&proof);
+        report.renditions.push(Row::of(step, made, proof, &args.out).await?);
     }
     report.write(&args.out).await?;
     if args.json {
@@ -104,7 +106,7 @@ async fn takes(media: &Arc<dyn Media>, files: &[PathBuf]) -> Result<Vec<Part>, F
 }
 
 async fn source(media: &Arc<dyn Media>, path: &Path) -> Result<Source, Fault> {
-    let probe = media.probe(path, &progress::of(path)).await.map_err(|fault| fault.with("path", path.display()))?;
+    let probe = media.read(path, &progress::of(path)).await.map_err(|fault| fault.with("path", path.display()))?;
     Ok(Source::whole(path.to_owned(), probe))
 }
 

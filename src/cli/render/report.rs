@@ -12,6 +12,7 @@ use crate::cli::{mark, out};
 use crate::config::{Recipe, RenditionStep};
 use crate::fault::{Code, Fault};
 use crate::media::facts::{Content, Decision, Delivered, Mark, Part, Proof, Rendered};
+use crate::media::rules::seen;
 use crate::text::{self, Lang, number};
 use crate::view::Plan;
 
@@ -87,6 +88,12 @@ impl Report {
             true_peak_dbtp: measured.true_peak_dbtp,
             decode_errors: measured.decode_errors.max(before),
         }
+    }
+
+    /// Takes note of what was seen of copied pictures.
+    pub fn note(&mut self, proof: &Proof) {
+        self.marks = seen::together(std::mem::take(&mut self.marks), proof.marks.clone());
+        self.decode_errors = self.decode_errors.max(proof.errors.iter().sum());
     }
 
     /// Writes it beside the renditions, whole or not at all.

@@ -17,7 +17,8 @@ use self::files::Output;
 use self::outputs::Outputs;
 use super::Media;
 use super::facts::{
-    Assembly, Delivered, Footage, Form, Logo, Part, Probe, Profile, Proof, Rescued, Slate, Source, Synced,
+    Assembly, Claim, Delivered, Footage, Form, Logo, Part, Pictures, Probe, Profile, Proof, Rescued, Slate, Source,
+    Synced,
 };
 use super::protocol::{Guard, Job, Order, Outcome, Survey};
 use super::rules;
@@ -84,13 +85,21 @@ impl ChildMedia {
     async fn check_one(
         &self,
         assembly: &Assembly,
-        profile: &Profile,
+        (profile, claim): (&Profile, &Claim),
         (file, size): (OwnedFd, u64),
         watch: &Watch,
     ) -> Result<Proof, Fault> {
-        let job = Job::Check { takes: nameless(&assembly.takes), profile: unnamed(profile) };
+        let job = Job::Check { takes: nameless(&assembly.takes), profile: unnamed(profile), claim: claim.clone() };
         match self.run(job, vec![file], size, watch).await?.outcome {
             Outcome::Check(proof) => Ok(proof),
+            _ => Err(nonsense()),
+        }
+    }
+
+    async fn look(&self, source: &Path, pictures: Pictures, watch: &Watch) -> Result<Probe, Fault> {
+        let (file, size) = files::recording(source).await?;
+        match self.run(Job::Probe { pictures }, vec![file], size, watch).await?.outcome {
+            Outcome::Probe(probe) => Ok(probe),
             _ => Err(nonsense()),
         }
     }
@@ -114,11 +123,11 @@ impl ChildMedia {
 #[async_trait]
 impl Media for ChildMedia {
     async fn probe(&self, source: &Path, watch: &Watch) -> Result<Probe, Fault> {
-        let (file, size) = files::recording(source).await?;
-        match self.run(Job::Probe, vec![file], size, watch).await?.outcome {
-            Outcome::Probe(probe) => Ok(probe),
-            _ => Err(nonsense()),
-        }
+        self.look(source, Pictures::All, watch).await
+    }
+
+    async fn read(&self, source: &Path, watch: &Watch) -> Result<Probe, Fault> {
+        self.look(source, Pictures::Few, watch).await
     }
 
     async fn deliver(
@@ -147,16 +156,16 @@ impl Media for ChildMedia {
         outputs.keep(made, written).await
     }
 
-    async fn check(&self, assembly: &Assembly, rendition: &Path, watch: &Watch) -> Result<Proof, Fault> {
+    async fn prove(&self, assembly: &Assembly, claim: &Claim, rendition: &Path, watch: &Watch) -> Result<Proof, Fault> {
         if assembly.profile.form == Form::File {
             let (file, size) = files::recording(rendition).await?;
-            return self.check_one(assembly, &assembly.profile, (file, size), watch).await;
+            return self.check_one(assembly, (&assembly.profile, claim), (file, size), watch).await;
         }
         let folder = rendition.parent().unwrap_or(Path::new("."));
         let mut best = Err(nonsense());
         for rung in rules::ladder::rungs(&assembly.takes, &assembly.profile) {
             let whole = ladder::joined(&folder.join(&rung.name))?;
-            best = Ok(self.check_one(assembly, &rung, whole, watch).await?);
+            best = Ok(self.check_one(assembly, (&rung, claim), whole, watch).await?);
         }
         best
     }

@@ -7,7 +7,7 @@ use super::files::Output;
 use super::ladder::Ladder;
 use super::nonsense;
 use crate::fault::Fault;
-use crate::media::facts::{Delivered, Form, Part, Profile, Rendered, lead_of};
+use crate::media::facts::{Claim, Delivered, Form, Part, Profile, Rendered, lead_of};
 use crate::media::mp4::folder::Written;
 use crate::media::protocol::{Made, MadeFilm};
 use crate::media::rules::frame::{self, Stored};
@@ -99,6 +99,7 @@ impl Outputs {
                 width: best.width,
                 height: best.height,
                 decode_errors: made.measured.decode_errors,
+                claim: Claim { copied: best.copied, is_seen: made.measured.decoded },
             });
         }
         Ok(Delivered { renditions, measured: made.measured })

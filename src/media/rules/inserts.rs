@@ -105,6 +105,7 @@ pub fn marks(takes: &[Part], marks: Vec<Mark>) -> Vec<Mark> {
     let is_of = |mark: &Mark, gap: &Mark| mark.start_s > gap.start_s - OVER_S && mark.end_s < gap.end_s + OVER_S;
     let is_news = |mark: &Mark| mark.kind.is_loss() || gaps.iter().all(|gap| !is_of(mark, gap));
     let mut told: Vec<Mark> = marks.into_iter().filter(is_news).collect();
+    gaps.retain(|gap| !told.contains(gap));
     told.extend(gaps);
     told.sort_by(|one, other| one.start_s.total_cmp(&other.start_s));
     told

@@ -1,20 +1,22 @@
 //! Whether a rendition is what was wanted: compared with what was really read from its sources.
 
 use crate::fault::{Code, Fault};
-use crate::media::facts::{Mark, MarkKind, Part, Profile, Source};
+use crate::media::facts::{Copied, Mark, MarkKind, Part, Profile, Source};
 
 /// What a rendition should be.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Wanted {
     pub duration_s: f64,
     pub picture: bool,
     pub sound: bool,
     /// Some source is louder than noise.
     pub audible: bool,
+    /// What was copied into it; null where its pictures were encoded, at an even pace.
+    pub packets: Option<Copied>,
 }
 
-/// What a rendition was seen to be when all of it was decoded.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+/// What a rendition was seen to be.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Seen {
     pub duration_s: f64,
     pub picture_s: f64,
@@ -22,7 +24,33 @@ pub struct Seen {
     pub sound_s: f64,
     pub peak_dbfs: Option<f64>,
     pub errors: u64,
+    /// Its picture's packets.
+    pub packets: Copied,
+    /// When the latest of its pictures is shown, and the most seconds by which one came after those before it.
+    pub last_s: Option<f64>,
+    pub gap_s: f64,
 }
+
+impl Seen {
+    /// A packet of the picture that is shown then, in the order in which they are stored.
+    pub fn shows(&mut self, at_s: f64, length_s: f64) {
+        self.picture_s = self.picture_s.max(at_s + length_s);
+        let latest_s = self.last_s.map_or(at_s, |last_s| last_s.max(at_s));
+        self.gap_s = self.gap_s.max(latest_s - self.last_s.unwrap_or(latest_s));
+        self.last_s = Some(latest_s);
+    }
+
+    /// Whether pictures are missing between others of an even pace.
+    fn has_hole(&self) -> bool {
+        let step_s = self.picture_s / self.frames.max(1) as f64;
+        self.gap_s > HOLE_S.max(step_s * HOLE_STEPS)
+    }
+}
+
+/// Pictures of an even pace that lie further apart, in seconds and in times of a picture, have lost some between them. They
+/// are stored a few pictures before they are shown.
+const HOLE_S: f64 = 0.5;
+const HOLE_STEPS: f64 = 10.0;
 
 /// Below this a sound is taken for the noise of an open, unplugged input.
 const AUDIBLE_DBFS: f64 = -60.0;
@@ -37,6 +65,7 @@ pub fn wanted(takes: &[Part], profile: &Profile) -> Wanted {
         picture: profile.has_picture(),
         sound: clips().any(|clip| clip.probe.audio().is_some()),
         audible: clips().any(is_audible),
+        packets: None,
     }
 }
 
@@ -66,6 +95,10 @@ pub fn verdict(wanted: &Wanted, seen: &Seen) -> Result<(), Fault> {
     if seen.errors > 0 {
         return Err(Fault::permanent(Code::MediaBroken).with("errors", seen.errors));
     }
+    let is_hole = wanted.picture && wanted.packets.is_none() && seen.has_hole();
+    if is_hole || wanted.packets.as_ref().is_some_and(|copied| *copied != seen.packets) {
+        return Err(Fault::permanent(Code::MediaBroken).with("packets", seen.packets.packets));
+    }
     let lengths = [(wanted.picture, seen.picture_s), (wanted.sound, seen.sound_s), (true, seen.duration_s)];
     for (_, found) in lengths.into_iter().filter(|(applies, _)| *applies) {
         if found < wanted.duration_s - room {
@@ -89,40 +122,81 @@ fn rounded(seconds: f64) -> String {
 mod tests {
     use super::*;
 
-    const WANTED: Wanted = Wanted { duration_s: 60.0, picture: true, sound: true, audible: true };
-    const GOOD: Seen =
-        Seen { duration_s: 60.02, picture_s: 60.0, frames: 1500, sound_s: 60.02, peak_dbfs: Some(-6.0), errors: 0 };
+    fn wanted() -> Wanted {
+        Wanted { duration_s: 60.0, picture: true, sound: true, audible: true, packets: None }
+    }
 
-    fn code(wanted: Wanted, seen: Seen) -> Option<Code> {
-        verdict(&wanted, &seen).err().map(|fault| fault.code)
+    fn good() -> Seen {
+        Seen {
+            duration_s: 60.02,
+            picture_s: 60.0,
+            frames: 1500,
+            sound_s: 60.02,
+            peak_dbfs: Some(-6.0),
+            gap_s: 0.12,
+            ..Seen::default()
+        }
+    }
+
+    fn copied(packets: u64, xxh3: &str) -> Copied {
+        Copied { packets, xxh3: xxh3.to_owned() }
+    }
+
+    fn code(wanted: &Wanted, seen: &Seen) -> Option<Code> {
+        verdict(wanted, seen).err().map(|fault| fault.code)
     }
 
     #[test]
     fn a_rendition_passes_only_when_everything_is_there() {
         let cases = [
-            (WANTED, GOOD, None),
-            (WANTED, Seen { frames: 0, picture_s: 0.0, ..GOOD }, Some(Code::MediaPictureMissing)),
-            (WANTED, Seen { sound_s: 0.0, ..GOOD }, Some(Code::MediaSoundMissing)),
-            (WANTED, Seen { picture_s: 40.0, ..GOOD }, Some(Code::MediaShort)),
-            (WANTED, Seen { sound_s: 59.3, ..GOOD }, Some(Code::MediaShort)),
-            (WANTED, Seen { duration_s: 61.0, ..GOOD }, Some(Code::MediaLong)),
-            (WANTED, Seen { peak_dbfs: None, ..GOOD }, Some(Code::MediaMute)),
-            (WANTED, Seen { peak_dbfs: Some(-80.0), ..GOOD }, Some(Code::MediaMute)),
-            (WANTED, Seen { errors: 1, ..GOOD }, Some(Code::MediaBroken)),
-            (Wanted { audible: false, ..WANTED }, Seen { peak_dbfs: None, ..GOOD }, None),
-            (Wanted { sound: false, audible: false, ..WANTED }, Seen { sound_s: 0.0, peak_dbfs: None, ..GOOD }, None),
-            (Wanted { picture: false, ..WANTED }, Seen { frames: 0, picture_s: 0.0, ..GOOD }, None),
+            (wanted(), good(), None),
+            (wanted(), Seen { frames: 0, picture_s: 0.0, ..good() }, Some(Code::MediaPictureMissing)),
+            (wanted(), Seen { sound_s: 0.0, ..good() }, Some(Code::MediaSoundMissing)),
+            (wanted(), Seen { picture_s: 40.0, ..good() }, Some(Code::MediaShort)),
+            (wanted(), Seen { sound_s: 59.3, ..good() }, Some(Code::MediaShort)),
+            (wanted(), Seen { duration_s: 61.0, ..good() }, Some(Code::MediaLong)),
+            (wanted(), Seen { peak_dbfs: None, ..good() }, Some(Code::MediaMute)),
+            (wanted(), Seen { peak_dbfs: Some(-80.0), ..good() }, Some(Code::MediaMute)),
+            (wanted(), Seen { errors: 1, ..good() }, Some(Code::MediaBroken)),
+            (wanted(), Seen { gap_s: 2.0, ..good() }, Some(Code::MediaBroken)),
+            (Wanted { audible: false, ..wanted() }, Seen { peak_dbfs: None, ..good() }, None),
+            (
+                Wanted { sound: false, audible: false, ..wanted() },
+                Seen { sound_s: 0.0, peak_dbfs: None, ..good() },
+                None,
+            ),
+            (Wanted { picture: false, ..wanted() }, Seen { frames: 0, picture_s: 0.0, ..good() }, None),
         ];
         for (wanted, seen, expected) in cases {
-            assert_eq!(code(wanted, seen), expected, "{seen:?}");
+            assert_eq!(code(&wanted, &seen), expected, "{seen:?}");
         }
     }
 
     #[test]
+    fn a_copy_holds_the_very_packets_and_a_cameras_gaps_are_its_own() {
+        let wanted = Wanted { packets: Some(copied(1500, "a")), ..wanted() };
+        let seen = |packets| Seen { packets, gap_s: 3.0, ..good() };
+        assert_eq!(code(&wanted, &seen(copied(1500, "a"))), None);
+        assert_eq!(code(&wanted, &seen(copied(1499, "a"))), Some(Code::MediaBroken));
+        assert_eq!(code(&wanted, &seen(copied(1500, "b"))), Some(Code::MediaBroken));
+    }
+
+    #[test]
+    fn pictures_missing_in_the_middle_are_a_hole_and_reordered_ones_are_none() {
+        let seen = |times: &[f64]| {
+            let mut seen = Seen::default();
+            times.iter().for_each(|at_s| seen.shows(*at_s, 0.04));
+            (seen.picture_s, (seen.gap_s * 100.0).round() / 100.0)
+        };
+        assert_eq!(seen(&[0.0, 0.12, 0.04, 0.08, 0.24, 0.16, 0.2]), (0.28, 0.12));
+        assert_eq!(seen(&[0.0, 0.04, 2.04]), (2.08, 2.0));
+    }
+
+    #[test]
     fn long_recordings_may_differ_by_a_hundredth() {
-        let wanted = Wanted { duration_s: 3600.0, ..WANTED };
-        let seen = |s: f64| Seen { duration_s: s, picture_s: s, sound_s: s, ..GOOD };
-        assert_eq!(code(wanted, seen(3570.0)), None);
-        assert_eq!(code(wanted, seen(3560.0)), Some(Code::MediaShort));
+        let wanted = Wanted { duration_s: 3600.0, ..wanted() };
+        let seen = |s: f64| Seen { duration_s: s, picture_s: s, sound_s: s, ..good() };
+        assert_eq!(code(&wanted, &seen(3570.0)), None);
+        assert_eq!(code(&wanted, &seen(3560.0)), Some(Code::MediaShort));
     }
 }

@@ -14,7 +14,7 @@ use reprise::archive::{Archive, Put, Stored};
 use reprise::clock::Clock;
 use reprise::fault::Fault;
 use reprise::media::Media;
-use reprise::media::facts::{Assembly, Delivered, Footage, Part, Probe, Profile, Proof, Rescued, Slate};
+use reprise::media::facts::{Assembly, Claim, Delivered, Footage, Part, Probe, Profile, Proof, Rescued, Slate};
 use reprise::model::digest::{Algorithm, Digest};
 use reprise::model::journal::Entry;
 use reprise::platform::fake::Fake;
@@ -278,8 +278,12 @@ impl Media for Wild<dyn Media> {
         self.asks("deliver", self.inner.deliver(takes, profiles, folder, watch)).await
     }
 
-    async fn check(&self, assembly: &Assembly, rendition: &Path, watch: &Watch) -> Result<Proof, Fault> {
-        self.asks("check", self.inner.check(assembly, rendition, watch)).await
+    async fn read(&self, source: &Path, watch: &Watch) -> Result<Probe, Fault> {
+        self.chaos.at(Call::Works, "media.read", self.inner.read(source, watch)).await
+    }
+
+    async fn prove(&self, assembly: &Assembly, claim: &Claim, rendition: &Path, watch: &Watch) -> Result<Proof, Fault> {
+        self.asks("check", self.inner.prove(assembly, claim, rendition, watch)).await
     }
 
     async fn repair(&self, broken: &Path, healthy: &Path, target: &Path, watch: &Watch) -> Result<Rescued, Fault> {

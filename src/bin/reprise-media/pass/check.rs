@@ -1,18 +1,26 @@
-//! Check: a rendition is reopened, all of it decoded, and compared with what was read from its sources.
+//! Check: a rendition is reopened, its packets counted and timed, its sound decoded, its pictures as far as they were not
+//! when it was made, and all of it compared with what was read from its sources.
 
 use reprise::fault::{Code, Fault};
-use reprise::media::facts::{Kind, Part, Profile, Proof};
+use reprise::media::facts::{Claim, Kind, MarkKind, Part, Profile, Proof};
 use reprise::media::protocol::Phase;
-use reprise::media::rules::verdict::{self, Seen};
+use reprise::media::rules::bytes::{self, Build};
+use reprise::media::rules::damage::Stretches;
+use reprise::media::rules::glance::Wish;
+use reprise::media::rules::sample::Sample;
+use reprise::media::rules::seen;
+use reprise::media::rules::verdict::{self, Seen, Wanted};
 
+use super::copied::Copying;
+use super::film::PictureMeasure;
 use super::probe::{decibels, loudest};
 use super::reel::{Reel, Viewer};
 use super::view::SoundView;
-use crate::av::{Packet, Picture, Sound, Track};
+use crate::av::{self, Packet, Picture, Sound, Track};
 use crate::child::{Files, Meter, Say};
 
-pub fn run(takes: &[Part], profile: &Profile, mut files: Files, say: &Say) -> Result<Proof, Fault> {
-    let wanted = verdict::wanted(takes, profile);
+pub fn run((takes, profile): (&[Part], &Profile), claim: &Claim, mut files: Files, say: &Say) -> Result<Proof, Fault> {
+    let wanted = Wanted { packets: claim.copied.clone(), ..verdict::wanted(takes, profile) };
     // A rendition of ours that does not even open is broken, whatever it looks like.
     let broken = |_| Fault::permanent(Code::MediaBroken);
     let mut reel = Reel::open(vec![files.next()?], say).map_err(broken)?;
@@ -21,23 +29,18 @@ pub fn run(takes: &[Part], profile: &Profile, mut files: Files, say: &Say) -> Re
         reel.follow(track.index).map_err(|_| Fault::permanent(Code::MediaBroken))?;
     }
     say.phase(Phase::Check);
-    let mut eye = Eye {
-        seen: Seen::default(),
-        peak: 0.0,
-        sound: SoundView::default(),
-        meter: Meter::new(say, wanted.duration_s),
-    };
+    let mut eye = Eye::new(takes, claim, &wanted, Meter::new(say, wanted.duration_s));
     reel.play(&mut eye)?;
-    let seen = Seen { peak_dbfs: decibels(eye.peak), ..eye.seen };
-    verdict::verdict(&wanted, &seen)?;
     let picture = tracks.iter().find(|track| track.kind == Kind::Video);
+    let (seen, proof) = eye.finish()?;
+    verdict::verdict(&wanted, &seen)?;
     Ok(Proof {
         duration_s: seen.duration_s,
         width: picture.map(|track| track.width),
         height: picture.map(|track| track.height),
         video_frames: seen.frames,
         audio_seconds: seen.sound_s,
-        marks: Vec::new(),
+        ..proof
     })
 }
 
@@ -46,21 +49,93 @@ struct Eye {
     peak: f32,
     sound: SoundView,
     meter: Meter,
+    /// Which pictures are decoded; none: all of them.
+    sample: Option<Sample>,
+    packets: Copying,
+    /// What is seen of copied pictures that nobody had decoded.
+    findings: Option<Findings>,
+}
+
+/// Complaints of decoders are the camera's, not the rendition's.
+struct Findings {
+    begins: Vec<f64>,
+    errors: Vec<u64>,
+    damage: Stretches,
+    sight: PictureMeasure,
+}
+
+impl Eye {
+    fn new(takes: &[Part], claim: &Claim, wanted: &Wanted, meter: Meter) -> Eye {
+        let begins = seen::begins(takes);
+        let findings = || Findings {
+            errors: vec![0; begins.len()],
+            begins,
+            damage: Stretches::new(MarkKind::Damage),
+            sight: PictureMeasure::default(),
+        };
+        Eye {
+            seen: Seen::default(),
+            peak: 0.0,
+            sound: SoundView::default(),
+            meter,
+            sample: claim.is_seen.then(|| Sample::of(wanted.duration_s)),
+            packets: Copying::default(),
+            findings: claim.copied.is_some().then(findings),
+        }
+    }
+
+    fn finish(self) -> Result<(Seen, Proof), Fault> {
+        let missing = self.sample.as_ref().map_or(0, Sample::missing);
+        let seen = Seen {
+            peak_dbfs: decibels(self.peak),
+            errors: self.seen.errors + missing,
+            packets: self.packets.told(),
+            ..self.seen
+        };
+        let mut proof = Proof { decoded: self.sample.is_none(), ..Proof::default() };
+        if let Some(findings) = self.findings {
+            proof.marks = findings.damage.finish();
+            if proof.decoded {
+                proof.marks.extend(findings.sight.finish(seen.duration_s)?);
+            }
+            proof.errors = findings.errors;
+        }
+        Ok((seen, proof))
+    }
 }
 
 impl Viewer for Eye {
-    fn packet(&mut self, track: &Track, _packet: &Packet, at_s: f64, length_s: f64) -> Result<(), Fault> {
+    fn packet(&mut self, track: &Track, packet: &Packet, at_s: f64, length_s: f64) -> Result<(), Fault> {
         self.meter.at(at_s);
         self.seen.duration_s = self.seen.duration_s.max(at_s + length_s);
-        if track.kind == Kind::Video {
-            self.seen.picture_s = self.seen.picture_s.max(at_s + length_s);
+        if track.kind != Kind::Video {
+            return Ok(());
+        }
+        self.seen.shows(at_s, length_s);
+        let data = packet.data().unwrap_or_default();
+        self.packets.add(data);
+        if self.sample.is_some() && !av::is_primer(packet) {
+            self.seen.frames += 1;
+        }
+        if bytes::is_damaged(Build::of(&track.codec, &track.extradata), data) {
+            self.complaint(Some(track), at_s);
         }
         Ok(())
     }
 
-    fn picture(&mut self, _track: &Track, _picture: Picture, _at_s: f64) -> Result<(), Fault> {
-        self.seen.frames += 1;
-        Ok(())
+    fn wish(&mut self, _track: &Track, packet: &Packet, at_s: f64) -> Wish {
+        self.sample.as_mut().map_or(Wish::Decode, |sample| sample.next(packet.is_key(), at_s))
+    }
+
+    fn picture(&mut self, _track: &Track, picture: Picture, at_s: f64) -> Result<(), Fault> {
+        match &mut self.sample {
+            Some(sample) => sample.shown(),
+            None => self.seen.frames += 1,
+        }
+        match self.findings.as_mut().filter(|_| self.sample.is_none()) {
+            Some(findings) => findings.sight.look(&picture, at_s),
+            None => Ok(()),
+        }
     }
 
     fn sound(&mut self, _track: &Track, sound: Sound, at_s: f64) -> Result<(), Fault> {
@@ -72,7 +147,15 @@ impl Viewer for Eye {
         })
     }
 
-    fn complaint(&mut self, _track: Option<&Track>, _at_s: f64) {
-        self.seen.errors += 1;
+    fn complaint(&mut self, track: Option<&Track>, at_s: f64) {
+        let is_picture = track.is_some_and(|track| track.kind == Kind::Video);
+        let Some(findings) = self.findings.as_mut().filter(|_| is_picture) else {
+            self.seen.errors += 1;
+            return;
+        };
+        if let Some(errors) = findings.errors.get_mut(seen::clip_at(&findings.begins, at_s)) {
+            *errors += 1;
+        }
+        findings.damage.add(at_s, at_s + 0.04);
     }
 }

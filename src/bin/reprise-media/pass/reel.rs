@@ -5,6 +5,7 @@ use std::fs::File;
 use reprise::fault::{Code, Fault};
 use reprise::media::facts::Kind;
 use reprise::media::protocol::Phase;
+use reprise::media::rules::glance::Wish;
 use reprise::media::rules::refuse::{self, Look};
 use reprise::media::rules::timeline::Timeline;
 
@@ -22,6 +23,11 @@ pub trait Viewer {
     /// A packet, with the time that its own timestamps now tell.
     fn packet(&mut self, _track: &Track, _packet: &Packet, _at_s: f64, _length_s: f64) -> Result<(), Fault> {
         Ok(())
+    }
+
+    /// What becomes of a packet of a picture that is decoded.
+    fn wish(&mut self, _track: &Track, _packet: &Packet, _at_s: f64) -> Wish {
+        Wish::Decode
     }
 
     fn picture(&mut self, _track: &Track, _picture: Picture, _at_s: f64) -> Result<(), Fault> {
@@ -57,6 +63,10 @@ struct Lane {
     decoder: Option<Decoder>,
     /// Where a frame without a time belongs: after the one before.
     next_s: f64,
+    /// The decoder holds something.
+    is_begun: bool,
+    /// A picture is decoded that others may have to be there for: what it lacks is no damage.
+    is_alone: bool,
 }
 
 impl Reel {
@@ -141,7 +151,7 @@ impl Reel {
     ) -> Result<(), Error> {
         let track = self.tracks.get(index).ok_or(Error::StreamNotFound)?.clone();
         let decoder = open(self, &track)?;
-        self.lanes[index] = Some(Lane { track, decoder, next_s: 0.0 });
+        self.lanes[index] = Some(Lane { track, decoder, next_s: 0.0, is_begun: false, is_alone: false });
         Ok(())
     }
 
@@ -195,7 +205,12 @@ impl Reel {
         if packet.is_corrupt() {
             viewer.complaint(Some(&lane.track), at_s);
         }
-        lane.decode(Some(packet), at_s, viewer)
+        let wish = if lane.track.kind == Kind::Video { viewer.wish(&lane.track, packet, at_s) } else { Wish::Decode };
+        match wish {
+            Wish::Decode => lane.decode(Some(packet), at_s, viewer),
+            Wish::Alone => lane.alone(packet, at_s, viewer),
+            Wish::Pass => lane.rest(at_s, viewer),
+        }
     }
 }
 
@@ -209,6 +224,7 @@ impl Lane {
     /// Decodes one packet (or the rest), and shows what came out.
     fn decode(&mut self, packet: Option<&Packet>, at_s: f64, viewer: &mut impl Viewer) -> Result<(), Fault> {
         let Some(decoder) = &mut self.decoder else { return Ok(()) };
+        self.is_begun = packet.is_some();
         let mut sent = decoder.send(packet);
         if sent.as_ref().is_err_and(crate::av::is_again) {
             self.drain(at_s, viewer)?;
@@ -221,11 +237,32 @@ impl Lane {
         self.drain(at_s, viewer)
     }
 
+    /// Shows what the decoder still holds, and lets it begin anew.
+    fn rest(&mut self, at_s: f64, viewer: &mut impl Viewer) -> Result<(), Fault> {
+        if self.is_begun {
+            self.decode(None, at_s, viewer)?;
+            self.decoder.iter_mut().for_each(Decoder::forget);
+        }
+        Ok(())
+    }
+
+    /// Decodes one packet without those before and after it.
+    fn alone(&mut self, packet: &Packet, at_s: f64, viewer: &mut impl Viewer) -> Result<(), Fault> {
+        self.rest(at_s, viewer)?;
+        self.is_alone = true;
+        self.decode(Some(packet), at_s, viewer)?;
+        self.rest(at_s, viewer)?;
+        self.is_alone = false;
+        Ok(())
+    }
+
     fn complain(&self, error: Error, at_s: f64, viewer: &mut impl Viewer) -> Result<(), Fault> {
         if error == crate::av::no_memory() {
             return Err(fault::broke(Phase::Decode)(error));
         }
-        viewer.complaint(Some(&self.track), at_s);
+        if !self.is_alone {
+            viewer.complaint(Some(&self.track), at_s);
+        }
         Ok(())
     }
 
@@ -247,7 +284,7 @@ impl Lane {
 
     fn show(&mut self, picture: Picture, viewer: &mut impl Viewer) -> Result<(), Fault> {
         let at_s = self.time(picture.timestamp());
-        if picture.is_corrupt() || picture.has_decode_errors() {
+        if !self.is_alone && (picture.is_corrupt() || picture.has_decode_errors()) {
             viewer.complaint(Some(&self.track), at_s);
         }
         self.next_s = at_s + 0.04;

@@ -5,8 +5,9 @@ use reprise::media::facts::{Cut, Probe};
 use reprise::media::protocol::Phase;
 use reprise::media::rules::damage::Stretches;
 use reprise::media::rules::frame::Size;
-use reprise::media::rules::sides;
+use reprise::media::rules::{seen, sides};
 
+use super::holes::Holes;
 use super::plan::Footage;
 use crate::av::{Picture, Sound, Track};
 use crate::child::{Meter, Say};
@@ -25,12 +26,42 @@ const ANY: Size = Size { width: 0, height: 0 };
 pub struct Cutting {
     pub films: Films,
     pub meter: Meter,
-    /// What decoders complained about.
-    pub errors: u64,
+    /// Where each clip begins in the films, and what decoders complained about in it.
+    pub begins: Vec<f64>,
+    pub errors: Vec<u64>,
     pub damage: Stretches,
 }
 
 impl Cutting {
+    /// So many pictures or sounds around `at_s` are not as they were recorded.
+    fn complain(&mut self, at_s: f64, count: u64) {
+        if let Some(errors) = self.errors.get_mut(seen::clip_at(&self.begins, at_s)) {
+            *errors += count;
+        }
+    }
+
+    /// Holds the pictures that came out against those that were expected. Where these were packets, what is missing is damage
+    /// that nobody could see before; where they were pictures themselves, something is broken here.
+    fn compare(
+        &mut self,
+        is_damage: bool,
+        (expected, found): (u64, u64),
+        (begin_s, holes): (f64, Holes),
+    ) -> Result<(), Fault> {
+        let is_short = |slack: u64| found + 2 < expected - slack;
+        if is_damage && found > 0 {
+            if is_short(0) {
+                self.complain(begin_s, expected - found);
+                holes.finish().iter().for_each(|hole| self.damage.add(hole.start_s, hole.end_s));
+            }
+            return Ok(());
+        }
+        match is_short(expected / 50) {
+            true => Err(Fault::permanent(Code::MediaBroken).with("expected", expected).with("found", found)),
+            false => Ok(()),
+        }
+    }
+
     /// Adds a recording at `at_s` and returns where it ends.
     pub fn add(&mut self, footage: Footage, at_s: f64, say: &Say) -> Result<f64, Fault> {
         let is_cut = footage.is_cut();
@@ -62,6 +93,7 @@ impl Cutting {
             before: None,
             is_over: [false; 2],
             frames: 0,
+            holes: Holes::of(&probe, at_s),
         };
         reel.play(&mut scene)?;
         scene.end(&probe, cut)?;
@@ -92,6 +124,7 @@ struct Scene<'a> {
     is_over: [bool; 2],
     /// Pictures that were decoded.
     frames: u64,
+    holes: Holes,
 }
 
 impl Viewer for Scene<'_> {
@@ -106,6 +139,7 @@ impl Viewer for Scene<'_> {
             return Ok(());
         }
         self.frames += 1;
+        self.holes.until(at_s);
         self.cutting.meter.at(at_s);
         if !self.has_sound {
             self.cutting.films.hush(at_s.min(self.end_s) - LAG_S)?;
@@ -136,7 +170,7 @@ impl Viewer for Scene<'_> {
         if self.is_cut && !(self.begin_s..self.end_s).contains(&at_s) {
             return;
         }
-        self.cutting.errors += 1;
+        self.cutting.complain(at_s, 1);
         self.cutting.damage.add(at_s, at_s + 0.04);
     }
 
@@ -169,13 +203,11 @@ impl Scene<'_> {
         films.leave()?;
         films.hold(self.end_s)?;
         films.hush(self.end_s - LAG_S)?;
+        self.holes.until(self.end_s);
         let expected = probe.video().filter(|_| self.has_picture).map_or(0, |stream| stream.frames);
         let share = cut.length_s() / probe.duration_s.max(1e-3);
         // Of a stretch nobody knows exactly how many there are.
         let expected = if self.is_cut { (expected as f64 * share * 0.9) as u64 } else { expected };
-        if self.frames + 2 < expected - expected / 50 {
-            return Err(Fault::permanent(Code::MediaBroken).with("expected", expected).with("found", self.frames));
-        }
-        Ok(())
+        self.cutting.compare(probe.sampled, (expected, self.frames), (self.begin_s, self.holes))
     }
 }

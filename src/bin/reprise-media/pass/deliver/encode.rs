@@ -14,11 +14,18 @@ use crate::child::{Meter, Say};
 use crate::pass::film::{FilmPlan, Films, Plan};
 
 /// Makes the films, and returns a picture for a poster where there is one.
-pub fn run(plan: &Plan, reels: Vec<Footage>, files: Vec<File>, say: &Say) -> Result<(Made, Option<Picture>), Fault> {
+/// `begins` says where each clip begins in them.
+pub fn run(
+    plan: &Plan,
+    (reels, begins): (Vec<Footage>, Vec<f64>),
+    files: Vec<File>,
+    say: &Say,
+) -> Result<(Made, Option<Picture>), Fault> {
     let mut cutting = Cutting {
         films: Films::begin(files, plan)?,
         meter: Meter::new(say, plan.length_s),
-        errors: 0,
+        errors: vec![0; begins.len()],
+        begins,
         damage: Stretches::new(MarkKind::Damage),
     };
     // What was seen when the recordings were first read counts as well: decoders say nothing of most damage.
@@ -31,7 +38,9 @@ pub fn run(plan: &Plan, reels: Vec<Footage>, files: Vec<File>, say: &Say) -> Res
     }
     say.phase(Phase::Write);
     let mut finished = cutting.films.finish(at_s)?;
-    finished.measured.decode_errors = cutting.errors;
+    finished.measured.decode_errors = cutting.errors.iter().sum();
+    finished.measured.errors = cutting.errors;
+    finished.measured.decoded = plan.films.iter().any(|film| film.picture.is_some());
     finished.measured.marks.extend(marks.into_iter().filter(|mark| !is_measured_anew(mark.kind)));
     finished.measured.marks.extend(cutting.damage.finish());
     finished.measured.marks.sort_by(|a, b| a.start_s.total_cmp(&b.start_s));
@@ -40,6 +49,7 @@ pub fn run(plan: &Plan, reels: Vec<Footage>, files: Vec<File>, say: &Say) -> Res
         duration_s: at_s,
         width: film.picture.as_ref().map(|picture| picture.frame.width),
         height: film.picture.as_ref().map(|picture| picture.frame.height),
+        copied: None,
     };
     Ok((Made { films: plan.films.iter().map(film).collect(), measured: finished.measured }, finished.poster))
 }

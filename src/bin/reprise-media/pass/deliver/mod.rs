@@ -2,6 +2,7 @@
 
 mod clip;
 mod encode;
+mod holes;
 mod loudness;
 mod pen;
 mod plan;
@@ -29,6 +30,7 @@ pub fn run(takes: Vec<Part>, profiles: &[Profile], mut files: Files, say: &Say) 
         Decision::Encode => false,
     };
     let is_ready: Vec<bool> = profiles.iter().map(is_copied).collect();
+    let begins = rules::seen::begins(&takes);
     let reels = plan::reels(takes, &mut files)?;
     let has_logo = profiles.iter().any(|profile| profile.logo.is_some());
     let art = has_logo.then(|| art(files.next()?)).transpose()?;
@@ -43,7 +45,7 @@ pub fn run(takes: Vec<Part>, profiles: &[Profile], mut files: Files, say: &Say) 
         }
     }
     let (copied, poster) = copy(&reels, copied, say)?;
-    let (made, poster) = encode(reels, (&wanted, art.as_ref()), encoded, poster, say)?;
+    let (made, poster) = encode((reels, begins), (&wanted, art.as_ref()), encoded, poster, say)?;
     if profiles.iter().any(Profile::has_picture) {
         poster::write(files.next()?, poster)?;
     }
@@ -71,7 +73,7 @@ fn copy(reels: &[Footage], files: Vec<(File, &str)>, say: &Say) -> Result<(Vec<M
 
 /// Encodes what is wanted of these recordings. Where nothing is, their sound is measured all the same.
 fn encode(
-    reels: Vec<Footage>,
+    (reels, begins): (Vec<Footage>, Vec<f64>),
     (wanted, art): (&[&Profile], Option<&Art>),
     files: Vec<File>,
     poster: Option<Picture>,
@@ -85,6 +87,6 @@ fn encode(
         return Ok((Made { films: Vec::new(), measured }, poster));
     }
     let plan = plan::films(&reels, wanted, loudness, art);
-    let (made, chosen) = encode::run(&plan, reels, files, say)?;
+    let (made, chosen) = encode::run(&plan, (reels, begins), files, say)?;
     Ok((made, poster.or(chosen)))
 }

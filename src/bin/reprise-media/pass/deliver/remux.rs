@@ -13,6 +13,7 @@ use super::plan::Footage;
 use super::splice::{self, Pieces};
 use crate::av::{self, Content, Muxer, Packet, Picture, Target, Track};
 use crate::child::{Meter, Say};
+use crate::pass::copied;
 use crate::pass::fault;
 use crate::pass::film::Chooser;
 use crate::pass::reel::{Reel, Viewer};
@@ -58,10 +59,11 @@ pub fn run(reels: &[Footage], rendition: File, preset: &str, say: &Say) -> Resul
         copying = Some(copy);
     }
     let copying = copying.ok_or_else(broken)?;
+    let copied = Some(copying.laid.told());
     copying.muxer.finish().map_err(fault::broke(Phase::Write))?;
     let (width, height) = (Some(size.width), Some(size.height));
     let decision = if is_cut { Decision::SmartCut } else { Decision::Remux };
-    Ok((MadeFilm { decision, duration_s: at_s, width, height }, chosen.best()))
+    Ok((MadeFilm { decision, duration_s: at_s, width, height, copied }, chosen.best()))
 }
 
 fn pen(footage: &Footage, tracks: &[Track], preset: &str, is_cut: bool) -> Result<Option<Pen>, Fault> {
@@ -105,6 +107,8 @@ struct Copying {
     last: [Option<i64>; 2],
     /// Pictures of the current recording in the film.
     pictures: u64,
+    /// Pictures in the film.
+    laid: copied::Copying,
 }
 
 impl Copying {
@@ -135,6 +139,7 @@ impl Copying {
             is_first: true,
             last: [None; 2],
             pictures: 0,
+            laid: copied::Copying::default(),
         })
     }
 
@@ -202,7 +207,10 @@ impl Copying {
     fn lay(&mut self, stream: usize, track: &Track, packet: &mut Packet) -> Result<(), Fault> {
         let Some((pts, dts)) = self.placed(stream, track, packet)? else { return Ok(()) };
         self.last[stream] = Some(dts);
-        self.pictures += u64::from(stream == 0);
+        if stream == 0 {
+            self.pictures += 1;
+            self.laid.add(packet.data().unwrap_or_default());
+        }
         packet.set_pts(Some(pts));
         packet.set_dts(Some(dts));
         self.muxer.write(stream, packet).map_err(fault::broke(Phase::Write))
