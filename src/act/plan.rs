@@ -64,6 +64,7 @@ fn job(act: Act<'_>, event: &Event, version: u32, basis: Vec<String>, recipe: Re
         outro: None,
         logo: None,
         plan: None,
+        chapters: Vec::new(),
         renditions: Vec::new(),
         released_at: None,
         ready_at: None,

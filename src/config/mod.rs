@@ -24,7 +24,8 @@ use crate::text::Lang;
 pub use document::{Document, Shape, nearest, read_text};
 pub use duration::Span;
 pub use recipe::{
-    ArchiveStep, LogoStep, PRESETS, PROFILES, PublishStep, Recipe, RenditionStep, Retry, SlateStep, is_film, is_image,
+    ArchiveStep, LogoStep, PRESETS, PROFILES, PublishStep, Recipe, RenditionStep, Retry, SlateStep, TagsStep, is_film,
+    is_image,
 };
 pub use secret::{Credentials, Secret, open_to_others, read_one};
 pub use settings::{Settings, Visibility};

@@ -37,6 +37,17 @@ pub struct Recipe {
     pub outro: Option<PathBuf>,
     #[serde(default)]
     pub logo: Option<LogoStep>,
+    #[serde(default)]
+    pub tags: TagsStep,
+}
+
+/// What the files say of themselves besides the event's title and date.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct TagsStep {
+    /// Who made it: the organiser.
+    pub artist: Option<String>,
+    pub album: Option<String>,
+    pub comment: Option<String>,
 }
 
 /// What stands in a corner of the picture.
@@ -87,6 +98,9 @@ pub struct RenditionStep {
     /// LUFS.
     #[serde(default)]
     pub loudness: Option<f64>,
+    /// `aac` `opus` `h264`; null for what the profile has by itself.
+    #[serde(default)]
+    pub codec: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

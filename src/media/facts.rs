@@ -1,5 +1,6 @@
 //! What is known of a recording, and what is wanted of it: types without FFI, shared with the child.
 
+mod about;
 mod insert;
 mod plan;
 mod profile;
@@ -12,9 +13,10 @@ use serde::{Deserialize, Serialize};
 
 use super::rules::sync::{Placing, Reason};
 use crate::fault::Fault;
+pub use about::{About, Chapter};
 pub use insert::{Corner, Insert, Logo, Slate, lead, lead_of};
 pub use plan::{Decision, Plan, Planned, Why};
-pub use profile::{Form, Profile};
+pub use profile::{Codec, Form, Profile};
 pub use proof::{Claim, Copied, Pictures, Proof};
 
 /// What reading a file told.
@@ -225,6 +227,9 @@ pub struct Source {
     /// Why it is shown although no camera recorded it; null for a recording.
     #[serde(default)]
     pub insert: Option<Insert>,
+    /// Whose recording it is; empty where nobody knows.
+    #[serde(default)]
+    pub camera: String,
 }
 
 /// A stretch of a recording, in seconds from its beginning.
@@ -243,7 +248,7 @@ impl Cut {
 impl Source {
     /// A recording of which all is shown.
     pub fn whole(path: PathBuf, probe: Probe) -> Source {
-        Source { path, probe, cut: None, insert: None }
+        Source { path, probe, cut: None, insert: None, camera: String::new() }
     }
 
     /// What of it is shown, within what there is.
@@ -289,7 +294,7 @@ pub struct Measured {
 /// The name of a ladder's playlist that leads to all others: the file to open.
 pub const MASTER: &str = "master.m3u8";
 
-/// A rendition that was made: `<name>.mp4`, `.m4a` or the folder `<name>` with its master playlist, and `poster.jpg` (null for sound alone), in the folder given.
+/// A rendition that was made: `<name>.mp4`, `.m4a`, `.opus` or the folder `<name>` with its master playlist, and `poster.jpg` (null for sound alone), in the folder given.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Rendered {
     pub file: PathBuf,

@@ -46,7 +46,11 @@ impl Addresses {
     /// Where the recording of a version lies, as a relative path. Another version has another name, so that whoever
     /// watches one sees it to its end.
     pub fn video(event: &str, version: u32, content_type: &str) -> String {
-        let extension = if content_type.starts_with("audio/") { "m4a" } else { "mp4" };
+        let extension = match content_type {
+            "audio/ogg" => "opus",
+            sound if sound.starts_with("audio/") => "m4a",
+            _ => "mp4",
+        };
         format!("replay/{event}/video-{version}.{extension}")
     }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::event::{Dress, Trim};
 use super::{task, tree};
 use crate::config::Recipe;
-use crate::media::facts::{Claim, Decision, Mark, Plan, Probe};
+use crate::media::facts::{Chapter, Claim, Decision, Mark, Plan, Probe};
 
 /// A job as the store keeps it. It is the version too: a version is never changed, so each has one job.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -39,6 +39,9 @@ pub struct Job {
     /// The digest of the logo in its picture.
     #[serde(default)]
     pub logo: Option<String>,
+    /// What its renditions show when, made with them.
+    #[serde(default)]
+    pub chapters: Vec<Chapter>,
     /// How its renditions will be made, made with the programme.
     #[serde(default)]
     pub plan: Option<Plan>,
@@ -106,6 +109,17 @@ pub struct Rendition {
 }
 
 impl Rendition {
+    /// What its file is, by its name.
+    pub fn content_type(&self) -> &'static str {
+        match self.file_name.rsplit('.').next() {
+            Some("opus") => "audio/ogg",
+            Some("m4a") => "audio/mp4",
+            // The extension of sound alone was once that of films.
+            _ if self.width.is_none() => "audio/mp4",
+            _ => "video/mp4",
+        }
+    }
+
     /// Where the file to open lies; `place` says where contents do.
     pub fn path(&self, place: impl Fn(&str) -> PathBuf) -> PathBuf {
         match &self.tree {

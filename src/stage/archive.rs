@@ -12,6 +12,7 @@ use crate::config::Place;
 use crate::deathpoint::{self, Point};
 use crate::engine::Ran;
 use crate::fault::{Code, Fault};
+use crate::media::rules::chapters::{json, webvtt};
 use crate::model::clip::{Clip, Copy};
 use crate::model::event::Event;
 use crate::model::job::{Job, Rendition};
@@ -139,6 +140,7 @@ async fn store_version(seams: &Seams, task: &Task, bag: &str, watch: &Watch) -> 
         files.extend(payload_of(seams, rendition).await?);
     }
     files.push(report(seams, &job, &folder, watch).await?);
+    files.extend(chapters(seams, &job, &folder, watch).await?);
     for file in &files {
         put(seams, task, &prefix, file, watch).await?;
     }
@@ -162,11 +164,25 @@ async fn report(seams: &Seams, job: &Job, folder: &Path, watch: &Watch) -> Resul
         "event": job.event, "version": job.version, "made_at": job.created_at, "recipe": job.recipe,
         "programme": job.programme, "renditions": job.renditions,
     });
-    let path = folder.join("programme.json");
-    let text = format!("{report:#}\n");
-    tokio::fs::write(&path, text).await.map_err(|error| Fault::io(&error, path.display()))?;
-    let taken = seams.vault.adopt(&path, watch).await?;
-    Ok(Payload { path: "data/programme.json".to_owned(), size: taken.size, sha256: taken.sha256 })
+    written(seams, &folder.join("programme.json"), &format!("{report:#}\n"), watch).await
+}
+
+/// The version's chapters for players of both kinds; nothing where it has none.
+async fn chapters(seams: &Seams, job: &Job, folder: &Path, watch: &Watch) -> Result<Vec<Payload>, Fault> {
+    let mut files = Vec::new();
+    if !job.chapters.is_empty() {
+        files.push(written(seams, &folder.join("chapters.vtt"), &webvtt(&job.chapters), watch).await?);
+        files.push(written(seams, &folder.join("chapters.json"), &json(&job.chapters), watch).await?);
+    }
+    Ok(files)
+}
+
+/// Takes a text into the vault, to lie in the bag under its own name.
+async fn written(seams: &Seams, path: &Path, text: &str, watch: &Watch) -> Result<Payload, Fault> {
+    tokio::fs::write(path, text).await.map_err(|error| Fault::io(&error, path.display()))?;
+    let taken = seams.vault.adopt(path, watch).await?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    Ok(Payload { path: format!("data/{name}"), size: taken.size, sha256: taken.sha256 })
 }
 
 async fn seal(

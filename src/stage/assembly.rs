@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::{Seams, besides, job};
 use crate::config::RenditionStep;
 use crate::fault::{Code, Fault};
-use crate::media::facts::{Assembly, Mark, Part, Profile, Source};
+use crate::media::facts::{Assembly, Codec, Mark, Part, Profile, Source};
 use crate::media::rules::inserts::{self, Besides, Place};
 use crate::media::rules::seen;
 use crate::model::clip::Clip;
@@ -84,7 +84,8 @@ async fn part(seams: &Seams, take: &Take) -> Result<Part, Fault> {
         let (Some(sha256), Some(probe)) = (clip.shown().map(str::to_owned), clip.probe) else {
             return Err(Fault::permanent(Code::RowGone).with("table", "clip").with("id", id));
         };
-        clips.push(Source::whole(seams.vault.lend(&sha256).await?, probe));
+        let shown = Source::whole(seams.vault.lend(&sha256).await?, probe);
+        clips.push(Source { camera: clip.camera, ..shown });
     }
     Ok(Part { clips })
 }
@@ -102,7 +103,9 @@ pub fn profile(step: &RenditionStep) -> Profile {
         preset: step.preset.clone().unwrap_or(built_in.preset),
         loudness: step.loudness.or(built_in.loudness),
         is_loudness_asked: step.loudness.is_some(),
+        codec: step.codec.as_deref().map_or(built_in.codec, Codec::named),
         logo: None,
+        about: None,
     }
 }
 

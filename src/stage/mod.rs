@@ -1,6 +1,7 @@
 //! What is done with tasks: one file a stage, one shape. Each may be run again after a crash at any point, and finds what
 //! an earlier run has done.
 
+mod about;
 mod announce;
 mod archive;
 mod assemble;
@@ -39,6 +40,7 @@ use crate::store::Store;
 use crate::vault::Vault;
 use crate::watch::{Progress, Watch};
 
+pub use about::{about, chapters};
 pub use announce::{alert, holds, is_alert, tell};
 pub use archive::{apart, shelf};
 pub use assembly::profile;

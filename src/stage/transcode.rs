@@ -1,7 +1,7 @@
 //! Transcode: the renditions of a version, made by the media child of one decode and taken into the vault.
 
 use super::assembly::{self, Work, profile};
-use super::{Seams, besides, forecast, tree};
+use super::{Seams, about, besides, forecast, tree};
 use crate::config::RenditionStep;
 use crate::deathpoint::{self, Point};
 use crate::engine::Ran;
@@ -16,7 +16,8 @@ use crate::watch::Watch;
 pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault> {
     let work = assembly::work(seams, task).await?;
     let folder = seams.vault.scratch(&task.id, task.moves.run).await?;
-    let profiles = besides::profiles(seams, &work.job, &work.steps).await?;
+    let about = about::of(seams, &work.job, &work.takes).await?;
+    let profiles = about::said(besides::profiles(seams, &work.job, &work.steps).await?, &about);
     let begun = seams.clock.now();
     let delivered = seams.media.deliver(&work.takes, &profiles, &folder, watch).await?;
     let took_s = seams.clock.now().duration_since(begun).as_secs_f64();
@@ -29,6 +30,7 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
     let change = |job: &mut Job| {
         job.renditions.retain(|known| renditions.iter().all(|made| made.name != known.name));
         job.renditions.extend(renditions.iter().cloned());
+        job.chapters.clone_from(&about.chapters);
         Some(Vec::new())
     };
     seams.store.update::<Job>(&work.job.id, change).await?;

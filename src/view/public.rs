@@ -61,7 +61,7 @@ async fn showing(eye: Eye<'_>, slug: &str) -> Result<Option<Showing>, Fault> {
     Ok(Some(Showing {
         version: job.version,
         poster: rendition.poster.is_some(),
-        content_type: content_type(&rendition).to_owned(),
+        content_type: rendition.content_type().to_owned(),
         ladder,
         duration_s: rendition.duration_s,
         since: job.released_at.unwrap_or(job.created_at),
@@ -75,7 +75,7 @@ pub async fn replay(eye: Eye<'_>, slug: &str, which: Which) -> Result<Option<Rep
         path: (eye.path)(&rendition.sha256),
         size: rendition.size,
         sha256: rendition.sha256.clone(),
-        content_type: content_type(&rendition).to_owned(),
+        content_type: rendition.content_type().to_owned(),
         poster: rendition.poster.as_deref().map(eye.path),
         ladder: ladder(eye, &job),
         version: job.version,
@@ -129,15 +129,11 @@ pub async fn past(eye: Eye<'_>, slug: &str) -> Result<Vec<Past>, Fault> {
         let rendition = job.renditions.iter().find(|rendition| rendition.checked && rendition.tree.is_none())?;
         Some(Past {
             version: job.version,
-            content_type: content_type(rendition),
+            content_type: rendition.content_type(),
             poster: rendition.poster.is_some(),
             ladder: ladder(eye, job),
             duration_s: rendition.duration_s,
         })
     });
     Ok(past.collect())
-}
-
-fn content_type(rendition: &Rendition) -> &'static str {
-    if rendition.width.is_some() { "video/mp4" } else { "audio/mp4" }
 }

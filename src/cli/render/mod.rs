@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::builder::PossibleValuesParser;
+use jiff::tz::TimeZone;
 
 use super::exit::Exit;
 use super::{out, progress, usage};
@@ -14,7 +15,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::config::{PRESETS, Recipe};
 use crate::fault::{Code, Fault};
 use crate::media::Media;
-use crate::media::facts::{Assembly, Part, Profile, Source};
+use crate::media::facts::{About, Assembly, Part, Profile, Source};
 use crate::media::rules::decide::{self, Machine};
 use crate::media::rules::inserts::{self, Besides, Place};
 use crate::stage;
@@ -54,6 +55,9 @@ pub async fn run(args: &Args, lang: Lang) -> Result<Exit, Fault> {
     if takes.is_empty() {
         return Err(Fault::permanent(Code::NothingBetween));
     }
+    let about = about(&recipe, &takes, &args.files, lang);
+    let profiles: Vec<Profile> =
+        profiles.into_iter().map(|profile| Profile { about: Some(about.clone()), ..profile }).collect();
     let plan = decide::plan(&takes, &profiles, &Machine::supposed(crate::media::cores()));
     if !args.json {
         making::lines(&making::spoken(&plan, lang), lang).iter().for_each(|line| out::line(line));
@@ -72,6 +76,7 @@ pub async fn run(args: &Args, lang: Lang) -> Result<Exit, Fault> {
         report.note(&proof);
         report.renditions.push(Row::of(step, made, proof, &args.out).await?);
     }
+    report::chapters(&args.out, &about.chapters)?;
     report.write(&args.out).await?;
     if args.json {
         out::json(&report)
@@ -107,7 +112,19 @@ async fn takes(media: &Arc<dyn Media>, files: &[PathBuf]) -> Result<Vec<Part>, F
 
 async fn source(media: &Arc<dyn Media>, path: &Path) -> Result<Source, Fault> {
     let probe = media.read(path, &progress::of(path)).await.map_err(|fault| fault.with("path", path.display()))?;
-    Ok(Source::whole(path.to_owned(), probe))
+    Ok(Source { camera: stem(path), ..Source::whole(path.to_owned(), probe) })
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// What the renditions say of themselves: each file is a chapter.
+fn about(recipe: &Recipe, takes: &[Part], files: &[PathBuf], lang: Lang) -> About {
+    let created = takes.iter().flat_map(|take| &take.clips).find_map(|clip| clip.probe.created);
+    let date = created.map(|created| created.to_zoned(TimeZone::UTC).date().to_string()).unwrap_or_default();
+    let title = files.first().map(|path| stem(path)).unwrap_or_default();
+    stage::about(&recipe.tags, &title, date, stage::chapters(takes, lang, None))
 }
 
 /// The films that the recipe wants before and after.

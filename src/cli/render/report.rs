@@ -11,8 +11,8 @@ use crate::cli::named::Named;
 use crate::cli::{mark, out};
 use crate::config::{Recipe, RenditionStep};
 use crate::fault::{Code, Fault};
-use crate::media::facts::{Content, Decision, Delivered, Mark, Part, Proof, Rendered};
-use crate::media::rules::seen;
+use crate::media::facts::{Chapter, Content, Decision, Delivered, Mark, Part, Proof, Rendered};
+use crate::media::rules::{self, seen};
 use crate::text::{self, Lang, number};
 use crate::view::Plan;
 
@@ -98,15 +98,7 @@ impl Report {
 
     /// Writes it beside the renditions, whole or not at all.
     pub async fn write(&self, folder: &Path) -> Result<(), Fault> {
-        let text = format!("{:#}\n", serde_json::json!(self));
-        let path = folder.join(NAME);
-        let unfinished = folder.join(format!("{NAME}.part"));
-        let written = || {
-            std::fs::write(&unfinished, text)?;
-            File::open(&unfinished)?.sync_all()?;
-            std::fs::rename(&unfinished, &path)
-        };
-        written().map_err(|error| Fault::io(&error, folder.join(NAME).display()))
+        written(folder, NAME, &format!("{:#}\n", serde_json::json!(self)))
     }
 
     pub fn show(&self, lang: Lang) {
@@ -125,6 +117,26 @@ impl Report {
             out::line(&format!("  {} LUFS", number::decimal(lang, lufs, 1)));
         }
     }
+}
+
+/// Writes the chapters beside the renditions, for players of films and of podcasts; nothing where there are none.
+pub fn chapters(folder: &Path, chapters: &[Chapter]) -> Result<(), Fault> {
+    if chapters.is_empty() {
+        return Ok(());
+    }
+    written(folder, "chapters.vtt", &rules::chapters::webvtt(chapters))?;
+    written(folder, "chapters.json", &rules::chapters::json(chapters))
+}
+
+/// Writes a text, whole or not at all.
+fn written(folder: &Path, name: &str, text: &str) -> Result<(), Fault> {
+    let (path, unfinished) = (folder.join(name), folder.join(format!("{name}.part")));
+    let written = || {
+        std::fs::write(&unfinished, text)?;
+        File::open(&unfinished)?.sync_all()?;
+        std::fs::rename(&unfinished, &path)
+    };
+    written().map_err(|error| Fault::io(&error, path.display()))
 }
 
 fn weight(decision: Decision) -> u8 {

@@ -1,9 +1,11 @@
 //! A recipe as it is written, and whether it can be carried out.
 
+mod codec;
 mod film;
 mod limits;
 mod logo;
 mod slate;
+mod tags;
 
 use std::time::Duration;
 
@@ -31,6 +33,7 @@ struct Raw {
     intro: Option<Spanned<String>>,
     outro: Option<Spanned<String>>,
     logo: Option<logo::Raw>,
+    tags: Option<tags::Raw>,
 }
 
 #[derive(Deserialize)]
@@ -43,6 +46,7 @@ struct RawRendition {
     audio_bitrate: Option<Spanned<u64>>,
     preset: Option<Spanned<String>>,
     loudness: Option<Spanned<f64>>,
+    codec: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -64,7 +68,7 @@ struct RawRetry {
 }
 
 const RENDITION: &[&str] =
-    &["profile", "name", "width", "height", "video_bitrate", "audio_bitrate", "preset", "loudness"];
+    &["profile", "name", "width", "height", "video_bitrate", "audio_bitrate", "preset", "loudness", "codec"];
 
 const SHAPE: Shape = Shape {
     keys: &["recipe", "intro", "outro"],
@@ -75,6 +79,7 @@ const SHAPE: Shape = Shape {
         ("retry", &Shape::of(&["attempts", "first", "most"])),
         ("slate", &Shape::of(slate::KEYS)),
         ("logo", &Shape::of(logo::KEYS)),
+        ("tags", &Shape::of(tags::KEYS)),
     ],
     open: false,
     kinds: &[],
@@ -99,8 +104,9 @@ pub(super) fn read(document: Document<'_>, config: Option<&Config>) -> Result<Re
         |key, name: Option<Spanned<String>>| name.map(|name| film::path(&check.document, key, &name)).transpose();
     let (intro, outro) = (film("intro", raw.intro)?, film("outro", raw.outro)?);
     let logo = raw.logo.map(|raw| logo::read(&check, raw)).transpose()?;
+    let tags = raw.tags.map(|raw| tags::read(&check.document, raw)).transpose()?.unwrap_or_default();
     let (name, digest) = (String::new(), String::new());
-    Ok(Recipe { name, digest, renditions, archive, publish, retry, slate, intro, outro, logo })
+    Ok(Recipe { name, digest, renditions, archive, publish, retry, slate, intro, outro, logo, tags })
 }
 
 struct Check<'a> {
@@ -124,6 +130,7 @@ impl Check<'_> {
             self.word(preset, PRESETS)?;
         }
         limits::check(&self.document, &raw)?;
+        codec::check(self, &raw)?;
         let name = match raw.name {
             Some(name) => self.file_name(name)?,
             None => raw.profile.get_ref().clone(),
@@ -138,6 +145,7 @@ impl Check<'_> {
             audio_bitrate: raw.audio_bitrate.map(Spanned::into_inner),
             preset: raw.preset.map(Spanned::into_inner),
             loudness: raw.loudness.map(Spanned::into_inner),
+            codec: raw.codec.map(Spanned::into_inner),
         })
     }
 

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Logo;
+use super::{About, Logo};
 
-/// A rendition to make. `web-…` and `fast` are H.264 and AAC in MP4 with its index in front; `audio` is AAC in MP4 (m4a).
+/// A rendition to make. `web-…` and `fast` are H.264 and AAC in MP4 with its index in front; `audio` is AAC in MP4 (m4a),
+/// or Opus in Ogg.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Profile {
     /// Its file's name, without what follows the dot: unique among those of one delivery.
@@ -28,6 +29,32 @@ pub struct Profile {
     /// What stands in a corner of its picture. All of one delivery have the same, or none.
     #[serde(default)]
     pub logo: Option<Logo>,
+    #[serde(default)]
+    pub codec: Codec,
+    /// What it says of itself; null where it says nothing.
+    #[serde(default)]
+    pub about: Option<About>,
+}
+
+/// What its picture, or its sound alone, is encoded as.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Codec {
+    /// What everybody plays: H.264 and AAC.
+    #[default]
+    Usual,
+    /// Opus in Ogg, for sound alone.
+    Opus,
+}
+
+impl Codec {
+    /// The codec that recipes know by a name.
+    pub fn named(name: &str) -> Codec {
+        match name {
+            "opus" => Codec::Opus,
+            _ => Codec::Usual,
+        }
+    }
 }
 
 /// What a rendition is written as.
@@ -52,6 +79,15 @@ impl Profile {
     /// Whether the rendition has a picture, or is sound alone.
     pub fn has_picture(&self) -> bool {
         self.width > 0 && self.height > 0
+    }
+
+    /// What follows the dot in its file's name.
+    pub fn extension(&self) -> &'static str {
+        match self.codec {
+            Codec::Opus => "opus",
+            Codec::Usual if self.has_picture() => "mp4",
+            Codec::Usual => "m4a",
+        }
     }
 
     /// Returns the profile that recipes know by a name.
@@ -90,6 +126,8 @@ impl Profile {
             loudness: Some(WEB_LUFS),
             is_loudness_asked: false,
             logo: None,
+            codec: Codec::Usual,
+            about: None,
         }
     }
 }

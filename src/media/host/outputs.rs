@@ -112,8 +112,7 @@ async fn rendition(takes: &[Part], profile: &Profile, folder: &Path) -> Result<R
         let place = Ladder::create(folder.join(&profile.name), &films, sizes(takes, &films))?;
         return Ok(Rendition { films, place: Place::Ladder(place) });
     }
-    let suffix = if profile.has_picture() { "mp4" } else { "m4a" };
-    let output = Output::create(folder.join(format!("{}.{suffix}", profile.name))).await?;
+    let output = Output::create(folder.join(format!("{}.{}", profile.name, profile.extension()))).await?;
     Ok(Rendition { films: vec![profile.clone()], place: Place::File(output) })
 }
 

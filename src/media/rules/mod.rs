@@ -2,6 +2,7 @@
 
 pub mod bytes;
 pub mod cadence;
+pub mod chapters;
 pub mod clock;
 pub mod codecs;
 pub mod cut;

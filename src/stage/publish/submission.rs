@@ -23,7 +23,7 @@ pub async fn of(ledger: &Ledger<'_>, rendition: &Rendition) -> Result<Submission
         visibility: defaults.visibility,
         recorded_at: event.start.or(event.first_clip_at),
         file_name: rendition.file_name.clone(),
-        content_type: if rendition.width.is_some() { "video/mp4" } else { "audio/mp4" }.to_owned(),
+        content_type: rendition.content_type().to_owned(),
         size: rendition.size,
         duration_s: rendition.duration_s,
         title,

@@ -21,7 +21,7 @@ pub fn asked(name: &str) -> Option<(What, Cut)> {
     let (stem, extension) = name.split_once('.')?;
     let (stem, number) = stem.split_once('-').map_or((stem, None), |(stem, number)| (stem, Some(number)));
     let what = match (stem, extension) {
-        ("video", "mp4" | "m4a") => What::Recording,
+        ("video", "mp4" | "m4a" | "opus") => What::Recording,
         ("poster", "jpg") => What::Poster,
         _ => return None,
     };
@@ -98,6 +98,7 @@ mod tests {
             ("video.mp4", Some((What::Recording, Cut::Public))),
             ("video-12.mp4", Some((What::Recording, Cut::Released(12)))),
             ("video-2.m4a", Some((What::Recording, Cut::Released(2)))),
+            ("video-2.opus", Some((What::Recording, Cut::Released(2)))),
             ("poster-2.jpg", Some((What::Poster, Cut::Released(2)))),
             ("video-.mp4", None),
             ("video--1.mp4", None),

@@ -7,6 +7,7 @@ mod cut;
 mod damaged;
 mod delivered;
 mod drawn;
+mod dressed;
 mod glanced;
 mod hostile;
 pub mod laddered;

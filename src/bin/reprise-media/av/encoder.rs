@@ -8,7 +8,7 @@ use ffmpeg_next::format::Pixel;
 use ffmpeg_next::{Dictionary, Error, Frame, Packet, Rational, ffi};
 use reprise::media::rules::rate::Rate;
 
-use super::{Picture, no_memory};
+use super::{Picture, Sound, no_memory, raw};
 
 /// Pictures to encode as H.264.
 #[derive(Debug, Clone)]
@@ -30,9 +30,11 @@ pub struct PictureSpec<'a> {
     pub among: Option<u32>,
 }
 
-/// Sound to encode as AAC-LC: stereo, floating point.
+/// Stereo sound to encode.
 #[derive(Debug, Clone, Copy)]
 pub struct SoundSpec {
+    /// The encoder's name: `aac`, `libopus`.
+    pub encoder: &'static str,
     pub rate: u32,
     pub bitrate: u64,
 }
@@ -90,15 +92,15 @@ impl Encoder {
         open(context, codec, options)
     }
 
-    /// AAC-LC, stereo.
+    /// Stereo, in the form of samples that the encoder likes best.
     pub fn sound(spec: &SoundSpec) -> Result<Encoder, Error> {
-        let (codec, mut context) = prepared("aac")?;
+        let (codec, mut context) = prepared(spec.encoder)?;
         context.set_time_base(Rational(1, spec.rate as i32));
         // SAFETY: the context is ours and not yet open.
         unsafe {
             let raw = context.as_mut_ptr();
             (*raw).sample_rate = spec.rate as c_int;
-            (*raw).sample_fmt = ffi::AVSampleFormat::AV_SAMPLE_FMT_FLTP;
+            (*raw).sample_fmt = samples_of(spec.encoder);
             (*raw).bit_rate = spec.bitrate as i64;
             ffi::av_channel_layout_default(&mut (*raw).ch_layout, 2);
         }
@@ -136,6 +138,16 @@ impl Encoder {
         unsafe { (*self.context.as_ptr()).frame_size.max(0) as usize }
     }
 
+    /// A sound of two channels in the form of samples that the encoder takes.
+    pub fn sound_of(&self, planes: [&[f32]; 2], rate: u32) -> Result<Sound, Error> {
+        // SAFETY: the context is alive.
+        let form = unsafe { raw::number(&(*self.context.as_ptr()).sample_fmt) };
+        if form == raw::number(&ffi::AVSampleFormat::AV_SAMPLE_FMT_FLT) {
+            return super::frame::woven(planes, rate);
+        }
+        super::stereo(planes[0], planes[1], rate)
+    }
+
     /// Gives the encoder a frame; `None` ends the stream.
     pub fn send(&mut self, frame: Option<&Frame>) -> Result<(), Error> {
         // SAFETY: context and frame are alive; the encoder takes references of its own.
@@ -156,6 +168,13 @@ impl Encoder {
             error if super::is_again(&error) => Ok(false),
             error => Err(error),
         }
+    }
+}
+
+fn samples_of(encoder: &str) -> ffi::AVSampleFormat {
+    match encoder {
+        "libopus" => ffi::AVSampleFormat::AV_SAMPLE_FMT_FLT,
+        _ => ffi::AVSampleFormat::AV_SAMPLE_FMT_FLTP,
     }
 }
 

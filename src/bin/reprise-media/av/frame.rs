@@ -131,23 +131,42 @@ pub fn tag(picture: &mut Picture, full_range: bool, colours: c_int) {
 /// A stereo sound of 32-bit floating point from two channels of equal length.
 pub fn stereo(left: &[f32], right: &[f32], rate: u32) -> Result<Sound, Error> {
     let samples = left.len().min(right.len());
-    let mut sound = Sound::empty();
-    // SAFETY: the frame is ours; planes are written only after libav has made them, for the number of samples it was told.
+    let mut sound = room(&ffi::AVSampleFormat::AV_SAMPLE_FMT_FLTP, samples, rate)?;
+    // SAFETY: libav has made a plane for each channel, of so many samples.
     unsafe {
         let frame = sound.as_mut_ptr();
-        (*frame).format = raw::number(&ffi::AVSampleFormat::AV_SAMPLE_FMT_FLTP);
-        (*frame).nb_samples = samples as c_int;
-        (*frame).sample_rate = rate as c_int;
-        ffi::av_channel_layout_default(&mut (*frame).ch_layout, 2);
-        let made = ffi::av_frame_get_buffer(frame, 0);
-        if made < 0 {
-            return Err(Error::from(made));
-        }
         for (plane, channel) in [left, right].into_iter().enumerate() {
             std::ptr::copy_nonoverlapping(channel.as_ptr(), (*frame).data[plane].cast::<f32>(), samples);
         }
     }
     Ok(sound)
+}
+
+/// The same with both channels in one plane, sample by sample.
+pub(super) fn woven(planes: [&[f32]; 2], rate: u32) -> Result<Sound, Error> {
+    let samples = planes[0].len().min(planes[1].len());
+    let mut sound = room(&ffi::AVSampleFormat::AV_SAMPLE_FMT_FLT, samples, rate)?;
+    // SAFETY: libav has made one plane for both channels, of so many samples of each.
+    let plane = unsafe { std::slice::from_raw_parts_mut((*sound.as_mut_ptr()).data[0].cast::<f32>(), samples * 2) };
+    for (pair, (left, right)) in plane.chunks_exact_mut(2).zip(planes[0].iter().zip(planes[1])) {
+        (pair[0], pair[1]) = (*left, *right);
+    }
+    Ok(sound)
+}
+
+/// An empty stereo sound with room for so many samples.
+fn room(form: &ffi::AVSampleFormat, samples: usize, rate: u32) -> Result<Sound, Error> {
+    let mut sound = Sound::empty();
+    // SAFETY: the frame is ours.
+    unsafe {
+        let frame = sound.as_mut_ptr();
+        (*frame).format = raw::number(form);
+        (*frame).nb_samples = samples as c_int;
+        (*frame).sample_rate = rate as c_int;
+        ffi::av_channel_layout_default(&mut (*frame).ch_layout, 2);
+        let made = ffi::av_frame_get_buffer(frame, 0);
+        if made < 0 { Err(Error::from(made)) } else { Ok(sound) }
+    }
 }
 
 /// The two channels of a stereo sound of 32-bit floating point; `None` for any other.

@@ -4,6 +4,7 @@
 //! that a Rust enumeration does not know.
 #![allow(unsafe_code)]
 
+mod cover;
 mod decoder;
 mod demuxer;
 mod encoder;
@@ -13,6 +14,7 @@ pub mod log;
 mod muxer;
 mod raw;
 
+pub use cover::Cover;
 pub use decoder::Decoder;
 pub use demuxer::{Demuxer, Track};
 pub use encoder::{Encoder, PictureSpec, SoundSpec, jpeg};
@@ -22,7 +24,7 @@ pub use frame::{
     PictureFormat, SoundFormat, again, blank, numbered, picture_format, sound_format, stereo, stereo_planes, tag,
 };
 pub use graph::{Graph, has_filter};
-pub use muxer::{Content, Muxer, Target};
+pub use muxer::{Container, Content, Muxer, Target};
 pub use raw::version;
 
 /// Says whether a packet only primes its decoder and is not shown.

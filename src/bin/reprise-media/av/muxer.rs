@@ -1,10 +1,12 @@
-//! MP4 files: written once from beginning to end, the index into room that was left for it in front.
+//! MP4 files: written once from beginning to end, the index into room that was left for it in front. And Ogg.
 
 use std::fs::File;
 
 use ffmpeg_next::format::context::{Output, StreamIo};
 use ffmpeg_next::{Dictionary, Error, Packet, Rational, ffi, format};
+use reprise::media::facts::{About, Chapter};
 
+use super::cover::Cover;
 use super::{Demuxer, Encoder, Track};
 
 /// Bytes written at once.
@@ -17,15 +19,47 @@ const INDEX_HEAD: u64 = 16 * 1024;
 /// A fragment for each group of pictures, the index in front without any, times from zero (CMAF, ISO/IEC 23000-19).
 const FRAGMENTS: &str = "frag_keyframe+empty_moov+default_base_moof+negative_cts_offsets";
 
+/// Bytes of index for a chapter besides its title, which is written twice.
+const CHAPTER: u64 = 128;
+
+/// How packets lie in a file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Container {
+    #[default]
+    Mp4,
+    /// For Opus alone.
+    Ogg,
+}
+
 /// What a file is to hold.
 #[derive(Debug, Default)]
 pub struct Target<'a> {
+    pub container: Container,
     /// Packets it will have at most.
     pub packets: u64,
     /// Written as fragments from beginning to end, never sought in: into a pipe, say.
     pub fragments: bool,
     /// Tags of the whole file.
     pub tags: Vec<(&'a str, String)>,
+    pub chapters: &'a [Chapter],
+    pub cover: Option<&'a Cover>,
+}
+
+impl<'a> Target<'a> {
+    /// With what the file says of itself. Fragments have no chapters: players ask for them by time.
+    pub fn about(self, about: Option<&'a About>) -> Target<'a> {
+        let Some(about) = about else { return self };
+        let chapters = if self.fragments { &[] } else { about.chapters.as_slice() };
+        Target { tags: self.tags.iter().cloned().chain(about.tags()).collect(), chapters, ..self }
+    }
+
+    /// Bytes that the index may take.
+    fn index(&self) -> u64 {
+        let titles: usize = self.chapters.iter().map(|chapter| chapter.title.len() * 2).sum();
+        let cover = self.cover.map_or(0, |cover| cover.jpeg.len());
+        let besides = self.chapters.len() as u64 * CHAPTER + (titles + cover) as u64;
+        self.packets * INDEX_ENTRY + INDEX_HEAD + besides
+    }
 }
 
 /// What a stream of a file is made of.
@@ -38,7 +72,7 @@ pub enum Content<'a> {
     Among(&'a Demuxer, &'a Track, &'a [u8]),
 }
 
-/// An MP4 file being written.
+/// A file being written.
 pub struct Muxer {
     output: Output,
     time_bases: Vec<Rational>,
@@ -51,7 +85,8 @@ impl Muxer {
             true => StreamIo::from_write_with_capacity(file, BUFFER)?,
             false => StreamIo::from_write_seek_with_capacity(file, BUFFER)?,
         };
-        let mut output = format::output_to_stream(io, None, Some("mp4"))?;
+        let is_ogg = target.container == Container::Ogg;
+        let mut output = format::output_to_stream(io, None, Some(if is_ogg { "opus" } else { "mp4" }))?;
         let mut time_bases = Vec::new();
         for content in contents {
             time_bases.push(match content {
@@ -62,17 +97,20 @@ impl Muxer {
                 }
             });
         }
-        let mut tags = Dictionary::new();
-        target.tags.iter().for_each(|(name, value)| tags.set(name, value));
-        output.set_metadata(tags);
+        let cover = target.cover.filter(|_| !is_ogg).map(|cover| cover.add(&mut output)).transpose()?;
+        name(&mut output, &target)?;
         let mut options = Dictionary::new();
-        match target.fragments {
-            true => options.set("movflags", FRAGMENTS),
-            false => options.set("moov_size", &(target.packets * INDEX_ENTRY + INDEX_HEAD).to_string()),
+        match (target.container, target.fragments) {
+            (Container::Ogg, _) => {}
+            (_, true) => options.set("movflags", FRAGMENTS),
+            (_, false) => options.set("moov_size", &target.index().to_string()),
         }
         let unknown = output.write_header_with(options)?.iter().count();
         if unknown > 0 {
             return Err(Error::OptionNotFound);
+        }
+        if let Some(packet) = cover {
+            packet.write(&mut output)?;
         }
         Ok(Muxer { output, time_bases })
     }
@@ -98,6 +136,26 @@ impl Muxer {
         };
         if error < 0 { Err(Error::from(error)) } else { Ok(()) }
     }
+}
+
+/// Writes the words of the whole file and its chapters. Ogg has them with its stream, the cover among them.
+fn name(output: &mut Output, target: &Target<'_>) -> Result<(), Error> {
+    let mut tags = Dictionary::new();
+    target.tags.iter().for_each(|(name, value)| tags.set(name, value));
+    if target.container == Container::Ogg {
+        if let Some(cover) = target.cover {
+            tags.set("METADATA_BLOCK_PICTURE", &cover.flac());
+        }
+        output.stream_mut(0).ok_or(Error::StreamNotFound)?.set_metadata(tags);
+    } else {
+        output.set_metadata(tags);
+    }
+    let ticks = |at_s: f64| (at_s.max(0.0) * 1000.0).round() as i64;
+    for (number, chapter) in (0..).zip(target.chapters) {
+        let (from, until) = (ticks(chapter.start_s), ticks(chapter.end_s));
+        output.add_chapter(number, Rational(1, 1000), from, until.max(from), &chapter.title)?;
+    }
+    Ok(())
 }
 
 /// Adds a stream for an encoder and returns what its timestamps count.

@@ -33,7 +33,8 @@ pub fn run(say: &Say) -> Result<Survey, Fault> {
     trial(picture, frames.map(|frame| frame.map(|picture| picture.into())))
         .map_err(film::no_encoder(PICTURE_ENCODERS[0]))?;
     let no_sound = film::no_encoder("aac");
-    let sound = Encoder::sound(&SoundSpec { rate: SAMPLE_RATE, bitrate: 128_000 }).map_err(&no_sound)?;
+    let sound =
+        Encoder::sound(&SoundSpec { encoder: "aac", rate: SAMPLE_RATE, bitrate: 128_000 }).map_err(&no_sound)?;
     let sound_name = sound.name();
     let silence = vec![0.0; sound.frame_size()];
     let frames = (0..FRAMES).map(|number| {

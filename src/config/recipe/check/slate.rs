@@ -46,6 +46,6 @@ pub(super) fn read(document: &Document<'_>, raw: Raw) -> Result<SlateStep, Fault
 }
 
 /// One line that says something.
-fn is_readable(text: &str) -> bool {
+pub(super) fn is_readable(text: &str) -> bool {
     !text.trim().is_empty() && text.chars().count() <= MOST && !text.chars().any(char::is_control)
 }

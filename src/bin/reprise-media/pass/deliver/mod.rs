@@ -3,6 +3,7 @@
 mod clip;
 mod encode;
 mod holes;
+mod look;
 mod loudness;
 mod pen;
 mod plan;
@@ -38,7 +39,7 @@ pub fn run(takes: Vec<Part>, profiles: &[Profile], mut files: Files, say: &Say) 
     for (profile, is_ready) in profiles.iter().zip(&is_ready) {
         let file = files.next()?;
         if *is_ready {
-            copied.push((file, profile.preset.as_str()));
+            copied.push((file, profile));
         } else {
             encoded.push(file);
             wanted.push(profile);
@@ -61,10 +62,10 @@ fn art(mut file: File) -> Result<Art, Fault> {
     Art::read(&bytes).ok_or_else(|| Fault::permanent(Code::LogoUnfit))
 }
 
-fn copy(reels: &[Footage], files: Vec<(File, &str)>, say: &Say) -> Result<(Vec<MadeFilm>, Option<Picture>), Fault> {
+fn copy(reels: &[Footage], files: Vec<(File, &Profile)>, say: &Say) -> Result<(Vec<MadeFilm>, Option<Picture>), Fault> {
     let (mut films, mut poster) = (Vec::new(), None);
-    for (file, preset) in files {
-        let (film, chosen) = remux::run(reels, file, preset, say)?;
+    for (file, profile) in files {
+        let (film, chosen) = remux::run(reels, file, profile, say)?;
         films.push(film);
         poster = poster.or(chosen);
     }
@@ -86,7 +87,10 @@ fn encode(
         let measured = Measured { marks, loudness_lufs: loudness, ..Measured::default() };
         return Ok((Made { films: Vec::new(), measured }, poster));
     }
-    let plan = plan::films(&reels, wanted, loudness, art);
+    let mut plan = plan::films(&reels, wanted, loudness, art);
+    if wanted.iter().any(|profile| !profile.has_picture() && profile.about.is_some()) {
+        plan.cover = look::cover(&reels, say)?;
+    }
     let (made, chosen) = encode::run(&plan, (reels, begins), files, say)?;
     Ok((made, poster.or(chosen)))
 }

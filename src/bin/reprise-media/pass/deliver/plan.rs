@@ -3,7 +3,7 @@
 use std::fs::File;
 
 use reprise::fault::{Code, Fault};
-use reprise::media::facts::{Cut, Form, Insert, Mark, Part, Probe, Profile, Source, Stream, lead};
+use reprise::media::facts::{Codec, Cut, Form, Insert, Mark, Part, Probe, Profile, Source, Stream, lead};
 use reprise::media::rules::frame::{self, Size, Stored};
 use reprise::media::rules::level;
 use reprise::media::rules::logo::{Art, Stamp};
@@ -47,15 +47,17 @@ pub fn films(reels: &[Footage], profiles: &[&Profile], loudness: Option<f64>, ar
     let film = |profile: &&Profile| FilmPlan {
         picture: picture(first, profile, art),
         fragments: profile.form == Form::Fragments,
+        about: profile.about.clone(),
         sound: (has_sound || !profile.has_picture()).then(|| SoundPlan {
             bitrate: profile.audio_bitrate,
             gain_db: profile.loudness.map(|wanted| level::gain_db(loudness, wanted)),
+            opus: profile.codec == Codec::Opus,
         }),
     };
     Plan {
         films: profiles.iter().map(film).collect(),
         length_s: reels.iter().map(|reel| reel.cut.length_s()).sum(),
-        tags: Vec::new(),
+        ..Plan::default()
     }
 }
 

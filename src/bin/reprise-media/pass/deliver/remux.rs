@@ -3,11 +3,12 @@
 use std::fs::File;
 
 use reprise::fault::{Code, Fault};
-use reprise::media::facts::{Cut, Decision, Probe};
+use reprise::media::facts::{Cut, Decision, Probe, Profile};
 use reprise::media::protocol::{MadeFilm, Phase};
 use reprise::media::rules::bytes::{self, Build};
 use reprise::media::rules::frame::Size;
 
+use super::look;
 use super::pen::{Pen, Stroke};
 use super::plan::Footage;
 use super::splice::{self, Pieces};
@@ -15,19 +16,22 @@ use crate::av::{self, Content, Muxer, Packet, Picture, Target, Track};
 use crate::child::{Meter, Say};
 use crate::pass::copied;
 use crate::pass::fault;
-use crate::pass::film::Chooser;
 use crate::pass::reel::{Reel, Viewer};
-use crate::pass::view::{PictureView, sight};
 
 /// Packets that a second of picture and sound has at most.
 const PACKETS: f64 = 110.0;
 
 /// Copies these recordings, or the stretches of them that are shown, one after the other into `rendition`, and returns a
-/// picture for the poster. Where packets cannot be cut, the edges are encoded by `preset`.
-pub fn run(reels: &[Footage], rendition: File, preset: &str, say: &Say) -> Result<(MadeFilm, Option<Picture>), Fault> {
+/// picture for the poster. Where packets cannot be cut, the edges are encoded by the profile's preset.
+pub fn run(
+    reels: &[Footage],
+    rendition: File,
+    profile: &Profile,
+    say: &Say,
+) -> Result<(MadeFilm, Option<Picture>), Fault> {
     let length_s: f64 = reels.iter().map(|reel| reel.cut.length_s()).sum();
     let size = reels.first().and_then(|reel| size(&reel.probe)).ok_or_else(broken)?;
-    let chosen = chosen(reels, size, length_s, say)?;
+    let chosen = look::poster(reels, size, length_s, say)?;
     let pieces = reels.iter().map(|reel| splice::pieces(reel, say)).collect::<Result<Vec<_>, _>>()?;
     let is_cut = pieces.iter().any(Pieces::is_cut);
     let mut copying: Option<Copying> = None;
@@ -42,8 +46,11 @@ pub fn run(reels: &[Footage], rendition: File, preset: &str, say: &Say) -> Resul
         let mut copy = match copying.take() {
             Some(copying) => copying,
             None => {
-                let pen = pen(footage, &tracks, preset, is_cut)?;
-                Copying::begin(rendition.take().ok_or_else(broken)?, pen, &reel, &tracks, length_s, say)?
+                let pen = pen(footage, &tracks, &profile.preset, is_cut)?;
+                let target = Target { packets: (length_s * PACKETS) as u64 + 1000, ..Target::default() };
+                let target = target.about(profile.about.as_ref());
+                let meter = Meter::new(say, length_s);
+                Copying::begin((rendition.take().ok_or_else(broken)?, target), pen, &reel, &tracks, meter)?
             }
         };
         copy.enter(&tracks, at_s, *pieces);
@@ -113,24 +120,22 @@ struct Copying {
 
 impl Copying {
     fn begin(
-        rendition: File,
+        (rendition, target): (File, Target<'_>),
         pen: Option<Pen>,
         reel: &Reel,
         tracks: &[Track],
-        length_s: f64,
-        say: &Say,
+        meter: Meter,
     ) -> Result<Copying, Fault> {
         let content = |(place, track)| match &pen {
             Some(pen) if place == 0 => Content::Among(reel.demuxer(), track, &pen.configuration),
             _ => Content::Copied(reel.demuxer(), track),
         };
         let contents: Vec<Content<'_>> = tracks.iter().enumerate().map(content).collect();
-        let target = Target { packets: (length_s * PACKETS) as u64 + 1000, ..Target::default() };
         let muxer = Muxer::create(rendition, target, &contents).map_err(fault::broke(Phase::Write))?;
         Ok(Copying {
             muxer,
             pen,
-            meter: Meter::new(say, length_s),
+            meter,
             tracks: Vec::new(),
             pieces: None,
             shift_s: 0.0,
@@ -255,38 +260,5 @@ impl Viewer for Copying {
 
     fn is_content(&self) -> bool {
         self.is_over == [true; 2]
-    }
-}
-
-/// Looks for a poster among the key pictures of the first recording.
-fn chosen(reels: &[Footage], size: Size, length_s: f64, say: &Say) -> Result<Chooser, Fault> {
-    let mut look = Look { chooser: Chooser::new(length_s), view: None, cut: Cut::default() };
-    let Some(first) = reels.first() else { return Ok(look.chooser) };
-    look.cut = first.cut;
-    let mut reel = Reel::open(first.again()?, say)?;
-    let tracks = tracks(&reel, &first.probe)?;
-    let picture = tracks.first().ok_or_else(broken)?;
-    reel.follow_key_pictures(picture.index).map_err(|_| broken())?;
-    reel.seek(picture.index, first.cut.from_s);
-    look.view = Some(PictureView::new(sight(picture, size)));
-    reel.play(&mut look)?;
-    Ok(look.chooser)
-}
-
-struct Look {
-    chooser: Chooser,
-    view: Option<PictureView>,
-    cut: Cut,
-}
-
-impl Viewer for Look {
-    fn picture(&mut self, _track: &Track, picture: Picture, at_s: f64) -> Result<(), Fault> {
-        let Look { chooser, view, cut } = self;
-        let Some(view) = view.as_mut().filter(|_| (cut.from_s..cut.until_s).contains(&at_s)) else { return Ok(()) };
-        view.pass(picture, at_s - cut.from_s, &mut |picture, at_s| chooser.look(&picture, at_s))
-    }
-
-    fn is_content(&self) -> bool {
-        self.chooser.is_settled()
     }
 }

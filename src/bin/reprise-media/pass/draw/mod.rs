@@ -42,11 +42,12 @@ pub fn run(footage: &Footage, mut files: Files, say: &Say) -> Result<(), Fault> 
                 even_groups: false,
                 stamp: None,
             }),
-            sound: Some(SoundPlan { bitrate: 96_000, gain_db: None }),
-            fragments: false,
+            sound: Some(SoundPlan { bitrate: 96_000, gain_db: None, opus: false }),
+            ..FilmPlan::default()
         }],
         length_s,
         tags: tags(footage, rate.num),
+        cover: None,
     };
     let mut film = Films::begin(vec![files.next()?], &plan)?;
     film.enter(Some(Sight { frame, rotation: 0, aspect: (1, 1), bare: true }), &[0], 0.0, length_s + 1.0)?;

@@ -32,8 +32,8 @@ pub fn run(slate: &Slate, mut files: Files, say: &Say) -> Result<(), Fault> {
     let length_s = slate.seconds.clamp(0.1, LONGEST_S);
     let preset = "ultrafast".to_owned();
     let picture = PicturePlan { frame, rate, preset, bitrate: None, even_groups: false, stamp: None };
-    let film = FilmPlan { picture: Some(picture), sound: None, fragments: false };
-    let plan = Plan { films: vec![film], length_s, tags: Vec::new() };
+    let film = FilmPlan { picture: Some(picture), ..FilmPlan::default() };
+    let plan = Plan { films: vec![film], length_s, ..Plan::default() };
     let mut film = Films::begin(vec![files.next()?], &plan)?;
     film.enter(Some(Sight { frame, rotation: 0, aspect: (1, 1), bare: true }), &[], 0.0, length_s + 1.0)?;
     film.show(&still(&slate.lines, frame)?, 0.0)?;

@@ -15,8 +15,8 @@ use super::poster::Chooser;
 use super::road::{self, Cargo, Way};
 use super::sound::SoundTrack;
 use super::stage::Stage;
-use super::{Films, PicturePlan, Plan, SoundPlan};
-use crate::av::{Content, Encoder, Error, Muxer, PictureSpec, SoundSpec, Target};
+use super::{FilmPlan, Films, PicturePlan, Plan, SoundPlan};
+use crate::av::{Container, Content, Encoder, Error, Muxer, PictureSpec, SoundSpec, Target};
 use crate::pass::chain::{SAMPLE_RATE, colours};
 use crate::pass::fault;
 
@@ -58,12 +58,7 @@ impl Films {
             let sound = voices.iter_mut().find(|voice| Some(voice.plan) == wanted.sound);
             let encoders = picture.iter().chain(sound.iter().map(|voice| &voice.encoder));
             let contents: Vec<Content<'_>> = encoders.map(Content::Encoded).collect();
-            let target = Target {
-                packets: packets(plan, wanted.picture.as_ref()),
-                tags: plan.tags.clone(),
-                fragments: wanted.fragments,
-            };
-            let muxer = Muxer::create(file, target, &contents).map_err(fault::broke(Phase::Write))?;
+            let muxer = Muxer::create(file, target(plan, wanted), &contents).map_err(fault::broke(Phase::Write))?;
             let streams = contents.len();
             let (sender, cargo) = road::road();
             films.writing.push(thread("write", move || road::write(muxer, streams, &cargo))?);
@@ -111,13 +106,28 @@ impl Films {
     }
 }
 
+/// What a film's file is to hold.
+fn target<'a>(plan: &'a Plan, wanted: &'a FilmPlan) -> Target<'a> {
+    let is_opus = wanted.picture.is_none() && wanted.sound.is_some_and(|sound| sound.opus);
+    Target {
+        container: if is_opus { Container::Ogg } else { Container::Mp4 },
+        packets: packets(plan, wanted.picture.as_ref()),
+        tags: plan.tags.clone(),
+        fragments: wanted.fragments,
+        cover: plan.cover.as_ref().filter(|_| wanted.picture.is_none()),
+        ..Target::default()
+    }
+    .about(wanted.about.as_ref())
+}
+
 /// One encoder for each sound that differs.
 fn voices(plan: &Plan) -> Result<Vec<Voice>, Fault> {
     let mut voices: Vec<Voice> = Vec::new();
     for wanted in plan.films.iter().filter_map(|film| film.sound) {
         if voices.iter().all(|voice| voice.plan != wanted) {
-            let spec = SoundSpec { rate: SAMPLE_RATE, bitrate: wanted.bitrate };
-            let encoder = Encoder::sound(&spec).map_err(no_encoder("aac"))?;
+            let encoder = if wanted.opus { "libopus" } else { "aac" };
+            let spec = SoundSpec { encoder, rate: SAMPLE_RATE, bitrate: wanted.bitrate };
+            let encoder = Encoder::sound(&spec).map_err(no_encoder(encoder))?;
             voices.push(Voice { plan: wanted, encoder, way: Way::default() });
         }
     }

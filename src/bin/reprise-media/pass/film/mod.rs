@@ -16,13 +16,13 @@ use std::sync::mpsc::SyncSender;
 use std::thread::JoinHandle;
 
 use reprise::fault::{Code, Fault};
-use reprise::media::facts::{Mark, Measured};
+use reprise::media::facts::{About, Mark, Measured};
 use reprise::media::protocol::Phase;
 use reprise::media::rules::frame::Size;
 use reprise::media::rules::logo::Stamp;
 use reprise::media::rules::rate::Rate;
 
-use crate::av::{self, Picture, Sound};
+use crate::av::{self, Cover, Picture, Sound};
 use crate::pass::fault;
 use crate::pass::view::Sight;
 use band::Note;
@@ -40,15 +40,19 @@ pub struct Plan {
     /// Seconds they will have: room for the index is left by it.
     pub length_s: f64,
     pub tags: Vec<(&'static str, String)>,
+    /// What players show of those without a picture.
+    pub cover: Option<Cover>,
 }
 
 /// What one film is to be.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct FilmPlan {
     pub picture: Option<PicturePlan>,
     pub sound: Option<SoundPlan>,
     /// Written as fragments into a pipe rather than as a file.
     pub fragments: bool,
+    /// What it says of itself.
+    pub about: Option<About>,
 }
 
 #[derive(Debug, Clone)]
@@ -68,6 +72,8 @@ pub struct SoundPlan {
     pub bitrate: u64,
     /// Decibels by which it is changed; null leaves it untouched, peaks included.
     pub gain_db: Option<f64>,
+    /// Opus rather than AAC.
+    pub opus: bool,
 }
 
 /// What came of a film's picture.

@@ -7,7 +7,7 @@ use reprise::media::rules::splice::{Splice, splice};
 
 use super::measure::SoundMeasure;
 use super::road::Way;
-use crate::av::{self, Encoder};
+use crate::av::Encoder;
 use crate::pass::chain::SAMPLE_RATE;
 use crate::pass::fault;
 
@@ -116,7 +116,7 @@ impl SoundTrack {
 
     fn packet(&mut self, samples: usize) -> Result<(), Fault> {
         let [left, right] = &self.waiting;
-        let sound = av::stereo(&left[..samples], &right[..samples], SAMPLE_RATE);
+        let sound = self.encoder.sound_of([&left[..samples], &right[..samples]], SAMPLE_RATE);
         let mut sound = sound.map_err(fault::broke(Phase::Encode))?;
         sound.set_pts(Some(self.encoded as i64));
         self.encoded += samples as u64;

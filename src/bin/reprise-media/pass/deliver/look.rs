@@ -1,0 +1,75 @@
+//! Looking for a picture that stands for a programme, before anything of it is encoded.
+
+use reprise::fault::{Code, Fault};
+use reprise::media::facts::{Cut, Profile};
+use reprise::media::rules::frame::{self, Size, Stored};
+
+use super::plan::Footage;
+use crate::av::{Cover, Picture, Track};
+use crate::child::Say;
+use crate::pass::film::{self, Chooser};
+use crate::pass::reel::{Reel, Viewer};
+use crate::pass::view::{PictureView, sight};
+
+/// The largest box of a cover: some tens of kilobytes.
+const COVER: Size = Size { width: 640, height: 640 };
+/// Key pictures that are looked at for a cover at most.
+const MOST: u32 = 24;
+
+/// Looks for a poster among the key pictures of the first recording.
+pub fn poster(reels: &[Footage], size: Size, length_s: f64, say: &Say) -> Result<Chooser, Fault> {
+    let chooser = Chooser::new(length_s);
+    match reels.first() {
+        Some(first) => look(first, chooser, size, (first.cut, u32::MAX), say),
+        None => Ok(chooser),
+    }
+}
+
+/// Returns a picture of the first recording that has any, from behind its beginning; `None` where none has.
+pub fn cover(reels: &[Footage], say: &Say) -> Result<Option<Cover>, Fault> {
+    let is_seen = |reel: &&Footage| reel.insert.is_none() && reel.probe.video().is_some();
+    let Some(first) = reels.iter().find(is_seen) else { return Ok(None) };
+    let frame = Profile { width: COVER.width, height: COVER.height, ..Profile::web_1080() };
+    let Some(size) = first.probe.video().and_then(Stored::of).map(|stored| frame::of_rendition(stored, &frame)) else {
+        return Ok(None);
+    };
+    let from_s = first.cut.from_s + (first.cut.length_s() * 0.1).min(60.0);
+    let cut = Cut { from_s, ..first.cut };
+    let Some(picture) = look(first, Chooser::new(0.0), size, (cut, MOST), say)?.best() else { return Ok(None) };
+    Ok(Some(Cover { jpeg: film::jpeg_of(&picture)?, width: size.width, height: size.height }))
+}
+
+fn look(footage: &Footage, chooser: Chooser, size: Size, (cut, most): (Cut, u32), say: &Say) -> Result<Chooser, Fault> {
+    let broken = || Fault::permanent(Code::MediaBroken);
+    let mut reel = Reel::open(footage.again()?, say)?;
+    let picture = footage.probe.video().ok_or_else(broken)?;
+    let track = reel.tracks().iter().find(|track| track.index == picture.index).cloned().ok_or_else(broken)?;
+    reel.follow_key_pictures(track.index).map_err(|_| broken())?;
+    reel.seek(track.index, cut.from_s);
+    let mut look = Look { chooser, view: PictureView::new(sight(&track, size)), cut, left: most };
+    reel.play(&mut look)?;
+    Ok(look.chooser)
+}
+
+struct Look {
+    chooser: Chooser,
+    view: PictureView,
+    cut: Cut,
+    /// Pictures that may still be looked at.
+    left: u32,
+}
+
+impl Viewer for Look {
+    fn picture(&mut self, _track: &Track, picture: Picture, at_s: f64) -> Result<(), Fault> {
+        self.left = self.left.saturating_sub(1);
+        let Look { chooser, view, cut, .. } = self;
+        if !(cut.from_s..cut.until_s).contains(&at_s) {
+            return Ok(());
+        }
+        view.pass(picture, at_s - cut.from_s, &mut |picture, at_s| chooser.look(&picture, at_s))
+    }
+
+    fn is_content(&self) -> bool {
+        self.chooser.is_settled() || self.left == 0
+    }
+}
