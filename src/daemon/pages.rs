@@ -215,6 +215,9 @@ fn placed(site: &str, notice: &Notice, version: u32) -> Placed {
 async fn files(seams: &Seams, event: &str, past: &Past) -> Result<Vec<String>, Fault> {
     let mut files = vec![Addresses::video(event, past.version, past.content_type)];
     files.extend(past.poster.then(|| Addresses::poster(event, past.version)));
+    if past.chapters {
+        files.extend(["vtt", "json"].map(|kind| Addresses::chapters(event, past.version, kind)));
+    }
     if let Some(whole) = &past.ladder {
         files.extend(ladder::paths(seams, whole, &Addresses::ladder(event, past.version)).await?);
     }

@@ -54,6 +54,11 @@ impl Addresses {
         format!("replay/{event}/video-{version}.{extension}")
     }
 
+    /// Where the chapters of a version lie, as a relative path: for players of films (`vtt`) and of podcasts (`json`).
+    pub fn chapters(event: &str, version: u32, extension: &str) -> String {
+        format!("replay/{event}/chapters-{version}.{extension}")
+    }
+
     /// Where the HLS of a version lies, as a relative path.
     pub fn ladder(event: &str, version: u32) -> String {
         format!("replay/{event}/hls-{version}")

@@ -18,7 +18,8 @@ pub mod step;
 pub mod wait;
 
 pub use crate::config::Release;
-pub use crate::media::facts::{Mark, MarkKind};
+pub use crate::media::facts::{Chapter, Mark, MarkKind};
+pub use crate::media::rules::chapters;
 pub use crate::model::addresses::Addresses;
 pub use crate::model::tree;
 pub use card::Card;

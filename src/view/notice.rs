@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::Digest;
 
+use crate::media::facts::Chapter;
 use crate::model::digest::hex;
 use crate::text::Lang;
 
@@ -39,6 +40,9 @@ pub struct Showing {
     pub ladder: bool,
     pub duration_s: f64,
     pub since: Timestamp,
+    /// Titles are in the event's first language.
+    #[serde(default)]
+    pub chapters: Vec<Chapter>,
 }
 
 /// A publication that a stranger can watch.
@@ -88,6 +92,7 @@ pub struct Replay {
     pub ladder: Option<Ladder>,
     pub version: u32,
     pub duration_s: f64,
+    pub chapters: Vec<Chapter>,
 }
 
 /// A recording as HLS: many files in one folder.

@@ -65,6 +65,7 @@ async fn showing(eye: Eye<'_>, slug: &str) -> Result<Option<Showing>, Fault> {
         ladder,
         duration_s: rendition.duration_s,
         since: job.released_at.unwrap_or(job.created_at),
+        chapters: job.chapters,
     }))
 }
 
@@ -80,6 +81,7 @@ pub async fn replay(eye: Eye<'_>, slug: &str, which: Which) -> Result<Option<Rep
         ladder: ladder(eye, &job),
         version: job.version,
         duration_s: rendition.duration_s,
+        chapters: job.chapters,
     }))
 }
 
@@ -118,6 +120,7 @@ pub struct Past {
     pub poster: bool,
     pub ladder: Option<Ladder>,
     pub duration_s: f64,
+    pub chapters: bool,
 }
 
 /// Returns the recordings that the public page does not refer to.
@@ -133,6 +136,7 @@ pub async fn past(eye: Eye<'_>, slug: &str) -> Result<Vec<Past>, Fault> {
             poster: rendition.poster.is_some(),
             ladder: ladder(eye, job),
             duration_s: rendition.duration_s,
+            chapters: !job.chapters.is_empty(),
         })
     });
     Ok(past.collect())

@@ -14,6 +14,7 @@ notice-back = About this recording
 notice-earlier = { $label } (earlier version)
 notice-own-page = Our own page
 notice-own-page-within = our own page
+notice-chapters = Chapters
 notice-duration = Length: { $duration }
 notice-written = Written on { $time }.
 notice-updates = This page updates itself. You may leave it open, or come back later.

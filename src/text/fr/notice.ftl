@@ -14,6 +14,7 @@ notice-back = À propos de cet enregistrement
 notice-earlier = { $label } (version précédente)
 notice-own-page = Notre propre page
 notice-own-page-within = notre propre page
+notice-chapters = Chapitres
 notice-duration = Durée : { $duration }
 notice-written = Écrit le { $time }.
 notice-updates = Cette page se met à jour d'elle-même. Vous pouvez la laisser ouverte ou revenir plus tard.

@@ -12,5 +12,14 @@
     const line = document.getElementById("as-of");
     if (time && line) line.textContent = decodeURIComponent(time);
   });
+  // A chapter plays where the recording is.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-at]");
+    const media = document.querySelector("video, audio");
+    if (!link || !media || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    media.currentTime = Number(link.dataset.at);
+    media.play().catch(() => {});
+  });
   document.addEventListener("htmx:error", () => lost(true));
 })();

@@ -32,6 +32,16 @@
     });
   }
 
+  // A chapter plays where the recording is, rather than in a file of its own.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-at]");
+    const media = player();
+    if (!link || !media || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    media.currentTime = Number(link.dataset.at);
+    media.play().catch(() => {});
+  });
+
   setInterval(() => { if (!document.hidden) look(); }, every);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
 })();

@@ -10,6 +10,7 @@ use axum::response::{Html, IntoResponse, Response};
 use super::home::{self, Frame};
 use super::{Desk, Words, card};
 use crate::view::{Event, Replay};
+use crate::web::public::chapters::{Moment, moments};
 use crate::web::public::video;
 use crate::web::words::tame;
 use crate::web::{Cut, plain};
@@ -24,6 +25,8 @@ struct Page {
     event: String,
     back: String,
     player: Option<Player>,
+    chapters_title: String,
+    chapters: Vec<Moment>,
     publish: Option<String>,
     publish_href: String,
 }
@@ -63,14 +66,22 @@ fn draw(event: &Event, replay: Option<Replay>, frame: Frame, words: &Words) -> R
         back: words.say("desk-event-page"),
         publish: replay.as_ref().and_then(|_| card::publish(event, words)).map(|publish| publish.text),
         publish_href: format!("/event/{}/republish", event.slug),
+        chapters_title: words.say("notice-chapters"),
+        chapters: replay.as_ref().map_or_else(Vec::new, |replay| {
+            moments(&replay.chapters, &source(&event.slug), words)
+        }),
         player: replay.map(|replay| player(&event.slug, replay)),
     };
     Html(page.render().expect("a page grows in memory")).into_response()
 }
 
+fn source(slug: &str) -> String {
+    format!("/event/{slug}/review/video.mp4")
+}
+
 fn player(slug: &str, replay: Replay) -> Player {
     Player {
-        source: format!("/event/{slug}/review/video.mp4"),
+        source: source(slug),
         poster: replay.poster.as_ref().map(|_| format!("/event/{slug}/review/poster.jpg")),
         sound_only: replay.content_type.starts_with("audio/"),
         content_type: replay.content_type,

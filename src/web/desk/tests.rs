@@ -228,6 +228,7 @@ async fn the_newest_version_can_be_watched_before_it_is_public() {
     });
     let page = get(&router, "/event/gala/review", &[]).await.text();
     assert!(page.contains("src=\"/event/gala/review/video.mp4\""));
+    assert!(page.contains("<a href=\"/event/gala/review/video.mp4#t=2\" data-at=\"2\">0:02</a>"));
     assert!(page.contains("Publish the recording…"), "as on the desk");
     let video = get(&router, "/event/gala/review/video.mp4", &[("range", "bytes=0-1")]).await;
     assert_eq!((video.status, video.text()), (StatusCode::PARTIAL_CONTENT, "un".to_owned()));

@@ -7,7 +7,7 @@ use crate::fault::{self, Code};
 use crate::text::{self, Hand, Lang};
 use crate::view::notice::{Showing, Version};
 use crate::view::plan::{Action, RepublishPlan, Step};
-use crate::view::{self, Event, Notice, Replay, Status};
+use crate::view::{self, Chapter, Event, Notice, Replay, Status};
 
 /// As a hostile crew would name its folder.
 pub const HOSTILE: &str = "<script>alert(1)</script>\n\"'&\u{202e}dlrow";
@@ -72,6 +72,7 @@ pub fn notice(slug: &str) -> Notice {
             ladder: false,
             duration_s: 4380.0,
             since: at("2026-11-21T23:32:00Z"),
+            chapters: vec![chapter(0.0, 3675.0, "tour, 22 h 04 CET"), chapter(3675.0, 4380.0, "salle <b>")],
         });
         notice.versions = vec![
             Version { version: 2, ..version("city-youtube", "youtube", "https://www.youtube.com/watch?v=dQw4w9WgXcQ") },
@@ -109,6 +110,10 @@ fn plan(slug: &str) -> RepublishPlan {
     RepublishPlan { event: slug.to_owned(), version: Some(2), actions, remarks: Vec::new() }
 }
 
+fn chapter(start_s: f64, end_s: f64, title: &str) -> Chapter {
+    Chapter { start_s, end_s, title: title.to_owned() }
+}
+
 /// A file to play, as a version of an event.
 pub fn replay(path: PathBuf, version: u32) -> Replay {
     let size = std::fs::metadata(&path).map_or(0, |file| file.len());
@@ -121,6 +126,7 @@ pub fn replay(path: PathBuf, version: u32) -> Replay {
         ladder: None,
         version,
         duration_s: 4.0,
+        chapters: vec![chapter(0.0, 2.0, "tour"), chapter(2.0, 4.0, "salle")],
     }
 }
 

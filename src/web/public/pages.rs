@@ -3,6 +3,7 @@
 use askama::Template;
 use sha2::{Digest, Sha256};
 
+use super::chapters::{self, Moment};
 use super::told::{self, Place, State};
 use super::{Addresses, Press, PublicFile};
 use crate::text::Lang;
@@ -64,6 +65,9 @@ struct Block {
     places_title: String,
     places: Vec<Place>,
     open_file: String,
+    chapters_title: String,
+    /// On the page that plays them.
+    chapters: Vec<Moment>,
     newer: String,
     back: Option<Link>,
     duration: Option<String>,
@@ -87,6 +91,8 @@ struct Player {
     ladder: Option<String>,
     poster: Option<String>,
     sound_only: bool,
+    /// The address of its chapters, where it has any.
+    chapters: Option<String>,
 }
 
 /// The page in one language, or in both.
@@ -145,6 +151,8 @@ fn block(press: &Press, notice: &Notice, page: Page, lang: Lang) -> Block {
         places_title: words.say(if shows.is_some() { "notice-also" } else { "notice-only" }),
         places: told::places(press, notice, &words).into_iter().filter(|place| place.account.is_some()).collect(),
         open_file: words.say("notice-open-file"),
+        chapters_title: words.say("notice-chapters"),
+        chapters: if is_notice { Vec::new() } else { moments(press, notice, &words) },
         newer: words.say("notice-newer"),
         back: (!is_notice).then(|| link("notice-back", at.link(&format!("notice/{}", notice.event)))),
         duration: shows.map(|shown| words.with("notice-duration", "duration", words.lasting(shown.duration_s))),
@@ -174,7 +182,16 @@ fn player(press: &Press, notice: &Notice) -> Option<Player> {
         ladder: shown.ladder.then(|| ladder(press, notice, shown.version)),
         poster: poster(notice).map(|path| press.addresses.link(&path)),
         sound_only: shown.content_type.starts_with("audio/"),
+        chapters: (!shown.chapters.is_empty())
+            .then(|| press.addresses.link(&Addresses::chapters(&notice.event, shown.version, "vtt"))),
     })
+}
+
+/// The chapters of what the page plays.
+fn moments(press: &Press, notice: &Notice, words: &Words) -> Vec<Moment> {
+    let Some(shown) = &notice.replay else { return Vec::new() };
+    let file = press.addresses.link(&Addresses::video(&notice.event, shown.version, &shown.content_type));
+    chapters::moments(&shown.chapters, &file, words)
 }
 
 fn ladder(press: &Press, notice: &Notice, version: u32) -> String {

@@ -179,6 +179,23 @@ async fn the_replay_page_tells_the_notice_until_it_plays() {
     assert!(!after.contains("http-equiv=\"refresh\""), "nobody's player is loaded anew");
 }
 
+#[tokio::test]
+async fn chapters_are_listed_with_the_seconds_they_begin_at_and_lie_beside_for_players() {
+    let (_, router) = served();
+    let page = get(&router, "/replay/marathon", &[("accept-language", "fr")]).await.text();
+    let second = "<a href=\"/replay/marathon/video-2.mp4#t=3675\" data-at=\"3675\">1:01:15</a>";
+    assert!(page.contains("Chapitres") && page.contains(second), "{page}");
+    assert!(page.contains("salle &#60;b&#62;") || page.contains("salle &lt;b&gt;"), "words of strangers are no markup");
+    assert!(page.contains("<track kind=\"chapters\" src=\"/replay/marathon/chapters-2.vtt\">"));
+    let cues = get(&router, "/replay/marathon/chapters-2.vtt", &[]).await;
+    assert_eq!(cues.header("content-type"), "text/vtt; charset=utf-8");
+    assert!(cues.text().contains("01:01:15.000 --> 01:13:00.000\nsalle &lt;b&gt;"));
+    let podcast = get(&router, "/replay/marathon/chapters-2.json", &[]).await;
+    assert!(podcast.text().contains("\"startTime\": 3675.0"));
+    let notice = get(&router, "/notice/marathon", &[]).await.text();
+    assert!(!notice.contains("data-at"), "the notice plays nothing");
+}
+
 #[test]
 fn sound_alone_gets_a_sound_player() {
     let mut notice = night::notice("marathon");
