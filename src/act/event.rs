@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::{Act, anew};
 use crate::config::{Recipe, Release, is_film, is_image};
 use crate::fault::{Code, Fault};
+use crate::media::facts::Side;
 use crate::model::event::{Dress, Event, Trim, Wish};
 use crate::model::journal::Change;
 use crate::model::slug;
@@ -20,6 +21,8 @@ pub struct Words {
     pub end: Option<Timestamp>,
     /// Best first; empty leaves them.
     pub cameras: Vec<String>,
+    /// What is heard of cameras' sound; `None` takes back what was said before.
+    pub sound: Vec<(String, Option<Side>)>,
     pub release: Option<Release>,
     pub recipe: Option<String>,
     /// Where what is shown begins and ends; second 0 takes back what was said before.
@@ -93,7 +96,7 @@ pub async fn edit(act: Act<'_>, name: &str, words: &Words) -> Result<Event, Faul
 }
 
 fn check(act: Act<'_>, words: &Words) -> Result<(), Fault> {
-    for camera in &words.cameras {
+    for camera in words.cameras.iter().chain(words.sound.iter().map(|(camera, _)| camera)) {
         slug::camera(camera)?;
     }
     if let Some(recipe) = &words.recipe {
@@ -142,6 +145,13 @@ fn apply(event: &mut Event, words: &Words) {
     let Dress { intro, outro, logo } = std::mem::take(&mut event.dress);
     event.dress =
         Dress { intro: wish(words.intro, intro), outro: wish(words.outro, outro), logo: wish(words.logo, logo) };
+    for (camera, side) in words.sound {
+        let camera = slug::slug(camera.as_bytes(), "camera");
+        match side {
+            Some(side) => event.sound.insert(camera, side),
+            None => event.sound.remove(&camera),
+        };
+    }
     event.release = words.release.unwrap_or(event.release);
     event.recipe = words.recipe.unwrap_or_else(|| event.recipe.clone());
     if !words.cameras.is_empty() {
@@ -180,8 +190,13 @@ fn changes(before: &Event, after: &Event) -> Vec<Change> {
     changed.map(|((what, from), (_, to))| Change { what: what.to_owned(), from, to }).collect()
 }
 
+/// `salle=left, tour=2`.
+pub fn sound(event: &Event) -> String {
+    event.sound.iter().map(|(camera, side)| format!("{camera}={side}")).collect::<Vec<_>>().join(", ")
+}
+
 /// What a person may say of an event, as the journal keeps it.
-fn told(event: &Event) -> [(&'static str, Option<String>); 12] {
+fn told(event: &Event) -> [(&'static str, Option<String>); 13] {
     let moment = |at: Option<Timestamp>| at.map(|at| at.to_string());
     let place = |at_s: Option<f64>, at: Option<Timestamp>| at_s.map(|at_s| at_s.to_string()).or_else(|| moment(at));
     // A name that is no text still tells of a change.
@@ -195,6 +210,7 @@ fn told(event: &Event) -> [(&'static str, Option<String>); 12] {
         ("start", moment(event.start)),
         ("end", moment(event.end)),
         ("cameras", (!event.cameras.is_empty()).then(|| event.cameras.join(", "))),
+        ("sound", (!event.sound.is_empty()).then(|| sound(event))),
         ("release", Some(release.to_owned())),
         ("recipe", Some(event.recipe.clone())),
         ("from", place(event.trim.from_s, event.trim.from_at)),

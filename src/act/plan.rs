@@ -57,6 +57,7 @@ fn job(act: Act<'_>, event: &Event, version: u32, basis: Vec<String>, recipe: Re
         basis,
         created_at: act.clock.now(),
         programme: None,
+        sound: event.sound.clone(),
         trim: event.trim,
         dress: event.dress.clone(),
         slates: Vec::new(),

@@ -11,6 +11,7 @@ use crate::act::{self, Act};
 use crate::app::App;
 use crate::config::Release;
 use crate::fault::{Code, Fault};
+use crate::media::facts::Side;
 use crate::model::event::{Event, Wish};
 use crate::store::Select;
 use crate::text::{self, Lang, number, time};
@@ -63,6 +64,8 @@ struct Words {
     end: Option<String>,
     #[arg(long = "camera", value_name = "NAME")]
     cameras: Vec<String>,
+    #[arg(long, value_name = "SOUND", value_parser = usage::sound)]
+    sound: Vec<(String, Option<Side>)>,
     #[arg(long)]
     release: Option<Release>,
     #[arg(long)]
@@ -105,6 +108,7 @@ impl Words {
             start: self.start.map(|text| time(app, "--start", &text)).transpose()?,
             end: self.end.map(|text| time(app, "--end", &text)).transpose()?,
             cameras: self.cameras,
+            sound: self.sound,
             release: self.release,
             recipe: self.recipe,
             from: self.from.map(|spot| placed(app, "--from", spot)).transpose()?,
@@ -168,6 +172,7 @@ fn show(app: &App, event: &Event, json: bool) {
         row("event-start", moment(event.start)),
         row("event-end", moment(event.end)),
         row("event-cameras", if event.cameras.is_empty() { nothing() } else { event.cameras.join(", ") }),
+        row("event-sound", if event.sound.is_empty() { nothing() } else { act::event::sound(event) }),
         row("event-release", text::say(app.lang, release, &[])),
         row("event-recipe", event.recipe.clone()),
         row("event-from", cut(event.trim.from_s, event.trim.from_at)),

@@ -10,6 +10,7 @@ use clap::{Command, Error};
 use super::exit::Exit;
 use super::out;
 use crate::config::Span;
+use crate::media::facts::Side;
 use crate::text::{self, Lang};
 
 /// Why a value cannot be used: a key of `text/`.
@@ -58,6 +59,19 @@ pub fn spot(text: &str) -> Result<Spot, Hint> {
         Err(_) if text.contains('-') && text.contains(['T', 't', ' ']) => Ok(Spot::Moment(text.to_owned())),
         Err(hint) => Err(hint),
     }
+}
+
+/// Reads what is heard of a camera's sound: `CAMERA=left`, `right`, `mix`, a track's number; `auto` takes it back.
+pub fn sound(text: &str) -> Result<(String, Option<Side>), Hint> {
+    let odd = || Hint("usage-hint-sound");
+    let (camera, word) = text.rsplit_once('=').filter(|(camera, _)| !camera.is_empty()).ok_or_else(odd)?;
+    let side = if word == "auto" { None } else { Some(Side::parse(word).ok_or_else(odd)?) };
+    Ok((camera.to_owned(), side))
+}
+
+/// Reads which side of recordings' sound is heard.
+pub fn side(text: &str) -> Result<Side, Hint> {
+    Side::parse(text).ok_or(Hint("usage-hint-side"))
 }
 
 /// Tells what cannot be understood, or shows the help that was asked for.

@@ -2,6 +2,7 @@
 
 mod check;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -39,6 +40,9 @@ pub struct Recipe {
     pub logo: Option<LogoStep>,
     #[serde(default)]
     pub tags: TagsStep,
+    /// What is heard of a camera's sound, by its name.
+    #[serde(default)]
+    pub sound: BTreeMap<String, String>,
 }
 
 /// What the files say of themselves besides the event's title and date.

@@ -165,7 +165,8 @@ fn a_codec_that_a_profile_does_not_have_is_refused_with_the_nearest_that_it_has(
         let text = format!("[[rendition]]\nprofile = \"{profile}\"\ncodec = \"{codec}\"");
         Recipe::parse("x", "x.toml", &text, None)
     };
-    for (profile, codec, nearest) in [("audio", "opsu", "opus"), ("audio", "h264", "aac"), ("web-720", "h265", "h264")] {
+    for (profile, codec, nearest) in [("audio", "opsu", "opus"), ("audio", "h264", "aac"), ("web-720", "h265", "h264")]
+    {
         let fault = parse(profile, codec).expect_err(codec);
         let said = (fault.args["place"].as_str(), fault.args["nearest"].as_str());
         assert_eq!((fault.code, said), (Code::ConfigUnknownKind, ("x.toml:3:9", nearest)), "{profile} {codec}");
@@ -173,7 +174,8 @@ fn a_codec_that_a_profile_does_not_have_is_refused_with_the_nearest_that_it_has(
     for (profile, codec) in [("audio", "opus"), ("audio", "aac"), ("web-1080", "h264"), ("hls", "h264")] {
         assert_eq!(parse(profile, codec).expect(codec).renditions[0].codec.as_deref(), Some(codec));
     }
-    let tags = |line: &str| Recipe::parse("x", "x.toml", &format!("[[rendition]]\nprofile = \"audio\"\n[tags]\n{line}"), None);
+    let tags =
+        |line: &str| Recipe::parse("x", "x.toml", &format!("[[rendition]]\nprofile = \"audio\"\n[tags]\n{line}"), None);
     assert_eq!(tags("artist = \"\"").expect_err("empty").args["place"], "x.toml:4:10");
     assert_eq!(tags("artits = \"x\"").expect_err("typo").args["nearest"], "artist");
     assert_eq!(tags("artist = \"Ville de Paris\"").expect("tags").tags.artist.as_deref(), Some("Ville de Paris"));

@@ -5,6 +5,7 @@ mod insert;
 mod plan;
 mod profile;
 mod proof;
+mod side;
 
 use std::path::PathBuf;
 
@@ -18,6 +19,7 @@ pub use insert::{Corner, Insert, Logo, Slate, lead, lead_of};
 pub use plan::{Decision, Plan, Planned, Why};
 pub use profile::{Codec, Form, Profile};
 pub use proof::{Claim, Copied, Pictures, Proof};
+pub use side::Side;
 
 /// What reading a file told.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -230,6 +232,9 @@ pub struct Source {
     /// Whose recording it is; empty where nobody knows.
     #[serde(default)]
     pub camera: String,
+    /// What of its sound is heard; null for what its file says.
+    #[serde(default)]
+    pub sound: Option<Side>,
 }
 
 /// A stretch of a recording, in seconds from its beginning.
@@ -248,7 +253,7 @@ impl Cut {
 impl Source {
     /// A recording of which all is shown.
     pub fn whole(path: PathBuf, probe: Probe) -> Source {
-        Source { path, probe, cut: None, insert: None, camera: String::new() }
+        Source { path, probe, cut: None, insert: None, camera: String::new(), sound: None }
     }
 
     /// What of it is shown, within what there is.

@@ -1,5 +1,6 @@
 //! What should have been seen live.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
@@ -7,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::{LogoStep, Recipe, Release};
 use crate::fault::Fault;
+use crate::media::facts::Side;
 use crate::text::Lang;
 
 /// An event, prepared by a person or made by the first file that arrived for it.
@@ -40,6 +42,9 @@ pub struct Event {
     /// Those who want to know were told that the live failed.
     #[serde(default)]
     pub incident_told: bool,
+    /// What is heard of a camera's sound, where a person said so.
+    #[serde(default)]
+    pub sound: BTreeMap<String, Side>,
     /// What of the programme is shown.
     #[serde(default)]
     pub trim: Trim,
@@ -155,6 +160,7 @@ impl Event {
             first_clip_at: None,
             told_seq: 0,
             incident_told: false,
+            sound: BTreeMap::new(),
             trim: Trim::default(),
             dress: Dress::default(),
             halt: None,

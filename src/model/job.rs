@@ -1,5 +1,6 @@
 //! One run of a recipe over a version.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
@@ -8,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::event::{Dress, Trim};
 use super::{task, tree};
 use crate::config::Recipe;
-use crate::media::facts::{Chapter, Claim, Decision, Mark, Plan, Probe};
+use crate::media::facts::{Chapter, Claim, Decision, Mark, Plan, Probe, Side};
 
 /// A job as the store keeps it. It is the version too: a version is never changed, so each has one job.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -26,6 +27,9 @@ pub struct Job {
     /// As the event had it when the job began.
     #[serde(default)]
     pub trim: Trim,
+    /// The same of what is heard.
+    #[serde(default)]
+    pub sound: BTreeMap<String, Side>,
     #[serde(default)]
     pub dress: Dress,
     /// What is shown where something is missing, made with the programme.
@@ -54,6 +58,12 @@ pub struct Job {
 }
 
 impl Job {
+    /// What is heard of a camera's sound: what the event says, else what the recipe does.
+    pub fn sound_of(&self, camera: &str) -> Option<Side> {
+        let recipe = || self.recipe.sound.get(camera).and_then(|side| Side::parse(side));
+        self.sound.get(camera).copied().or_else(recipe)
+    }
+
     pub fn is_superseded(&self) -> bool {
         self.over == Some(Over::Superseded)
     }

@@ -70,8 +70,8 @@ impl Scene<'_> {
     /// The event wants another recipe than a version was made by, or other clips or another stretch of them to be shown than
     /// it shows.
     fn is_told_otherwise(&self, job: &Job) -> bool {
-        let Event { recipe, trim, dress, .. } = self.event;
-        let is_other = job.recipe.name != *recipe || job.trim != *trim || job.dress != *dress;
+        let Event { recipe, trim, dress, sound, .. } = self.event;
+        let is_other = job.recipe.name != *recipe || job.trim != *trim || job.dress != *dress || job.sound != *sound;
         is_other || job.programme.as_ref().is_some_and(|programme| programme.shown() != self.shown(programme))
     }
 

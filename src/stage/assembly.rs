@@ -61,7 +61,7 @@ pub async fn work(seams: &Seams, task: &Task) -> Result<Work, Fault> {
     let programme = job.programme.clone().filter(|_| !steps.is_empty()).ok_or_else(missing)?;
     let (mut takes, mut clips) = (Vec::new(), BTreeMap::new());
     for take in &programme.takes {
-        let part = part(seams, take).await?;
+        let part = part(seams, &job, take).await?;
         clips.extend(part.clips.iter().map(|clip| clip.path.clone()).zip(take.clips.iter().cloned()));
         takes.push(part);
     }
@@ -77,7 +77,7 @@ pub(super) fn shown(takes: Vec<Part>, besides: &Besides, trim: Trim) -> Vec<Part
     inserts::show(takes, besides, place(trim.from_s, trim.from_at), place(trim.until_s, trim.until_at))
 }
 
-async fn part(seams: &Seams, take: &Take) -> Result<Part, Fault> {
+async fn part(seams: &Seams, job: &Job, take: &Take) -> Result<Part, Fault> {
     let mut clips = Vec::new();
     for id in &take.clips {
         let clip = seams.store.need::<Clip>(id).await?.row;
@@ -85,7 +85,8 @@ async fn part(seams: &Seams, take: &Take) -> Result<Part, Fault> {
             return Err(Fault::permanent(Code::RowGone).with("table", "clip").with("id", id));
         };
         let shown = Source::whole(seams.vault.lend(&sha256).await?, probe);
-        clips.push(Source { camera: clip.camera, ..shown });
+        let sound = job.sound_of(&clip.camera);
+        clips.push(Source { camera: clip.camera, sound, ..shown });
     }
     Ok(Part { clips })
 }
@@ -112,6 +113,20 @@ pub fn profile(step: &RenditionStep) -> Profile {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::media::facts::Side;
+
+    #[test]
+    fn every_choice_of_sound_that_recipes_may_name_is_there() {
+        for name in Side::NAMES.into_iter().chain(["1", "64"]) {
+            let text = format!("[[rendition]]\nprofile = \"audio\"\n[sound]\ntower = \"{name}\"");
+            let recipe = crate::config::Recipe::parse("x", "x.toml", &text, None).expect(name);
+            assert!(Side::parse(&recipe.sound["tower"]).is_some(), "{name}");
+        }
+        let text = "[[rendition]]\nprofile = \"audio\"\n[sound]\ntower = \"lefft\"";
+        let fault = crate::config::Recipe::parse("x", "x.toml", text, None).expect_err("a typo");
+        assert_eq!((fault.args["place"].as_str(), fault.args["nearest"].as_str()), ("x.toml:4:9", "left"));
+        assert!(crate::config::Recipe::parse("x", "x.toml", &text.replace("lefft", "65"), None).is_err());
+    }
 
     #[test]
     fn every_profile_that_recipes_may_name_is_there() {

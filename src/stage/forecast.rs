@@ -18,8 +18,9 @@ pub(super) async fn of(seams: &Seams, job: &Job, programme: &Programme) -> Resul
     for take in &programme.takes {
         let mut clips = Vec::new();
         for id in &take.clips {
-            let probe = seams.store.need::<Clip>(id).await?.row.probe;
-            clips.extend(probe.map(|probe| Source::whole(PathBuf::new(), probe)));
+            let clip = seams.store.need::<Clip>(id).await?.row;
+            let sound = job.sound_of(&clip.camera);
+            clips.extend(clip.probe.map(|probe| Source { sound, ..Source::whole(PathBuf::new(), probe) }));
         }
         takes.push(Part { clips });
     }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use reprise::act;
 use reprise::fault::Code;
-use reprise::media::facts::MarkKind;
+use reprise::media::facts::{MarkKind, Side};
 use reprise::media::fake::{film, recording};
 
 use super::house::House;
@@ -59,6 +59,18 @@ async fn another_recipe_makes_a_new_version_with_other_slates() {
     house.live().await;
     let jobs = house.jobs().await;
     assert_eq!(jobs.iter().map(|job| job.slates.len()).collect::<Vec<_>>(), [0, 1]);
+}
+
+#[tokio::test]
+async fn a_choice_of_a_cameras_sound_makes_a_new_version_and_auto_takes_it_back() {
+    let house = house("republish").await;
+    let say = |side| act::event::Words { sound: vec![("tower".to_owned(), side)], ..Default::default() };
+    for side in [Some(Side::Left), Some(Side::Left), None] {
+        act::event::edit(house.act(), "gala", &say(side)).await.unwrap();
+        house.live().await;
+    }
+    let heard: Vec<_> = house.jobs().await.iter().map(|job| job.sound_of("tower")).collect();
+    assert_eq!(heard, [None, Some(Side::Left), None], "saying the same again changes nothing");
 }
 
 /// A house with one recording of a minute, whose recipe names a film to be shown before and one after.

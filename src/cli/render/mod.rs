@@ -15,7 +15,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::config::{PRESETS, Recipe};
 use crate::fault::{Code, Fault};
 use crate::media::Media;
-use crate::media::facts::{About, Assembly, Part, Profile, Source};
+use crate::media::facts::{About, Assembly, Part, Profile, Side, Source};
 use crate::media::rules::decide::{self, Machine};
 use crate::media::rules::inserts::{self, Besides, Place};
 use crate::stage;
@@ -37,6 +37,8 @@ pub struct Args {
     from: Option<f64>,
     #[arg(long, value_name = "PLACE", value_parser = usage::place)]
     until: Option<f64>,
+    #[arg(long, value_name = "SIDE", value_parser = usage::side)]
+    sound: Option<Side>,
     #[arg(long)]
     json: bool,
 }
@@ -47,7 +49,7 @@ pub async fn run(args: &Args, lang: Lang) -> Result<Exit, Fault> {
     let profiles: Vec<Profile> = recipe.renditions.iter().map(|step| profile(args, &recipe, step)).collect();
     std::fs::create_dir_all(&args.out).map_err(|error| Fault::io(&error, args.out.display()))?;
     let media = app::media()?;
-    let takes = ended(takes(&media, &args.files).await)?;
+    let takes = ended(takes(&media, args, &recipe).await)?;
     let sources = report::sources(&takes).await?;
     let besides = ended(besides(&media, &recipe).await)?;
     let place = |place: Option<f64>| place.map_or(Place::Edge, Place::Seconds);
@@ -102,10 +104,12 @@ fn profile(args: &Args, recipe: &Recipe, step: &crate::config::RenditionStep) ->
 }
 
 /// All files are parts of one take: what continues another's bytes is joined so.
-async fn takes(media: &Arc<dyn Media>, files: &[PathBuf]) -> Result<Vec<Part>, Fault> {
+async fn takes(media: &Arc<dyn Media>, args: &Args, recipe: &Recipe) -> Result<Vec<Part>, Fault> {
     let mut clips = Vec::new();
-    for path in files {
-        clips.push(source(media, path).await?);
+    for path in &args.files {
+        let source = source(media, path).await?;
+        let of_recipe = recipe.sound.get(&source.camera).and_then(|side| Side::parse(side));
+        clips.push(Source { sound: args.sound.or(of_recipe), ..source });
     }
     Ok(vec![Part { clips }])
 }

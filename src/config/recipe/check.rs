@@ -5,6 +5,7 @@ mod film;
 mod limits;
 mod logo;
 mod slate;
+mod sound;
 mod tags;
 
 use std::time::Duration;
@@ -34,6 +35,8 @@ struct Raw {
     outro: Option<Spanned<String>>,
     logo: Option<logo::Raw>,
     tags: Option<tags::Raw>,
+    #[serde(default)]
+    sound: sound::Raw,
 }
 
 #[derive(Deserialize)]
@@ -80,6 +83,7 @@ const SHAPE: Shape = Shape {
         ("slate", &Shape::of(slate::KEYS)),
         ("logo", &Shape::of(logo::KEYS)),
         ("tags", &Shape::of(tags::KEYS)),
+        ("sound", &Shape::OPEN),
     ],
     open: false,
     kinds: &[],
@@ -105,8 +109,9 @@ pub(super) fn read(document: Document<'_>, config: Option<&Config>) -> Result<Re
     let (intro, outro) = (film("intro", raw.intro)?, film("outro", raw.outro)?);
     let logo = raw.logo.map(|raw| logo::read(&check, raw)).transpose()?;
     let tags = raw.tags.map(|raw| tags::read(&check.document, raw)).transpose()?.unwrap_or_default();
+    let sound = sound::read(&check, raw.sound)?;
     let (name, digest) = (String::new(), String::new());
-    Ok(Recipe { name, digest, renditions, archive, publish, retry, slate, intro, outro, logo, tags })
+    Ok(Recipe { name, digest, renditions, archive, publish, retry, slate, intro, outro, logo, tags, sound })
 }
 
 struct Check<'a> {

@@ -23,6 +23,7 @@ pub fn hindrance(takes: &[Part], profile: &Profile) -> Option<Why> {
         (!profile.has_picture(), Why::SoundAlone),
         (profile.is_loudness_asked, Why::Loudness),
         (profile.logo.is_some(), Why::Logo),
+        (clips().any(|clip| clip.sound.is_some()), Why::Sound),
         (clips().any(|clip| clip.insert == Some(Insert::Slate)), Why::Slates),
     ];
     let alike = |probe: &Probe| (keys(probe) != keys(first)).then_some(Why::Differ);

@@ -218,6 +218,7 @@ event-release-person = by a person
 event-release-auto = standing order
 event-recipe = recipe
 event-from = shown from
+event-sound = sound
 event-until = shown until
 event-intro = intro
 event-outro = outro

@@ -218,6 +218,7 @@ event-release-person = par une personne
 event-release-auto = ordre permanent
 event-recipe = recette
 event-from = montré à partir de
+event-sound = son
 event-until = montré jusqu'à
 event-intro = générique de début
 event-outro = générique de fin

@@ -67,9 +67,9 @@ fn draw(event: &Event, replay: Option<Replay>, frame: Frame, words: &Words) -> R
         publish: replay.as_ref().and_then(|_| card::publish(event, words)).map(|publish| publish.text),
         publish_href: format!("/event/{}/republish", event.slug),
         chapters_title: words.say("notice-chapters"),
-        chapters: replay.as_ref().map_or_else(Vec::new, |replay| {
-            moments(&replay.chapters, &source(&event.slug), words)
-        }),
+        chapters: replay
+            .as_ref()
+            .map_or_else(Vec::new, |replay| moments(&replay.chapters, &source(&event.slug), words)),
         player: replay.map(|replay| player(&event.slug, replay)),
     };
     Html(page.render().expect("a page grows in memory")).into_response()

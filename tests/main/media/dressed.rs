@@ -84,7 +84,8 @@ async fn what_is_copied_says_the_same() {
     let bench = Bench::new();
     let source = bench.drawn("tower.mp4", footage(4.0)).await;
     let takes = bench.assembly(&[&[&source]], quick()).await.takes;
-    let plain = bench.media.deliver(&takes, &[quick()], bench.folder.path(), &Watch::idle()).await.expect("one");
+    let plain =
+        bench.media.deliver(&takes, &[Profile::web_1080()], bench.folder.path(), &Watch::idle()).await.expect("one");
     let whole = bench.path("whole.mp4");
     std::fs::rename(&plain.renditions[0].file, &whole).expect("rename");
     let takes = bench.assembly(&[&[&whole]], quick()).await.takes;

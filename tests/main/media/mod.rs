@@ -13,6 +13,7 @@ mod hostile;
 pub mod laddered;
 mod read;
 mod rendered;
+mod sided;
 mod slated;
 mod synced;
 mod tools;

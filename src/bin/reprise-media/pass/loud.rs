@@ -29,7 +29,7 @@ impl Loud {
         };
         let probe = Probe { streams: tracks.iter().map(stream).collect(), ..Probe::default() };
         let tracks = sides::of(&probe);
-        Ok(Loud { sides: Sides::new(&tracks), tracks, measure: SoundMeasure::new(false)? })
+        Ok(Loud { sides: Sides::new(&tracks, None), tracks, measure: SoundMeasure::new(false)? })
     }
 
     /// Stereo sound of the film's rate, of one of the tracks.

@@ -2,12 +2,16 @@
 
 use reprise::fault::Fault;
 
+use reprise::media::facts::Side;
+
 use super::chain::SAMPLE_RATE;
 use super::view::SoundView;
 use crate::av::Sound;
 
 /// The tracks that are played.
 pub struct Sides {
+    /// What of both sides is heard; null for both as they are.
+    choice: Option<Side>,
     tracks: Vec<(usize, SoundView)>,
     /// Samples of one side that wait for the other.
     waiting: [Vec<f32>; 2],
@@ -22,18 +26,23 @@ impl<F: FnMut([&[f32]; 2], f64) -> Result<(), Fault>> Ear for F {}
 
 impl Sides {
     /// One or two tracks by their indices.
-    pub fn new(tracks: &[usize]) -> Self {
+    pub fn new(tracks: &[usize], choice: Option<Side>) -> Self {
         let tracks = tracks.iter().take(2).map(|index| (*index, SoundView::default())).collect();
-        Sides { tracks, waiting: Default::default(), at_s: 0.0 }
+        Sides { choice, tracks, waiting: Default::default(), at_s: 0.0 }
     }
 
     pub fn pass(&mut self, track: usize, sound: Sound, at_s: f64, ear: &mut impl Ear) -> Result<(), Fault> {
+        let choice = self.choice;
+        self.both(track, sound, at_s, &mut |planes: [&[f32]; 2], at_s| heard(choice, planes, at_s, ear))
+    }
+
+    fn both(&mut self, track: usize, sound: Sound, at_s: f64, ear: &mut impl Ear) -> Result<(), Fault> {
         let is_pair = self.tracks.len() > 1;
         let Some(side) = self.tracks.iter().position(|(index, _)| *index == track) else { return Ok(()) };
         if !is_pair {
             return self.tracks[side].1.pass(sound, at_s, ear);
         }
-        let Sides { tracks, waiting, at_s: waits_s } = self;
+        let Sides { tracks, waiting, at_s: waits_s, .. } = self;
         tracks[side].1.pass(sound, at_s, &mut |planes, at_s| take(waiting, waits_s, side, planes[0], at_s))?;
         self.join(ear)
     }
@@ -49,10 +58,15 @@ impl Sides {
     }
 
     pub fn end(&mut self, ear: &mut impl Ear) -> Result<(), Fault> {
+        let choice = self.choice;
+        self.rest(&mut |planes: [&[f32]; 2], at_s| heard(choice, planes, at_s, ear))
+    }
+
+    fn rest(&mut self, ear: &mut impl Ear) -> Result<(), Fault> {
         if let [(_, only)] = self.tracks.as_mut_slice() {
             return only.end(ear);
         }
-        let Sides { tracks, waiting, at_s } = self;
+        let Sides { tracks, waiting, at_s, .. } = self;
         for (side, (_, view)) in tracks.iter_mut().enumerate() {
             view.end(&mut |planes, begin_s| take(waiting, at_s, side, planes[0], begin_s))?;
         }
@@ -73,6 +87,19 @@ impl Sides {
         self.waiting.iter_mut().for_each(|side| drop(side.drain(..both)));
         self.at_s += both as f64 / f64::from(SAMPLE_RATE);
         Ok(())
+    }
+}
+
+/// Gives what was chosen of both sides.
+fn heard(choice: Option<Side>, [left, right]: [&[f32]; 2], at_s: f64, ear: &mut impl Ear) -> Result<(), Fault> {
+    match choice {
+        Some(Side::Left) => ear([left, left], at_s),
+        Some(Side::Right) => ear([right, right], at_s),
+        Some(Side::Mix) => {
+            let both: Vec<f32> = left.iter().zip(right).map(|(left, right)| (left + right) / 2.0).collect();
+            ear([&both, &both], at_s)
+        }
+        Some(Side::Track(_)) | None => ear([left, right], at_s),
     }
 }
 

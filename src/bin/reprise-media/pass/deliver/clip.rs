@@ -5,7 +5,7 @@ use reprise::media::facts::{Cut, Probe};
 use reprise::media::protocol::Phase;
 use reprise::media::rules::damage::Stretches;
 use reprise::media::rules::frame::Size;
-use reprise::media::rules::{seen, sides};
+use reprise::media::rules::seen;
 
 use super::holes::Holes;
 use super::plan::Footage;
@@ -65,10 +65,10 @@ impl Cutting {
     /// Adds a recording at `at_s` and returns where it ends.
     pub fn add(&mut self, footage: Footage, at_s: f64, say: &Say) -> Result<f64, Fault> {
         let is_cut = footage.is_cut();
-        let Footage { files, probe, cut, insert } = footage;
+        let sound = if self.films.has_sound() { footage.sides() } else { Vec::new() };
+        let Footage { files, probe, cut, insert, sound: choice } = footage;
         let mut reel = Reel::open(files, say)?;
         let picture = probe.video().filter(|_| self.films.has_picture()).map(|stream| stream.index);
-        let sound = if self.films.has_sound() { sides::of(&probe) } else { Vec::new() };
         for index in picture.iter().chain(&sound) {
             reel.follow(*index).map_err(|_| Fault::permanent(Code::MediaUnreadable))?;
         }
@@ -79,7 +79,7 @@ impl Cutting {
         let end_s = at_s + cut.length_s();
         let sight = picture.and_then(|index| look(&reel, index));
         let sight = sight.map(|sight| Sight { bare: insert.is_some(), ..sight });
-        self.films.enter(sight, &sound, at_s, end_s)?;
+        self.films.enter(sight, (&sound, choice), at_s, end_s)?;
         let interlaced = probe.video().is_some_and(|stream| stream.interlaced);
         let mut scene = Scene {
             cutting: self,

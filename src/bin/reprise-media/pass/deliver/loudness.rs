@@ -3,7 +3,7 @@
 use reprise::fault::{Code, Fault};
 use reprise::media::facts::{Cut, Loudness};
 use reprise::media::protocol::Phase;
-use reprise::media::rules::{loudness, sides};
+use reprise::media::rules::loudness;
 
 use super::plan::Footage;
 use crate::av::{Sound, Track};
@@ -18,14 +18,14 @@ pub fn of(reels: &[Footage], say: &Say) -> Result<Option<f64>, Fault> {
         return Ok(known);
     }
     let mut ear = Ear {
-        sides: Sides::new(&[]),
+        sides: Sides::new(&[], None),
         measure: SoundMeasure::new(false)?,
         meter: Meter::new(say, 0.0),
         cut: Cut::default(),
         is_over: false,
     };
     for footage in reels {
-        let tracks = sides::of(&footage.probe);
+        let tracks = footage.sides();
         let Some(first) = tracks.first() else { continue };
         let mut reel = Reel::open(footage.again()?, say)?;
         for index in &tracks {
@@ -35,7 +35,7 @@ pub fn of(reels: &[Footage], say: &Say) -> Result<Option<f64>, Fault> {
         let all = Cut { from_s: f64::NEG_INFINITY, until_s: f64::INFINITY };
         (ear.cut, ear.is_over) = (if footage.is_cut() { footage.cut } else { all }, false);
         say.phase(Phase::Decode);
-        ear.sides = Sides::new(&tracks);
+        ear.sides = Sides::new(&tracks, footage.sound);
         reel.play(&mut ear)?;
         let Ear { sides, measure, .. } = &mut ear;
         sides.end(&mut |planes: [&[f32]; 2], _| measure.hear(planes))?;
@@ -45,8 +45,10 @@ pub fn of(reels: &[Footage], say: &Say) -> Result<Option<f64>, Fault> {
 
 /// What was measured when the recordings were first read, where all of each is played.
 fn known(reels: &[Footage]) -> Option<Option<f64>> {
-    let heard = reels.iter().filter(|reel| !sides::of(&reel.probe).is_empty());
-    let known = |reel: &Footage| reel.probe.loudness.clone().filter(|_| !reel.is_cut() && reel.files.len() == 1);
+    let heard = reels.iter().filter(|reel| !reel.sides().is_empty());
+    // What is heard otherwise is as loud as nobody knows yet.
+    let is_as_read = |reel: &Footage| !reel.is_cut() && reel.files.len() == 1 && reel.sound.is_none();
+    let known = |reel: &Footage| reel.probe.loudness.clone().filter(|_| is_as_read(reel));
     let known: Vec<Loudness> = heard.map(known).collect::<Option<_>>()?;
     Some(loudness::together(&known.iter().collect::<Vec<_>>()))
 }

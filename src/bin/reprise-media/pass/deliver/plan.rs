@@ -3,12 +3,12 @@
 use std::fs::File;
 
 use reprise::fault::{Code, Fault};
-use reprise::media::facts::{Codec, Cut, Form, Insert, Mark, Part, Probe, Profile, Source, Stream, lead};
+use reprise::media::facts::{Codec, Cut, Form, Insert, Mark, Part, Probe, Profile, Side, Source, Stream, lead};
 use reprise::media::rules::frame::{self, Size, Stored};
 use reprise::media::rules::level;
 use reprise::media::rules::logo::{Art, Stamp};
 use reprise::media::rules::rate::{self, Pace};
-use reprise::media::rules::span;
+use reprise::media::rules::{sides, span};
 
 use crate::child::Files;
 use crate::pass::chain::colours;
@@ -25,9 +25,16 @@ pub struct Footage {
     pub cut: Cut,
     /// Why it is shown although no camera recorded it.
     pub insert: Option<Insert>,
+    /// What a person chose of its sound.
+    pub sound: Option<Side>,
 }
 
 impl Footage {
+    /// The tracks of its sound.
+    pub fn sides(&self) -> Vec<usize> {
+        sides::chosen(&self.probe, self.sound)
+    }
+
     /// The same files, to be read once more.
     pub fn again(&self) -> Result<Vec<File>, Fault> {
         let files = self.files.iter().map(File::try_clone).collect::<std::io::Result<_>>();
@@ -103,7 +110,10 @@ pub fn reels(takes: Vec<Part>, files: &mut Files) -> Result<Vec<Footage>, Fault>
                     reel.cut.until_s = begins_s + shown.until_s;
                     span::extend(&mut reel.probe, &clip.probe);
                 }
-                _ => reels.push(Footage { files: vec![file], probe: clip.probe, cut: shown, insert: clip.insert }),
+                _ => {
+                    let Source { probe, insert, sound, .. } = clip;
+                    reels.push(Footage { files: vec![file], probe, cut: shown, insert, sound });
+                }
             }
             joins = true;
         }
@@ -114,5 +124,5 @@ pub fn reels(takes: Vec<Part>, files: &mut Files) -> Result<Vec<Footage>, Fault>
 /// Whether a clip is the same recording going on, and nothing is cut off between the two.
 fn goes_on(reel: &Footage, clip: &Source) -> bool {
     let is_seamless = reel.cut.until_s >= reel.probe.duration_s && clip.shown().from_s <= 0.0;
-    is_seamless && span::continues(&reel.probe, &clip.probe)
+    is_seamless && reel.sound == clip.sound && span::continues(&reel.probe, &clip.probe)
 }

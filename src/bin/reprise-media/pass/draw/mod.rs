@@ -50,7 +50,7 @@ pub fn run(footage: &Footage, mut files: Files, say: &Say) -> Result<(), Fault> 
         cover: None,
     };
     let mut film = Films::begin(vec![files.next()?], &plan)?;
-    film.enter(Some(Sight { frame, rotation: 0, aspect: (1, 1), bare: true }), &[0], 0.0, length_s + 1.0)?;
+    film.enter(Some(Sight { frame, rotation: 0, aspect: (1, 1), bare: true }), (&[0], None), 0.0, length_s + 1.0)?;
     let mut meter = Meter::new(say, length_s);
     let mut scene = Scene::new(footage, frame);
     let frames = (length_s * rate.per_second()).round().max(1.0) as u64;

@@ -35,7 +35,7 @@ pub fn run(slate: &Slate, mut files: Files, say: &Say) -> Result<(), Fault> {
     let film = FilmPlan { picture: Some(picture), ..FilmPlan::default() };
     let plan = Plan { films: vec![film], length_s, ..Plan::default() };
     let mut film = Films::begin(vec![files.next()?], &plan)?;
-    film.enter(Some(Sight { frame, rotation: 0, aspect: (1, 1), bare: true }), &[], 0.0, length_s + 1.0)?;
+    film.enter(Some(Sight { frame, rotation: 0, aspect: (1, 1), bare: true }), (&[], None), 0.0, length_s + 1.0)?;
     film.show(&still(&slate.lines, frame)?, 0.0)?;
     let frames = (length_s * rate.per_second()).round().max(1.0);
     Meter::new(say, length_s).at(length_s);

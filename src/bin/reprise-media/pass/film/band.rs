@@ -3,6 +3,7 @@
 use std::sync::mpsc::Receiver;
 
 use reprise::fault::Fault;
+use reprise::media::facts::Side;
 
 use super::cut_off;
 use super::measure::{Heard, SoundMeasure};
@@ -12,8 +13,8 @@ use crate::pass::sides::Sides;
 
 /// What happens to the sound. Times are seconds of the film.
 pub enum Note {
-    /// A recording begins, with these tracks as its sides.
-    Enter(Vec<usize>),
+    /// A recording begins, with these tracks as its sides, of which that is heard.
+    Enter(Vec<usize>, Option<Side>),
     Sound(usize, Sound, f64),
     /// It is silent until then.
     Hush(f64),
@@ -31,10 +32,10 @@ pub struct Band {
 impl Band {
     /// Does what it is told until the film ends.
     pub fn run(mut self, notes: &Receiver<Note>) -> Result<Heard, Fault> {
-        let mut sides = Sides::new(&[]);
+        let mut sides = Sides::new(&[], None);
         loop {
             match notes.recv() {
-                Ok(Note::Enter(tracks)) => sides = Sides::new(&tracks),
+                Ok(Note::Enter(tracks, choice)) => sides = Sides::new(&tracks, choice),
                 Ok(Note::Sound(track, sound, at_s)) => {
                     sides.pass(track, sound, at_s, &mut |planes: [&[f32]; 2], at_s| self.play(planes, at_s))?;
                 }

@@ -16,7 +16,7 @@ use std::sync::mpsc::SyncSender;
 use std::thread::JoinHandle;
 
 use reprise::fault::{Code, Fault};
-use reprise::media::facts::{About, Mark, Measured};
+use reprise::media::facts::{About, Mark, Measured, Side};
 use reprise::media::protocol::Phase;
 use reprise::media::rules::frame::Size;
 use reprise::media::rules::logo::Stamp;
@@ -108,10 +108,17 @@ impl Films {
         self.band.is_some()
     }
 
-    /// A recording begins. Without a sight, a dark picture stands for it; without tracks nothing is played.
-    pub fn enter(&mut self, sight: Option<Sight>, tracks: &[usize], begin_s: f64, end_s: f64) -> Result<(), Fault> {
+    /// A recording begins. Without a sight, a dark picture stands for it; without tracks nothing is played, of two a person
+    /// may have chosen what is heard.
+    pub fn enter(
+        &mut self,
+        sight: Option<Sight>,
+        (tracks, choice): (&[usize], Option<Side>),
+        begin_s: f64,
+        end_s: f64,
+    ) -> Result<(), Fault> {
         self.tell_stages(|| Ok(Shot::Enter { sight, begin_s, end_s }))?;
-        self.tell_band(Note::Enter(tracks.to_vec()))
+        self.tell_band(Note::Enter(tracks.to_vec(), choice))
     }
 
     /// A picture stands from `at_s` on, until the next.

@@ -1,0 +1,76 @@
+//! Which of a recording's sound is heard, where a person chose.
+
+use std::path::Path;
+use std::process::Command;
+
+use reprise::media::facts::{Assembly, Profile, Side, Source};
+use reprise::watch::Watch;
+
+use super::bench::Bench;
+use super::delivered::made;
+
+/// The level of each channel in dB of full scale, by ffmpeg's own meter.
+fn levels(path: &Path) -> Vec<f64> {
+    let mut command = Command::new("ffmpeg");
+    command.args(["-nostats", "-i"]).arg(path).args(["-vn", "-af", "astats=measure_overall=none", "-f", "null", "-"]);
+    let said = String::from_utf8_lossy(&command.output().expect("ffmpeg").stderr).into_owned();
+    let level = |line: &str| line.split("RMS level dB:").nth(1).map(|level| level.trim().parse().unwrap_or(-200.0));
+    said.lines().filter_map(level).collect()
+}
+
+/// The sound of a recording as it is delivered with a choice.
+async fn heard(bench: &Bench, source: &Path, sound: Option<Side>) -> Vec<f64> {
+    let profile = Profile { loudness: None, ..Profile::audio() };
+    let mut assembly: Assembly = bench.assembly(&[&[source]], profile).await;
+    let clip = assembly.takes[0].clips.remove(0);
+    assembly.takes[0].clips.push(Source { sound, ..clip });
+    let made = bench.media.render(&assembly, bench.folder.path(), &Watch::idle()).await.expect("sound");
+    levels(&made.file)
+}
+
+/// Whether both channels have these levels, to a decibel; less than −60 is silence.
+fn near(found: &[f64], wanted: [f64; 2]) -> bool {
+    let is = |(found, wanted): (&f64, f64)| (found - wanted).abs() < 1.0 || (*found < -60.0 && wanted < -60.0);
+    found.len() == 2 && found.iter().zip(wanted).all(is)
+}
+
+#[tokio::test]
+async fn of_two_channels_the_chosen_one_is_heard_on_both_sides() {
+    let bench = Bench::new();
+    // A microphone on the left, nothing on the right: −24 dB on the left alone.
+    let graph = "sine=f=440:d=2:r=48000,volume=0.714,pan=stereo|c0=c0|c1=0*c0[s]";
+    let source = made(&bench, "hall.wav", &["-filter_complex", graph, "-map", "[s]"]);
+    let as_it_is = heard(&bench, &source, None).await;
+    let loud = as_it_is[0];
+    assert!(loud > -40.0 && near(&as_it_is, [loud, -200.0]), "{as_it_is:?}");
+    for (side, wanted) in [
+        (Side::Left, [loud, loud]),
+        (Side::Right, [-200.0, -200.0]),
+        (Side::Mix, [loud - 6.0, loud - 6.0]),
+        (Side::Track(1), [loud, -200.0]),
+    ] {
+        let found = heard(&bench, &source, Some(side)).await;
+        assert!(near(&found, wanted), "{side}: {found:?}, not {wanted:?}");
+    }
+}
+
+#[tokio::test]
+async fn of_single_microphones_one_is_heard_or_both_together_and_any_track_alone() {
+    let bench = Bench::new();
+    let tone = |hertz: u32, volume: &str| format!("sine=f={hertz}:d=2:r=48000,volume={volume}");
+    let (left, right, third) = (tone(440, "1"), tone(660, "0.25"), tone(880, "0.0625"));
+    let inputs = ["-f", "lavfi", "-i", &left, "-f", "lavfi", "-i", &right, "-f", "lavfi", "-i", &third];
+    let maps = ["-map", "0", "-map", "1", "-map", "2", "-c:a", "pcm_s16le"];
+    let source = made(&bench, "desk.mov", &[&inputs[..], &maps[..]].concat());
+    let both = heard(&bench, &source, None).await;
+    let [loud, soft] = [both[0], both[1]];
+    assert!((loud - soft - 12.0).abs() < 1.0, "left and right: {both:?}");
+    for (side, wanted) in
+        [(Side::Left, [loud, loud]), (Side::Right, [soft, soft]), (Side::Track(3), [soft - 12.0, soft - 12.0])]
+    {
+        let found = heard(&bench, &source, Some(side)).await;
+        assert!(near(&found, wanted), "{side}: {found:?}, not {wanted:?}");
+    }
+    let mixed = heard(&bench, &source, Some(Side::Mix)).await;
+    assert!(near(&mixed, [mixed[0], mixed[0]]) && (mixed[0] - (loud - 5.8)).abs() < 1.0, "{mixed:?}");
+}
