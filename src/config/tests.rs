@@ -165,8 +165,7 @@ fn a_codec_that_a_profile_does_not_have_is_refused_with_the_nearest_that_it_has(
         let text = format!("[[rendition]]\nprofile = \"{profile}\"\ncodec = \"{codec}\"");
         Recipe::parse("x", "x.toml", &text, None)
     };
-    for (profile, codec, nearest) in [("audio", "opsu", "opus"), ("audio", "h264", "aac"), ("web-720", "h265", "h264")]
-    {
+    for (profile, codec, nearest) in [("audio", "opsu", "opus"), ("audio", "acc", "aac"), ("web-720", "h265", "h264")] {
         let fault = parse(profile, codec).expect_err(codec);
         let said = (fault.args["place"].as_str(), fault.args["nearest"].as_str());
         assert_eq!((fault.code, said), (Code::ConfigUnknownKind, ("x.toml:3:9", nearest)), "{profile} {codec}");

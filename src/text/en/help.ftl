@@ -129,6 +129,7 @@ value-release = WHO
 value-seed = NUMBER
 value-shell = SHELL
 value-side = SIDE
+value-sound = CAMERA=SIDE
 value-task = TASK
 value-time = TIME
 value-timeout = DURATION

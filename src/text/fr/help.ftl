@@ -129,6 +129,7 @@ value-release = QUI
 value-seed = NOMBRE
 value-shell = INTERPRÉTEUR
 value-side = CÔTÉ
+value-sound = CAMÉRA=CÔTÉ
 value-task = TÂCHE
 value-time = MOMENT
 value-timeout = DURÉE
