@@ -68,7 +68,7 @@ pub(super) async fn of(seams: &Seams, job: &Job, takes: &[Part]) -> Result<About
 
 /// The same profiles, saying so.
 pub(super) fn said(profiles: Vec<Profile>, about: &About) -> Vec<Profile> {
-    profiles.into_iter().map(|profile| Profile { about: Some(about.clone()), ..profile }).collect()
+    profiles.into_iter().map(|profile| Profile { about: Some(Box::new(about.clone())), ..profile }).collect()
 }
 
 #[cfg(test)]

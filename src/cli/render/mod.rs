@@ -59,7 +59,7 @@ pub async fn run(args: &Args, lang: Lang) -> Result<Exit, Fault> {
     }
     let about = about(&recipe, &takes, &args.files, lang);
     let profiles: Vec<Profile> =
-        profiles.into_iter().map(|profile| Profile { about: Some(about.clone()), ..profile }).collect();
+        profiles.into_iter().map(|profile| Profile { about: Some(Box::new(about.clone())), ..profile }).collect();
     let plan = decide::plan(&takes, &profiles, &Machine::supposed(crate::media::cores()));
     if !args.json {
         making::lines(&making::spoken(&plan, lang), lang).iter().for_each(|line| out::line(line));

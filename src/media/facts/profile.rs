@@ -33,7 +33,7 @@ pub struct Profile {
     pub codec: Codec,
     /// What it says of itself; null where it says nothing.
     #[serde(default)]
-    pub about: Option<About>,
+    pub about: Option<Box<About>>,
 }
 
 /// What its picture, or its sound alone, is encoded as.

@@ -61,7 +61,8 @@ async fn words_chapters_and_a_cover_are_in_every_file() {
     let graph = ["-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=4", "-f", "lavfi", "-i", "sine=d=4:r=48000"];
     let source = made(&bench, "tower.mov", &[&graph[..], &["-c:v", "mpeg4", "-c:a", "pcm_s16le"]].concat());
     let opus = Profile { name: "podcast".to_owned(), codec: Codec::Opus, audio_bitrate: 64_000, ..Profile::audio() };
-    let profiles = [quick(), Profile::audio(), opus].map(|profile| Profile { about: Some(about()), ..profile });
+    let profiles =
+        [quick(), Profile::audio(), opus].map(|profile| Profile { about: Some(Box::new(about())), ..profile });
     let takes = bench.assembly(&[&[&source]], quick()).await.takes;
     let all = bench.media.deliver(&takes, &profiles, bench.folder.path(), &Watch::idle()).await.expect("renditions");
     for ((made, profile), name) in
@@ -89,7 +90,7 @@ async fn what_is_copied_says_the_same() {
     let whole = bench.path("whole.mp4");
     std::fs::rename(&plain.renditions[0].file, &whole).expect("rename");
     let takes = bench.assembly(&[&[&whole]], quick()).await.takes;
-    let profile = Profile { about: Some(about()), ..quick() };
+    let profile = Profile { about: Some(Box::new(about())), ..quick() };
     let profiles = [profile.clone()];
     let all = bench.media.deliver(&takes, &profiles, bench.folder.path(), &Watch::idle()).await.expect("copy");
     assert_eq!(all.renditions[0].decision, Decision::Remux);

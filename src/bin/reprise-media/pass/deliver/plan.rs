@@ -54,7 +54,7 @@ pub fn films(reels: &[Footage], profiles: &[&Profile], loudness: Option<f64>, ar
     let film = |profile: &&Profile| FilmPlan {
         picture: picture(first, profile, art),
         fragments: profile.form == Form::Fragments,
-        about: profile.about.clone(),
+        about: profile.about.as_deref().cloned(),
         sound: (has_sound || !profile.has_picture()).then(|| SoundPlan {
             bitrate: profile.audio_bitrate,
             gain_db: profile.loudness.map(|wanted| level::gain_db(loudness, wanted)),

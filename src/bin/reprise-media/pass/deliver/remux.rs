@@ -48,7 +48,7 @@ pub fn run(
             None => {
                 let pen = pen(footage, &tracks, &profile.preset, is_cut)?;
                 let target = Target { packets: (length_s * PACKETS) as u64 + 1000, ..Target::default() };
-                let target = target.about(profile.about.as_ref());
+                let target = target.about(profile.about.as_deref());
                 let meter = Meter::new(say, length_s);
                 Copying::begin((rendition.take().ok_or_else(broken)?, target), pen, &reel, &tracks, meter)?
             }
