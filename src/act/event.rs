@@ -7,8 +7,7 @@ use jiff::Timestamp;
 use super::{Act, anew};
 use crate::config::{Recipe, Release, is_film, is_image};
 use crate::fault::{Code, Fault};
-use crate::media::facts::Side;
-use crate::model::event::{Dress, Event, Trim, Wish};
+use crate::model::event::{Dress, Event, Side, Trim, Wish};
 use crate::model::journal::Change;
 use crate::model::slug;
 

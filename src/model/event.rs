@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::{LogoStep, Recipe, Release};
 use crate::fault::Fault;
-use crate::media::facts::Side;
+pub use crate::media::facts::Side;
 use crate::text::Lang;
 
 /// An event, prepared by a person or made by the first file that arrived for it.
