@@ -181,6 +181,12 @@ impl Clip {
         self.state.is_moving() || self.is_being_compared()
     }
 
+    /// It lies in the drop folder, and the disk is full.
+    pub fn waits_for_room(&self) -> bool {
+        let is_full = self.fault.as_ref().is_some_and(|fault| fault.code.is_full_disk());
+        self.state == State::Collecting && self.sha256.is_none() && is_full
+    }
+
     pub fn is_being_compared(&self) -> bool {
         self.compared.iter().any(|compared| compared.agrees.is_none())
     }

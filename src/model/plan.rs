@@ -46,9 +46,9 @@ impl Scene<'_> {
         !self.is_stirring() && self.now >= self.quiet_at()
     }
 
-    /// Something about a clip is still being found out.
+    /// Something about a clip is still being found out. One for which there is no room holds up no other.
     pub fn is_stirring(&self) -> bool {
-        self.clips.iter().any(|clip| clip.is_moving())
+        self.clips.iter().any(|clip| clip.is_moving() && !clip.waits_for_room())
     }
 
     /// When quiet is reached if nothing more comes.
@@ -89,7 +89,8 @@ impl Scene<'_> {
         if !self.is_changed() {
             return Due::Nothing;
         }
-        let collecting = self.clips.iter().any(|clip| clip.state == clip::State::Collecting);
+        let is_collecting = |clip: &Clip| clip.state == clip::State::Collecting && !clip.waits_for_room();
+        let collecting = self.clips.iter().any(is_collecting);
         if self.is_ordered() && !collecting || self.is_quiet() {
             return Due::Prepare(self.basis());
         }

@@ -43,6 +43,7 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
         Err(fault) if matches!(fault.code, Code::SourceChanged | Code::PathMissing) => {
             return back_to_arriving(seams, &clip, arrival).await;
         }
+        Err(fault) if fault.code.is_full_disk() => return waits_for_room(seams, &clip, fault).await,
         taken => taken?,
     };
     match broken_promise(&order, &taken) {
@@ -93,11 +94,29 @@ pub(super) fn mismatch(compared: &Compared) -> Fault {
     Fault::permanent(Code::DigestMismatch).with("manifest", &compared.manifest)
 }
 
+/// The clip says what it waits for: nobody else need wait for it meanwhile.
+async fn waits_for_room(seams: &Seams, clip: &Clip, fault: Fault) -> Result<Ran, Fault> {
+    let now = seams.clock.now();
+    let change = |clip: &mut Clip| {
+        clip.fault_at = clip.fault_at.filter(|_| clip.fault.is_some()).or(Some(now));
+        clip.fault = Some(fault.clone());
+        Some(Vec::new())
+    };
+    if clip.fault.as_ref() != Some(&fault) {
+        seams.store.update::<Clip>(&clip.id, change).await?;
+    }
+    if !clip.waits_for_room() {
+        // Versions are planned anew where the event's row has changed.
+        seams.store.update::<Event>(&clip.event, |_| Some(Vec::new())).await?;
+    }
+    Err(fault)
+}
+
 /// The file moved on while it was read: the next look sees what it is now.
 async fn back_to_arriving(seams: &Seams, clip: &Clip, arrival: Arrival) -> Result<Ran, Fault> {
     let arrival = serde_json::json!(arrival);
     let change = |clip: &mut Clip| {
-        clip.state = State::Arriving;
+        (clip.state, clip.fault, clip.fault_at) = (State::Arriving, None, None);
         clip.arrival = arrival.clone();
         Some(Vec::new())
     };

@@ -49,7 +49,7 @@ impl Card {
             state: clip.state.name(),
             receipt: clip.receipt()?.name(),
             code,
-            waits_for_room: clip.state == State::Collecting && clip.sha256.is_none() && code.is_some_and(is_room),
+            waits_for_room: clip.waits_for_room(),
             is_repaired: clip.repaired.is_some(),
             marks: clip.probe.as_ref().map_or(&[][..], |probe| &probe.marks),
             duration_s: clip.probe.as_ref().map(|probe| probe.duration_s),

@@ -11,7 +11,7 @@ use reprise::config::Release;
 use reprise::daemon::versions::Versions;
 use reprise::engine::Engine;
 use reprise::fault::{Code, Fault};
-use reprise::media::fake::Step;
+use reprise::media::fake::{Step, recording};
 use reprise::model::clip::{Clip, Role, State};
 use reprise::model::event::Event;
 use reprise::model::speed::Speed;
@@ -408,6 +408,25 @@ async fn a_clip_is_taken_in_again_in_one_commit() {
     house.live().await;
     let clip = house.store().need::<Clip>(&clip.id).await.unwrap().row;
     assert_eq!((clip.state, clip.fault), (State::Verified, None));
+}
+
+#[tokio::test]
+async fn a_clip_that_waits_for_room_holds_up_no_other() {
+    let house = House::new(25);
+    house.record("gala/tower/C0001.MP4", 60.0);
+    house.live().await;
+    house.vault.set_room(1 << 13);
+    house.drop("gala/tower/C0003.MP4", &recording(9.0, None, &"noise".repeat(1 << 12)));
+    house.record("gala/tower/C0002.MP4", 30.0);
+    let mut process = house.daemon().await;
+    house.rest_within(&mut process, Duration::from_secs(600)).await;
+    let clips = house.status().await.clips;
+    assert_eq!(clips.iter().filter(|clip| clip.waits_for_room()).count(), 1, "{clips:?}");
+    let newest = house.jobs().await.pop().unwrap();
+    assert_eq!((newest.version, newest.renditions[0].duration_s), (2, 90.0), "made of what is there");
+    house.vault.set_room(1 << 40);
+    house.rest_within(&mut process, Duration::from_secs(600)).await;
+    assert_eq!(house.jobs().await.pop().unwrap().renditions[0].duration_s, 99.0);
 }
 
 #[tokio::test]
