@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use reprise::fault::Code;
-use reprise::media::facts::{Decision, Profile};
+use reprise::media::facts::{Decision, Footage, Profile};
 use reprise::watch::Watch;
 use tokio_util::sync::CancellationToken;
 
@@ -61,6 +61,26 @@ async fn every_rung_plays_and_all_are_cut_at_the_same_places() {
     assert_eq!((proof.video_frames, proof.height), (175, Some(540)));
     std::fs::remove_file(bench.path("hls/540p/00001.m4s")).expect("removed");
     assert!(bench.media.check(&assembly, &made.file, &Watch::idle()).await.is_err(), "a lost segment is noticed");
+}
+
+/// Seconds at which a track of a playlist begins to be shown.
+fn begins_s(playlist: &Path, track: &str) -> f64 {
+    let mut command = Command::new("ffprobe");
+    command.args(["-v", "error", "-select_streams", track, "-show_entries", "frame=pts_time", "-of", "csv=p=0"]);
+    let Output { stdout, .. } = command.args(["-read_intervals", "%+#2"]).arg(playlist).output().expect("ffprobe");
+    let times = String::from_utf8_lossy(&stdout);
+    times.split_whitespace().filter_map(|time| time.trim_matches(',').parse::<f64>().ok()).fold(f64::MAX, f64::min)
+}
+
+#[tokio::test]
+async fn sound_and_picture_of_a_rung_begin_together_though_pictures_are_kept_in_another_order() {
+    let bench = Bench::new();
+    let source = bench.drawn("tower.mp4", Footage { fps: 5, ..footage(3.0) }).await;
+    let profile = Profile { preset: "superfast".to_owned(), ..ladder() };
+    let assembly = bench.assembly(&[&[&source]], profile).await;
+    let made = bench.media.render(&assembly, bench.folder.path(), &Watch::idle()).await.expect("ladder");
+    let begin = ["v:0", "a:0"].map(|track| begins_s(&made.file, track));
+    assert!(begin.iter().all(|at_s| at_s.abs() < 0.025), "{begin:?}");
 }
 
 #[tokio::test]

@@ -16,8 +16,9 @@ const INDEX_ENTRY: u64 = 40;
 /// Bytes of index besides its entries.
 const INDEX_HEAD: u64 = 16 * 1024;
 
-/// A fragment for each group of pictures, the index in front without any, times from zero (CMAF, ISO/IEC 23000-19).
-const FRAGMENTS: &str = "frag_keyframe+empty_moov+default_base_moof+negative_cts_offsets";
+/// A fragment for each group of pictures, the index in front without any (CMAF, ISO/IEC 23000-19). The index is written when
+/// the first fragment is known: its edit lists say where sound and picture begin, which readers of negative offsets differ on.
+const FRAGMENTS: &str = "frag_keyframe+empty_moov+delay_moov+default_base_moof";
 
 /// Bytes of index for a chapter besides its title, which is written twice.
 const CHAPTER: u64 = 128;
