@@ -143,7 +143,7 @@ pub async fn survey(watch: &Watch) -> Result<(Survey, Guard), Fault> {
 
 /// Where recordings lie on the timeline of the first, by their sound.
 pub async fn sync(recordings: &[PathBuf], watch: &Watch) -> Result<Vec<Synced>, Fault> {
-    media::registry::children(&program()?, Arc::new(SystemClock)).sync(recordings, watch).await
+    media::registry::media(&program()?, Arc::new(SystemClock)).sync(recordings, watch).await
 }
 
 /// The running program, beside which the media child stands.

@@ -19,6 +19,8 @@ mod architecture;
 mod alerts;
 #[path = "main/build.rs"]
 mod build;
+#[path = "main/cameras.rs"]
+mod cameras;
 #[path = "main/cancel.rs"]
 mod cancel;
 #[path = "main/crash.rs"]

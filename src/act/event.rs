@@ -30,6 +30,8 @@ pub struct Words {
     pub intro: Option<Shown>,
     pub outro: Option<Shown>,
     pub logo: Option<Shown>,
+    /// Seconds to add to what cameras' clocks say, by their names.
+    pub clocks: Vec<(String, f64)>,
 }
 
 /// Where a cut is made.
@@ -95,7 +97,8 @@ pub async fn edit(act: Act<'_>, name: &str, words: &Words) -> Result<Event, Faul
 }
 
 fn check(act: Act<'_>, words: &Words) -> Result<(), Fault> {
-    for camera in words.cameras.iter().chain(words.sound.iter().map(|(camera, _)| camera)) {
+    let named = words.sound.iter().map(|(camera, _)| camera).chain(words.clocks.iter().map(|(camera, _)| camera));
+    for camera in words.cameras.iter().chain(named) {
         slug::camera(camera)?;
     }
     if let Some(recipe) = &words.recipe {
@@ -144,6 +147,8 @@ fn apply(event: &mut Event, words: &Words) {
     let Dress { intro, outro, logo } = std::mem::take(&mut event.dress);
     event.dress =
         Dress { intro: wish(words.intro, intro), outro: wish(words.outro, outro), logo: wish(words.logo, logo) };
+    let clocks = words.clocks.iter().map(|(camera, seconds)| (slug::slug(camera.as_bytes(), "camera"), *seconds));
+    event.clocks.extend(clocks);
     for (camera, side) in words.sound {
         let camera = slug::slug(camera.as_bytes(), "camera");
         match side {
@@ -202,6 +207,7 @@ fn told(event: &Event) -> [(&'static str, Option<String>); 13] {
     let wish = |wish: &Option<Wish>| {
         wish.as_ref().map(|wish| wish.path().map_or_else(|| "none".to_owned(), |path| path.display().to_string()))
     };
+    let clocks = event.clocks.iter().map(|(camera, seconds)| format!("{camera}={seconds:+}s")).collect::<Vec<_>>();
     let release = if event.release == Release::Auto { "auto" } else { "person" };
     [
         ("title", Some(event.title.clone())),
@@ -217,5 +223,6 @@ fn told(event: &Event) -> [(&'static str, Option<String>); 13] {
         ("intro", wish(&event.dress.intro)),
         ("outro", wish(&event.dress.outro)),
         ("logo", wish(&event.dress.logo)),
+        ("clocks", (!clocks.is_empty()).then(|| clocks.join(", "))),
     ]
 }

@@ -80,6 +80,8 @@ struct Words {
     outro: Option<PathBuf>,
     #[arg(long, value_name = "FILE")]
     logo: Option<PathBuf>,
+    #[arg(long = "clock", value_name = "SHIFT", value_parser = usage::clock)]
+    clocks: Vec<(String, f64)>,
 }
 
 pub async fn run(app: &App, args: Args) -> Result<Exit, Fault> {
@@ -116,6 +118,7 @@ impl Words {
             intro: self.intro.map(shown).transpose()?,
             outro: self.outro.map(shown).transpose()?,
             logo: self.logo.map(shown).transpose()?,
+            clocks: self.clocks,
         })
     }
 }
@@ -180,7 +183,14 @@ fn show(app: &App, event: &Event, json: bool) {
         row("event-intro", wish(&event.dress.intro)),
         row("event-outro", wish(&event.dress.outro)),
         row("event-logo", wish(&event.dress.logo)),
+        row("event-clocks", clocks(app.lang, event).unwrap_or_else(nothing)),
     ]);
+}
+
+/// Corrections of clocks, as they may be written.
+fn clocks(lang: Lang, event: &Event) -> Option<String> {
+    let clock = |(camera, seconds): (&String, &f64)| format!("{camera}={}s", number::signed(lang, *seconds, 3));
+    (!event.clocks.is_empty()).then(|| event.clocks.iter().map(clock).collect::<Vec<_>>().join(", "))
 }
 
 /// `1:02:03.5`, as it may be written.

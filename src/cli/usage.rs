@@ -74,6 +74,37 @@ pub fn side(text: &str) -> Result<Side, Hint> {
     Side::parse(text).ok_or(Hint("usage-hint-side"))
 }
 
+/// Reads a camera and the seconds to add to its clock: `tower=+3.2s`, `quay=-1h`, `stage=+1h2m`.
+pub fn clock(text: &str) -> Result<(String, f64), Hint> {
+    let odd = || Hint("usage-hint-clock");
+    let (camera, shift) = text.split_once('=').filter(|(camera, _)| !camera.is_empty()).ok_or_else(odd)?;
+    let shift = shift.replace('−', "-").replace(',', ".");
+    let (sign, mut rest) = match shift.strip_prefix('-') {
+        Some(rest) => (-1.0, rest),
+        None => (1.0, shift.strip_prefix('+').unwrap_or(&shift)),
+    };
+    let (mut seconds, mut last) = (0.0, f64::INFINITY);
+    while !rest.is_empty() {
+        let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.').filter(|end| *end > 0).ok_or_else(odd)?;
+        let number: f64 = rest[..end].parse().map_err(|_| odd())?;
+        let unit = match &rest[end..=end] {
+            "d" => 86_400.0,
+            "h" => 3600.0,
+            "m" => 60.0,
+            "s" => 1.0,
+            _ => return Err(odd()),
+        };
+        if unit >= last {
+            return Err(odd());
+        }
+        (seconds, last, rest) = (seconds + number * unit, unit, &rest[end + 1..]);
+    }
+    if last.is_finite() && seconds < FARTHEST_S { Ok((camera.to_owned(), sign * seconds)) } else { Err(odd()) }
+}
+
+/// Seconds by which a camera's clock may be off: one that was never set counts from 1970.
+const FARTHEST_S: f64 = 100.0 * 366.0 * 86_400.0;
+
 /// Tells what cannot be understood, or shows the help that was asked for.
 pub fn refuse(error: &Error, lang: Lang, command: &mut Command, given: &[OsString]) -> Exit {
     match error.kind() {
@@ -178,6 +209,25 @@ mod tests {
         let mut command = help::command(lang);
         let error = command.clone().try_get_matches_from(&given).expect_err("a mistake");
         said(&error, lang, &mut command, &given)
+    }
+
+    #[test]
+    fn corrections_of_clocks_have_a_camera_a_sign_and_units() {
+        for (text, seconds) in [
+            ("tower=+3.2s", 3.2),
+            ("tower=3,2s", 3.2),
+            ("tower=-1h", -3600.0),
+            ("tower=−90m", -5400.0),
+            ("tower=+1d2h3m4.5s", 93_784.5),
+            ("tower=+0s", 0.0),
+        ] {
+            assert_eq!(clock(text).ok(), Some(("tower".to_owned(), seconds)), "{text}");
+        }
+        for text in ["", "tower", "tower=", "=+3s", "tower=3", "tower=+3x", "tower=3s1h", "tower=é", "tower=+-3s", "tower=.s"] {
+            assert!(clock(text).is_err(), "{text}");
+        }
+        let told = told(Lang::En, &["event", "edit", "gala", "--clock", "tower=late"]);
+        assert!(told.contains("tower=+3.2s"), "{told}");
     }
 
     #[test]

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::rules::sync::{Placing, Reason};
+pub use super::rules::sync::{Placing, Reason};
 use crate::fault::Fault;
 pub use about::{About, Chapter};
 pub use insert::{Corner, Insert, Logo, Slate, lead, lead_of};

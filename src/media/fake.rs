@@ -8,8 +8,8 @@ use jiff::Timestamp;
 
 use super::Media;
 use super::facts::{
-    Assembly, Claim, Decision, Delivered, Footage, Form, Kind, MASTER, Mark, Measured, Part, Probe, Profile, Proof,
-    Rendered, Rescued, Slate, Source, Stream,
+    Assembly, Claim, Decision, Delivered, Footage, Form, Kind, MASTER, Mark, Measured, Part, Placing, Probe, Profile,
+    Proof, Reason, Rendered, Rescued, Slate, Source, Stream, Synced,
 };
 use crate::fault::{Code, Fault};
 use crate::watch::Watch;
@@ -19,6 +19,8 @@ const HEAD: &str = "fake recording";
 const FILM: &str = "....ftyp";
 /// What stands before a recording whose index is missing.
 const BROKEN: &str = "broken ";
+/// What the noise of a recording begins with that says where it was made.
+const HALL: &str = "hall";
 
 /// A call at which a fault can be planted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +29,7 @@ pub enum Step {
     Render,
     Check,
     Repair,
+    Sync,
 }
 
 /// Reads and makes fake recordings; as strict as the child about what it is given.
@@ -41,6 +44,7 @@ struct Inner {
     padding: usize,
     shortens: bool,
     glances: Option<Vec<Mark>>,
+    listened: usize,
 }
 
 /// Returns a recording of so many seconds; another `noise` is another content.
@@ -59,7 +63,33 @@ pub fn broken(seconds: f64, begun: Option<Timestamp>, noise: &str) -> Vec<u8> {
     [BROKEN.as_bytes().to_vec(), recording(seconds, begun, noise)].concat()
 }
 
+/// Returns a recording of a hall, from a second of it on: those of one hall are heard in each other.
+pub fn heard(seconds: f64, begun: Option<Timestamp>, hall: &str, from_s: f64) -> Vec<u8> {
+    recording(seconds, begun, &format!("{HALL} {hall} {from_s}"))
+}
+
+/// Where two recordings lie to each other, if both are of one hall and share a second.
+fn placed((clock, clock_noise): &(Probe, String), (other, noise): &(Probe, String)) -> Synced {
+    let hall = |noise: &str| {
+        let mut words = noise.strip_prefix(HALL)?.split_whitespace();
+        Some((words.next()?.to_owned(), words.next()?.parse::<f64>().ok()?))
+    };
+    let Some(((hall, from_s), (other_hall, other_s))) = hall(clock_noise).zip(hall(noise)) else {
+        return Synced::Apart(Reason::Foreign);
+    };
+    let shared_s = (from_s + clock.duration_s).min(other_s + other.duration_s) - from_s.max(other_s);
+    if hall != other_hall || shared_s < 1.0 {
+        return Synced::Apart(Reason::Foreign);
+    }
+    Synced::Placed(Placing { offset_s: other_s - from_s, drift_ppm: 0.0, confidence: 1.0 })
+}
+
 impl FakeMedia {
+    /// Recordings that were listened to so far, those heard twice counted twice.
+    pub fn listened(&self) -> usize {
+        self.inner().listened
+    }
+
     /// Makes the `nth` call of `step` from now (1 is the next) fail once.
     pub fn plant(&self, step: Step, nth: u32, fault: Fault) {
         self.inner().planted.push((step, nth, fault));
@@ -247,6 +277,13 @@ impl Media for FakeMedia {
         write(target, whole.as_bytes())?;
         let (probe, _) = read(target)?;
         Ok(Rescued { duration_s: probe.duration_s, saved_bytes: whole.len() as u64, ..Rescued::default() })
+    }
+
+    async fn sync(&self, recordings: &[PathBuf], watch: &Watch) -> Result<Vec<Synced>, Fault> {
+        self.pass(Step::Sync, watch)?;
+        let found = recordings.iter().map(|path| read(path)).collect::<Result<Vec<_>, Fault>>()?;
+        self.inner().listened += recordings.len();
+        Ok(found.iter().map(|other| placed(&found[0], other)).collect())
     }
 
     async fn slate(&self, slate: &Slate, target: &Path, watch: &Watch) -> Result<(), Fault> {

@@ -15,7 +15,7 @@ use async_trait::async_trait;
 
 use crate::fault::{Code, Fault};
 use crate::watch::Watch;
-use facts::{Assembly, Claim, Delivered, Footage, Part, Probe, Profile, Proof, Rendered, Rescued, Slate};
+use facts::{Assembly, Claim, Delivered, Footage, Part, Probe, Profile, Proof, Rendered, Rescued, Slate, Synced};
 
 /// What can be done with media. Every call spawns one child, which gets open files and nothing else; cancelling
 /// `watch` kills it. A child that dies is a `Transient` fault with the phase it died in; a file that cannot be read
@@ -66,6 +66,10 @@ pub trait Media: Send + Sync {
     /// A healthy file that does not fit is a `Permanent` fault `media-unlike`; one that has no index itself,
     /// `media-like-unreadable`; pictures in a format of which none can be told apart, `media-repair-codec`.
     async fn repair(&self, broken: &Path, healthy: &Path, target: &Path, watch: &Watch) -> Result<Rescued, Fault>;
+
+    /// Finds where recordings lie on the timeline of the first, by their sound: one answer each, in their order. One that
+    /// cannot be read does not keep the others from being placed, unless it is the first.
+    async fn sync(&self, recordings: &[PathBuf], watch: &Watch) -> Result<Vec<Synced>, Fault>;
 
     /// Draws footage for the demo: moving picture with burnt-in timecode and a sound one can recognise.
     async fn draw(&self, footage: &Footage, target: &Path, watch: &Watch) -> Result<(), Fault>;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::programme::Told;
 use crate::config::{LogoStep, Recipe, Release};
 use crate::fault::Fault;
 pub use crate::media::facts::Side;
@@ -54,6 +55,9 @@ pub struct Event {
     /// Why no version can be made of what is there: a person must act.
     #[serde(default)]
     pub halt: Option<Halt>,
+    /// Seconds that are added to what cameras' clocks say, by their names.
+    #[serde(default)]
+    pub clocks: BTreeMap<String, f64>,
 }
 
 /// A cause that holds back every version, and since when.
@@ -164,6 +168,17 @@ impl Event {
             trim: Trim::default(),
             dress: Dress::default(),
             halt: None,
+            clocks: BTreeMap::new(),
+        }
+    }
+
+    /// What a programme of these cameras depends on; on the announced time only where recordings can be compared with it.
+    pub fn told(&self, cameras: &[&str], is_clocked: bool) -> Told {
+        let corrected = self.clocks.iter().filter(|(camera, _)| cameras.contains(&camera.as_str()));
+        Told {
+            cameras: cameras.iter().map(|camera| (*camera).to_owned()).collect(),
+            clocks: corrected.map(|(camera, seconds)| (camera.clone(), *seconds)).collect(),
+            times: is_clocked.then_some((self.start, self.end)),
         }
     }
 

@@ -1,8 +1,9 @@
-//! Where a programme jumps over time: pauses of its camera, and chapters that are missing.
+//! Where a programme jumps over time: pauses of all cameras, and chapters that are missing.
 
 use serde::{Deserialize, Serialize};
 
-use super::takes::{CONTINUES_WITHIN_S, Shot, Take, lacks_between};
+use super::showing::Item;
+use super::takes::{CONTINUES_WITHIN_S, Shot, lacks_between};
 use crate::config::SlateStep;
 
 /// Something that nobody recorded, or that has not come.
@@ -17,21 +18,26 @@ pub struct Gap {
 /// A pause that is longer is no pause: one of the two clocks was wrong.
 const LONGEST_S: f64 = 86_400.0;
 
-/// Returns the gaps between takes that follow each other.
-pub(super) fn between(takes: &[Take], shots: &[Shot]) -> Vec<Gap> {
+/// Returns the gaps between stretches that follow each other.
+pub(super) fn between(items: &[Item], shots: &[Shot]) -> Vec<Gap> {
     let shot = |id: Option<&String>| shots.iter().find(|shot| Some(&shot.id) == id);
-    let gap = |(at, pair): (usize, &[Take])| {
-        let (last, first) = (shot(pair[0].clips.last())?, shot(pair[1].clips.first())?);
-        let seconds = pause_s(last, first);
-        (seconds.is_some() || lacks_between(last, first)).then_some(Gap { before: at + 1, seconds })
+    let gap = |(at, pair): (usize, &[Item])| {
+        let (last, first) = (shot(pair[0].take.clips.last())?, shot(pair[1].take.clips.first())?);
+        let is_whole = pair.iter().all(|item| item.take.cut.is_none());
+        let own = (is_whole && last.camera == first.camera).then(|| apart_s(last, first)).flatten();
+        let seconds = own.or_else(|| Some(pair[1].span?.from_s - pair[0].span?.until_s)).filter(is_pause);
+        (seconds.is_some() || is_whole && lacks_between(last, first)).then_some(Gap { before: at + 1, seconds })
     };
-    takes.windows(2).enumerate().filter_map(gap).collect()
+    items.windows(2).enumerate().filter_map(gap).collect()
 }
 
 /// Seconds between the end of one recording and the beginning of the next, by the camera's clock.
-fn pause_s(last: &Shot, first: &Shot) -> Option<f64> {
-    let apart_s = (first.begun? - last.begun?).total(jiff::Unit::Second).ok()? - last.duration_s;
-    (CONTINUES_WITHIN_S..LONGEST_S).contains(&apart_s).then_some(apart_s)
+fn apart_s(last: &Shot, first: &Shot) -> Option<f64> {
+    Some((first.begun? - last.begun?).total(jiff::Unit::Second).ok()? - last.duration_s)
+}
+
+fn is_pause(apart_s: &f64) -> bool {
+    (CONTINUES_WITHIN_S..LONGEST_S).contains(apart_s)
 }
 
 /// The gaps that a recipe wants to be shown as slates: those that are long enough, and those whose length nobody knows.

@@ -23,7 +23,7 @@ pub struct Job {
     pub basis: Vec<String>,
     pub created_at: Timestamp,
     /// Made by `assemble`.
-    pub programme: Option<super::takes::Programme>,
+    pub programme: Option<super::programme::Programme>,
     /// As the event had it when the job began.
     #[serde(default)]
     pub trim: Trim,
@@ -49,6 +49,9 @@ pub struct Job {
     /// How its renditions will be made, made with the programme.
     #[serde(default)]
     pub plan: Option<Plan>,
+    /// What was heard of its cameras when they were put together; a later version need not listen again.
+    #[serde(default)]
+    pub heard: Vec<super::align::Heard>,
     pub renditions: Vec<Rendition>,
     /// When a word was carried out for this version.
     pub released_at: Option<Timestamp>,

@@ -1,6 +1,8 @@
 //! The words of the house and the pure rules over them. No I/O; time and chance are arguments.
 
 pub mod addresses;
+pub mod align;
+pub mod begun;
 pub mod clip;
 pub mod digest;
 pub mod event;
@@ -11,14 +13,19 @@ pub mod key;
 pub mod kin;
 pub mod path;
 pub mod plan;
+pub mod programme;
 pub mod publication;
 pub mod remark;
 pub mod republish;
 pub mod shelf;
+pub mod showing;
 pub mod slug;
+pub mod span;
 pub mod speed;
 pub mod stand_in;
 pub mod takes;
 pub mod task;
 pub mod telling;
 pub mod tree;
+pub mod weave;
+pub mod window;

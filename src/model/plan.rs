@@ -1,6 +1,5 @@
 //! What is to be done, and when: pure functions over what is known.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -9,7 +8,8 @@ use serde_json::Value;
 use super::clip::{self, Clip};
 use super::event::Event;
 use super::job::Job;
-use super::takes::{self, Programme};
+use super::programme::Programme;
+use super::takes;
 use super::task::{Moves, Stage, State, Task};
 use crate::config::{Recipe, Release};
 
@@ -72,16 +72,24 @@ impl Scene<'_> {
     fn is_told_otherwise(&self, job: &Job) -> bool {
         let Event { recipe, trim, dress, sound, .. } = self.event;
         let is_other = job.recipe.name != *recipe || job.trim != *trim || job.dress != *dress || job.sound != *sound;
-        is_other || job.programme.as_ref().is_some_and(|programme| programme.shown() != self.shown(programme))
+        is_other || job.programme.as_ref().is_some_and(|programme| self.is_shown_otherwise(programme))
     }
 
-    /// The clips that a version made now would show: those of one camera, without what `made` found to be halves of others.
-    fn shown(&self, made: &Programme) -> BTreeSet<&str> {
+    /// Whether what decides on a programme is not what it was when this one was made.
+    fn is_shown_otherwise(&self, made: &Programme) -> bool {
         let shots = self.clips.iter().filter(|clip| clip.is_usable() && clip.probe.is_some());
         let arrivals = shots.clone().map(|clip| (clip.camera.as_str(), clip.arrived_at));
-        let camera = takes::shown_camera(arrivals, &self.event.cameras);
-        let is_shown = |clip: &&Clip| Some(clip.camera.as_str()) == camera && !made.is_half(&clip.id);
-        shots.filter(is_shown).map(|clip| clip.id.as_str()).collect()
+        let cameras = takes::ranking(arrivals, &self.event.cameras);
+        let known = made.cameras();
+        let is_moved = |clip: &Clip| known.get(clip.id.as_str()).is_some_and(|camera| *camera != clip.camera);
+        if shots.clone().any(is_moved) {
+            return true;
+        }
+        match &made.told {
+            Some(told) => *told != self.event.told(&cameras, told.times.is_some()),
+            // Older versions show the best camera alone.
+            None => made.takes.first().map(|take| take.camera.as_str()) != cameras.first().copied(),
+        }
     }
 
     /// Whether a version is due: after quiet, or at once when a word waits for it.

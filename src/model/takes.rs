@@ -1,11 +1,11 @@
-//! Which clips continue each other, and what the programme shows.
+//! Which clips continue each other.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 
-use super::gaps::{self, Gap};
+use super::programme::{Half, Missing, Take};
+use super::span::Span;
 
 /// A recording, as grouping sees it.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,98 +24,54 @@ pub struct Shot {
     pub shape: String,
     /// The whole recording (its id) whose beginning this repaired one is.
     pub half_of: Option<String>,
-}
-
-/// One unbroken recording of one camera.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Take {
-    pub camera: String,
-    /// Clip ids, in order.
-    pub clips: Vec<String>,
-}
-
-/// What will be shown, and what was left aside.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Programme {
-    pub takes: Vec<Take>,
-    /// Takes of other cameras: archived, not shown.
-    pub unused: Vec<Take>,
-    pub missing: Vec<Missing>,
-    /// Chapters with another picture than the first of their recording: they may belong to another one.
-    #[serde(default)]
-    pub odd: Vec<Missing>,
-    /// Repaired recordings that are the beginning of a whole one: archived, not shown.
-    #[serde(default)]
-    pub halves: Vec<Half>,
-    /// Where time is jumped over between the takes that are shown.
-    #[serde(default)]
-    pub gaps: Vec<Gap>,
-}
-
-impl Programme {
-    /// The clips that are shown.
-    pub fn shown(&self) -> BTreeSet<&str> {
-        self.takes.iter().flat_map(|take| &take.clips).map(String::as_str).collect()
-    }
-
-    /// Whether a clip is not shown because another one shows the same.
-    pub fn is_half(&self, clip: &str) -> bool {
-        self.halves.iter().any(|half| half.clip == clip)
-    }
-
-    /// Whether a clip is part of what is shown.
-    pub fn shows(&self, clip: &str) -> bool {
-        self.takes.iter().any(|take| take.clips.iter().any(|known| known == clip))
-    }
-}
-
-/// A chapter that must have been there, or is not like the others.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Missing {
-    pub camera: String,
-    pub name: String,
-}
-
-/// A repaired recording that shows nothing which a whole one does not.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Half {
-    /// Its clip's id.
-    pub clip: String,
-    pub camera: String,
-    pub name: String,
-    /// The name of the whole one.
-    pub whole: String,
+    /// The digest of what is shown of it.
+    pub key: String,
+    /// Whether it has sound.
+    pub sounds: bool,
+    /// Where something is missing or broken, in seconds from its beginning.
+    pub holes: Vec<Span>,
 }
 
 /// A start this close to the previous end continues it.
 pub(super) const CONTINUES_WITHIN_S: f64 = 2.0;
 
-/// Returns the programme of an event: all takes of the best-ranked camera that has any, in time order.
+/// The takes of one camera, in order.
+#[derive(Debug, Clone)]
+pub struct Camera<'a> {
+    pub name: &'a str,
+    pub takes: Vec<Vec<&'a Shot>>,
+}
+
+/// All takes of an event, and what is wrong with them.
+#[derive(Debug, Clone, Default)]
+pub struct Grouped<'a> {
+    /// Best first.
+    pub cameras: Vec<Camera<'a>>,
+    pub missing: Vec<Missing>,
+    pub odd: Vec<Missing>,
+    pub halves: Vec<Half>,
+}
+
+/// Groups the shots of an event, the best camera first.
 ///
 /// Rank is the order in which the event names its cameras, then the arrival of their first clips.
-pub fn programme(shots: &[Shot], ranked: &[String]) -> Programme {
+pub fn grouped<'a>(shots: &'a [Shot], ranked: &[String]) -> Grouped<'a> {
     let mut cameras: BTreeMap<&str, Vec<&Shot>> = BTreeMap::new();
     for shot in shots.iter().filter(|shot| whole(shot, shots).is_none()) {
         cameras.entry(&shot.camera).or_default().push(shot);
     }
     let halves = shots.iter().filter_map(|shot| Some(half(shot, whole(shot, shots)?))).collect();
-    let (mut missing, mut odd) = (Vec::new(), Vec::new());
-    let mut grouped: Vec<(&str, Vec<Take>)> = Vec::new();
-    for (camera, shots) in &cameras {
-        let chains = chains(shots);
-        missing.extend(absent(shots));
-        odd.extend(chains.iter().flat_map(|chain| odd_ones(chain)));
-        let takes = chains.iter().map(|chain| take(camera, chain)).collect();
-        grouped.push((*camera, takes));
+    let mut grouped = Grouped { halves, ..Grouped::default() };
+    // A half counts here, too.
+    let arrivals = shots.iter().map(|shot| (shot.camera.as_str(), shot.arrived_at));
+    for name in ranking(arrivals, ranked) {
+        let Some(shots) = cameras.get(name) else { continue };
+        let takes = chains(shots);
+        grouped.missing.extend(absent(shots));
+        grouped.odd.extend(takes.iter().flat_map(|chain| odd_ones(chain)));
+        grouped.cameras.push(Camera { name, takes });
     }
-    // A half counts here, as it does for `shown_camera`.
-    let first_arrival =
-        |camera: &str| shots.iter().filter(|shot| shot.camera == camera).map(|shot| shot.arrived_at).min();
-    grouped.sort_by_key(|(camera, _)| (rank(camera, ranked), first_arrival(camera), camera.to_string()));
-    let mut takes = grouped.into_iter().map(|(_, takes)| takes);
-    let shown = takes.next().unwrap_or_default();
-    let gaps = gaps::between(&shown, shots);
-    Programme { takes: shown, unused: takes.flatten().collect(), missing, odd, halves, gaps }
+    grouped
 }
 
 /// The whole recording of which a shot is the beginning, where that one can be shown.
@@ -129,17 +85,26 @@ fn half(shot: &Shot, whole: &Shot) -> Half {
     Half { clip, camera, name, whole }
 }
 
-/// Returns the camera whose takes `programme` would show, of the cameras of all shots with the arrival of each.
-pub fn shown_camera<'a>(shots: impl Iterator<Item = (&'a str, Timestamp)>, ranked: &[String]) -> Option<&'a str> {
-    shots.min_by_key(|(camera, arrived_at)| (rank(camera, ranked), *arrived_at, *camera)).map(|(camera, _)| camera)
+/// Returns the cameras of all shots, best first, by the arrival of each.
+pub fn ranking<'a>(shots: impl Iterator<Item = (&'a str, Timestamp)>, ranked: &[String]) -> Vec<&'a str> {
+    let mut first: BTreeMap<&str, Timestamp> = BTreeMap::new();
+    for (camera, arrived_at) in shots {
+        let known = first.entry(camera).or_insert(arrived_at);
+        *known = (*known).min(arrived_at);
+    }
+    let mut cameras: Vec<&str> = first.keys().copied().collect();
+    cameras.sort_by_key(|camera| (rank(camera, ranked), first[camera], *camera));
+    cameras
 }
 
 fn rank(camera: &str, ranked: &[String]) -> usize {
     ranked.iter().position(|name| name == camera).unwrap_or(usize::MAX)
 }
 
-fn take(camera: &str, chain: &[&Shot]) -> Take {
-    Take { camera: camera.to_owned(), clips: chain.iter().map(|shot| shot.id.clone()).collect() }
+/// A take of which all is shown.
+pub fn take(camera: &str, chain: &[&Shot]) -> Take {
+    let clips = chain.iter().map(|shot| shot.id.clone()).collect();
+    Take { camera: camera.to_owned(), clips, cut: None, why: None }
 }
 
 /// Orders one camera's shots and cuts them where one does not continue the last.
@@ -291,10 +256,14 @@ fn natural(name: &str) -> Vec<(String, u64)> {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::*;
+    use crate::model::programme::{Programme, Told};
+    use crate::model::showing::{self, Known};
+    use crate::model::window::Announced;
 
-    fn shot(camera: &str, name: &str, begun: Option<i64>, duration_s: f64, arrived: i64) -> Shot {
+    /// A recording whose name without its ending is its id and its digest.
+    pub fn shot(camera: &str, name: &str, begun: Option<i64>, duration_s: f64, arrived: i64) -> Shot {
         Shot {
             id: name.split('.').next().unwrap().to_owned(),
             camera: camera.to_owned(),
@@ -305,7 +274,17 @@ mod tests {
             counts_from_s: None,
             shape: "1920x1080".to_owned(),
             half_of: None,
+            key: name.split('.').next().unwrap().to_owned(),
+            sounds: true,
+            holes: Vec::new(),
         }
+    }
+
+    fn programme(shots: &[Shot], ranked: &[String]) -> Programme {
+        let zone = jiff::tz::TimeZone::UTC;
+        let announced = Announced { start: None, end: None, zone: &zone, now: Timestamp::MAX };
+        let known = Known { heard: &[], told: Told::default(), announced };
+        showing::programme(shots, grouped(shots, ranked), known)
     }
 
     fn takes(programme: &Programme) -> Vec<Vec<&str>> {
@@ -405,8 +384,8 @@ mod tests {
         assert_eq!(takes(&programme(&shots, &["stage".to_owned()])), [vec!["a"]]);
         for ranked in [&["tower", "hall"][..], &[], &["stage"], &["hall"]] {
             let ranked: Vec<String> = ranked.iter().map(|name| (*name).to_owned()).collect();
-            let shown = shown_camera(shots.iter().map(|shot| (shot.camera.as_str(), shot.arrived_at)), &ranked);
-            assert_eq!(shown, Some(programme(&shots, &ranked).takes[0].camera.as_str()), "{ranked:?}");
+            let cameras = ranking(shots.iter().map(|shot| (shot.camera.as_str(), shot.arrived_at)), &ranked);
+            assert_eq!(cameras[0], programme(&shots, &ranked).takes[0].camera.as_str(), "{ranked:?}");
         }
     }
 

@@ -1,17 +1,22 @@
-//! Assemble: which clips continue each other, and which take is shown.
+//! Assemble: which clips continue each other, how the cameras lie to each other, and which is shown when.
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
-use super::{Seams, besides, forecast, halves, job, slates};
+use super::{Seams, besides, forecast, halves, job, listen, slates};
 use crate::engine::Ran;
 use crate::fault::{Code, Fault};
 use crate::model::clip::Clip;
 use crate::model::event::Event;
 use crate::model::job::Job;
 use crate::model::journal::{Entry, SELF};
-use crate::model::path;
-use crate::model::takes::{Half, Missing, Programme, Shot, programme};
+use crate::model::{begun, path};
+use crate::model::programme::{Half, Missing, Programme};
+use crate::model::showing::{self, Known};
+use crate::model::span::Span;
+use crate::model::takes::{Shot, grouped};
 use crate::model::task::Task;
+use crate::model::window::Announced;
 use crate::watch::Watch;
 
 pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault> {
@@ -26,8 +31,9 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
         shot.half_of = halves.get(&shot.id).cloned();
         shot
     };
-    let shots: Vec<Shot> = clips.into_iter().filter_map(shot).map(whole).collect();
-    let programme = programme(&shots, &event.cameras);
+    let shots = clips.into_iter().filter_map(|clip| shot(clip, &seams.config.timezone, &event));
+    let shots: Vec<Shot> = shots.map(whole).collect();
+    let programme = programme(seams, (task, &job, &event), &shots, watch).await?;
     if programme.takes.is_empty() {
         return Err(Fault::permanent(Code::NothingToShow));
     }
@@ -61,19 +67,47 @@ fn entries(programme: &Programme, event: &str, now: Timestamp) -> Vec<Entry> {
     missing.chain(odd).chain(programme.halves.iter().map(half)).collect()
 }
 
-fn shot(clip: Clip) -> Option<Shot> {
+/// Puts the takes together: what several cameras sound like is listened to before.
+async fn programme(
+    seams: &Seams,
+    (task, job, event): (&Task, &Job, &Event),
+    shots: &[Shot],
+    watch: &Watch,
+) -> Result<Programme, Fault> {
+    let grouped = grouped(shots, &event.cameras);
+    let heard = listen::to(seams, (task, job), &showing::recorded(&grouped), watch).await?;
+    let cameras: Vec<&str> = grouped.cameras.iter().map(|camera| camera.name).collect();
+    // Where a person cuts by the clock, that counts and not what was announced.
+    let announced = Announced {
+        start: event.start.filter(|_| job.trim.from_at.is_none()),
+        end: event.end.filter(|_| job.trim.until_at.is_none()),
+        zone: &seams.config.timezone,
+        now: seams.clock.now(),
+    };
+    let known = Known { heard: &heard, told: event.told(&cameras, true), announced };
+    Ok(showing::programme(shots, grouped, known))
+}
+
+fn shot(clip: Clip, zone: &TimeZone, event: &Event) -> Option<Shot> {
+    let key = clip.shown()?.to_owned();
     let probe = clip.probe?;
     let picture = probe.video();
     let size = picture.and_then(|picture| picture.width.zip(picture.height));
+    let begun = begun::begun(&probe, zone, clip.arrived_at);
+    let correction_s = event.clocks.get(&clip.camera).copied().unwrap_or(0.0);
+    let losses = probe.marks.iter().filter(|mark| mark.kind.is_loss());
     Some(Shot {
         id: clip.id,
-        camera: clip.camera,
         name: path::text(clip.path.name()),
-        begun: probe.created,
+        begun: begun.and_then(|begun| begun::corrected(begun, correction_s)),
+        camera: clip.camera,
         duration_s: probe.duration_s,
         arrived_at: clip.arrived_at,
         counts_from_s: (probe.container == "mpegts").then_some(probe.starts_at_s),
         shape: format!("{size:?} {:?}", picture.and_then(|picture| picture.fps)),
         half_of: None,
+        key,
+        sounds: probe.audio().is_some(),
+        holes: losses.map(|mark| Span::new(mark.start_s, mark.end_s)).collect(),
     })
 }

@@ -9,12 +9,13 @@ use super::{Seams, besides, job};
 use crate::config::RenditionStep;
 use crate::fault::{Code, Fault};
 use crate::media::facts::{Assembly, Codec, Mark, Part, Profile, Source};
+use crate::media::rules::cut;
 use crate::media::rules::inserts::{self, Besides, Place};
 use crate::media::rules::seen;
 use crate::model::clip::Clip;
 use crate::model::event::Trim;
 use crate::model::job::Job;
-use crate::model::takes::Take;
+use crate::model::programme::Take;
 use crate::model::task::Task;
 use crate::store::Kept;
 
@@ -88,7 +89,13 @@ async fn part(seams: &Seams, job: &Job, take: &Take) -> Result<Part, Fault> {
         let sound = job.sound_of(&clip.camera);
         clips.push(Source { camera: clip.camera, sound, ..shown });
     }
-    Ok(Part { clips })
+    Ok(stretch(Part { clips }, take))
+}
+
+/// What a programme shows of a take's clips.
+pub(super) fn stretch(part: Part, take: &Take) -> Part {
+    let Some(cut) = take.cut else { return part };
+    Part { clips: cut::trim(vec![part], cut.from_s, cut.until_s).into_iter().flat_map(|part| part.clips).collect() }
 }
 
 /// A profile as a recipe's step wants it.

@@ -9,7 +9,7 @@ use crate::media::rules::decide::{self, Machine};
 use crate::model::clip::Clip;
 use crate::model::job::Job;
 use crate::model::speed::Speed;
-use crate::model::takes::Programme;
+use crate::model::programme::Programme;
 use crate::store::Batch;
 
 /// Returns how the renditions of a job will be made of its programme and what it shows besides.
@@ -22,7 +22,7 @@ pub(super) async fn of(seams: &Seams, job: &Job, programme: &Programme) -> Resul
             let sound = job.sound_of(&clip.camera);
             clips.extend(clip.probe.map(|probe| Source { sound, ..Source::whole(PathBuf::new(), probe) }));
         }
-        takes.push(Part { clips });
+        takes.push(assembly::stretch(Part { clips }, take));
     }
     let takes = assembly::shown(takes, &besides::of(seams, job).await?, job.trim);
     if takes.is_empty() {

@@ -13,6 +13,7 @@ mod compare;
 mod forecast;
 mod halves;
 mod keep;
+mod listen;
 mod mend;
 mod publish;
 mod slates;

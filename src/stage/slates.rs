@@ -7,7 +7,7 @@ use crate::media::facts;
 use crate::model::event::Event;
 use crate::model::gaps;
 use crate::model::job::{Job, Slate};
-use crate::model::takes::Programme;
+use crate::model::programme::Programme;
 use crate::model::task::Task;
 use crate::text::{self, Lang, time};
 use crate::watch::Watch;
@@ -15,6 +15,9 @@ use crate::watch::Watch;
 const WIDTH: u32 = 1920;
 const HEIGHT: u32 = 1080;
 const FPS: u32 = 25;
+/// Seconds where the recipe says nothing: as for recipes that ask for slates.
+const GAP_S: f64 = 5.0;
+const LENGTH_S: f64 = 4.0;
 
 /// Draws the slates that a job's recipe wants in a programme. Gaps about which the same is said share one.
 pub(super) async fn draw(
@@ -24,7 +27,7 @@ pub(super) async fn draw(
     programme: &Programme,
     watch: &Watch,
 ) -> Result<Vec<Slate>, Fault> {
-    let Some(step) = &job.recipe.slate else { return Ok(Vec::new()) };
+    let Some(step) = &wanted(job, event, programme) else { return Ok(Vec::new()) };
     let mut drawn: Vec<(Vec<String>, Slate)> = Vec::new();
     for gap in gaps::slated(&programme.gaps, Some(step)) {
         let lines = lines(step, event, seams.config.language, gap.seconds);
@@ -36,6 +39,18 @@ pub(super) async fn draw(
         drawn.push((lines, slate));
     }
     Ok(drawn.into_iter().map(|(_, slate)| slate).collect())
+}
+
+/// The slates that a recipe wants; where several cameras are shown, all of which have nothing, silence is no answer.
+fn wanted(job: &Job, event: &Event, programme: &Programme) -> Option<SlateStep> {
+    let several = programme.takes.iter().any(|take| take.camera != programme.takes[0].camera);
+    let usual = || SlateStep {
+        gap_s: GAP_S,
+        length_s: LENGTH_S,
+        text: Some(event.title.clone()),
+        text_fr: event.title_fr.clone(),
+    };
+    job.recipe.slate.clone().or_else(|| several.then(usual))
 }
 
 async fn one(

@@ -5,7 +5,7 @@ use std::ops::Deref;
 use super::card;
 use crate::model::clip::Clip;
 use crate::model::path;
-use crate::model::takes::{Half, Missing, Programme};
+use crate::model::programme::{Half, Missing, Programme, Why};
 use crate::text::{self, Lang};
 
 /// Returns the remarks: on the newest version's takes, on small copies shown for their originals, and on damage.
@@ -16,10 +16,30 @@ pub fn of(lang: Lang, programme: Option<&Programme>, clips: &[impl Deref<Target 
     let missing = programme.iter().flat_map(|programme| &programme.missing).map(words("chapter-missing"));
     let odd = programme.iter().flat_map(|programme| &programme.odd).map(words("chapter-odd"));
     let halves = programme.iter().flat_map(|programme| &programme.halves).map(|half| self::half(lang, half));
+    let shown = programme.into_iter().flat_map(|programme| self::shown(lang, programme, clips));
     let usable = || clips.iter().map(Deref::deref).filter(|clip| clip.is_usable());
     let stand_ins = usable().filter(|clip| clip.stands_in).map(|clip| stand_in(lang, clip));
     let damaged = usable().filter_map(|clip| damaged(lang, clip));
-    missing.chain(odd).chain(halves).chain(stand_ins).chain(damaged).collect()
+    missing.chain(odd).chain(halves).chain(shown).chain(stand_ins).chain(damaged).collect()
+}
+
+/// What is shown of several cameras, and which recordings nobody knows a place for.
+fn shown(lang: Lang, programme: &Programme, clips: &[impl Deref<Target = Clip>]) -> Vec<String> {
+    let mut cameras: Vec<&str> = Vec::new();
+    for take in programme.takes.iter().filter(|take| take.why == Some(Why::Fill)) {
+        if !cameras.contains(&take.camera.as_str()) {
+            cameras.push(&take.camera);
+        }
+    }
+    let filled = (!cameras.is_empty()).then(|| text::say(lang, "programme-filled", &[("cameras", &cameras.join(", "))]));
+    let timed = programme.timed.then(|| text::say(lang, "programme-timed", &[]));
+    let lost = programme.unused.iter().filter_map(|take| Some((take, take.why.filter(|why| why.is_lost())?)));
+    let name = |id: &String| clips.iter().find(|clip| clip.id == *id).map(|clip| path::text(clip.path.name()));
+    let lost = lost.map(|(take, why)| {
+        let names = take.clips.iter().filter_map(name).collect::<Vec<_>>().join(", ");
+        text::say(lang, &format!("take-{}", why.name()), &[("names", &names), ("camera", &take.camera)])
+    });
+    filled.into_iter().chain(timed).chain(lost).collect()
 }
 
 /// What is public holds recordings that somebody took out since: nothing is taken down by itself. Where nothing else can
@@ -65,11 +85,24 @@ mod tests {
     use crate::media::facts::{Mark, MarkKind, Probe};
     use crate::model::clip::State;
     use crate::model::clip::tests::clip;
+    use crate::model::programme::Take;
 
     fn told(kind: MarkKind, lost_s: f64, duration_s: f64) -> Vec<String> {
         let marks = vec![Mark { kind, start_s: 0.0, end_s: lost_s }];
         let probe = Some(Probe { duration_s, marks, ..Probe::default() });
         of(Lang::En, None, &[Box::new(Clip { probe, ..clip(State::Verified, &[]) })])
+    }
+
+    #[test]
+    fn every_reason_for_which_a_take_has_no_place_has_words() {
+        for lang in Lang::ALL {
+            for why in Why::ALL.into_iter().filter(|why| why.is_lost()) {
+                let take = Take { camera: "quay".to_owned(), clips: vec!["x".to_owned()], cut: None, why: Some(why) };
+                let programme = Programme { unused: vec![take], timed: true, ..Programme::default() };
+                let said = of(lang, Some(&programme), &[Box::new(clip(State::Verified, &[]))]);
+                assert!(said.len() == 2 && said[1].contains("a.MP4") && said[1].contains("quay"), "{said:?}");
+            }
+        }
     }
 
     #[test]

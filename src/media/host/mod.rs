@@ -55,33 +55,6 @@ impl ChildMedia {
         }
     }
 
-    /// Finds where recordings lie on the timeline of the first, by their sound. One that cannot be read does not keep the
-    /// others from being placed, unless it is the first.
-    pub async fn sync(&self, recordings: &[PathBuf], watch: &Watch) -> Result<Vec<Synced>, Fault> {
-        let (mut open, mut total, mut rows) = (Vec::new(), 0, Vec::new());
-        for path in recordings {
-            rows.push(match files::recording(path).await {
-                Ok((file, size)) => {
-                    open.push(file);
-                    total += size;
-                    None
-                }
-                Err(fault) => Some(Synced::Unread(fault)),
-            });
-        }
-        if rows.first().is_some_and(Option::is_some) {
-            let rest = |row: Option<Synced>| row.unwrap_or(Synced::Apart(Reason::NoClock));
-            return Ok(rows.into_iter().map(rest).collect());
-        }
-        let (asked, job) = (open.len(), Job::Sync { recordings: open.len() });
-        let Outcome::Sync(found) = self.run(job, open, total, watch).await?.outcome else { return Err(nonsense()) };
-        if found.len() != asked {
-            return Err(nonsense());
-        }
-        let mut found = found.into_iter();
-        Ok(rows.into_iter().filter_map(|row| row.or_else(|| found.next())).collect())
-    }
-
     async fn check_one(
         &self,
         assembly: &Assembly,
@@ -179,6 +152,31 @@ impl Media for ChildMedia {
         let Outcome::Repair(rescued) = answer.outcome else { return Err(nonsense()) };
         output.keep().await?;
         Ok(rescued)
+    }
+
+    async fn sync(&self, recordings: &[PathBuf], watch: &Watch) -> Result<Vec<Synced>, Fault> {
+        let (mut open, mut total, mut rows) = (Vec::new(), 0, Vec::new());
+        for path in recordings {
+            rows.push(match files::recording(path).await {
+                Ok((file, size)) => {
+                    open.push(file);
+                    total += size;
+                    None
+                }
+                Err(fault) => Some(Synced::Unread(fault)),
+            });
+        }
+        if rows.first().is_some_and(Option::is_some) {
+            let rest = |row: Option<Synced>| row.unwrap_or(Synced::Apart(Reason::NoClock));
+            return Ok(rows.into_iter().map(rest).collect());
+        }
+        let (asked, job) = (open.len(), Job::Sync { recordings: open.len() });
+        let Outcome::Sync(found) = self.run(job, open, total, watch).await?.outcome else { return Err(nonsense()) };
+        if found.len() != asked {
+            return Err(nonsense());
+        }
+        let mut found = found.into_iter();
+        Ok(rows.into_iter().filter_map(|row| row.or_else(|| found.next())).collect())
     }
 
     async fn slate(&self, slate: &Slate, target: &Path, watch: &Watch) -> Result<(), Fault> {

@@ -16,6 +16,7 @@ pub mod ladder;
 pub mod level;
 pub mod logo;
 pub mod loudness;
+pub mod mdpm;
 pub mod rate;
 pub mod refuse;
 pub mod remux;

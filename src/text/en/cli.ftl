@@ -225,6 +225,7 @@ event-outro = outro
 event-logo = logo
 event-as-recipe = as the recipe says
 event-none = none
+event-clocks = clocks corrected
 doctor-room = { $gib } GiB are free.
 doctor-room-unknown = It can be written to; how much room is left there is not known.
 doctor-inbox-new = is not there yet; `reprise serve` makes it.

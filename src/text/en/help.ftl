@@ -35,6 +35,7 @@ help-event = Prepares events, or shows them
     .intro = A film to show before all else, whatever the recipe says; `none` for nothing, `recipe` to leave it to the recipe again. A new version is prepared
     .outro = A film to show at the end, said in the same way
     .logo = A PNG to stand in a corner of the picture, said in the same way; corner and width are the recipe's
+    .clocks = Seconds to add to what a camera's clock says: tower=+3.2s, quay=-1h; may be given again. A new version is prepared
 help-event-new = Prepares an event; from then on it has a public notice
 help-event-list = Shows all events
 help-event-show = Shows one event
@@ -127,6 +128,7 @@ value-place = PLACE
 value-recipe = RECIPE
 value-release = WHO
 value-seed = NUMBER
+value-shift = CAMERA=±TIME
 value-shell = SHELL
 value-side = SIDE
 value-sound = CAMERA=SIDE
@@ -155,4 +157,5 @@ usage-hint-duration = Write a time with its unit, such as 10m or 1h.
 usage-hint-sound = Write a camera and what is heard of it, as tower=left: left, right, mix, the number of a track, or auto.
 usage-hint-side = Write left, right, mix or the number of a track.
 usage-hint-place = Write a place in the recording as 90, 1:30 or 1:02:03.5.
+usage-hint-clock = Write a camera and what to add to its clock: tower=+3.2s, quay=-1h or stage=+1h2m.
 usage-hint-fault = Write the name of a fault, and after an @ a number from 1 on: cut-mid-upload@2.

@@ -225,6 +225,7 @@ event-outro = générique de fin
 event-logo = logo
 event-as-recipe = comme le dit la recette
 event-none = aucun
+event-clocks = horloges corrigées
 doctor-room = { $gib } Gio sont libres.
 doctor-room-unknown = L'écriture y est possible ; la place restante n'y est pas connue.
 doctor-inbox-new = n'est pas encore là ; `reprise serve` le crée.

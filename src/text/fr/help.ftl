@@ -35,6 +35,7 @@ help-event = Prépare des événements, ou les montre
     .intro = Un film à montrer avant tout le reste, quoi que dise la recette ; `none` pour rien, `recipe` pour s'en remettre de nouveau à la recette. Une nouvelle version se prépare
     .outro = Un film à montrer à la fin, dit de même
     .logo = Une image PNG à placer dans un coin de l'image, dite de même ; le coin et la largeur sont ceux de la recette
+    .clocks = Ce qu'il faut ajouter à l'heure d'une caméra : tower=+3.2s, quay=-1h ; peut être répété. Une nouvelle version se prépare
 help-event-new = Prépare un événement ; il a dès lors un avis public
 help-event-list = Montre tous les événements
 help-event-show = Montre un événement
@@ -127,6 +128,7 @@ value-place = ENDROIT
 value-recipe = RECETTE
 value-release = QUI
 value-seed = NOMBRE
+value-shift = CAMÉRA=±DURÉE
 value-shell = INTERPRÉTEUR
 value-side = CÔTÉ
 value-sound = CAMÉRA=CÔTÉ
@@ -155,4 +157,5 @@ usage-hint-duration = Écrivez une durée avec son unité, par exemple 10m ou 1h
 usage-hint-sound = Écrivez une caméra et ce qu'on en entend, comme tour=left : left, right, mix, le numéro d'une piste, ou auto.
 usage-hint-side = Écrivez left, right, mix ou le numéro d'une piste.
 usage-hint-place = Écrivez un endroit de l'enregistrement ainsi : 90, 1:30 ou 1:02:03.5.
+usage-hint-clock = Écrivez une caméra et ce qu'il faut ajouter à son heure : tower=+3.2s, quay=-1h ou stage=+1h2m.
 usage-hint-fault = Écrivez le nom d'une panne et, après un @, un nombre à partir de 1 : cut-mid-upload@2.

@@ -23,6 +23,7 @@ use reprise::clock::{Clock, FakeClock};
 use reprise::config::{Config, Surroundings, Webhook};
 use reprise::fault::Fault;
 use reprise::inbox::fake::FakeInbox;
+use reprise::media::Media;
 use reprise::media::fake::{FakeMedia, recording};
 use reprise::model::clip::Clip;
 use reprise::model::event::Event;
@@ -97,6 +98,8 @@ pub struct House {
     pub inbox: Arc<FakeInbox>,
     pub vault: Arc<FakeVault>,
     pub media: Arc<FakeMedia>,
+    /// Real children in place of the fake, where a test needs pictures and sound.
+    pub children: Option<Arc<dyn Media>>,
     pub archive: Arc<FakeArchive>,
     pub platforms: BTreeMap<String, Arc<Fake>>,
     /// `hook`, which the configuration's place for machines is, and `duty`, that of people.
@@ -117,6 +120,7 @@ impl House {
             inbox: Arc::default(),
             vault: Arc::new(FakeVault::new(folder.path())),
             media: Arc::default(),
+            children: None,
             archive: Arc::default(),
             platforms: platforms(&config, &clock),
             announcers: names.into_iter().map(|name| (name, FakeAnnouncer::default())).collect(),
@@ -134,6 +138,7 @@ impl House {
             inbox: self.inbox.clone(),
             vault: self.vault.clone(),
             media: self.media.clone(),
+            children: self.children.clone(),
             archive: self.archive.clone(),
             platforms: platforms(&self.config, &clock),
             announcers: self.announcers.keys().map(|name| (name.clone(), FakeAnnouncer::default())).collect(),
@@ -161,7 +166,7 @@ impl House {
             store: self.store.clone(),
             inbox: self.inbox.clone(),
             vault: self.vault.clone(),
-            media: self.media.clone(),
+            media: self.children.clone().unwrap_or_else(|| self.media.clone()),
             archives: BTreeMap::from([("nas".to_owned(), self.archive.clone() as Arc<dyn Archive>)]),
             platforms: self.platforms.iter().map(platform).collect(),
             sites: BTreeMap::new(),

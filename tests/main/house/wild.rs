@@ -14,7 +14,7 @@ use reprise::archive::{Archive, Put, Stored};
 use reprise::clock::Clock;
 use reprise::fault::Fault;
 use reprise::media::Media;
-use reprise::media::facts::{Assembly, Claim, Delivered, Footage, Part, Probe, Profile, Proof, Rescued, Slate};
+use reprise::media::facts::{Assembly, Claim, Delivered, Footage, Part, Probe, Profile, Proof, Rescued, Slate, Synced};
 use reprise::model::digest::{Algorithm, Digest};
 use reprise::model::journal::Entry;
 use reprise::platform::fake::Fake;
@@ -288,6 +288,10 @@ impl Media for Wild<dyn Media> {
 
     async fn repair(&self, broken: &Path, healthy: &Path, target: &Path, watch: &Watch) -> Result<Rescued, Fault> {
         self.asks("repair", self.inner.repair(broken, healthy, target, watch)).await
+    }
+
+    async fn sync(&self, recordings: &[PathBuf], watch: &Watch) -> Result<Vec<Synced>, Fault> {
+        self.asks("sync", self.inner.sync(recordings, watch)).await
     }
 
     async fn slate(&self, slate: &Slate, target: &Path, watch: &Watch) -> Result<(), Fault> {

@@ -1,4 +1,4 @@
-//! A melody whose pitch tells the second of the event.
+//! A melody whose pitch tells the second of the event, and the murmur of its hall, by which recordings of it find each other.
 
 use std::f64::consts::TAU;
 
@@ -26,8 +26,26 @@ fn note_at(at_s: f64) -> f32 {
     let inside = at_s - second;
     // Struck at the second, ringing out; short ramps keep it from clicking.
     let ring = (inside * 200.0).min(1.0) * (-3.0 * inside).exp() * ((1.0 - inside) * 50.0).min(1.0);
+    let murmur = 0.03 * murmur(at_s);
     let hum = ((inside * 50.0).min(1.0)) * (((1.0 - inside) * 50.0).min(1.0));
-    (0.3 * ring * (TAU * melody * inside).sin() + 0.08 * hum * (TAU * bass * inside).sin()) as f32
+    (0.3 * ring * (TAU * melody * inside).sin() + 0.08 * hum * (TAU * bass * inside).sin() + murmur) as f32
+}
+
+/// Moments a second at which the murmur is another one.
+const MURMURS: f64 = 4_000.0;
+
+/// Noise that is the same at a moment of the event, wherever a file begins, and at no other.
+fn murmur(at_s: f64) -> f64 {
+    let place = at_s.max(0.0) * MURMURS;
+    let chance = |moment: f64| {
+        // SplitMix64 (Steele et al. 2014).
+        let mut z = (moment as u64).wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((z ^ (z >> 31)) >> 11) as f64 / (1_u64 << 52) as f64 - 1.0
+    };
+    let (one, other) = (chance(place.floor()), chance(place.floor() + 1.0));
+    one + (other - one) * place.fract()
 }
 
 #[cfg(test)]

@@ -1,0 +1,164 @@
+//! What a version shows, stretch by stretch, and what it leaves aside.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::gaps::Gap;
+use crate::media::facts::{Cut, Reason};
+
+/// One unbroken recording of one camera, or a stretch of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Take {
+    pub camera: String,
+    /// Clip ids, in order.
+    pub clips: Vec<String>,
+    /// The stretch that is shown, in seconds of the clips one after the other; null for all of it.
+    #[serde(default)]
+    pub cut: Option<Cut>,
+    /// Why it is shown, or is not; null for the camera that comes first.
+    #[serde(default)]
+    pub why: Option<Why>,
+}
+
+/// Why a take is shown though its camera is not the first, or why it is not shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Why {
+    /// Cameras before it have nothing there.
+    Fill,
+    /// It is the live's own recording.
+    Live,
+    /// Cameras before it show the same time.
+    Covered,
+    /// It lies outside of the announced time.
+    Outside,
+    /// It has neither a clock nor a sound that others have, too.
+    NoClock,
+    /// By its clock others recorded at the same time, and heard something else.
+    Foreign,
+    /// It is silent or cannot be compared, and has no clock.
+    Silent,
+    /// Its sound fits in more places than one, and it has no clock.
+    Repeats,
+}
+
+impl Why {
+    pub const ALL: [Why; 8] = [
+        Why::Fill,
+        Why::Live,
+        Why::Covered,
+        Why::Outside,
+        Why::NoClock,
+        Why::Foreign,
+        Why::Silent,
+        Why::Repeats,
+    ];
+
+    /// The word that texts and interfaces know it by.
+    pub fn name(self) -> &'static str {
+        match self {
+            Why::Fill => "fill",
+            Why::Live => "live",
+            Why::Covered => "covered",
+            Why::Outside => "outside",
+            Why::NoClock => "no-clock",
+            Why::Foreign => "foreign",
+            Why::Silent => "silent",
+            Why::Repeats => "repeats",
+        }
+    }
+
+    /// Whether nobody knows where it belongs.
+    pub fn is_lost(self) -> bool {
+        matches!(self, Why::NoClock | Why::Foreign | Why::Silent | Why::Repeats)
+    }
+
+    /// Why something has no place, by what was heard of it.
+    pub fn heard(reason: Reason) -> Why {
+        match reason {
+            Reason::Foreign => Why::Foreign,
+            Reason::Repeats => Why::Repeats,
+            Reason::NoSound | Reason::NoClock | Reason::Short | Reason::Silent => Why::Silent,
+        }
+    }
+}
+
+/// What will be shown, and what was left aside.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Programme {
+    /// In the order in which they are shown; one recording may have several stretches.
+    pub takes: Vec<Take>,
+    /// Takes that are archived and not shown.
+    pub unused: Vec<Take>,
+    pub missing: Vec<Missing>,
+    /// Chapters with another picture than the first of their recording: they may belong to another one.
+    #[serde(default)]
+    pub odd: Vec<Missing>,
+    /// Repaired recordings that are the beginning of a whole one: archived, not shown.
+    #[serde(default)]
+    pub halves: Vec<Half>,
+    /// Where time is jumped over between the takes that are shown.
+    #[serde(default)]
+    pub gaps: Vec<Gap>,
+    /// Something was left out because it lies outside of the announced time.
+    #[serde(default)]
+    pub timed: bool,
+    /// What was known of the event that decided it; versions of before it was kept have none.
+    #[serde(default)]
+    pub told: Option<Told>,
+}
+
+/// What people said of an event, as far as a programme depends on it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Told {
+    /// The cameras that have something, best first.
+    pub cameras: Vec<String>,
+    /// Seconds by which their clocks were corrected.
+    pub clocks: BTreeMap<String, f64>,
+    /// The announced time, where it could be told from the recordings' clocks what lies outside of it.
+    pub times: Option<(Option<Timestamp>, Option<Timestamp>)>,
+}
+
+impl Programme {
+    /// The clips that are shown.
+    pub fn shown(&self) -> BTreeSet<&str> {
+        self.takes.iter().flat_map(|take| &take.clips).map(String::as_str).collect()
+    }
+
+    /// Whether a clip is not shown because another one shows the same.
+    pub fn is_half(&self, clip: &str) -> bool {
+        self.halves.iter().any(|half| half.clip == clip)
+    }
+
+    /// Whether a clip is part of what is shown.
+    pub fn shows(&self, clip: &str) -> bool {
+        self.takes.iter().any(|take| take.clips.iter().any(|known| known == clip))
+    }
+
+    /// The camera of each clip, as it was when this was made.
+    pub fn cameras(&self) -> BTreeMap<&str, &str> {
+        let takes = self.takes.iter().chain(&self.unused);
+        let of = takes.flat_map(|take| take.clips.iter().map(|clip| (clip.as_str(), take.camera.as_str())));
+        of.chain(self.halves.iter().map(|half| (half.clip.as_str(), half.camera.as_str()))).collect()
+    }
+}
+
+/// A chapter that must have been there, or is not like the others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Missing {
+    pub camera: String,
+    pub name: String,
+}
+
+/// A repaired recording that shows nothing which a whole one does not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Half {
+    /// Its clip's id.
+    pub clip: String,
+    pub camera: String,
+    pub name: String,
+    /// The name of the whole one.
+    pub whole: String,
+}
