@@ -223,7 +223,9 @@ mod tests {
         ] {
             assert_eq!(clock(text).ok(), Some(("tower".to_owned(), seconds)), "{text}");
         }
-        for text in ["", "tower", "tower=", "=+3s", "tower=3", "tower=+3x", "tower=3s1h", "tower=é", "tower=+-3s", "tower=.s"] {
+        for text in
+            ["", "tower", "tower=", "=+3s", "tower=3", "tower=+3x", "tower=3s1h", "tower=é", "tower=+-3s", "tower=.s"]
+        {
             assert!(clock(text).is_err(), "{text}");
         }
         let told = told(Lang::En, &["event", "edit", "gala", "--clock", "tower=late"]);

@@ -235,6 +235,9 @@ pub struct Source {
     /// What of its sound is heard; null for what its file says.
     #[serde(default)]
     pub sound: Option<Side>,
+    /// Another camera comes before it, and its sound belongs exactly where it begins.
+    #[serde(default)]
+    pub exact: bool,
 }
 
 /// A stretch of a recording, in seconds from its beginning.
@@ -253,7 +256,7 @@ impl Cut {
 impl Source {
     /// A recording of which all is shown.
     pub fn whole(path: PathBuf, probe: Probe) -> Source {
-        Source { path, probe, cut: None, insert: None, camera: String::new(), sound: None }
+        Source { path, probe, cut: None, insert: None, camera: String::new(), sound: None, exact: false }
     }
 
     /// What of it is shown, within what there is.

@@ -45,16 +45,8 @@ pub enum Why {
 }
 
 impl Why {
-    pub const ALL: [Why; 8] = [
-        Why::Fill,
-        Why::Live,
-        Why::Covered,
-        Why::Outside,
-        Why::NoClock,
-        Why::Foreign,
-        Why::Silent,
-        Why::Repeats,
-    ];
+    pub const ALL: [Why; 8] =
+        [Why::Fill, Why::Live, Why::Covered, Why::Outside, Why::NoClock, Why::Foreign, Why::Silent, Why::Repeats];
 
     /// The word that texts and interfaces know it by.
     pub fn name(self) -> &'static str {

@@ -7,7 +7,7 @@ use super::gaps;
 use super::programme::{Programme, Take, Told, Why};
 use super::span::Span;
 use super::takes::{self, Grouped, Shot};
-use super::weave::{self, Lane, LEAST_S};
+use super::weave::{self, LEAST_S, Lane};
 use super::window::{self, Announced};
 use crate::media::facts::Cut;
 
@@ -151,10 +151,11 @@ fn unused(takes: &[Recorded<'_>], items: &[Item], placement: &Placement, is_cut:
     let left = (0..takes.len()).filter(|number| items.iter().all(|item| item.number != *number));
     let why = |number: usize| {
         let lost = placement.lost.iter().find(|(lost, _)| *lost == number).map(|(_, why)| *why);
-        let is_outside = is_cut && placement.of(number).is_some_and(|placed| {
-            let span = placed.span(takes);
-            items.iter().filter_map(|item| item.span).all(|shown| shown.common(span).is_none())
-        });
+        let is_outside = is_cut
+            && placement.of(number).is_some_and(|placed| {
+                let span = placed.span(takes);
+                items.iter().filter_map(|item| item.span).all(|shown| shown.common(span).is_none())
+            });
         lost.unwrap_or(if is_outside { Why::Outside } else { Why::Covered })
     };
     left.map(|number| Take { why: Some(why(number)), ..whole(takes, number) }).collect()

@@ -119,7 +119,8 @@ mod tests {
             let mut made: Vec<Lane> = Vec::new();
             for (rank, from, length, holes) in lanes {
                 let tenth = |number: u32| f64::from(number) / 10.0;
-                let holes: Vec<_> = holes.iter().map(|(at, long)| (tenth(from + at), tenth(from + at + long))).collect();
+                let holes: Vec<_> =
+                    holes.iter().map(|(at, long)| (tenth(from + at), tenth(from + at + long))).collect();
                 let lane = lane_of(made.len(), rank, (tenth(from), tenth(from + length)), &holes);
                 // A camera records one thing at a time.
                 if made.iter().all(|other| other.rank != rank || other.span.common(lane.span).is_none()) {

@@ -63,7 +63,10 @@ fn windows(items: &[Item], announced: &Announced<'_>, is_clocked: bool, is_sure:
     let windows: Vec<(Span, f64)> = windows.map(|window| (window, share(items, window))).collect();
     let best = windows.iter().map(|(_, share)| *share).fold(SHARE, f64::max);
     let likely = windows.into_iter().filter(|(_, share)| *share >= best - NEAR && *share >= SHARE);
-    likely.map(|(window, _)| window).map(|window| Span::new(window.from_s - BEFORE_S, window.until_s + AFTER_S)).collect()
+    likely
+        .map(|(window, _)| window)
+        .map(|window| Span::new(window.from_s - BEFORE_S, window.until_s + AFTER_S))
+        .collect()
 }
 
 /// The share of an announced time that was recorded.

@@ -10,13 +10,13 @@ use crate::model::clip::Clip;
 use crate::model::event::Event;
 use crate::model::job::Job;
 use crate::model::journal::{Entry, SELF};
-use crate::model::{begun, path};
 use crate::model::programme::{Half, Missing, Programme};
 use crate::model::showing::{self, Known};
 use crate::model::span::Span;
 use crate::model::takes::{Shot, grouped};
 use crate::model::task::Task;
 use crate::model::window::Announced;
+use crate::model::{begun, path};
 use crate::watch::Watch;
 
 pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault> {

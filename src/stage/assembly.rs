@@ -15,7 +15,7 @@ use crate::media::rules::seen;
 use crate::model::clip::Clip;
 use crate::model::event::Trim;
 use crate::model::job::Job;
-use crate::model::programme::Take;
+use crate::model::programme::{Programme, Take};
 use crate::model::task::Task;
 use crate::store::Kept;
 
@@ -66,6 +66,7 @@ pub async fn work(seams: &Seams, task: &Task) -> Result<Work, Fault> {
         clips.extend(part.clips.iter().map(|clip| clip.path.clone()).zip(take.clips.iter().cloned()));
         takes.push(part);
     }
+    seam(&programme, &mut takes);
     let takes = shown(takes, &besides::of(seams, &job).await?, job.trim);
     Ok(Work { job, steps, takes, clips })
 }
@@ -90,6 +91,13 @@ async fn part(seams: &Seams, job: &Job, take: &Take) -> Result<Part, Fault> {
         clips.push(Source { camera: clip.camera, sound, ..shown });
     }
     Ok(stretch(Part { clips }, take))
+}
+
+/// Where several cameras are shown, each stretch begins exactly where it belongs.
+pub(super) fn seam(programme: &Programme, takes: &mut [Part]) {
+    if programme.takes.iter().any(|take| take.camera != programme.takes[0].camera) {
+        takes.iter_mut().skip(1).filter_map(|take| take.clips.first_mut()).for_each(|clip| clip.exact = true);
+    }
 }
 
 /// What a programme shows of a take's clips.

@@ -8,8 +8,8 @@ use crate::media::facts::{Part, Plan, Profile, Source};
 use crate::media::rules::decide::{self, Machine};
 use crate::model::clip::Clip;
 use crate::model::job::Job;
-use crate::model::speed::Speed;
 use crate::model::programme::Programme;
+use crate::model::speed::Speed;
 use crate::store::Batch;
 
 /// Returns how the renditions of a job will be made of its programme and what it shows besides.
@@ -24,6 +24,7 @@ pub(super) async fn of(seams: &Seams, job: &Job, programme: &Programme) -> Resul
         }
         takes.push(assembly::stretch(Part { clips }, take));
     }
+    assembly::seam(programme, &mut takes);
     let takes = assembly::shown(takes, &besides::of(seams, job).await?, job.trim);
     if takes.is_empty() {
         return Err(Fault::permanent(Code::NothingBetween));

@@ -31,7 +31,8 @@ fn shown(lang: Lang, programme: &Programme, clips: &[impl Deref<Target = Clip>])
             cameras.push(&take.camera);
         }
     }
-    let filled = (!cameras.is_empty()).then(|| text::say(lang, "programme-filled", &[("cameras", &cameras.join(", "))]));
+    let filled =
+        (!cameras.is_empty()).then(|| text::say(lang, "programme-filled", &[("cameras", &cameras.join(", "))]));
     let timed = programme.timed.then(|| text::say(lang, "programme-timed", &[]));
     let lost = programme.unused.iter().filter_map(|take| Some((take, take.why.filter(|why| why.is_lost())?)));
     let name = |id: &String| clips.iter().find(|clip| clip.id == *id).map(|clip| path::text(clip.path.name()));

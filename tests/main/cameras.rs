@@ -56,10 +56,10 @@ async fn a_hole_of_the_first_camera_is_filled_and_a_foreign_recording_is_left_ou
     let version = house.jobs().await.pop().unwrap();
     assert_eq!((version.renditions[0].duration_s, version.renditions[0].checked), (140.0, true));
     let unused = version.programme.unwrap().unused;
-    assert_eq!(unused.iter().map(|take| (take.camera.as_str(), take.why)).collect::<Vec<_>>(), [(
-        "phone",
-        Some(Why::Foreign)
-    )]);
+    assert_eq!(
+        unused.iter().map(|take| (take.camera.as_str(), take.why)).collect::<Vec<_>>(),
+        [("phone", Some(Why::Foreign))]
+    );
     let status = house.status().await;
     let used: Vec<_> = status.clips.iter().map(|clip| (clip.name.as_str(), clip.used)).collect();
     assert_eq!(used.iter().filter(|(_, used)| !used).map(|(name, _)| *name).collect::<Vec<_>>(), ["X.MP4"]);
@@ -91,7 +91,11 @@ async fn another_order_of_cameras_makes_another_programme() {
     let words = act::event::Words { cameras: vec!["quay".to_owned()], ..Default::default() };
     act::event::edit(house.act(), "gala", &words).await.unwrap();
     house.live().await;
-    assert_eq!(shown(&house).await, [part("tower", 0.0, 10.5), whole("quay")], "ten seconds after it are next to nothing");
+    assert_eq!(
+        shown(&house).await,
+        [part("tower", 0.0, 10.5), whole("quay")],
+        "ten seconds after it are next to nothing"
+    );
     let words = act::event::Words { title: Some("Gala".to_owned()), start: clock(0), ..Default::default() };
     let jobs = house.jobs().await.len();
     act::event::edit(house.act(), "gala", &words).await.unwrap();

@@ -25,6 +25,8 @@ pub fn hindrance(takes: &[Part], profile: &Profile) -> Option<Why> {
         (profile.logo.is_some(), Why::Logo),
         (clips().any(|clip| clip.sound.is_some()), Why::Sound),
         (clips().any(|clip| clip.insert == Some(Insert::Slate)), Why::Slates),
+        // Packets of sound are 21 ms long, and one camera's prime no other's decoder.
+        (clips().any(|clip| clip.exact), Why::Differ),
     ];
     let alike = |probe: &Probe| (keys(probe) != keys(first)).then_some(Why::Differ);
     first_of(asked)
@@ -179,6 +181,9 @@ mod tests {
         let mut other = good();
         other.streams[0].join_key = "another camera".to_owned();
         assert_eq!(hindrance(&takes(vec![good(), other]), &Profile::web_1080()), Some(Why::Differ));
+        let mut seamed = takes(vec![good(), good()]);
+        seamed[1].clips[0].exact = true;
+        assert_eq!(hindrance(&seamed, &Profile::web_1080()), Some(Why::Differ), "the sound of two cameras");
         let mut slated = takes(vec![good(), good()]);
         slated[1].clips[0].insert = Some(Insert::Slate);
         assert_eq!(hindrance(&slated, &Profile::web_1080()), Some(Why::Slates));

@@ -13,13 +13,13 @@ pub enum Splice {
 
 /// Seconds that sound may be off before it is moved: below what is noticed as out of step (ITU-R BT.1359: 45 ms early),
 /// above the jitter of timestamps and the small overlaps of chaptered files.
-const TOLERANCE_S: f64 = 0.04;
+pub const TOLERANCE_S: f64 = 0.04;
 
-/// Returns how samples that belong at `at_s` follow the `written` ones.
-pub fn splice(written: u64, at_s: f64, sample_rate: u32) -> Splice {
+/// Returns how samples that belong at `at_s`, or within some seconds of it, follow the `written` ones.
+pub fn splice(written: u64, at_s: f64, sample_rate: u32, within_s: f64) -> Splice {
     let wanted = (at_s * f64::from(sample_rate)).round() as i64;
     let apart = wanted - written as i64;
-    let tolerance = (TOLERANCE_S * f64::from(sample_rate)) as i64;
+    let tolerance = (within_s * f64::from(sample_rate)) as i64;
     match apart {
         late if late > tolerance => Splice::Silence(late as u64),
         early if early < -tolerance => Splice::Cut(early.unsigned_abs()),
@@ -43,7 +43,10 @@ mod tests {
             (0, -0.5, Splice::Cut(24_000)),
         ];
         for (written, at_s, wanted) in cases {
-            assert_eq!(splice(written, at_s, 48_000), wanted, "{written} {at_s}");
+            assert_eq!(splice(written, at_s, 48_000, TOLERANCE_S), wanted, "{written} {at_s}");
         }
+        assert_eq!(splice(48_000, 1.01, 48_000, 0.0), Splice::Silence(480), "at a seam of two cameras");
+        assert_eq!(splice(48_000, 0.99, 48_000, 0.0), Splice::Cut(480));
+        assert_eq!(splice(48_000, 1.0, 48_000, 0.0), Splice::Join);
     }
 }

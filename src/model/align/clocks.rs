@@ -101,7 +101,8 @@ impl<'a> Clockwork<'a> {
     /// The family to place next: one whose cameras are known, else the longest with a clock.
     fn next(&self, waiting: &[Vec<Member>]) -> Option<usize> {
         let clocked = |family: &[Member]| family.iter().any(|(take, _)| self.takes[*take].begun_s().is_some());
-        let known = |family: &[Member]| self.tellings(family).iter().any(|(camera, _)| self.errors.contains_key(camera));
+        let known =
+            |family: &[Member]| self.tellings(family).iter().any(|(camera, _)| self.errors.contains_key(camera));
         let heard = |family: &Vec<Member>| family.len() > 1 && clocked(family);
         let number = waiting.iter().position(|family| known(family)).or_else(|| waiting.iter().position(heard));
         number.or_else(|| self.best(waiting))

@@ -94,9 +94,10 @@ fn fitted(points: &[Point]) -> Line {
 /// Two for each pair of recordings of which one was heard in the other: where they begin to overlap and where they end to.
 fn ties(takes: &[Recorded<'_>], heard: &[Heard]) -> Vec<Tie> {
     let part = |key: &str| {
-        let mut parts = takes.iter().enumerate().flat_map(|(take, recorded)| {
-            recorded.parts().map(move |(begins_s, shot)| (take, begins_s, shot))
-        });
+        let mut parts = takes
+            .iter()
+            .enumerate()
+            .flat_map(|(take, recorded)| recorded.parts().map(move |(begins_s, shot)| (take, begins_s, shot)));
         parts.find(|(_, _, shot)| shot.key == key)
     };
     let of = |heard: &Heard| -> Option<[Tie; 2]> {

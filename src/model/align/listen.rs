@@ -62,7 +62,8 @@ struct Room<'a> {
 
 impl<'a> Room<'a> {
     fn new(takes: &[Recorded<'a>], heard: &'a [Heard]) -> Room<'a> {
-        let deaf = |key: &str| heard.iter().any(|heard| heard.clock == key && heard.other == key || is_deaf(heard, key));
+        let deaf =
+            |key: &str| heard.iter().any(|heard| heard.clock == key && heard.other == key || is_deaf(heard, key));
         let families = families(takes, heard);
         let (mut parts, mut clocks) = (Vec::new(), BTreeMap::new());
         for (number, family) in families.iter().enumerate() {
@@ -114,9 +115,9 @@ impl<'a> Room<'a> {
     /// Whether the clocks of two cameras, which were compared, say that they did not record at the same time.
     fn is_apart(&self, one: &Part<'a>, other: &Part<'a>) -> bool {
         let error = |family: usize, part: &Part<'a>| self.clocks.get(&(family, part.camera)).copied();
-        let shared = [one.family, other.family].into_iter().find_map(|family| {
-            error(family, one).zip(error(family, other)).map(|(one_s, other_s)| one_s - other_s)
-        });
+        let shared = [one.family, other.family]
+            .into_iter()
+            .find_map(|family| error(family, one).zip(error(family, other)).map(|(one_s, other_s)| one_s - other_s));
         let Some(((one_s, other_s), ahead_s)) = one.begun_s.zip(other.begun_s).zip(shared) else { return false };
         let apart = Span::new(one_s - KNOWN_S, one_s + one.length_s + KNOWN_S);
         apart.common(Span::new(other_s + ahead_s, other_s + ahead_s + other.length_s)).is_none()
@@ -125,7 +126,8 @@ impl<'a> Room<'a> {
 
 /// Whether what was heard says that a recording can be compared with none.
 fn is_deaf(heard: &Heard, key: &str) -> bool {
-    let reason = matches!(heard.found, Synced::Unread(_) | Synced::Apart(Reason::NoSound | Reason::Silent | Reason::Short));
+    let reason =
+        matches!(heard.found, Synced::Unread(_) | Synced::Apart(Reason::NoSound | Reason::Silent | Reason::Short));
     heard.other == key && reason
 }
 

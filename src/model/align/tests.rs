@@ -100,7 +100,8 @@ fn what_was_recorded_when_the_others_paused_is_placed_by_a_clock_that_sound_comp
 #[test]
 fn many_recordings_are_opened_about_once_for_each_that_covers_them() {
     let mut made = vec![Made("a", 0, Some(1000), 3600.0, Some(0.0)), Made("x", 2, None, 500.0, None)];
-    let names: Vec<&'static str> = (0..30).map(|n| -> &'static str { Box::leak(format!("b{n}").into_boxed_str()) }).collect();
+    let names: Vec<&'static str> =
+        (0..30).map(|n| -> &'static str { Box::leak(format!("b{n}").into_boxed_str()) }).collect();
     made.extend(names.iter().enumerate().map(|(n, name)| Made(name, 1, None, 60.0, Some(n as f64 * 110.0))));
     let (places, lost, opened) = found(&made);
     assert_eq!((places.len(), lost), (31, vec![(1, Why::Foreign)]));

@@ -27,6 +27,8 @@ pub struct Footage {
     pub insert: Option<Insert>,
     /// What a person chose of its sound.
     pub sound: Option<Side>,
+    /// Its sound belongs exactly where it begins.
+    pub exact: bool,
 }
 
 impl Footage {
@@ -111,8 +113,8 @@ pub fn reels(takes: Vec<Part>, files: &mut Files) -> Result<Vec<Footage>, Fault>
                     span::extend(&mut reel.probe, &clip.probe);
                 }
                 _ => {
-                    let Source { probe, insert, sound, .. } = clip;
-                    reels.push(Footage { files: vec![file], probe, cut: shown, insert, sound });
+                    let Source { probe, insert, sound, exact, .. } = clip;
+                    reels.push(Footage { files: vec![file], probe, cut: shown, insert, sound, exact });
                 }
             }
             joins = true;

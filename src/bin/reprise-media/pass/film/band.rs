@@ -15,6 +15,8 @@ use crate::pass::sides::Sides;
 pub enum Note {
     /// A recording begins, with these tracks as its sides, of which that is heard.
     Enter(Vec<usize>, Option<Side>),
+    /// What sounds next belongs exactly where it says.
+    Seam,
     Sound(usize, Sound, f64),
     /// It is silent until then.
     Hush(f64),
@@ -36,6 +38,7 @@ impl Band {
         loop {
             match notes.recv() {
                 Ok(Note::Enter(tracks, choice)) => sides = Sides::new(&tracks, choice),
+                Ok(Note::Seam) => self.tracks.iter_mut().for_each(SoundTrack::seam),
                 Ok(Note::Sound(track, sound, at_s)) => {
                     sides.pass(track, sound, at_s, &mut |planes: [&[f32]; 2], at_s| self.play(planes, at_s))?;
                 }

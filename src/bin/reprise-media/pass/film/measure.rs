@@ -5,7 +5,7 @@ use reprise::fault::Fault;
 use reprise::media::facts::{Loudness, Mark, MarkKind};
 use reprise::media::protocol::Phase;
 use reprise::media::rules::damage::Stretches;
-use reprise::media::rules::splice::{Splice, splice};
+use reprise::media::rules::splice::{Splice, TOLERANCE_S, splice};
 
 use crate::av::{self, Frame, Graph, Picture, PictureFormat, Sound, SoundFormat};
 use crate::pass::chain::SAMPLE_RATE;
@@ -133,7 +133,7 @@ impl SoundMeasure {
 
     /// Samples that belong at `at_s`; where none belong it is silent.
     pub fn play(&mut self, planes: [&[f32]; 2], at_s: f64) -> Result<(), Fault> {
-        let skipped = match splice(self.heard, at_s, SAMPLE_RATE) {
+        let skipped = match splice(self.heard, at_s, SAMPLE_RATE, TOLERANCE_S) {
             Splice::Join => 0,
             Splice::Silence(samples) => {
                 self.hush(samples)?;

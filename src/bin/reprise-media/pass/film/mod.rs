@@ -121,6 +121,11 @@ impl Films {
         self.tell_band(Note::Enter(tracks.to_vec(), choice))
     }
 
+    /// The sound that comes next is of another camera: it is moved by no more than a sample.
+    pub fn seam(&mut self) -> Result<(), Fault> {
+        self.tell_band(Note::Seam)
+    }
+
     /// A picture stands from `at_s` on, until the next.
     pub fn show(&mut self, picture: &Picture, at_s: f64) -> Result<(), Fault> {
         let copy = || av::again(picture).map_err(fault::broke(Phase::Decode));

@@ -3,7 +3,7 @@
 use reprise::fault::Fault;
 use reprise::media::protocol::Phase;
 use reprise::media::rules::level::Level;
-use reprise::media::rules::splice::{Splice, splice};
+use reprise::media::rules::splice::{Splice, TOLERANCE_S, splice};
 
 use super::measure::SoundMeasure;
 use super::road::Way;
@@ -27,16 +27,28 @@ pub struct SoundTrack {
     written: u64,
     /// Samples encoded.
     encoded: u64,
+    /// What comes next is laid down exactly.
+    is_seam: bool,
 }
 
 impl SoundTrack {
     pub fn new(encoder: Encoder, level: Option<Level>, way: Way) -> Result<Self, Fault> {
         let measure = SoundMeasure::new(true)?;
-        Ok(SoundTrack { encoder, way, level, measure, waiting: Default::default(), written: 0, encoded: 0 })
+        Ok(SoundTrack {
+            encoder,
+            way,
+            level,
+            measure,
+            waiting: Default::default(),
+            written: 0,
+            encoded: 0,
+            is_seam: false,
+        })
     }
 
     pub fn play(&mut self, planes: [&[f32]; 2], at_s: f64) -> Result<(), Fault> {
-        let skipped = match splice(self.written, at_s, SAMPLE_RATE) {
+        let within_s = if std::mem::take(&mut self.is_seam) { 0.0 } else { TOLERANCE_S };
+        let skipped = match splice(self.written, at_s, SAMPLE_RATE, within_s) {
             Splice::Join => 0,
             Splice::Silence(samples) => {
                 self.silence(samples)?;
@@ -45,6 +57,10 @@ impl SoundTrack {
             Splice::Cut(samples) => usize::try_from(samples).unwrap_or(usize::MAX).min(planes[0].len()),
         };
         self.lay([&planes[0][skipped..], &planes[1][skipped..]])
+    }
+
+    pub fn seam(&mut self) {
+        self.is_seam = true;
     }
 
     /// Fills up with silence until `at_s`, if there is less.
