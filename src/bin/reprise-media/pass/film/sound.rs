@@ -47,7 +47,7 @@ impl SoundTrack {
     }
 
     pub fn play(&mut self, planes: [&[f32]; 2], at_s: f64) -> Result<(), Fault> {
-        let within_s = if std::mem::take(&mut self.is_seam) { 0.0 } else { TOLERANCE_S };
+        let within_s = if self.is_seam { 0.0 } else { TOLERANCE_S };
         let skipped = match splice(self.written, at_s, SAMPLE_RATE, within_s) {
             Splice::Join => 0,
             Splice::Silence(samples) => {
@@ -56,6 +56,8 @@ impl SoundTrack {
             }
             Splice::Cut(samples) => usize::try_from(samples).unwrap_or(usize::MAX).min(planes[0].len()),
         };
+        // A piece that lies before the seam is left out whole: the one at the seam is still to come.
+        self.is_seam &= skipped == planes[0].len();
         self.lay([&planes[0][skipped..], &planes[1][skipped..]])
     }
 
