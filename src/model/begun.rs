@@ -44,7 +44,7 @@ fn of_day(code: &str, fps: f64) -> Option<f64> {
     };
     let (hours, minutes, seconds) = (number(hours)?, number(minutes)?, number(seconds)?);
     let is_time = hours < 24.0 && minutes < 60.0 && seconds < 60.0 && rest_s < 1.01;
-    is_time.then(|| hours * 3600.0 + minutes * 60.0 + seconds + rest_s)
+    is_time.then_some(hours * 3600.0 + minutes * 60.0 + seconds + rest_s)
 }
 
 /// A date that is told to the frame by a timecode of the same moment.

@@ -39,8 +39,11 @@ fn listened(made: &[Made], takes: &[Recorded<'_>]) -> (Vec<Heard>, usize) {
     (heard, opened)
 }
 
-/// The second of the hall at which each take that was placed begins, by the first.
-fn found(made: &[Made]) -> (Vec<(usize, f64)>, Vec<(usize, Why)>, usize) {
+/// What was placed, with its second of the hall by the first take; what was not; how many recordings were opened.
+type Found = (Vec<(usize, f64)>, Vec<(usize, Why)>, usize);
+
+/// Listens and places.
+fn found(made: &[Made]) -> Found {
     let shots = shots(made);
     let takes = takes(&shots);
     let (heard, opened) = listened(made, &takes);
