@@ -200,7 +200,7 @@ pub fn sound(event: &Event) -> String {
 }
 
 /// What a person may say of an event, as the journal keeps it.
-fn told(event: &Event) -> [(&'static str, Option<String>); 13] {
+fn told(event: &Event) -> [(&'static str, Option<String>); 14] {
     let moment = |at: Option<Timestamp>| at.map(|at| at.to_string());
     let place = |at_s: Option<f64>, at: Option<Timestamp>| at_s.map(|at_s| at_s.to_string()).or_else(|| moment(at));
     // A name that is no text still tells of a change.
