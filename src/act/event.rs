@@ -96,6 +96,20 @@ pub async fn edit(act: Act<'_>, name: &str, words: &Words) -> Result<Event, Faul
     anew(|| act.store.update::<Event>(name, change)).await
 }
 
+/// The camera that the live's own recordings are of.
+pub const LIVE: &str = "live";
+
+/// From now on the live's own recordings are shown where they have anything.
+pub async fn live(act: Act<'_>, name: &str) -> Result<Event, Fault> {
+    let unknown = || Fault::permanent(Code::EventUnknown).with("event", name);
+    act.store.find::<Event>(name).await?.ok_or_else(unknown)?;
+    let change = |event: &mut Event| {
+        let before = event.live.replace(LIVE.to_owned());
+        before.is_none().then(|| vec![act.entry(name, "event-live")])
+    };
+    anew(|| act.store.update::<Event>(name, change)).await
+}
+
 fn check(act: Act<'_>, words: &Words) -> Result<(), Fault> {
     let named = words.sound.iter().map(|(camera, _)| camera).chain(words.clocks.iter().map(|(camera, _)| camera));
     for camera in words.cameras.iter().chain(named) {

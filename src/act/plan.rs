@@ -67,6 +67,7 @@ fn job(act: Act<'_>, event: &Event, version: u32, basis: Vec<String>, recipe: Re
         plan: None,
         chapters: Vec::new(),
         heard: Vec::new(),
+        resumes: Vec::new(),
         renditions: Vec::new(),
         released_at: None,
         ready_at: None,

@@ -27,17 +27,22 @@ pub struct Args {
 }
 
 pub async fn run(app: &App, args: &Args) -> Result<Exit, Fault> {
-    slug::event(&args.event)?;
-    slug::camera(&args.camera)?;
+    bring(app, (&args.event, &args.camera), &args.files).await
+}
+
+/// Copies files into the drop folder, below an event's camera.
+pub async fn bring(app: &App, (event, camera): (&str, &str), files: &[PathBuf]) -> Result<Exit, Fault> {
+    slug::event(event)?;
+    slug::camera(camera)?;
     // Opened before anything lies there: the intake may look at any time.
     let store = app.store().await;
     let inbox_dir = &app.config.inbox;
     std::fs::create_dir_all(inbox_dir).map_err(|error| Fault::io(&error, inbox_dir.display()))?;
     let inbox = inbox::registry::open(inbox_dir.clone());
-    for file in &args.files {
+    for file in files {
         let none = || Fault::permanent(Code::NotAFile).with("path", file.display());
         let name = file.file_name().ok_or_else(none)?.as_bytes();
-        let path = [args.event.as_bytes(), b"/", args.camera.as_bytes(), b"/", name].concat();
+        let path = [event.as_bytes(), b"/", camera.as_bytes(), b"/", name].concat();
         let path = RawPath::new(path).ok_or_else(none)?;
         let brought = inbox.bring(file, &path, &Watch::idle()).await?;
         meet(app, &store, &path).await;

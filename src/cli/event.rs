@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::exit::Exit;
 use super::usage::Spot;
-use super::{out, usage};
+use super::{drop, out, usage};
 use crate::act::event::{Place, Shown};
 use crate::act::{self, Act};
 use crate::app::App;
@@ -41,6 +41,12 @@ enum What {
         slug: String,
         #[arg(long)]
         json: bool,
+    },
+    AddLive {
+        #[arg(value_name = "EVENT")]
+        slug: String,
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
     },
     Edit {
         #[arg(value_name = "EVENT")]
@@ -90,6 +96,10 @@ pub async fn run(app: &App, args: Args) -> Result<Exit, Fault> {
     match args.what {
         What::New { slug, words, json } => show(app, &act::event::new(act, &slug, &words.read(app)?).await?, json),
         What::Edit { slug, words, json } => show(app, &act::event::edit(act, &slug, &words.read(app)?).await?, json),
+        What::AddLive { slug, files } => {
+            act::event::live(act, &slug).await?;
+            drop::bring(app, (&slug, act::event::LIVE), &files).await?;
+        }
         What::Show { slug, json } => {
             let unknown = || Fault::permanent(Code::EventUnknown).with("event", &slug);
             show(app, &store.find::<Event>(&slug).await?.ok_or_else(unknown)?.row, json);

@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn figures_have_the_decimal_mark_of_the_reader() {
-        let placing = Placing { offset_s: 1.5, drift_ppm: -3.25, confidence: 0.97 };
+        let placing = Placing { offset_s: 1.5, drift_ppm: -3.25, confidence: 0.97, heard_s: None };
         let row = |lang| cells(lang, &row(lang, Path::new("a.mp4"), Synced::Placed(placing)));
         assert_eq!(row(Lang::En)[1..], ["+1.500 s", "-3.2 ppm", "97 %"]);
         assert_eq!(row(Lang::Fr)[1..], ["+1,500 s", "-3,2 ppm", "97 %"]);

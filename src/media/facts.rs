@@ -238,6 +238,18 @@ pub struct Source {
     /// Another camera comes before it, and its sound belongs exactly where it begins.
     #[serde(default)]
     pub exact: bool,
+    /// Where those go on who watched the live that was cut; null where it was not.
+    #[serde(default)]
+    pub goes_on: Option<GoesOn>,
+}
+
+/// A moment of a recording at which the live was cut.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct GoesOn {
+    /// Seconds from its beginning.
+    pub from_s: f64,
+    /// By the event's clock; null where no clock tells.
+    pub cut_at: Option<Timestamp>,
 }
 
 /// A stretch of a recording, in seconds from its beginning.
@@ -256,7 +268,7 @@ impl Cut {
 impl Source {
     /// A recording of which all is shown.
     pub fn whole(path: PathBuf, probe: Probe) -> Source {
-        Source { path, probe, cut: None, insert: None, camera: String::new(), sound: None, exact: false }
+        Source { path, probe, cut: None, insert: None, camera: String::new(), sound: None, exact: false, goes_on: None }
     }
 
     /// What of it is shown, within what there is.

@@ -68,20 +68,29 @@ pub fn heard(seconds: f64, begun: Option<Timestamp>, hall: &str, from_s: f64) ->
     recording(seconds, begun, &format!("{HALL} {hall} {from_s}"))
 }
 
+/// The same, whose sound is another one after some seconds.
+pub fn heard_for(seconds: f64, hall: &str, from_s: f64, heard_s: f64) -> Vec<u8> {
+    recording(seconds, None, &format!("{HALL} {hall} {from_s} {heard_s}"))
+}
+
 /// Where two recordings lie to each other, if both are of one hall and share a second.
 fn placed((clock, clock_noise): &(Probe, String), (other, noise): &(Probe, String)) -> Synced {
-    let hall = |noise: &str| {
+    let hall = |noise: &str, probe: &Probe| {
         let mut words = noise.strip_prefix(HALL)?.split_whitespace();
-        Some((words.next()?.to_owned(), words.next()?.parse::<f64>().ok()?))
+        let (hall, from_s) = (words.next()?.to_owned(), words.next()?.parse::<f64>().ok()?);
+        let heard_s = words.next().and_then(|word| word.parse().ok()).unwrap_or(probe.duration_s);
+        Some((hall, from_s, heard_s))
     };
-    let Some(((hall, from_s), (other_hall, other_s))) = hall(clock_noise).zip(hall(noise)) else {
+    let halls = hall(clock_noise, clock).zip(hall(noise, other));
+    let Some(((hall, from_s, heard_s), (other_hall, other_s, other_heard_s))) = halls else {
         return Synced::Apart(Reason::Foreign);
     };
-    let shared_s = (from_s + clock.duration_s).min(other_s + other.duration_s) - from_s.max(other_s);
-    if hall != other_hall || shared_s < 1.0 {
+    let (begin_s, end_s) = (from_s.max(other_s), (from_s + heard_s).min(other_s + other_heard_s));
+    if hall != other_hall || end_s - begin_s < 1.0 {
         return Synced::Apart(Reason::Foreign);
     }
-    Synced::Placed(Placing { offset_s: other_s - from_s, drift_ppm: 0.0, confidence: 1.0 })
+    let heard_s = Some((begin_s - other_s, end_s - other_s));
+    Synced::Placed(Placing { offset_s: other_s - from_s, drift_ppm: 0.0, confidence: 1.0, heard_s })
 }
 
 impl FakeMedia {

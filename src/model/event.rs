@@ -58,6 +58,9 @@ pub struct Event {
     /// Seconds that are added to what cameras' clocks say, by their names.
     #[serde(default)]
     pub clocks: BTreeMap<String, f64>,
+    /// The camera whose recordings are the live's own: what the public saw until it was cut.
+    #[serde(default)]
+    pub live: Option<String>,
 }
 
 /// A cause that holds back every version, and since when.
@@ -169,6 +172,7 @@ impl Event {
             dress: Dress::default(),
             halt: None,
             clocks: BTreeMap::new(),
+            live: None,
         }
     }
 
@@ -179,7 +183,14 @@ impl Event {
             cameras: cameras.iter().map(|camera| (*camera).to_owned()).collect(),
             clocks: corrected.map(|(camera, seconds)| (camera.clone(), *seconds)).collect(),
             times: is_clocked.then_some((self.start, self.end)),
+            live: self.live.clone().filter(|live| cameras.contains(&live.as_str())),
         }
+    }
+
+    /// Its cameras, best first: where the live has something, that is what was seen.
+    pub fn ranked(&self) -> Vec<String> {
+        let others = self.cameras.iter().filter(|camera| Some(*camera) != self.live.as_ref());
+        self.live.iter().chain(others).cloned().collect()
     }
 
     /// Its first language: French where that is the only title given, else the organiser's.

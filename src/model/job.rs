@@ -52,6 +52,9 @@ pub struct Job {
     /// What was heard of its cameras when they were put together; a later version need not listen again.
     #[serde(default)]
     pub heard: Vec<super::align::Heard>,
+    /// Where the live was cut in what is shown, made with the programme.
+    #[serde(default)]
+    pub resumes: Vec<super::live::Resume>,
     pub renditions: Vec<Rendition>,
     /// When a word was carried out for this version.
     pub released_at: Option<Timestamp>,

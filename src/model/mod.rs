@@ -11,6 +11,7 @@ pub mod job;
 pub mod journal;
 pub mod key;
 pub mod kin;
+pub mod live;
 pub mod path;
 pub mod plan;
 pub mod programme;

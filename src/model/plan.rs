@@ -79,7 +79,7 @@ impl Scene<'_> {
     fn is_shown_otherwise(&self, made: &Programme) -> bool {
         let shots = self.clips.iter().filter(|clip| clip.is_usable() && clip.probe.is_some());
         let arrivals = shots.clone().map(|clip| (clip.camera.as_str(), clip.arrived_at));
-        let cameras = takes::ranking(arrivals, &self.event.cameras);
+        let cameras = takes::ranking(arrivals, &self.event.ranked());
         let known = made.cameras();
         let is_moved = |clip: &Clip| known.get(clip.id.as_str()).is_some_and(|camera| *camera != clip.camera);
         if shots.clone().any(is_moved) {

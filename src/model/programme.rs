@@ -20,6 +20,9 @@ pub struct Take {
     /// Why it is shown, or is not; null for the camera that comes first.
     #[serde(default)]
     pub why: Option<Why>,
+    /// When what is shown of it began, by the event's clock; null where no clock tells.
+    #[serde(default)]
+    pub begun: Option<Timestamp>,
 }
 
 /// Why a take is shown though its camera is not the first, or why it is not shown.
@@ -111,6 +114,9 @@ pub struct Told {
     pub clocks: BTreeMap<String, f64>,
     /// The announced time, where it could be told from the recordings' clocks what lies outside of it.
     pub times: Option<(Option<Timestamp>, Option<Timestamp>)>,
+    /// The camera that is the live's own recording.
+    #[serde(default)]
+    pub live: Option<String>,
 }
 
 impl Programme {

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use super::align::{By, Heard, Placement, Recorded, place};
-use super::gaps;
+use jiff::Timestamp;
+
+use super::align::{By, Heard, Placed, Placement, Recorded, place};
 use super::programme::{Programme, Take, Told, Why};
 use super::span::Span;
 use super::takes::{self, Grouped, Shot};
 use super::weave::{self, LEAST_S, Lane};
 use super::window::{self, Announced};
+use super::{gaps, live};
 use crate::media::facts::Cut;
 
 /// Before and after the best camera others are shown where they have this much: somebody always stops last.
@@ -48,12 +50,14 @@ pub fn programme(shots: &[Shot], grouped: Grouped<'_>, known: Known<'_>) -> Prog
     let takes = recorded(&grouped);
     let corrected: BTreeSet<String> = known.told.clocks.keys().cloned().collect();
     let placement = place(&takes, known.heard, &corrected);
-    let items = if grouped.cameras.len() > 1 { several(&takes, &placement) } else { alone(&takes, &placement) };
+    let cast = Cast::new(&takes, &placement, &known);
+    let items = if grouped.cameras.len() > 1 { cast.several() } else { alone(&takes, &placement) };
     let sure = takes.first().is_some_and(|take| corrected.contains(take.camera));
     let (items, is_cut) = window::cut(items, &known.announced, placement.is_clocked, sure);
     let unused = unused(&takes, &items, &placement, is_cut);
     let mut told = known.told;
     told.times = told.times.filter(|_| placement.is_clocked);
+    let items = if placement.is_clocked { items.into_iter().map(dated).collect() } else { items };
     Programme {
         gaps: gaps::between(&items, shots),
         takes: items.into_iter().map(|item| item.take).collect(),
@@ -76,30 +80,86 @@ fn alone(takes: &[Recorded<'_>], placement: &Placement) -> Vec<Item> {
     (0..takes.len()).map(|number| Item { take: whole(takes, number), number, span: span(number) }).collect()
 }
 
-/// Several cameras: each time is shown by the first that has it.
-fn several(takes: &[Recorded<'_>], placement: &Placement) -> Vec<Item> {
-    let lanes = lanes(takes, placement);
-    if !lanes.iter().any(|lane| lane.first) {
-        return (0..takes.len()).filter(|number| takes[*number].rank == 0).map(|number| lost(takes, number)).collect();
+/// Notes when it was.
+fn dated(mut item: Item) -> Item {
+    let milliseconds = item.span.map(|span| (span.from_s * 1e3).round() as i64);
+    item.take.begun = milliseconds.and_then(|at| Timestamp::from_millisecond(at).ok());
+    item
+}
+
+/// Several cameras that are put together.
+struct Cast<'a> {
+    takes: &'a [Recorded<'a>],
+    placement: &'a Placement,
+    heard: &'a [Heard],
+    /// The rank of the camera of which nothing is left out: the live's own recording comes before it, where it has anything.
+    first: usize,
+}
+
+impl<'a> Cast<'a> {
+    fn new(takes: &'a [Recorded<'a>], placement: &'a Placement, known: &Known<'a>) -> Cast<'a> {
+        let is_live = takes.first().is_some_and(|take| known.told.live.as_deref() == Some(take.camera));
+        let last = takes.iter().map(|take| take.rank).max().unwrap_or(0);
+        Cast { takes, placement, heard: known.heard, first: usize::from(is_live).min(last) }
     }
-    let pieces = without_edges(&lanes, weave::weave(&lanes));
-    let mut items: Vec<Item> = Vec::new();
-    for piece in pieces {
-        let Some(placed) = placement.of(piece.take) else { continue };
-        let recorded = &takes[piece.take];
-        let take = Take { why: (recorded.rank > 0).then_some(Why::Fill), ..whole(takes, piece.take) };
-        let cut = Cut { from_s: placed.line.back(piece.span.from_s), until_s: placed.line.back(piece.span.until_s) };
-        let item = Item { take, number: piece.take, span: Some(piece.span) };
-        items.push(cropped(item, cut, recorded.length_s()));
-    }
-    // What has no place and is of the best camera keeps its place among its own.
-    for number in (0..takes.len()).filter(|number| takes[*number].rank == 0) {
-        if placement.of(number).is_none() {
-            let before = items.iter().rposition(|item| item.number < number && takes[item.number].rank == 0);
+
+    /// Each time is shown by the first that has it.
+    fn several(&self) -> Vec<Item> {
+        let (takes, is_first) = (self.takes, |number: &usize| self.takes[*number].rank == self.first);
+        let lanes = self.lanes();
+        if !lanes.iter().any(|lane| lane.first) {
+            return (0..takes.len()).filter(is_first).map(|number| lost(takes, number)).collect();
+        }
+        let pieces = without_edges(&lanes, weave::weave(&lanes));
+        let mut items: Vec<Item> = pieces.into_iter().filter_map(|piece| self.item(piece)).collect();
+        // What has no place and is of the first camera keeps its place among its own.
+        for number in (0..takes.len()).filter(is_first).filter(|number| self.placement.of(*number).is_none()) {
+            let before = items.iter().rposition(|item| item.number < number && is_first(&item.number));
             items.insert(before.map_or(0, |before| before + 1), lost(takes, number));
         }
+        items
     }
-    items
+
+    fn item(&self, weave::Piece { take: number, span }: weave::Piece) -> Option<Item> {
+        let (recorded, line) = (&self.takes[number], self.placement.of(number)?.line);
+        let why = match recorded.rank {
+            rank if rank < self.first => Some(Why::Live),
+            rank if rank > self.first => Some(Why::Fill),
+            _ => None,
+        };
+        let take = Take { why, ..whole(self.takes, number) };
+        let cut = Cut { from_s: line.back(span.from_s), until_s: line.back(span.until_s) };
+        Some(cropped(Item { take, number, span: Some(span) }, cut, recorded.length_s()))
+    }
+
+    /// The takes that have a place. Where a clock alone says so, another camera is shown only within what the first has; the
+    /// live's own recording has its place by sound or none.
+    fn lanes(&self) -> Vec<Lane> {
+        let placed = &self.placement.placed;
+        let first = placed.iter().filter(|placed| self.takes[placed.take].rank == self.first);
+        let hull = first.map(|placed| placed.span(self.takes)).reduce(Span::hull);
+        placed.iter().filter_map(|placed| self.lane(placed, hull)).collect()
+    }
+
+    fn lane(&self, placed: &Placed, hull: Option<Span>) -> Option<Lane> {
+        let recorded = &self.takes[placed.take];
+        let (span, rank) = (placed.span(self.takes), recorded.rank);
+        let span = match placed.by {
+            _ if rank == self.first => span,
+            By::Sound if rank < self.first => {
+                live::shown(self.takes, placed.take, self.heard, placed.line).common(span)?
+            }
+            _ if rank < self.first => return None,
+            By::Clock => span.common(hull?)?,
+            By::Sound | By::Compared => span,
+        };
+        let hole = |(begins_s, hole): (f64, &Span)| {
+            Span::new(placed.line.at(begins_s + hole.from_s), placed.line.at(begins_s + hole.until_s))
+        };
+        let holes = recorded.parts().flat_map(|(begins_s, shot)| shot.holes.iter().map(move |hole| (begins_s, hole)));
+        let holes = holes.map(hole).filter(|hole| hole.length_s() >= LEAST_S).collect();
+        Some(Lane { take: placed.take, rank, span, holes, first: rank == self.first })
+    }
 }
 
 fn lost(takes: &[Recorded<'_>], number: usize) -> Item {
@@ -114,25 +174,6 @@ pub(super) fn cropped(mut item: Item, cut: Cut, length_s: f64) -> Item {
     item
 }
 
-/// The takes that have a place. Where a clock alone says so, another camera is shown only within what the best has.
-fn lanes(takes: &[Recorded<'_>], placement: &Placement) -> Vec<Lane> {
-    let best = placement.placed.iter().filter(|placed| takes[placed.take].rank == 0);
-    let hull = best.map(|placed| placed.span(takes)).reduce(Span::hull);
-    let lane = |placed: &super::align::Placed| {
-        let recorded = &takes[placed.take];
-        let span = placed.span(takes);
-        let first = recorded.rank == 0;
-        let span = if first || placed.by != By::Clock { span } else { span.common(hull?)? };
-        let hole = |(begins_s, hole): (f64, &Span)| {
-            Span::new(placed.line.at(begins_s + hole.from_s), placed.line.at(begins_s + hole.until_s))
-        };
-        let holes = recorded.parts().flat_map(|(begins_s, shot)| shot.holes.iter().map(move |hole| (begins_s, hole)));
-        let holes = holes.map(hole).filter(|hole| hole.length_s() >= LEAST_S).collect();
-        Some(Lane { take: placed.take, rank: recorded.rank, span, holes, first })
-    };
-    placement.placed.iter().filter_map(lane).collect()
-}
-
 /// Leaves out what other cameras have before and after the best where that is next to nothing.
 fn without_edges(lanes: &[Lane], pieces: Vec<weave::Piece>) -> Vec<weave::Piece> {
     let hull = lanes.iter().filter(|lane| lane.first).map(|lane| lane.span).reduce(Span::hull);
@@ -142,8 +183,10 @@ fn without_edges(lanes: &[Lane], pieces: Vec<weave::Piece>) -> Vec<weave::Piece>
     };
     let (before, after) = (|span: &Span| span.until_s <= hull.from_s, |span: &Span| span.from_s >= hull.until_s);
     let [keep_before, keep_after] = [lasts(&before), lasts(&after)].map(|lasts_s| lasts_s >= EDGE_S);
+    let first = lanes.iter().filter(|lane| lane.first).map(|lane| lane.rank).min().unwrap_or(0);
+    let is_before = |piece: &weave::Piece| lanes.iter().any(|lane| lane.take == piece.take && lane.rank < first);
     let is_kept = |span: &Span| (keep_before || !before(span)) && (keep_after || !after(span));
-    pieces.into_iter().filter(|piece| is_kept(&piece.span)).collect()
+    pieces.into_iter().filter(|piece| is_before(piece) || is_kept(&piece.span)).collect()
 }
 
 /// The takes of which nothing is shown, each with its reason.

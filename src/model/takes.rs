@@ -30,6 +30,8 @@ pub struct Shot {
     pub sounds: bool,
     /// Where something is missing or broken, in seconds from its beginning.
     pub holes: Vec<Span>,
+    /// From where on its picture stands still or is dark until its end; null where it moves until then.
+    pub still_from_s: Option<f64>,
 }
 
 /// A start this close to the previous end continues it.
@@ -104,7 +106,7 @@ fn rank(camera: &str, ranked: &[String]) -> usize {
 /// A take of which all is shown.
 pub fn take(camera: &str, chain: &[&Shot]) -> Take {
     let clips = chain.iter().map(|shot| shot.id.clone()).collect();
-    Take { camera: camera.to_owned(), clips, cut: None, why: None }
+    Take { camera: camera.to_owned(), clips, cut: None, why: None, begun: None }
 }
 
 /// Orders one camera's shots and cuts them where one does not continue the last.
@@ -277,6 +279,7 @@ pub mod tests {
             key: name.split('.').next().unwrap().to_owned(),
             sounds: true,
             holes: Vec::new(),
+            still_from_s: None,
         }
     }
 

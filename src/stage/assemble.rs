@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use super::{Seams, besides, forecast, halves, job, listen, slates};
 use crate::engine::Ran;
 use crate::fault::{Code, Fault};
+use crate::media::facts::MarkKind;
 use crate::model::clip::Clip;
 use crate::model::event::Event;
 use crate::model::job::Job;
@@ -16,8 +17,11 @@ use crate::model::span::Span;
 use crate::model::takes::{Shot, grouped};
 use crate::model::task::Task;
 use crate::model::window::Announced;
-use crate::model::{begun, path};
+use crate::model::{begun, live, path};
 use crate::watch::Watch;
+
+/// Seconds before its end until which a picture may stand still to do so until its end.
+const STILL_S: f64 = 1.0;
 
 pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault> {
     let job = seams.store.need::<Job>(job(task)?).await?;
@@ -43,13 +47,16 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
     made.intro = besides::bring(seams, task, ("intro", made.recipe.intro.as_deref()), watch).await?;
     made.outro = besides::bring(seams, task, ("outro", made.recipe.outro.as_deref()), watch).await?;
     made.logo = besides::logo(seams, task, &made, watch).await?;
-    made.plan = Some(forecast::of(seams, &made, &programme).await?);
+    let shown = forecast::shown(seams, &made, &programme).await?;
+    made.plan = Some(forecast::of(seams, &made, &shown).await?);
+    made.resumes = live::resumes(&shown);
     let change = |job: &mut Job| {
         job.programme = Some(programme.clone());
         job.slates.clone_from(&made.slates);
         (job.intro, job.outro) = (made.intro.clone(), made.outro.clone());
         job.logo.clone_from(&made.logo);
         job.plan.clone_from(&made.plan);
+        job.resumes.clone_from(&made.resumes);
         Some(entries.clone())
     };
     seams.store.update::<Job>(&made.id, change).await?;
@@ -74,7 +81,7 @@ async fn programme(
     shots: &[Shot],
     watch: &Watch,
 ) -> Result<Programme, Fault> {
-    let grouped = grouped(shots, &event.cameras);
+    let grouped = grouped(shots, &event.ranked());
     let heard = listen::to(seams, (task, job), &showing::recorded(&grouped), watch).await?;
     let cameras: Vec<&str> = grouped.cameras.iter().map(|camera| camera.name).collect();
     // Where a person cuts by the clock, that counts and not what was announced.
@@ -95,6 +102,9 @@ fn shot(clip: Clip, zone: &TimeZone, event: &Event) -> Option<Shot> {
     let size = picture.and_then(|picture| picture.width.zip(picture.height));
     let begun = begun::begun(&probe, zone, clip.arrived_at);
     let correction_s = event.clocks.get(&clip.camera).copied().unwrap_or(0.0);
+    let still = |kind| matches!(kind, MarkKind::Freeze | MarkKind::Black);
+    let until_end = probe.marks.iter().filter(|mark| still(mark.kind) && mark.end_s >= probe.duration_s - STILL_S);
+    let still_from_s = until_end.map(|mark| mark.start_s).reduce(f64::min);
     let losses = probe.marks.iter().filter(|mark| mark.kind.is_loss());
     Some(Shot {
         id: clip.id,
@@ -108,6 +118,7 @@ fn shot(clip: Clip, zone: &TimeZone, event: &Event) -> Option<Shot> {
         half_of: None,
         key,
         sounds: probe.audio().is_some(),
+        still_from_s,
         holes: losses.map(|mark| Span::new(mark.start_s, mark.end_s)).collect(),
     })
 }

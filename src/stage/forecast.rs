@@ -8,12 +8,13 @@ use crate::media::facts::{Part, Plan, Profile, Source};
 use crate::media::rules::decide::{self, Machine};
 use crate::model::clip::Clip;
 use crate::model::job::Job;
+use crate::model::live;
 use crate::model::programme::Programme;
 use crate::model::speed::Speed;
 use crate::store::Batch;
 
-/// Returns how the renditions of a job will be made of its programme and what it shows besides.
-pub(super) async fn of(seams: &Seams, job: &Job, programme: &Programme) -> Result<Plan, Fault> {
+/// Returns what a job will show of its programme, and besides it; without the files.
+pub(super) async fn shown(seams: &Seams, job: &Job, programme: &Programme) -> Result<Vec<Part>, Fault> {
     let mut takes = Vec::new();
     for take in &programme.takes {
         let mut clips = Vec::new();
@@ -24,14 +25,20 @@ pub(super) async fn of(seams: &Seams, job: &Job, programme: &Programme) -> Resul
         }
         takes.push(assembly::stretch(Part { clips }, take));
     }
+    live::mark(programme, &mut takes);
     assembly::seam(programme, &mut takes);
     let takes = assembly::shown(takes, &besides::of(seams, job).await?, job.trim);
     if takes.is_empty() {
         return Err(Fault::permanent(Code::NothingBetween));
     }
+    Ok(takes)
+}
+
+/// Returns how the renditions of a job will be made of what it shows.
+pub(super) async fn of(seams: &Seams, job: &Job, takes: &[Part]) -> Result<Plan, Fault> {
     let Speed { encode, copy } = speed(seams).await?;
     let profiles = besides::profiles(seams, job, &job.recipe.renditions).await?;
-    Ok(decide::plan(&takes, &profiles, &Machine { encode, copy, ..supposed() }))
+    Ok(decide::plan(takes, &profiles, &Machine { encode, copy, ..supposed() }))
 }
 
 /// Learns from a delivery that took so many seconds. What meets another's learning is lost without harm.

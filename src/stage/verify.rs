@@ -1,5 +1,7 @@
 //! Verify: what the clip is, and whether it can be shown.
 
+use std::path::Path;
+
 use super::mend::{self, Mended};
 use super::{Seams, subject};
 use crate::engine::Ran;
@@ -30,7 +32,7 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
         return follow(seams, &clip, &[]).await;
     }
     let path = seams.vault.lend(&sha256).await?;
-    let verdict = match seams.media.read(&path, watch).await.and_then(|probe| read_back(probe, &sha256)) {
+    let verdict = match read(seams, &clip, &path, watch).await.and_then(|probe| read_back(probe, &sha256)) {
         Ok(probe) => Verdict::Fits(probe),
         Err(fault) if mend::is_mendable(&fault) => mended(seams, task, &clip, fault, watch).await?,
         Err(fault) if sets_aside(&fault, task.moves.tries) => Verdict::Not(fault, Vec::new()),
@@ -40,6 +42,15 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
     match &verdict {
         Verdict::Not(_, tried) => follow(seams, &clip, tried).await,
         _ => follow(seams, &clip, &[]).await,
+    }
+}
+
+/// Looks into a recording. Of the live's own all pictures count: where it was cut, the last one may stand still for long.
+async fn read(seams: &Seams, clip: &Clip, path: &Path, watch: &Watch) -> Result<Probe, Fault> {
+    let event = seams.store.find::<Event>(&clip.event).await?;
+    match event.is_some_and(|event| event.live.as_ref() == Some(&clip.camera)) {
+        true => seams.media.probe(path, watch).await,
+        false => seams.media.read(path, watch).await,
     }
 }
 

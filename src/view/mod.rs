@@ -21,6 +21,7 @@ pub use crate::config::Release;
 pub use crate::media::facts::{Chapter, Mark, MarkKind};
 pub use crate::media::rules::chapters;
 pub use crate::model::addresses::Addresses;
+pub use crate::model::live::Resume;
 pub use crate::model::tree;
 pub use card::Card;
 pub use notice::{Ladder, Notice, Replay};

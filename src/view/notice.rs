@@ -8,6 +8,7 @@ use sha2::Digest;
 
 use crate::media::facts::Chapter;
 use crate::model::digest::hex;
+use crate::model::live::Resume;
 use crate::text::Lang;
 
 /// The public notice of an event.
@@ -43,6 +44,9 @@ pub struct Showing {
     /// Titles are in the event's first language.
     #[serde(default)]
     pub chapters: Vec<Chapter>,
+    /// Where those go on whose live was cut.
+    #[serde(default)]
+    pub resumes: Vec<Resume>,
 }
 
 /// A publication that a stranger can watch.

@@ -66,6 +66,7 @@ async fn showing(eye: Eye<'_>, slug: &str) -> Result<Option<Showing>, Fault> {
         duration_s: rendition.duration_s,
         since: job.released_at.unwrap_or(job.created_at),
         chapters: job.chapters,
+        resumes: job.resumes,
     }))
 }
 

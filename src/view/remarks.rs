@@ -98,7 +98,13 @@ mod tests {
     fn every_reason_for_which_a_take_has_no_place_has_words() {
         for lang in Lang::ALL {
             for why in Why::ALL.into_iter().filter(|why| why.is_lost()) {
-                let take = Take { camera: "quay".to_owned(), clips: vec!["x".to_owned()], cut: None, why: Some(why) };
+                let take = Take {
+                    camera: "quay".to_owned(),
+                    clips: vec!["x".to_owned()],
+                    cut: None,
+                    why: Some(why),
+                    begun: None,
+                };
                 let programme = Programme { unused: vec![take], timed: true, ..Programme::default() };
                 let said = of(lang, Some(&programme), &[Box::new(clip(State::Verified, &[]))]);
                 assert!(said.len() == 2 && said[1].contains("a.MP4") && said[1].contains("quay"), "{said:?}");

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use reprise::act;
 use reprise::media::facts::{Footage, Synced};
-use reprise::media::fake::heard;
+use reprise::media::fake::{heard, heard_for};
 use reprise::model::event::Event;
 use reprise::model::job::Job;
 use reprise::model::programme::Why;
@@ -153,6 +153,47 @@ async fn a_person_sets_a_clock_right() {
     assert_eq!(event.clocks.get("drone"), Some(&86_400.0));
     let version: Job = house.jobs().await.pop().unwrap();
     assert_eq!(version.slates.len(), 2, "before and after it nobody has anything");
+}
+
+/// The live was cut twice: its first part ends in a slide that plays other music, its second one stands still at the end.
+async fn cut_twice() -> House {
+    let mut house = House::new(56);
+    house.configure(|config| config.timezone = jiff::tz::TimeZone::UTC);
+    let named = act::event::Words { cameras: vec!["tower".to_owned()], ..Default::default() };
+    act::event::new(house.act(), "gala", &named).await.unwrap();
+    act::event::live(house.act(), "gala").await.unwrap();
+    house.drop("gala/tower/C0001.MP4", &heard(400.0, clock(0), "hall", 0.0));
+    house.drop("gala/live/part1.ts", &heard_for(150.0, "hall", 20.0, 100.5));
+    house.drop("gala/live/part2.ts", &heard(60.0, None, "hall", 200.0));
+    house.drop("gala/live/yesterday.ts", &heard(60.0, None, "kitchen", 0.0));
+    house.live().await;
+    house
+}
+
+#[tokio::test]
+async fn the_lives_own_recordings_are_joined_and_the_notice_says_where_to_go_on() {
+    let house = cut_twice().await;
+    let expected = [
+        part("tower", 0.0, 20.0),
+        part("live", 0.0, 100.5),
+        part("tower", 120.5, 200.0),
+        whole("live"),
+        part("tower", 260.0, 400.0),
+    ];
+    assert_eq!(shown(&house).await, expected);
+    let version = house.jobs().await.pop().unwrap();
+    let told: Vec<_> = version.resumes.iter().map(|one| (one.at_s, one.cut_at)).collect();
+    let cut = |second: f64| clock(0).and_then(|at| at.checked_add(jiff::SignedDuration::from_secs_f64(second)).ok());
+    assert_eq!(told, [(120.5, cut(120.5)), (260.0, cut(260.0))]);
+    let remarks = house.status().await.remarks.concat();
+    assert!(remarks.contains("yesterday.ts on camera live is not shown"), "{remarks}");
+    house.republish(&[], false, false).await.unwrap();
+    house.live().await;
+    let notice = house.notice().await;
+    assert_eq!(notice.replay.as_ref().map(|shown| shown.resumes.clone()), Some(version.resumes));
+    let journal: Vec<_> =
+        house.store().journal(Some("gala"), 0).await.unwrap().into_iter().map(|entry| entry.what).collect();
+    assert!(journal.iter().any(|what| what == "event-live"), "{journal:?}");
 }
 
 /// Footage of a small picture: the tower stops for eight seconds, the quay's clock is an hour and three minutes ahead.

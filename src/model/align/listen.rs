@@ -54,8 +54,10 @@ struct Part<'a> {
 
 struct Room<'a> {
     parts: Vec<Part<'a>>,
-    /// What is known of two recordings, whichever was the clock: whether they belong together.
-    known: BTreeMap<(&'a str, &'a str), bool>,
+    /// Recordings of which two were compared, whichever was the clock.
+    known: BTreeSet<(&'a str, &'a str)>,
+    /// By recording: the families and times in which it was looked for in vain.
+    missed: BTreeMap<&'a str, Vec<(usize, Span)>>,
     /// Cameras whose clocks can be compared, by family.
     clocks: BTreeMap<(usize, &'a str), f64>,
 }
@@ -84,13 +86,19 @@ impl<'a> Room<'a> {
                 }
             }
         }
-        let mut known = BTreeMap::new();
+        let places: BTreeMap<&str, (usize, Span)> =
+            parts.iter().map(|part: &Part<'a>| (part.key, (part.family, part.span))).collect();
+        let mut known = BTreeSet::new();
+        let mut missed: BTreeMap<&str, Vec<(usize, Span)>> = BTreeMap::new();
         for heard in heard {
-            let is_found = matches!(heard.found, Synced::Placed(_));
-            known.insert((heard.clock.as_str(), heard.other.as_str()), is_found);
-            known.insert((heard.other.as_str(), heard.clock.as_str()), is_found);
+            for (one, other) in [(&heard.clock, &heard.other), (&heard.other, &heard.clock)] {
+                known.insert((one.as_str(), other.as_str()));
+                if let Some(place) = places.get(other.as_str()).filter(|_| !matches!(heard.found, Synced::Placed(_))) {
+                    missed.entry(one).or_default().push(*place);
+                }
+            }
         }
-        Room { parts, known, clocks }
+        Room { parts, known, missed, clocks }
     }
 
     /// Whether listening to two recordings may tell something.
@@ -98,7 +106,7 @@ impl<'a> Room<'a> {
         let (one, two) = (&self.parts[clock], &self.parts[other]);
         one.camera != two.camera
             && one.family != two.family
-            && !self.known.contains_key(&(one.key, two.key))
+            && !self.known.contains(&(one.key, two.key))
             && !self.is_settled(one, two)
             && !self.is_settled(two, one)
             && !self.is_apart(one, two)
@@ -106,10 +114,10 @@ impl<'a> Room<'a> {
 
     /// Whether all of a recording's time was already listened to for the other, in others of its family.
     fn is_settled(&self, one: &Part<'_>, other: &Part<'_>) -> bool {
-        let family = self.parts.iter().filter(|part| part.family == one.family && part.key != one.key);
-        let without = family.filter(|part| self.known.get(&(part.key, other.key)) == Some(&false));
-        let spans: Vec<Span> = without.map(|part| part.span).collect();
-        one.span.minus(&spans).iter().map(|span| span.length_s()).sum::<f64>() < KNOWN_S
+        let missed = self.missed.get(other.key).into_iter().flatten().filter(|(family, _)| *family == one.family);
+        let spans: Vec<Span> = missed.map(|(_, span)| *span).collect();
+        let left_s: f64 = one.span.minus(&spans).iter().map(|span| span.length_s()).sum();
+        left_s < KNOWN_S.min(one.length_s / 2.0)
     }
 
     /// Whether the clocks of two cameras, which were compared, say that they did not record at the same time.

@@ -10,6 +10,7 @@ use super::takes::Shot;
 use crate::media::facts::Synced;
 
 pub use clocks::{By, Placed, Placement, place};
+pub(super) use families::overlap;
 pub use listen::{Ask, next};
 
 /// What came of listening to one recording for another.

@@ -28,7 +28,12 @@ fn listened(made: &[Made], takes: &[Recorded<'_>]) -> (Vec<Heard>, usize) {
         for other in &ask.others {
             let found = match clock.4.zip(of(other).4) {
                 Some((from_s, other_s)) if from_s < other_s + of(other).3 && other_s < from_s + clock.3 => {
-                    Synced::Placed(Placing { offset_s: other_s - from_s, drift_ppm: 0.0, confidence: 0.9 })
+                    Synced::Placed(Placing {
+                        offset_s: other_s - from_s,
+                        drift_ppm: 0.0,
+                        confidence: 0.9,
+                        heard_s: None,
+                    })
                 }
                 _ => Synced::Apart(Reason::Foreign),
             };
@@ -83,6 +88,13 @@ fn sound_places_cameras_whose_clocks_are_an_hour_off_and_one_that_has_none() {
 }
 
 #[test]
+fn short_recordings_are_listened_to_as_well() {
+    let made = [Made("a", 0, None, 8.0, Some(0.0)), Made("b", 1, None, 6.0, Some(5.0)), Made("c", 1, None, 4.0, None)];
+    let (places, lost, _) = found(&made);
+    assert_eq!((places, lost), (vec![(0, 0.0), (1, 5.0)], vec![(2, Why::Foreign)]));
+}
+
+#[test]
 fn what_is_foreign_stays_out_although_its_clock_fits() {
     let made = [Made("a", 0, Some(1000), 600.0, Some(0.0)), Made("x", 1, Some(1100), 300.0, None)];
     let (places, lost, _) = found(&made);
@@ -123,7 +135,7 @@ fn parts_of_a_take_agree_on_one_line_and_a_drift_is_kept() {
     let heard = |other: &str, offset_s: f64| Heard {
         clock: "3".to_owned(),
         other: other.to_owned(),
-        found: Synced::Placed(Placing { offset_s, drift_ppm: 80.0, confidence: 0.9 }),
+        found: Synced::Placed(Placing { offset_s, drift_ppm: 80.0, confidence: 0.9, heard_s: None }),
     };
     let families = families(&takes, &[heard("1", 10.0), heard("2", 10.0 + 600.0 / faster)]);
     let [one, other] = families[0][..] else { panic!("{families:?}") };

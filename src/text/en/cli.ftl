@@ -156,6 +156,7 @@ journal-job-cancelled = Version { $about } was cancelled.
 journal-event-made = The event was prepared.
 journal-changed = The event was changed. { $detail }
 journal-change = { $what }: “{ $from }” → “{ $to }”.
+journal-event-live = The live's own recordings are shown where they have anything.
 journal-event-edited = The event was changed.
 journal-word-given = The word was given: { $detail }.
 journal-word-taken-back = The word that waited for its version was taken back.

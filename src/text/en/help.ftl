@@ -36,6 +36,8 @@ help-event = Prepares events, or shows them
     .outro = A film to show at the end, said in the same way
     .logo = A PNG to stand in a corner of the picture, said in the same way; corner and width are the recipe's
     .clocks = Seconds to add to what a camera's clock says: tower=+3.2s, quay=-1h; may be given again. A new version is prepared
+help-event-add-live = Adds the live's own recordings: they are shown until each was cut, and the notice says where to go on
+    .files = What was recorded of the live, in one part or several
 help-event-new = Prepares an event; from then on it has a public notice
 help-event-list = Shows all events
 help-event-show = Shows one event

@@ -156,6 +156,7 @@ journal-job-cancelled = La version { $about } a été annulée.
 journal-event-made = L'événement a été préparé.
 journal-changed = L'événement a été modifié. { $detail }
 journal-change = { $what } : « { $from } » → « { $to } ».
+journal-event-live = Les enregistrements du direct sont montrés partout où ils ont quelque chose.
 journal-event-edited = L'événement a été modifié.
 journal-word-given = L'ordre a été donné : { $detail }.
 journal-word-taken-back = L'ordre qui attendait sa version a été retiré.

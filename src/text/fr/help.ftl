@@ -36,6 +36,8 @@ help-event = Prépare des événements, ou les montre
     .outro = Un film à montrer à la fin, dit de même
     .logo = Une image PNG à placer dans un coin de l'image, dite de même ; le coin et la largeur sont ceux de la recette
     .clocks = Ce qu'il faut ajouter à l'heure d'une caméra : tower=+3.2s, quay=-1h ; peut être répété. Une nouvelle version se prépare
+help-event-add-live = Ajoute les enregistrements du direct lui-même : ils sont montrés jusqu'à chaque coupure, et l'avis dit où reprendre
+    .files = Ce qui a été enregistré du direct, en une ou plusieurs parties
 help-event-new = Prépare un événement ; il a dès lors un avis public
 help-event-list = Montre tous les événements
 help-event-show = Montre un événement

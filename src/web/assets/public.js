@@ -42,6 +42,18 @@
     media.play().catch(() => {});
   });
 
+  // An address may name a second to go on from: `#t=83.5`.
+  function goOn() {
+    const place = /[#?&]t=(\d+(?:\.\d+)?)/.exec(location.href);
+    const media = player();
+    if (!place || !media) return;
+    const go = () => { media.currentTime = Number(place[1]); media.play().catch(() => {}); };
+    if (media.readyState > 0) go();
+    else media.addEventListener("loadedmetadata", go, { once: true });
+  }
+
+  goOn();
+  addEventListener("hashchange", goOn);
   setInterval(() => { if (!document.hidden) look(); }, every);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
 })();

@@ -73,6 +73,7 @@ pub fn notice(slug: &str) -> Notice {
             duration_s: 4380.0,
             since: at("2026-11-21T23:32:00Z"),
             chapters: vec![chapter(0.0, 3675.0, "tour, 22 h 04 CET"), chapter(3675.0, 4380.0, "salle <b>")],
+            resumes: Vec::new(),
         });
         notice.versions = vec![
             Version { version: 2, ..version("city-youtube", "youtube", "https://www.youtube.com/watch?v=dQw4w9WgXcQ") },

@@ -24,6 +24,18 @@ struct Document<'a> {
     /// The own replay page, also before it plays anything.
     replay: String,
     written_at: Timestamp,
+    /// Where those go on whose live was cut.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    resumes: Vec<GoOn>,
+}
+
+#[derive(Serialize)]
+struct GoOn {
+    /// Seconds of the recording on the own page.
+    at_s: f64,
+    /// When the live was cut; null where no clock tells.
+    cut_at: Option<Timestamp>,
+    url: String,
 }
 
 #[derive(Serialize)]
@@ -69,6 +81,10 @@ fn document<'a>(press: &Press, notice: &'a Notice) -> Document<'a> {
         page: press.addresses.notice(&notice.event),
         replay: press.addresses.replay(&notice.event),
         written_at: notice.written_at,
+        resumes: told::resumes(press, notice, &words)
+            .into_iter()
+            .map(|on| GoOn { at_s: on.at_s, cut_at: on.cut_at, url: on.url })
+            .collect(),
     }
 }
 

@@ -62,6 +62,8 @@ struct Block {
     pill: String,
     message: String,
     watch: Option<Link>,
+    /// Where those go on whose live was cut.
+    resumes: Vec<Link>,
     places_title: String,
     places: Vec<Place>,
     open_file: String,
@@ -148,6 +150,14 @@ fn block(press: &Press, notice: &Notice, page: Page, lang: Lang) -> Block {
         pill: state.pill(&words),
         message: state.message(&words),
         watch: shows.filter(|_| is_notice).map(|_| link("notice-watch", at.link(&format!("replay/{}", notice.event)))),
+        resumes: told::resumes(press, notice, &words)
+            .into_iter()
+            .map(|on| Link {
+                text: on.text,
+                href: at.link(&format!("replay/{}#t={:.2}", notice.event, on.at_s)),
+                lang: lang.tag(),
+            })
+            .collect(),
         places_title: words.say(if shows.is_some() { "notice-also" } else { "notice-only" }),
         places: told::places(press, notice, &words).into_iter().filter(|place| place.account.is_some()).collect(),
         open_file: words.say("notice-open-file"),

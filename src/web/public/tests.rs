@@ -3,6 +3,7 @@ use std::sync::Arc;
 use axum::http::{Method, StatusCode};
 
 use super::*;
+use crate::view::Resume;
 use crate::web::Access;
 use crate::web::fake::client::{Answer, ask, get};
 use crate::web::fake::night::{self, HOSTILE};
@@ -41,6 +42,22 @@ async fn the_page_comes_in_the_readers_language() {
         assert!(page.text().contains(&format!("<html lang=\"{lang}\">")), "{}", page.text());
         assert!(page.text().contains(title));
     }
+}
+
+#[test]
+fn who_was_cut_is_told_where_to_go_on() {
+    let mut notice = night::notice("marathon");
+    let cut_at = "2026-11-21T16:29:00Z".parse().ok();
+    let resumes = vec![Resume { at_s: 3600.5, cut_at }, Resume { at_s: 4000.0, cut_at: None }];
+    notice.replay = notice.replay.map(|shown| crate::view::notice::Showing { resumes, ..shown });
+    let files = press().render(&notice);
+    let page = file(&files, "notice/marathon/index.fr.html");
+    assert!(page.contains("href=\"/replay/marathon#t=3600.50\""), "{page}");
+    assert!(page.contains("17 h 29") && page.contains("1:00:00"), "{page}");
+    assert!(file(&files, "replay/marathon/index.en.html").contains("17:29"));
+    let json: serde_json::Value = serde_json::from_str(&file(&files, "notice/marathon.json")).unwrap();
+    assert_eq!(json["resumes"][0]["url"], "https://tv.paris.example/replay/marathon#t=3600.50");
+    assert_eq!((json["resumes"][1]["at_s"].as_f64(), json["resumes"][1]["cut_at"].is_null()), (Some(4000.0), true));
 }
 
 #[tokio::test]

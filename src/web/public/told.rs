@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::Press;
 use crate::text::Lang;
-use crate::view::Notice;
+use crate::view::{Notice, Resume};
 use crate::web::words::{self, Words};
 
 /// How far it is, as the public is told.
@@ -61,6 +61,30 @@ pub struct Place {
     pub version: u32,
     pub url: String,
     pub since: Timestamp,
+}
+
+/// An address at which somebody goes on whose live was cut.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GoOn {
+    pub text: String,
+    pub url: String,
+    pub at_s: f64,
+    pub cut_at: Option<Timestamp>,
+}
+
+/// Where those go on whose live was cut, by address with its second.
+pub fn resumes(press: &Press, notice: &Notice, words: &Words) -> Vec<GoOn> {
+    let shown = notice.replay.iter().flat_map(|shown| &shown.resumes);
+    let address = press.addresses.replay(&notice.event);
+    let go_on = |one: &Resume| {
+        let place = words.place(one.at_s);
+        let text = match one.cut_at {
+            Some(at) => words.with_both("notice-go-on-at", ("time", &words.clock(at)), ("place", &place)),
+            None => words.with("notice-go-on", "place", &place),
+        };
+        GoOn { text, url: format!("{address}#t={:.2}", one.at_s), at_s: one.at_s, cut_at: one.cut_at }
+    };
+    shown.map(go_on).collect()
 }
 
 /// Where it can be watched, the own page first. What only has an older version says so.

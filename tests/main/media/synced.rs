@@ -120,3 +120,16 @@ async fn what_is_mute_short_or_unreadable_is_told_beside_the_others() {
     assert!(complained.starts_with("mute.mp4: there is no sound"), "{complained}");
     assert_eq!(sync(folder, &["sync", "tower.mp4"]).0, Some(2), "two are needed");
 }
+
+/// A camera's own date, as AVCHD has it: in the pictures alone.
+#[tokio::test]
+async fn the_date_that_avchd_cameras_write_into_pictures_is_read() {
+    let bench = Bench::new();
+    // 22 November 2009, 20:26:48, an hour ahead of UTC.
+    let date = "MDPM\u{2}\u{18}\u{2}\u{20}\u{9}\u{11}\u{19}\u{22}\u{20}\u{26}\u{48}";
+    let bits = format!("h264_metadata=sei_user_data=17ee8c60-f84d-11d9-8cd6-0800200c9a66+{date}");
+    let encode = ["-c:v", "libx264", "-preset", "ultrafast", "-bsf:v", &bits, "-f", "mpegts", "00000.MTS"];
+    make(bench.folder.path(), "testsrc2=s=160x90:r=25:d=2", &encode);
+    let probe = bench.probe(&bench.path("00000.MTS")).await;
+    assert_eq!(probe.created.map(|at| at.to_string()).as_deref(), Some("2009-11-22T19:26:48Z"));
+}

@@ -40,7 +40,7 @@ fn first(heard: Trace, clock: &mut Option<Trace>) -> Synced {
         return Synced::Apart(Reason::Silent);
     }
     *clock = Some(heard);
-    Synced::Placed(Placing { offset_s: 0.0, drift_ppm: 0.0, confidence: 1.0 })
+    Synced::Placed(Placing { offset_s: 0.0, drift_ppm: 0.0, confidence: 1.0, heard_s: None })
 }
 
 /// How far all of it is, in seconds of sound.

@@ -2,9 +2,10 @@
 //!
 //! A recording is kept as a [`trace`]: its sound between 120 and 900 Hz, where speech and music are, at an even loudness.
 //! [`search`] looks for excerpts of the shorter in all of the longer; what most of them agree on is a [`line`], which
-//! [`place`] then measures at many moments, and believes or not.
+//! [`place`] then measures at many moments, and believes or not; [`edge`] tells until when it holds.
 
 mod correlate;
+mod edge;
 mod line;
 mod place;
 mod search;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::correlate::{Correlator, top};
+use super::edge;
 use super::line::{self, Line};
 use super::search::{self, Cut};
 use super::trace::{RATE, Trace};
@@ -35,6 +36,9 @@ pub struct Placing {
     pub drift_ppm: f64,
     /// From 0 to 1: the share of moments that agree, less what speaks for another place.
     pub confidence: f64,
+    /// The first and the last second of the recording at which it is heard in the other; null where that was not measured.
+    #[serde(default)]
+    pub heard_s: Option<(f64, f64)>,
 }
 
 /// Why a recording has no place.
@@ -81,8 +85,8 @@ pub fn place(clock: &Trace, other: &Trace, tick: &mut dyn FnMut()) -> Result<Pla
     for round in 0..cut.rounds {
         heard.extend(search::search(long, short, cut, round, tick));
         match believed(long, short, cut, &heard, tick) {
-            Ok(Fit { line, confidence }) if turned => return Ok(turn(line, confidence)),
-            Ok(Fit { line, confidence }) => return Ok(straight(line, confidence)),
+            Ok(fit) if turned => return Ok(turn(&fit)),
+            Ok(fit) => return Ok(straight(&fit)),
             Err(why) => reason = why,
         }
     }
@@ -90,18 +94,23 @@ pub fn place(clock: &Trace, other: &Trace, tick: &mut dyn FnMut()) -> Result<Pla
 }
 
 /// The short recording is the other one.
-fn straight(line: Line, confidence: f64) -> Placing {
-    Placing { offset_s: line.offset_s, drift_ppm: (1.0 / (1.0 + line.slope) - 1.0) * 1e6, confidence }
+fn straight(Fit { line, confidence, heard_s }: &Fit) -> Placing {
+    let drift_ppm = (1.0 / (1.0 + line.slope) - 1.0) * 1e6;
+    Placing { offset_s: line.offset_s, drift_ppm, confidence: *confidence, heard_s: Some(*heard_s) }
 }
 
 /// The short recording is the clock.
-fn turn(line: Line, confidence: f64) -> Placing {
-    Placing { offset_s: -line.offset_s / (1.0 + line.slope), drift_ppm: line.slope * 1e6, confidence }
+fn turn(Fit { line, confidence, heard_s }: &Fit) -> Placing {
+    let offset_s = -line.offset_s / (1.0 + line.slope);
+    let heard_s = Some((heard_s.0 + line.at(heard_s.0), heard_s.1 + line.at(heard_s.1)));
+    Placing { offset_s, drift_ppm: line.slope * 1e6, confidence: *confidence, heard_s }
 }
 
 struct Fit {
     line: Line,
     confidence: f64,
+    /// Between which seconds of the short recording it is heard.
+    heard_s: (f64, f64),
 }
 
 fn believed(
@@ -128,7 +137,20 @@ fn believed(
     if agreed.rival > OPEN {
         return Err(Reason::Repeats);
     }
-    Ok(Fit { line, confidence: share * (2.0 * (1.0 - agreed.rival)).min(1.0) })
+    let heard_s = edge::edges(long, short, line, agreeing(&all, line), reach_s(short, cut));
+    Ok(Fit { line, confidence: share * (2.0 * (1.0 - agreed.rival)).min(1.0), heard_s })
+}
+
+/// The first and the last moment that agree with a line.
+fn agreeing(moments: &[Moment], line: Line) -> (f64, f64) {
+    let agree = moments.iter().filter(|moment| (moment.offset_s - line.at(moment.t)).abs() <= AGREE_S);
+    let times = agree.map(|moment| moment.t);
+    times.fold((f64::INFINITY, f64::NEG_INFINITY), |(first, last), t| (first.min(t), last.max(t)))
+}
+
+/// Seconds beyond which a moment that agrees would have been measured.
+fn reach_s(short: &Trace, cut: Cut) -> f64 {
+    3.0 * (cut.length as f64 / f64::from(RATE)).max(short.seconds() / MOMENTS as f64)
 }
 
 /// Whether the other recording has all of the excerpt that begins at the sample `at`.

@@ -77,6 +77,29 @@ fn a_stretch_of_silence_harms_nothing_and_a_stop_is_placed_by_the_longer_part() 
 }
 
 #[test]
+fn where_a_recording_ceases_to_be_heard_is_known_to_a_fraction_of_a_second() {
+    for seed in 51..=54 {
+        let mut chance = Chance(seed);
+        let hall = speech(130.0, &mut chance);
+        let clock = Camera { noise: 0.7, echoes: vec![(0.043, 0.6), (0.121, 0.4)], ..Camera::of(10.0, 110.0) };
+        // The live was cut after 60 seconds of the hall: silence came, or something else.
+        let other = speech(130.0, &mut chance);
+        let spliced = [&hall[..60 * 4000], &other[60 * 4000..]].concat();
+        let silent = Camera { silent: Some((40.0, 80.0)), ..Camera::of(20.0, 80.0) };
+        for (name, hall_of_live, live) in [("foreign", &spliced, Camera::of(20.0, 80.0)), ("silent", &hall, silent)] {
+            let (one, two) = (clock.record(&hall, &mut chance), live.record(hall_of_live, &mut chance));
+            for (clock, other, turned) in [(&one, &two, false), (&two, &one, true)] {
+                let found = placed(clock, other).unwrap_or_else(|reason| panic!("seed {seed}: {reason:?}"));
+                let (from_s, until_s) = found.heard_s.expect("measured");
+                let (begin_s, end_s) = if turned { (10.0, 50.0) } else { (0.0, 40.0) };
+                println!("seed {seed} {name} {turned}: {:+.2} {:+.2}", from_s - begin_s, until_s - end_s);
+                assert!((from_s - begin_s).abs() < 0.8 && (until_s - end_s).abs() < 0.8, "seed {seed}: {found:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_foreign_recording_silence_and_a_moment_have_no_place() {
     for seed in 41..=44 {
         let mut chance = Chance(seed);

@@ -9,7 +9,7 @@ use reprise::media::protocol::Phase;
 use reprise::media::rules::damage::{Stretches, told_once};
 use reprise::media::rules::glance::Wish;
 use reprise::media::rules::hearing::Hearing;
-use reprise::media::rules::{clock, codecs, span};
+use reprise::media::rules::{clock, codecs, mdpm, span};
 
 use super::chain::SAMPLE_RATE;
 use super::film::PictureMeasure;
@@ -42,6 +42,8 @@ pub fn run(pictures: Pictures, mut files: Files, say: &Say) -> Result<Probe, Fau
         hearing: Hearing::default(),
         loud: Loud::of(&tracks)?,
         meter: Meter::new(say, promised),
+        undated: if head.created.is_none() && head.container == "mpegts" { DATED } else { 0 },
+        taken: None,
     };
     let resets = reel.play(&mut eye)?;
     let mut probe = eye.finish(head, resets)?;
@@ -93,11 +95,21 @@ struct Eye {
     hearing: Hearing,
     loud: Loud,
     meter: Meter,
+    /// Packets in which a date is still looked for, and the one that was found.
+    undated: u32,
+    taken: Option<Timestamp>,
 }
+
+/// Packets of picture in which AVCHD cameras have written a date, if they do.
+const DATED: u32 = 100;
 
 impl Viewer for Eye {
     fn packet(&mut self, track: &Track, packet: &Packet, at_s: f64, length_s: f64) -> Result<(), Fault> {
         self.meter.at(at_s);
+        if self.undated > 0 && track.kind == Kind::Video && track.codec == "h264" {
+            self.taken = mdpm::taken(packet.data().unwrap_or_default());
+            self.undated = if self.taken.is_some() { 0 } else { self.undated - 1 };
+        }
         if self.lanes[track.index].packet(packet, at_s, length_s) {
             self.complaint(Some(track), at_s);
         }
@@ -155,7 +167,7 @@ impl Eye {
             container: head.container,
             streams,
             timecode: head.timecode,
-            created: head.created,
+            created: head.created.or(self.taken),
             decode_errors: self.errors,
             starts_at_s: head.starts_at_s,
             sampled: self.lanes.iter().any(Lane::is_sampled),
