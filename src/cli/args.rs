@@ -25,7 +25,7 @@ pub struct Args {
 pub enum Verb {
     Serve(serve::Args),
     Drop(drop::Args),
-    Event(event::Args),
+    Event(Box<event::Args>),
     Clip(clip::Args),
     Receipt(receipt::Args),
     Status(status::Args),

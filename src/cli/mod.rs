@@ -91,7 +91,7 @@ async fn run(args: Args, lang: Lang) -> Result<Exit, Fault> {
     match verb {
         Verb::Serve(args) => serve::run(&mut app, &args).await,
         Verb::Drop(args) => drop::run(&app, &args).await,
-        Verb::Event(args) => event::run(&app, args).await,
+        Verb::Event(args) => event::run(&app, *args).await,
         Verb::Clip(args) => clip::run(&app, &args).await,
         Verb::Receipt(args) => receipt::run(&app, &args).await,
         Verb::Status(args) => status::run(&app, &args).await,
