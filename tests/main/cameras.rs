@@ -121,7 +121,7 @@ async fn a_card_is_cut_to_the_announced_time_and_where_nothing_was_recorded_then
         house.drop("gala/tower/C0001.MP4", &heard(3.0 * 3600.0, begun, "hall", 0.0));
         house.live().await;
         let version = house.jobs().await.pop().unwrap();
-        assert_eq!(shown(&house).await, [expected.clone()], "{zone} {shift_s}");
+        assert_eq!(shown(&house).await, std::slice::from_ref(&expected), "{zone} {shift_s}");
         let told = house.status().await.remarks.concat();
         assert_eq!(told.contains("announced time"), expected.1.is_some(), "{told}");
         assert_eq!(version.programme.unwrap().timed, expected.1.is_some());
