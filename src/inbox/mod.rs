@@ -7,7 +7,6 @@ pub mod asked;
 pub mod card;
 #[cfg(test)]
 mod conformance;
-mod container;
 mod dir;
 pub mod fake;
 pub mod names;

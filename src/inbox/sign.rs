@@ -6,7 +6,7 @@ use std::io;
 use rustix::fs::SeekFrom;
 
 use super::arrival::Sign;
-use super::container::{self, Bytes, Window};
+use crate::media::container::{self, Bytes, Window};
 
 /// Bytes looked at for zeros, at either end: the smallest step in which a copy fills a file.
 const EDGE: u64 = 4096;

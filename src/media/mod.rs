@@ -1,5 +1,6 @@
 //! Reading and making moving pictures, always in a child process: `reprise-media`.
 
+pub mod container;
 pub mod facts;
 pub mod fake;
 pub mod host;

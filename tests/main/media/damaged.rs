@@ -41,6 +41,25 @@ async fn a_film_cut_short_behind_its_index_is_marked_to_its_promised_end_and_sti
     bench.media.check(&assembly, &rendered.file, &Watch::idle()).await.expect("proof");
 }
 
+#[tokio::test]
+async fn what_breaks_off_is_marked_in_every_container_that_says_how_much_there_must_be() {
+    let bench = Bench::new();
+    let path = bench.drawn("whole.mp4", footage(6.0)).await;
+    for name in ["cut.mkv", "cut.ts", "cut.avi", "cut.wav"] {
+        let cut = bench.path(name);
+        let mut command = std::process::Command::new("ffmpeg");
+        command.args(["-v", "error", "-i"]).arg(&path);
+        command.args(if name == "cut.wav" { ["-c:a", "pcm_s16le"] } else { ["-c", "copy"] });
+        assert!(command.arg(&cut).status().expect("ffmpeg").success());
+        assert_eq!(damage(&bench.probe(&cut).await), [] as [&Mark; 0], "{name}");
+        let film = std::fs::read(&cut).expect("bytes");
+        std::fs::write(&cut, &film[..film.len() * 6 / 10 / 188 * 188 + 94]).expect("file");
+        let probe = bench.probe(&cut).await;
+        let marks = damage(&probe);
+        assert!(marks.last().is_some_and(|mark| mark.end_s >= probe.duration_s - 0.001), "{name}: {probe:?}");
+    }
+}
+
 /// Files that are broken at random: 600, and more where `REPRISE_LONG` is set.
 #[tokio::test]
 async fn random_damage_never_kills_and_never_hangs() {

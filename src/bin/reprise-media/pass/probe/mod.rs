@@ -2,8 +2,11 @@
 
 mod lane;
 
+use std::fs::File;
+
 use jiff::Timestamp;
 use reprise::fault::{Code, Fault};
+use reprise::media::container::{self, Window};
 use reprise::media::facts::{Kind, MarkKind, Pictures, Probe, Stream};
 use reprise::media::protocol::Phase;
 use reprise::media::rules::damage::{Stretches, told_once};
@@ -15,6 +18,7 @@ use super::chain::SAMPLE_RATE;
 use super::film::PictureMeasure;
 use super::loud::Loud;
 use super::reel::{Reel, Viewer};
+use super::source::Source;
 use crate::av::{Packet, Picture, Sound, Track};
 use crate::child::{Files, Meter, Say};
 use lane::Lane;
@@ -22,8 +26,13 @@ use lane::Lane;
 /// A stretch of an index that promises more than there is, in seconds.
 const MISSING_S: f64 = 0.5;
 
+/// What is marked at the end of a recording that breaks off, in seconds: nobody knows how much is missing.
+const TORN_S: f64 = 0.04;
+
 pub fn run(pictures: Pictures, mut files: Files, say: &Say) -> Result<Probe, Fault> {
-    let (mut reel, tap) = Reel::tapped(files.next()?, say)?;
+    let file = files.next()?;
+    let is_torn = is_torn(&file)?;
+    let (mut reel, tap) = Reel::tapped(file, say)?;
     let tracks = reel.tracks().to_vec();
     for track in tracks.iter().filter(|track| track.is_media()) {
         refuse_bombs(track)?;
@@ -37,6 +46,7 @@ pub fn run(pictures: Pictures, mut files: Files, say: &Say) -> Result<Probe, Fau
         lanes: tracks.iter().map(|track| Lane::new(track, &head.container, pictures)).collect(),
         damage: Stretches::new(MarkKind::Damage),
         errors: 0,
+        is_torn,
         sight: PictureMeasure::default(),
         seen: tracks.iter().find(|track| track.kind == Kind::Video).map(|track| track.index),
         hearing: Hearing::default(),
@@ -50,6 +60,12 @@ pub fn run(pictures: Pictures, mut files: Files, say: &Say) -> Result<Probe, Fau
     say.phase(Phase::Read);
     probe.content = tap.finish().map_err(|_| Fault::transient(Code::PathTrouble))?;
     Ok(probe)
+}
+
+/// Whether the container says that there must be more of it.
+fn is_torn(file: &File) -> Result<bool, Fault> {
+    let torn = || container::more_must_come(&Window::new(file, Source::new(vec![file.try_clone()?])?.size()));
+    torn().map_err(|_: std::io::Error| Fault::transient(Code::PathTrouble))
 }
 
 fn refuse_bombs(track: &Track) -> Result<(), Fault> {
@@ -89,6 +105,8 @@ struct Eye {
     lanes: Vec<Lane>,
     damage: Stretches,
     errors: u64,
+    /// Its container says that more of it must come.
+    is_torn: bool,
     sight: PictureMeasure,
     /// The track whose pictures are looked at for black and standstill: the first.
     seen: Option<usize>,
@@ -180,6 +198,9 @@ impl Eye {
             if promised - found > MISSING_S.max(promised * 0.01) {
                 self.damage.add(found, promised);
             }
+        }
+        if self.is_torn {
+            self.damage.add(probe.duration_s - TORN_S, probe.duration_s);
         }
         let mut gaps = Stretches::new(MarkKind::Gap);
         resets.into_iter().for_each(|at| gaps.add(at, at));

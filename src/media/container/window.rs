@@ -6,7 +6,7 @@ use std::io;
 use std::os::unix::fs::FileExt;
 
 /// Something that can be read by position.
-pub(in crate::inbox) trait Bytes {
+pub trait Bytes {
     fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize>;
 }
 
@@ -32,7 +32,7 @@ impl Bytes for &[u8] {
 }
 
 /// A file of a known size, and how often it may still be read.
-pub(in crate::inbox) struct Window<'a> {
+pub struct Window<'a> {
     bytes: &'a dyn Bytes,
     size: u64,
     left: Cell<u32>,
@@ -45,7 +45,7 @@ const READS: u32 = 20_000;
 const LONGEST: usize = 64 << 10;
 
 impl<'a> Window<'a> {
-    pub(in crate::inbox) fn new(bytes: &'a dyn Bytes, size: u64) -> Self {
+    pub fn new(bytes: &'a dyn Bytes, size: u64) -> Self {
         Window { bytes, size, left: Cell::new(READS) }
     }
 
@@ -59,7 +59,7 @@ impl<'a> Window<'a> {
     }
 
     /// Reads up to `length` bytes; fewer at the end of the file, and none when the reads are used up.
-    pub(in crate::inbox) fn read(&self, offset: u64, length: usize) -> io::Result<Vec<u8>> {
+    pub fn read(&self, offset: u64, length: usize) -> io::Result<Vec<u8>> {
         let within = self.size.saturating_sub(offset).min(LONGEST as u64) as usize;
         let mut buffer = vec![0; length.min(within)];
         let mut read = 0;

@@ -10,10 +10,10 @@ mod window;
 
 use std::io;
 
-pub(super) use window::{Bytes, Window};
+pub use window::{Bytes, Window};
 
 /// Whether the container is one that we know and is not complete. Of any other it cannot be said, so `false`.
-pub(super) fn more_must_come(window: &Window<'_>) -> io::Result<bool> {
+pub fn more_must_come(window: &Window<'_>) -> io::Result<bool> {
     let head = window.read(0, HEAD)?;
     let Some(container) = CONTAINERS.iter().find(|container| (container.recognises)(&head)) else { return Ok(false) };
     let cut = (container.is_cut)(window)?;
