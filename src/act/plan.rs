@@ -68,6 +68,7 @@ fn job(act: Act<'_>, event: &Event, version: u32, basis: Vec<String>, recipe: Re
         chapters: Vec::new(),
         heard: Vec::new(),
         resumes: Vec::new(),
+        storyboard: None,
         renditions: Vec::new(),
         released_at: None,
         ready_at: None,

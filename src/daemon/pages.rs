@@ -140,6 +140,9 @@ impl Pages {
                 ladder::place(&self.seams, site, whole, &at).await?;
                 self.laid.insert(placed);
             }
+            for (sheet, path) in (0..).zip(&replay.sheets) {
+                site.place(&Addresses::sheet(&notice.event, replay.version, sheet), path, "image/jpeg").await?;
+            }
             if let Some(poster) = &replay.poster {
                 site.place(&Addresses::poster(&notice.event, replay.version), poster, "image/jpeg").await?;
             }
@@ -217,6 +220,10 @@ async fn files(seams: &Seams, event: &str, past: &Past) -> Result<Vec<String>, F
     files.extend(past.poster.then(|| Addresses::poster(event, past.version)));
     if past.chapters {
         files.extend(["vtt", "json"].map(|kind| Addresses::chapters(event, past.version, kind)));
+    }
+    files.extend((0..past.sheets).map(|sheet| Addresses::sheet(event, past.version, sheet)));
+    if past.sheets > 0 {
+        files.push(Addresses::storyboard(event, past.version));
     }
     if let Some(whole) = &past.ladder {
         files.extend(ladder::paths(seams, whole, &Addresses::ladder(event, past.version)).await?);

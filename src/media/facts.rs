@@ -1,6 +1,7 @@
 //! What is known of a recording, and what is wanted of it: types without FFI, shared with the child.
 
 mod about;
+mod board;
 mod insert;
 mod plan;
 mod profile;
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 pub use super::rules::sync::{Placing, Reason};
 use crate::fault::Fault;
 pub use about::{About, Chapter};
+pub use board::{Board, Tile};
 pub use insert::{Corner, Insert, Logo, Slate, lead, lead_of};
 pub use plan::{Decision, Plan, Planned, Why};
 pub use profile::{Codec, Form, Profile};
@@ -290,7 +292,17 @@ impl Source {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Delivered {
     pub renditions: Vec<Rendered>,
+    /// Where pictures were decoded.
+    #[serde(default)]
+    pub storyboard: Option<Storyboard>,
     pub measured: Measured,
+}
+
+/// A storyboard that was made: `storyboard-NNN.jpg` in the folder given.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Storyboard {
+    pub board: Board,
+    pub sheets: Vec<PathBuf>,
 }
 
 /// What was seen and heard of a programme. Times are seconds of the programme.

@@ -249,7 +249,11 @@ impl Media for FakeMedia {
         watch.at(1, 1);
         let seen = self.inner().glances.clone();
         let (decoded, marks) = (seen.is_some(), seen.unwrap_or_default());
-        Ok(Delivered { renditions, measured: Measured { marks, decoded, ..Measured::default() } })
+        let sheet = folder.join(Board::name(0));
+        write(&sheet, format!("sheet of {noise}").as_bytes())?;
+        let board = Board { interval_s: 1.0, tiles: 60, width: 160, height: 90 };
+        let storyboard = Some(Storyboard { board, sheets: vec![sheet] });
+        Ok(Delivered { renditions, storyboard, measured: Measured { marks, decoded, ..Measured::default() } })
     }
 
     async fn prove(

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::facts::{
-    Claim, Copied, Decision, Footage, Measured, Part, Pictures, Probe, Profile, Proof, Rescued, Slate, Synced,
+    Board, Claim, Copied, Decision, Footage, Measured, Part, Pictures, Probe, Profile, Proof, Rescued, Slate, Synced,
 };
 use crate::fault::Fault;
 use crate::watch::Progress;
@@ -23,8 +23,8 @@ pub struct Order {
 pub enum Job {
     /// Files: the recording.
     Probe { pictures: Pictures },
-    /// Files: every clip in order, the logo where a profile has one, then a rendition for each profile, then the poster where one of them has a picture.
-    Deliver { takes: Vec<Part>, profiles: Vec<Profile> },
+    /// Files: every clip in order, the logo where a profile has one, then a rendition for each profile, then the poster where one of them has a picture, then the sheets of the storyboard.
+    Deliver { takes: Vec<Part>, profiles: Vec<Profile>, board: Option<Board> },
     /// Files: the rendition.
     Check { takes: Vec<Part>, profile: Profile, claim: Claim },
     /// Files: the footage.

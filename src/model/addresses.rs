@@ -59,6 +59,15 @@ impl Addresses {
         format!("replay/{event}/chapters-{version}.{extension}")
     }
 
+    /// Where a sheet of a version's storyboard lies, and what lies where on them, as relative paths.
+    pub fn sheet(event: &str, version: u32, sheet: u32) -> String {
+        format!("replay/{event}/sheet-{version}-{sheet}.jpg")
+    }
+
+    pub fn storyboard(event: &str, version: u32) -> String {
+        format!("replay/{event}/storyboard-{version}.vtt")
+    }
+
     /// Where the HLS of a version lies, as a relative path.
     pub fn ladder(event: &str, version: u32) -> String {
         format!("replay/{event}/hls-{version}")

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::event::{Dress, Trim};
 use super::{task, tree};
 use crate::config::Recipe;
-use crate::media::facts::{Chapter, Claim, Decision, Mark, Plan, Probe, Side};
+use crate::media::facts::{Board, Chapter, Claim, Decision, Mark, Plan, Probe, Side};
 
 /// A job as the store keeps it. It is the version too: a version is never changed, so each has one job.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -46,6 +46,9 @@ pub struct Job {
     /// What its renditions show when, made with them.
     #[serde(default)]
     pub chapters: Vec<Chapter>,
+    /// Small pictures of it; null where none were decoded.
+    #[serde(default)]
+    pub storyboard: Option<Storyboard>,
     /// How its renditions will be made, made with the programme.
     #[serde(default)]
     pub plan: Option<Plan>,
@@ -90,6 +93,14 @@ pub struct Slate {
     pub before: usize,
     pub sha256: String,
     pub probe: Probe,
+}
+
+/// Small pictures of a programme.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Storyboard {
+    pub board: Board,
+    /// The digests of its sheets, in order.
+    pub sheets: Vec<String>,
 }
 
 /// A film of the organiser's.

@@ -12,10 +12,12 @@ use crate::config::Place;
 use crate::deathpoint::{self, Point};
 use crate::engine::Ran;
 use crate::fault::{Code, Fault};
+use crate::media::facts::Board;
+use crate::media::rules;
 use crate::media::rules::chapters::{json, webvtt};
 use crate::model::clip::{Clip, Copy};
 use crate::model::event::Event;
-use crate::model::job::{Job, Rendition};
+use crate::model::job::{Job, Rendition, Storyboard};
 use crate::model::shelf::{Shelf, State};
 use crate::model::task::Task;
 use crate::model::tree::Leaf;
@@ -141,6 +143,7 @@ async fn store_version(seams: &Seams, task: &Task, bag: &str, watch: &Watch) -> 
     }
     files.push(report(seams, &job, &folder, watch).await?);
     files.extend(chapters(seams, &job, &folder, watch).await?);
+    files.extend(storyboard(seams, &job, &folder, watch).await?);
     for file in &files {
         put(seams, task, &prefix, file, watch).await?;
     }
@@ -174,6 +177,20 @@ async fn chapters(seams: &Seams, job: &Job, folder: &Path, watch: &Watch) -> Res
         files.push(written(seams, &folder.join("chapters.vtt"), &webvtt(&job.chapters), watch).await?);
         files.push(written(seams, &folder.join("chapters.json"), &json(&job.chapters), watch).await?);
     }
+    Ok(files)
+}
+
+/// The version's storyboard: its sheets, and where each picture lies on them.
+async fn storyboard(seams: &Seams, job: &Job, folder: &Path, watch: &Watch) -> Result<Vec<Payload>, Fault> {
+    let Some(Storyboard { board, sheets }) = &job.storyboard else { return Ok(Vec::new()) };
+    let mut files = Vec::new();
+    for (number, sha256) in (0..).zip(sheets) {
+        let path = seams.vault.lend(sha256).await?;
+        let size = tokio::fs::metadata(&path).await.map_err(|error| Fault::io(&error, path.display()))?.len();
+        files.push(Payload { path: format!("data/{}", Board::name(number)), size, sha256: sha256.clone() });
+    }
+    let text = rules::storyboard::webvtt(board, Board::name);
+    files.push(written(seams, &folder.join("storyboard.vtt"), &text, watch).await?);
     Ok(files)
 }
 

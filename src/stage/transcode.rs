@@ -8,7 +8,7 @@ use crate::engine::Ran;
 use crate::fault::Fault;
 use crate::media::facts::{Delivered, Form, Rendered};
 use crate::media::rules::inserts;
-use crate::model::job::{Job, Rendition};
+use crate::model::job::{Job, Rendition, Storyboard};
 use crate::model::task::Task;
 use crate::vault::Taken;
 use crate::watch::Watch;
@@ -26,11 +26,13 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
     let measured = &delivered.measured;
     work.note(seams, measured.decoded, &measured.marks, &measured.errors).await?;
     let renditions = keep(seams, &work, &delivered, watch).await?;
+    let storyboard = storyboard(seams, &delivered, watch).await?;
     deathpoint::pass(Point::RenditionKept);
     let change = |job: &mut Job| {
         job.renditions.retain(|known| renditions.iter().all(|made| made.name != known.name));
         job.renditions.extend(renditions.iter().cloned());
         job.chapters.clone_from(&about.chapters);
+        job.storyboard = storyboard.clone().or(job.storyboard.take());
         Some(Vec::new())
     };
     seams.store.update::<Job>(&work.job.id, change).await?;
@@ -51,6 +53,16 @@ async fn keep(seams: &Seams, work: &Work, delivered: &Delivered, watch: &Watch) 
         renditions.push(Rendition { tree, poster, marks, ..rendition(&work.job, step, made, file) });
     }
     Ok(renditions)
+}
+
+/// Takes the sheets of the storyboard into the vault.
+async fn storyboard(seams: &Seams, delivered: &Delivered, watch: &Watch) -> Result<Option<Storyboard>, Fault> {
+    let Some(made) = &delivered.storyboard else { return Ok(None) };
+    let mut sheets = Vec::new();
+    for sheet in &made.sheets {
+        sheets.push(seams.vault.adopt(sheet, watch).await?.sha256);
+    }
+    Ok(Some(Storyboard { board: made.board, sheets }))
 }
 
 /// The rendition's file; where it is a folder, the one to open, and the folder's listing.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::Digest;
 
-use crate::media::facts::Chapter;
+use crate::media::facts::{Board, Chapter};
 use crate::model::digest::hex;
 use crate::model::live::Resume;
 use crate::text::Lang;
@@ -47,6 +47,8 @@ pub struct Showing {
     /// Where those go on whose live was cut.
     #[serde(default)]
     pub resumes: Vec<Resume>,
+    #[serde(default)]
+    pub storyboard: Option<Board>,
 }
 
 /// A publication that a stranger can watch.
@@ -97,6 +99,8 @@ pub struct Replay {
     pub version: u32,
     pub duration_s: f64,
     pub chapters: Vec<Chapter>,
+    /// The sheets of its storyboard.
+    pub sheets: Vec<PathBuf>,
 }
 
 /// A recording as HLS: many files in one folder.

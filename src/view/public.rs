@@ -67,6 +67,7 @@ async fn showing(eye: Eye<'_>, slug: &str) -> Result<Option<Showing>, Fault> {
         since: job.released_at.unwrap_or(job.created_at),
         chapters: job.chapters,
         resumes: job.resumes,
+        storyboard: job.storyboard.map(|made| made.board),
     }))
 }
 
@@ -82,6 +83,7 @@ pub async fn replay(eye: Eye<'_>, slug: &str, which: Which) -> Result<Option<Rep
         ladder: ladder(eye, &job),
         version: job.version,
         duration_s: rendition.duration_s,
+        sheets: job.storyboard.iter().flat_map(|made| &made.sheets).map(|sha256| (eye.path)(sha256)).collect(),
         chapters: job.chapters,
     }))
 }
@@ -122,6 +124,8 @@ pub struct Past {
     pub ladder: Option<Ladder>,
     pub duration_s: f64,
     pub chapters: bool,
+    /// Sheets of its storyboard.
+    pub sheets: u32,
 }
 
 /// Returns the recordings that the public page does not refer to.
@@ -138,6 +142,7 @@ pub async fn past(eye: Eye<'_>, slug: &str) -> Result<Vec<Past>, Fault> {
             ladder: ladder(eye, job),
             duration_s: rendition.duration_s,
             chapters: !job.chapters.is_empty(),
+            sheets: job.storyboard.as_ref().map_or(0, |made| made.board.sheets()),
         })
     });
     Ok(past.collect())

@@ -29,7 +29,9 @@ fn main() -> ExitCode {
 fn work(job: Job, files: Files, say: &Say) -> Result<Outcome, Fault> {
     match job {
         Job::Probe { pictures } => pass::probe::run(pictures, files, say).map(Outcome::Probe),
-        Job::Deliver { takes, profiles } => pass::deliver::run(takes, &profiles, files, say).map(Outcome::Deliver),
+        Job::Deliver { takes, profiles, board } => {
+            pass::deliver::run(takes, &profiles, board, files, say).map(Outcome::Deliver)
+        }
         Job::Check { takes, profile, claim } => {
             pass::check::run((&takes, &profile), &claim, files, say).map(Outcome::Check)
         }

@@ -79,6 +79,7 @@ pub async fn run(args: &Args, lang: Lang) -> Result<Exit, Fault> {
         report.renditions.push(Row::of(step, made, proof, &args.out).await?);
     }
     report::chapters(&args.out, &about.chapters)?;
+    report::storyboard(&args.out, delivered.storyboard.as_ref())?;
     report.write(&args.out).await?;
     if args.json {
         out::json(&report)

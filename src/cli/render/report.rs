@@ -11,7 +11,7 @@ use crate::cli::named::Named;
 use crate::cli::{mark, out};
 use crate::config::{Recipe, RenditionStep};
 use crate::fault::{Code, Fault};
-use crate::media::facts::{Chapter, Content, Decision, Delivered, Mark, Part, Proof, Rendered};
+use crate::media::facts::{Board, Chapter, Content, Decision, Delivered, Mark, Part, Proof, Rendered, Storyboard};
 use crate::media::rules::{self, seen};
 use crate::text::{self, Lang, number};
 use crate::view::Plan;
@@ -70,6 +70,8 @@ impl Report {
         let posters = delivered.renditions.iter().filter_map(|made| made.poster.as_ref()?.file_name());
         let mut thumbnails: Vec<String> = posters.map(|name| name.to_string_lossy().into_owned()).collect();
         thumbnails.dedup();
+        let sheets = delivered.storyboard.iter().flat_map(|made| &made.sheets).filter_map(|sheet| sheet.file_name());
+        thumbnails.extend(sheets.map(|name| name.to_string_lossy().into_owned()));
         let measured = &delivered.measured;
         // What is copied is not decoded again: what its first decode complained about stands.
         let before: u64 = clips().map(|clip| clip.probe.decode_errors).sum();
@@ -126,6 +128,11 @@ pub fn chapters(folder: &Path, chapters: &[Chapter]) -> Result<(), Fault> {
     }
     written(folder, "chapters.vtt", &rules::chapters::webvtt(chapters))?;
     written(folder, "chapters.json", &rules::chapters::json(chapters))
+}
+
+/// Writes beside its sheets where each picture of the storyboard lies on them.
+pub fn storyboard(folder: &Path, made: Option<&Storyboard>) -> Result<(), Fault> {
+    made.map_or(Ok(()), |made| written(folder, "storyboard.vtt", &rules::storyboard::webvtt(&made.board, Board::name)))
 }
 
 /// Writes a text, whole or not at all.

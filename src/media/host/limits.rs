@@ -12,7 +12,7 @@ pub fn of(job: &Job, size: u64) -> Limits {
         // 8K in ten bits takes about 100 MB a picture, and decoders hold some twenty.
         Job::Probe { .. } => Limits { memory: 4 * GIB, cpu_s: 600 + size / 20_000, output: 0 },
         Job::Check { takes, .. } => Limits { memory: 3 * GIB, cpu_s: 600 + seconds(takes) * 30, output: 0 },
-        Job::Deliver { takes, profiles } => {
+        Job::Deliver { takes, profiles, .. } => {
             let rate = |profile: &Profile| profile.video_bitrate.unwrap_or(0).max(40_000_000) + profile.audio_bitrate;
             let (length, films) = (seconds(takes), profiles.len() as u64);
             let output = GIB + length.saturating_mul(profiles.iter().map(rate).max().unwrap_or(0) / 8) + size;

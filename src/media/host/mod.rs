@@ -122,7 +122,7 @@ impl Media for ChildMedia {
         }
         open.extend(outputs.lend()?);
         let profiles = outputs.profiles().iter().map(unnamed).collect();
-        let job = Job::Deliver { takes: nameless(takes), profiles };
+        let job = Job::Deliver { takes: nameless(takes), profiles, board: outputs.board() };
         let answer = self.run(job, open, size, watch).await.map_err(|fault| place(fault, folder));
         let written = outputs.written().await?;
         let Outcome::Deliver(made) = answer?.outcome else { return Err(nonsense()) };

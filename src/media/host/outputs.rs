@@ -1,21 +1,23 @@
 //! What a delivery writes: files under hidden names, and ladders.
 
 use std::os::fd::OwnedFd;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::files::Output;
 use super::ladder::Ladder;
 use super::nonsense;
 use crate::fault::Fault;
-use crate::media::facts::{Claim, Delivered, Form, Part, Profile, Rendered, lead_of};
+use crate::media::facts::{Board, Claim, Delivered, Form, Part, Profile, Rendered, Storyboard, lead_of};
 use crate::media::mp4::folder::Written;
 use crate::media::protocol::{Made, MadeFilm};
 use crate::media::rules::frame::{self, Stored};
-use crate::media::rules::ladder;
+use crate::media::rules::{ladder, storyboard};
 
 pub struct Outputs {
     renditions: Vec<Rendition>,
     poster: Option<Output>,
+    board: Option<Board>,
+    sheets: Vec<Output>,
 }
 
 /// One rendition, and what the child is told to make for it.
@@ -39,7 +41,12 @@ impl Outputs {
             true => Some(Output::create(folder.join("poster.jpg")).await?),
             false => None,
         };
-        Ok(Outputs { renditions, poster })
+        let board = storyboard::plan(takes, profiles);
+        let mut sheets = Vec::new();
+        for sheet in 0..board.map_or(0, Board::sheets) {
+            sheets.push(Output::create(folder.join(Board::name(sheet))).await?);
+        }
+        Ok(Outputs { renditions, poster, board, sheets })
     }
 
     /// The films that the child makes: one for each file and each rung.
@@ -47,7 +54,12 @@ impl Outputs {
         self.renditions.iter().flat_map(|rendition| rendition.films.clone()).collect()
     }
 
-    /// What the child writes to, in the order of its films, and the poster last.
+    /// The storyboard that the child makes besides.
+    pub fn board(&self) -> Option<Board> {
+        self.board
+    }
+
+    /// What the child writes to: in the order of its films, then the poster, then the sheets of the storyboard.
     pub fn lend(&mut self) -> Result<Vec<OwnedFd>, Fault> {
         let mut lent = Vec::new();
         for rendition in &mut self.renditions {
@@ -58,6 +70,9 @@ impl Outputs {
         }
         if let Some(poster) = &self.poster {
             lent.push(poster.lend()?);
+        }
+        for sheet in &self.sheets {
+            lent.push(sheet.lend()?);
         }
         Ok(lent)
     }
@@ -102,8 +117,20 @@ impl Outputs {
                 claim: Claim { copied: best.copied, is_seen: made.measured.decoded },
             });
         }
-        Ok(Delivered { renditions, measured: made.measured })
+        let storyboard = match self.board {
+            Some(board) => Some(Storyboard { board, sheets: kept(self.sheets).await? }),
+            None => None,
+        };
+        Ok(Delivered { renditions, storyboard, measured: made.measured })
     }
+}
+
+async fn kept(outputs: Vec<Output>) -> Result<Vec<PathBuf>, Fault> {
+    let mut paths = Vec::new();
+    for output in outputs {
+        paths.push(output.keep().await?);
+    }
+    Ok(paths)
 }
 
 async fn rendition(takes: &[Part], profile: &Profile, folder: &Path) -> Result<Rendition, Fault> {

@@ -25,6 +25,7 @@ pub mod seen;
 pub mod sides;
 pub mod span;
 pub mod splice;
+pub mod storyboard;
 pub mod sync;
 pub mod timeline;
 pub mod verdict;

@@ -23,6 +23,7 @@
     if (!same && !inUse(player())) {
       main().replaceWith(document.importNode(fresh, true));
       document.title = title;
+      strip();
       return;
     }
     if (!same) document.querySelectorAll(".newer").forEach((line) => { line.hidden = false; });
@@ -54,6 +55,47 @@
 
   goOn();
   addEventListener("hashchange", goOn);
+  // The storyboard: a strip below the player on which the pointer sees where it would jump to.
+  async function strip() {
+    const bar = document.querySelector(".strip");
+    const track = document.querySelector("track[label=thumbnails]");
+    if (!bar || !track || bar.dataset.ready) return;
+    bar.dataset.ready = "yes";
+    try {
+      const answer = await fetch(track.src);
+      if (!answer.ok) return;
+      const cues = [...(await answer.text()).matchAll(/([\d:.]+) --> [\d:.]+\n(\S+)#xywh=(\d+),(\d+),(\d+),(\d+)/g)];
+      if (!cues.length) return;
+      const tile = bar.firstElementChild;
+      const at = (event) => {
+        const box = bar.getBoundingClientRect();
+        return Math.min(cues.length - 1, Math.max(0, Math.floor((event.clientX - box.left) / box.width * cues.length)));
+      };
+      const seconds = (cue) => cue[1].split(":").reduce((sum, part) => sum * 60 + Number(part), 0);
+      bar.addEventListener("pointermove", (event) => {
+        const [, , name, x, y, width, height] = cues[at(event)];
+        const box = bar.getBoundingClientRect();
+        const style = tile.style;
+        style.width = `${width}px`;
+        style.height = `${height}px`;
+        style.backgroundImage = `url("${new URL(name, track.src)}")`;
+        style.backgroundPosition = `-${x}px -${y}px`;
+        style.left = `${Math.min(box.width - width, Math.max(0, event.clientX - box.left - width / 2))}px`;
+        tile.hidden = false;
+      });
+      bar.addEventListener("pointerleave", () => { tile.hidden = true; });
+      bar.addEventListener("click", (event) => {
+        const media = player();
+        if (media) media.currentTime = seconds(cues[at(event)]);
+      });
+      tile.hidden = true;
+      bar.hidden = false;
+    } catch {
+      // Without it the player's own bar does.
+    }
+  }
+  strip();
+
   setInterval(() => { if (!document.hidden) look(); }, every);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
 })();

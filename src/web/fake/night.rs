@@ -7,7 +7,7 @@ use crate::fault::{self, Code};
 use crate::text::{self, Hand, Lang};
 use crate::view::notice::{Showing, Version};
 use crate::view::plan::{Action, RepublishPlan, Step};
-use crate::view::{self, Chapter, Event, Notice, Replay, Status};
+use crate::view::{self, Board, Chapter, Event, Notice, Replay, Status};
 
 /// As a hostile crew would name its folder.
 pub const HOSTILE: &str = "<script>alert(1)</script>\n\"'&\u{202e}dlrow";
@@ -74,6 +74,7 @@ pub fn notice(slug: &str) -> Notice {
             since: at("2026-11-21T23:32:00Z"),
             chapters: vec![chapter(0.0, 3675.0, "tour, 22 h 04 CET"), chapter(3675.0, 4380.0, "salle <b>")],
             resumes: Vec::new(),
+            storyboard: Some(Board { interval_s: 10.0, tiles: 438, width: 160, height: 90 }),
         });
         notice.versions = vec![
             Version { version: 2, ..version("city-youtube", "youtube", "https://www.youtube.com/watch?v=dQw4w9WgXcQ") },
@@ -128,6 +129,7 @@ pub fn replay(path: PathBuf, version: u32) -> Replay {
         version,
         duration_s: 4.0,
         chapters: vec![chapter(0.0, 2.0, "tour"), chapter(2.0, 4.0, "salle")],
+        sheets: Vec::new(),
     }
 }
 

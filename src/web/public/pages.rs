@@ -95,6 +95,8 @@ struct Player {
     sound_only: bool,
     /// The address of its chapters, where it has any.
     chapters: Option<String>,
+    /// The address of its storyboard, and points of one picture on it.
+    storyboard: Option<String>,
 }
 
 /// The page in one language, or in both.
@@ -194,6 +196,9 @@ fn player(press: &Press, notice: &Notice) -> Option<Player> {
         sound_only: shown.content_type.starts_with("audio/"),
         chapters: (!shown.chapters.is_empty())
             .then(|| press.addresses.link(&Addresses::chapters(&notice.event, shown.version, "vtt"))),
+        storyboard: shown
+            .storyboard
+            .map(|_| press.addresses.link(&Addresses::storyboard(&notice.event, shown.version))),
     })
 }
 

@@ -209,6 +209,9 @@ async fn chapters_are_listed_with_the_seconds_they_begin_at_and_lie_beside_for_p
     assert!(cues.text().contains("01:01:15.000 --> 01:13:00.000\nsalle &lt;b&gt;"));
     let podcast = get(&router, "/replay/marathon/chapters-2.json", &[]).await;
     assert!(podcast.text().contains("\"startTime\": 3675.0"));
+    assert!(page.contains("<track kind=\"metadata\" label=\"thumbnails\" src=\"/replay/marathon/storyboard-2.vtt\">"));
+    let board = get(&router, "/replay/marathon/storyboard-2.vtt", &[]).await.text();
+    assert!(board.contains("00:00:10.000 --> 00:00:20.000\nsheet-2-0.jpg#xywh=160,0,160,90\n"), "{board}");
     let notice = get(&router, "/notice/marathon", &[]).await.text();
     assert!(!notice.contains("data-at"), "the notice plays nothing");
 }

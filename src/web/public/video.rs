@@ -14,11 +14,17 @@ use crate::web::Cut;
 pub enum What {
     Recording,
     Poster,
+    /// A sheet of the storyboard.
+    Sheet(u32),
 }
 
 /// Reads a name: `video.mp4`, `video-2.mp4`, `poster.jpg`, `poster-2.jpg`. `None`: it is none of a replay's files.
 pub fn asked(name: &str) -> Option<(What, Cut)> {
     let (stem, extension) = name.split_once('.')?;
+    if let Some(sheet) = stem.strip_prefix("sheet-").filter(|_| extension == "jpg") {
+        let (version, sheet) = sheet.split_once('-')?;
+        return Some((What::Sheet(sheet.parse().ok()?), Cut::Released(version.parse().ok()?)));
+    }
     let (stem, number) = stem.split_once('-').map_or((stem, None), |(stem, number)| (stem, Some(number)));
     let what = match (stem, extension) {
         ("video", "mp4" | "m4a" | "opus") => What::Recording,
@@ -34,11 +40,12 @@ pub fn asked(name: &str) -> Option<(What, Cut)> {
 
 /// Answers with the file, or the part of it that was asked for.
 pub async fn serve(replay: &Replay, what: What, cut: Cut, mut request: Request) -> Response {
-    let (path, content_type) = match (what, &replay.poster) {
-        (What::Recording, _) => (&replay.path, replay.content_type.as_str()),
-        (What::Poster, Some(poster)) => (poster, "image/jpeg"),
-        (What::Poster, None) => return StatusCode::NOT_FOUND.into_response(),
+    let (path, content_type) = match what {
+        What::Recording => (Some(&replay.path), replay.content_type.as_str()),
+        What::Poster => (replay.poster.as_ref(), "image/jpeg"),
+        What::Sheet(number) => (replay.sheets.get(number as usize), "image/jpeg"),
     };
+    let Some(path) = path else { return StatusCode::NOT_FOUND.into_response() };
     let tag = tag(replay, what);
     if is_known(request.headers(), &tag) {
         return (StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response();
@@ -56,7 +63,11 @@ pub async fn serve(replay: &Replay, what: What, cut: Cut, mut request: Request) 
 
 /// Strong: made of the digest, so that every copy of a version anywhere has the same.
 fn tag(replay: &Replay, what: What) -> String {
-    let kind = if what == What::Poster { "-poster" } else { "" };
+    let kind = match what {
+        What::Recording => String::new(),
+        What::Poster => "-poster".to_owned(),
+        What::Sheet(number) => format!("-sheet-{number}"),
+    };
     format!("\"{}-{}{kind}\"", replay.version, replay.sha256)
 }
 
@@ -100,6 +111,9 @@ mod tests {
             ("video-2.m4a", Some((What::Recording, Cut::Released(2)))),
             ("video-2.opus", Some((What::Recording, Cut::Released(2)))),
             ("poster-2.jpg", Some((What::Poster, Cut::Released(2)))),
+            ("sheet-2-11.jpg", Some((What::Sheet(11), Cut::Released(2)))),
+            ("sheet-2.jpg", None),
+            ("sheet-2-1.mp4", None),
             ("video-.mp4", None),
             ("video--1.mp4", None),
             ("video.mp4.exe", None),

@@ -15,5 +15,6 @@ mod read;
 mod rendered;
 mod sided;
 mod slated;
+mod storied;
 mod synced;
 mod tools;

@@ -14,6 +14,12 @@ pub fn broke(phase: Phase) -> impl Fn(Error) -> Fault {
     }
 }
 
+/// The fault of bytes that could not be written.
+pub fn disk(error: &std::io::Error) -> Fault {
+    let errno = error.raw_os_error().unwrap_or(libc::EIO);
+    machine(Error::Other { errno }).unwrap_or_else(|| Fault::transient(Code::PathTrouble))
+}
+
 /// Returns the fault of an error that the machine caused, if it did.
 pub fn machine(error: Error) -> Option<Fault> {
     let Error::Other { errno } = error else { return None };

@@ -18,11 +18,11 @@ use crate::pass::film::{FilmPlan, Films, Plan};
 pub fn run(
     plan: &Plan,
     (reels, begins): (Vec<Footage>, Vec<f64>),
-    files: Vec<File>,
+    (files, sheets): (Vec<File>, Vec<File>),
     say: &Say,
 ) -> Result<(Made, Option<Picture>), Fault> {
     let mut cutting = Cutting {
-        films: Films::begin(files, plan)?,
+        films: Films::begin(files, sheets, plan)?,
         meter: Meter::new(say, plan.length_s),
         errors: vec![0; begins.len()],
         begins,

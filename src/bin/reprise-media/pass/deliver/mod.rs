@@ -15,7 +15,7 @@ use std::fs::File;
 use std::io::Read;
 
 use reprise::fault::{Code, Fault};
-use reprise::media::facts::{Decision, Measured, Part, Profile};
+use reprise::media::facts::{Board, Decision, Measured, Part, Profile};
 use reprise::media::protocol::{Made, MadeFilm};
 use reprise::media::rules;
 use reprise::media::rules::logo::Art;
@@ -24,7 +24,13 @@ use crate::av::Picture;
 use crate::child::{Files, Say};
 use plan::Footage;
 
-pub fn run(takes: Vec<Part>, profiles: &[Profile], mut files: Files, say: &Say) -> Result<Made, Fault> {
+pub fn run(
+    takes: Vec<Part>,
+    profiles: &[Profile],
+    board: Option<Board>,
+    mut files: Files,
+    say: &Say,
+) -> Result<Made, Fault> {
     let is_copied = |profile: &Profile| match rules::decide::decide(&takes, profile).0 {
         Decision::Remux => true,
         Decision::SmartCut => pen::is_there(),
@@ -45,10 +51,12 @@ pub fn run(takes: Vec<Part>, profiles: &[Profile], mut files: Files, say: &Say) 
             wanted.push(profile);
         }
     }
+    let still = profiles.iter().any(Profile::has_picture).then(|| files.next()).transpose()?;
+    let sheets = (0..board.map_or(0, Board::sheets)).map(|_| files.next()).collect::<Result<Vec<_>, _>>()?;
     let (copied, poster) = copy(&reels, copied, say)?;
-    let (made, poster) = encode((reels, begins), (&wanted, art.as_ref()), encoded, poster, say)?;
-    if profiles.iter().any(Profile::has_picture) {
-        poster::write(files.next()?, poster)?;
+    let (made, poster) = encode((reels, begins), (&wanted, art.as_ref(), board), (encoded, sheets), poster, say)?;
+    if let Some(still) = still {
+        poster::write(still, poster)?;
     }
     let (mut copied, mut encoded) = (copied.into_iter(), made.films.into_iter());
     let films = is_ready.iter().filter_map(|is_ready| if *is_ready { copied.next() } else { encoded.next() });
@@ -75,8 +83,8 @@ fn copy(reels: &[Footage], files: Vec<(File, &Profile)>, say: &Say) -> Result<(V
 /// Encodes what is wanted of these recordings. Where nothing is, their sound is measured all the same.
 fn encode(
     (reels, begins): (Vec<Footage>, Vec<f64>),
-    (wanted, art): (&[&Profile], Option<&Art>),
-    files: Vec<File>,
+    (wanted, art, board): (&[&Profile], Option<&Art>, Option<Board>),
+    files: (Vec<File>, Vec<File>),
     poster: Option<Picture>,
     say: &Say,
 ) -> Result<(Made, Option<Picture>), Fault> {
@@ -88,6 +96,7 @@ fn encode(
         return Ok((Made { films: Vec::new(), measured }, poster));
     }
     let mut plan = plan::films(&reels, wanted, loudness, art);
+    plan.board = board;
     if wanted.iter().any(|profile| !profile.has_picture() && profile.about.is_some()) {
         plan.cover = look::cover(&reels, say)?;
     }

@@ -3,10 +3,10 @@
 use std::fs::File;
 use std::io::Write;
 
-use reprise::fault::{Code, Fault};
+use reprise::fault::Fault;
 
 use super::plan::SOUND_ONLY;
-use crate::av::{Error, Picture};
+use crate::av::Picture;
 use crate::pass::fault;
 use crate::pass::film;
 
@@ -14,8 +14,5 @@ use crate::pass::film;
 pub fn write(mut file: File, chosen: Option<Picture>) -> Result<(), Fault> {
     let picture = chosen.map_or_else(|| film::dark(SOUND_ONLY), Ok)?;
     let bytes = film::jpeg_of(&picture)?;
-    file.write_all(&bytes).map_err(|error| {
-        let errno = error.raw_os_error().unwrap_or(libc::EIO);
-        fault::machine(Error::Other { errno }).unwrap_or_else(|| Fault::transient(Code::PathTrouble))
-    })
+    file.write_all(&bytes).map_err(|error| fault::disk(&error))
 }

@@ -47,9 +47,9 @@ pub fn run(footage: &Footage, mut files: Files, say: &Say) -> Result<(), Fault> 
         }],
         length_s,
         tags: tags(footage, rate.num),
-        cover: None,
+        ..Plan::default()
     };
-    let mut film = Films::begin(vec![files.next()?], &plan)?;
+    let mut film = Films::begin(vec![files.next()?], Vec::new(), &plan)?;
     film.enter(Some(Sight { frame, rotation: 0, aspect: (1, 1), bare: true }), (&[0], None), 0.0, length_s + 1.0)?;
     let mut meter = Meter::new(say, length_s);
     let mut scene = Scene::new(footage, frame);

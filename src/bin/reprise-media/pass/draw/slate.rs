@@ -34,7 +34,7 @@ pub fn run(slate: &Slate, mut files: Files, say: &Say) -> Result<(), Fault> {
     let picture = PicturePlan { frame, rate, preset, bitrate: None, even_groups: false, stamp: None };
     let film = FilmPlan { picture: Some(picture), ..FilmPlan::default() };
     let plan = Plan { films: vec![film], length_s, ..Plan::default() };
-    let mut film = Films::begin(vec![files.next()?], &plan)?;
+    let mut film = Films::begin(vec![files.next()?], Vec::new(), &plan)?;
     film.enter(Some(Sight { frame, rotation: 0, aspect: (1, 1), bare: true }), (&[], None), 0.0, length_s + 1.0)?;
     film.show(&still(&slate.lines, frame)?, 0.0)?;
     let frames = (length_s * rate.per_second()).round().max(1.0);

@@ -5,6 +5,7 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::{Builder, JoinHandle};
 
 use reprise::fault::{Code, Fault};
+use reprise::media::facts::Board;
 use reprise::media::protocol::Phase;
 use reprise::media::rules::level::Level;
 
@@ -13,6 +14,7 @@ use super::measure::{PictureMeasure, SoundMeasure};
 use super::picture::PictureTrack;
 use super::poster::Chooser;
 use super::road::{self, Cargo, Way};
+use super::sheets::Sheets;
 use super::sound::SoundTrack;
 use super::stage::Stage;
 use super::{FilmPlan, Films, PicturePlan, Plan, SoundPlan};
@@ -44,8 +46,8 @@ struct Scene {
 }
 
 impl Films {
-    /// Begins a film in each of these files, in the order of the plan.
-    pub fn begin(files: Vec<File>, plan: &Plan) -> Result<Films, Fault> {
+    /// Begins a film in each of these files, in the order of the plan, and a storyboard in the sheets where it wants one.
+    pub fn begin(files: Vec<File>, sheets: Vec<File>, plan: &Plan) -> Result<Films, Fault> {
         let mut voices = voices(plan)?;
         let mut films =
             Films { stages: Vec::new(), band: None, showing: Vec::new(), playing: None, writing: Vec::new() };
@@ -67,13 +69,18 @@ impl Films {
             }
             scenes.extend(scene(wanted.picture.as_ref(), picture, sender));
         }
-        films.start_stages(scenes, plan.length_s)?;
+        films.start_stages(scenes, plan.length_s, plan.board.map(|board| (board, sheets)))?;
         films.start_band(voices)?;
         Ok(films)
     }
 
-    /// The largest picture gives the poster, the smallest is measured.
-    fn start_stages(&mut self, scenes: Vec<Scene>, length_s: f64) -> Result<(), Fault> {
+    /// The largest picture gives the poster, the smallest is measured and seen on the storyboard.
+    fn start_stages(
+        &mut self,
+        scenes: Vec<Scene>,
+        length_s: f64,
+        mut board: Option<(Board, Vec<File>)>,
+    ) -> Result<(), Fault> {
         let area = |scene: &Scene| u64::from(scene.plan.frame.width) * u64::from(scene.plan.frame.height);
         let largest = (0..scenes.len()).max_by_key(|at| area(&scenes[*at]));
         let smallest = (0..scenes.len()).min_by_key(|at| area(&scenes[*at]));
@@ -81,7 +88,10 @@ impl Films {
             let mut stage = Stage::new(PictureTrack::new(encoder, plan.rate, way), plan.frame);
             stage.stamp = plan.stamp;
             stage.chooser = (largest == Some(at)).then(|| Chooser::new(length_s));
-            stage.measure = (smallest == Some(at)).then(PictureMeasure::default);
+            if smallest == Some(at) {
+                stage.measure = Some(PictureMeasure::default());
+                stage.sheets = board.take().map(|(board, files)| Sheets::new(board, stage.frame, files));
+            }
             let (sender, shots) = sync_channel(PICTURES);
             self.showing.push(thread("picture", move || stage.run(&shots))?);
             self.stages.push(sender);

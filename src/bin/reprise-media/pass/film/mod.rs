@@ -9,6 +9,7 @@ mod measure;
 mod picture;
 mod poster;
 mod road;
+mod sheets;
 mod sound;
 mod stage;
 
@@ -16,7 +17,7 @@ use std::sync::mpsc::SyncSender;
 use std::thread::JoinHandle;
 
 use reprise::fault::{Code, Fault};
-use reprise::media::facts::{About, Mark, Measured, Side};
+use reprise::media::facts::{About, Board, Mark, Measured, Side};
 use reprise::media::protocol::Phase;
 use reprise::media::rules::frame::Size;
 use reprise::media::rules::logo::Stamp;
@@ -42,6 +43,8 @@ pub struct Plan {
     pub tags: Vec<(&'static str, String)>,
     /// What players show of those without a picture.
     pub cover: Option<Cover>,
+    /// The storyboard that is made besides.
+    pub board: Option<Board>,
 }
 
 /// What one film is to be.

@@ -11,6 +11,7 @@ use reprise::media::rules::logo::Stamp;
 use super::measure::PictureMeasure;
 use super::picture::PictureTrack;
 use super::poster::{Chooser, dark};
+use super::sheets::Sheets;
 use super::{Shown, cut_off};
 use crate::av::{self, Picture};
 use crate::pass::chain::colours;
@@ -37,9 +38,10 @@ pub enum Shot {
 pub struct Stage {
     pub track: PictureTrack,
     pub frame: Size,
-    /// Where a poster is chosen, and where the picture is measured: one film's stage does each for all.
+    /// Where a poster is chosen, and where the picture is measured and laid on sheets: one film's stage does each for all.
     pub chooser: Option<Chooser>,
     pub measure: Option<PictureMeasure>,
+    pub sheets: Option<Sheets>,
     /// What is laid over pictures, and whether the present ones are left as they are.
     pub stamp: Option<Stamp>,
     pub bare: bool,
@@ -55,6 +57,7 @@ impl Stage {
             frame,
             chooser: None,
             measure: None,
+            sheets: None,
             stamp: None,
             bare: false,
             view: None,
@@ -104,6 +107,9 @@ impl Stage {
         if let Some(chooser) = &mut self.chooser {
             chooser.look(&picture, at_s)?;
         }
+        if let Some(sheets) = &mut self.sheets {
+            sheets.look(&picture, at_s)?;
+        }
         if let Some(measure) = &mut self.measure {
             measure.look(&picture, at_s)?;
         }
@@ -141,6 +147,7 @@ impl Stage {
 
     fn finish(mut self, end_s: f64) -> Result<Shown, Fault> {
         self.track.finish(end_s)?;
+        self.sheets.map_or(Ok(()), Sheets::finish)?;
         let marks: Vec<Mark> = match self.measure {
             Some(measure) => measure.finish(end_s)?,
             None => Vec::new(),

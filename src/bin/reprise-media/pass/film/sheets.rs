@@ -1,0 +1,126 @@
+//! The storyboard being made: a small picture for every so many seconds, laid beside the others on a sheet.
+
+use std::fs::File;
+use std::io::Write;
+
+use reprise::fault::{Code, Fault};
+use reprise::media::facts::{Board, Tile};
+use reprise::media::protocol::Phase;
+use reprise::media::rules::frame::Size;
+
+use super::poster::jpeg_of;
+use crate::av::{self, Error, Graph, Picture, PictureFormat};
+use crate::pass::chain::colours;
+use crate::pass::fault;
+
+/// Fills sheets and writes each as soon as it is full.
+pub struct Sheets {
+    board: Board,
+    /// The film's frame, whose colours its pictures have.
+    frame: Size,
+    files: std::vec::IntoIter<File>,
+    chain: Option<(PictureFormat, Graph)>,
+    sheet: Option<Picture>,
+    /// Tiles laid down.
+    laid: u32,
+    /// What is laid where nothing new was seen.
+    last: Option<Picture>,
+}
+
+impl Sheets {
+    pub fn new(board: Board, frame: Size, files: Vec<File>) -> Sheets {
+        Sheets { board, frame, files: files.into_iter(), chain: None, sheet: None, laid: 0, last: None }
+    }
+
+    /// Looks at a picture of the film; those between tiles pass by.
+    pub fn look(&mut self, picture: &Picture, at_s: f64) -> Result<(), Fault> {
+        if self.laid >= self.board.tiles || at_s < f64::from(self.laid) * self.board.interval_s {
+            return Ok(());
+        }
+        let small = self.small(picture)?;
+        // Where the film stood still or began late, one picture stands for several tiles.
+        while self.laid < self.board.tiles && f64::from(self.laid) * self.board.interval_s <= at_s {
+            let is_due = f64::from(self.laid + 1) * self.board.interval_s > at_s;
+            let shown = if is_due { &small } else { self.last.as_ref().unwrap_or(&small) };
+            let shown = av::again(shown).map_err(fault::broke(Phase::Encode))?;
+            self.lay(&shown)?;
+        }
+        self.last = Some(small);
+        Ok(())
+    }
+
+    /// Fills what is left with the last picture.
+    pub fn finish(mut self) -> Result<(), Fault> {
+        let last = match self.last.take() {
+            Some(last) => last,
+            None => {
+                let size = Size { width: self.board.width, height: self.board.height };
+                super::dark(size)?
+            }
+        };
+        while self.laid < self.board.tiles {
+            self.lay(&last)?;
+        }
+        Ok(())
+    }
+
+    fn small(&mut self, picture: &Picture) -> Result<Picture, Fault> {
+        let broke = fault::broke(Phase::Encode);
+        let format = av::picture_format(picture);
+        if self.chain.as_ref().is_none_or(|(known, _)| *known != format) {
+            let Board { width, height, .. } = self.board;
+            let chain = format!("scale=w={width}:h={height}:flags=area,format=pix_fmts=yuv420p");
+            self.chain = Some((format.clone(), Graph::of_pictures(&format, &chain).map_err(&broke)?));
+        }
+        let Some((_, graph)) = &mut self.chain else { return Err(Fault::transient(Code::Interrupted)) };
+        let mut small = Picture::empty();
+        graph.push(&av::again(picture).map_err(&broke)?).map_err(&broke)?;
+        match graph.pull(&mut small).map_err(&broke)? {
+            true => Ok(small),
+            false => Err(broke(Error::Bug)),
+        }
+    }
+
+    fn lay(&mut self, small: &Picture) -> Result<(), Fault> {
+        let Board { width, height, .. } = self.board;
+        let Tile { sheet, x, y } = self.board.tile(self.laid);
+        let mut page = match self.sheet.take() {
+            Some(page) => page,
+            None => self.blank(sheet)?,
+        };
+        for plane in 0..3 {
+            let half = usize::from(plane > 0);
+            let (from, to) = (small.stride(plane), page.stride(plane));
+            let (left, top) = (x as usize >> half, y as usize >> half);
+            let (wide, high) = (width as usize >> half, height as usize >> half);
+            let lines = small.data(plane).chunks(from).take(high);
+            for (line, target) in lines.zip(page.data_mut(plane).chunks_mut(to).skip(top)) {
+                target[left..left + wide].copy_from_slice(&line[..wide]);
+            }
+        }
+        self.laid += 1;
+        let is_full = self.laid == self.board.tiles || self.board.tile(self.laid).sheet > sheet;
+        if is_full {
+            return self.write(&page);
+        }
+        self.sheet = Some(page);
+        Ok(())
+    }
+
+    /// A sheet that is grey where nothing comes.
+    fn blank(&self, sheet: u32) -> Result<Picture, Fault> {
+        let (width, height) = (Board::COLUMNS * self.board.width, self.board.rows(sheet) * self.board.height);
+        let mut page = av::blank(width, height).map_err(fault::broke(Phase::Encode))?;
+        for (plane, value) in [(0, 44), (1, 128), (2, 128)] {
+            page.data_mut(plane).fill(value);
+        }
+        av::tag(&mut page, false, colours(self.frame));
+        Ok(page)
+    }
+
+    fn write(&mut self, page: &Picture) -> Result<(), Fault> {
+        let Some(mut file) = self.files.next() else { return Ok(()) };
+        let bytes = jpeg_of(page)?;
+        file.write_all(&bytes).map_err(|error| fault::disk(&error))
+    }
+}
