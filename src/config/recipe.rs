@@ -102,9 +102,12 @@ pub struct RenditionStep {
     /// LUFS.
     #[serde(default)]
     pub loudness: Option<f64>,
-    /// `aac` `opus` `h264`; null for what the profile has by itself.
+    /// `aac` `opus` `h264` `av1`; null for what the profile has by itself.
     #[serde(default)]
     pub codec: Option<String>,
+    /// `software` `auto` `nvenc` `qsv` `videotoolbox`.
+    #[serde(default)]
+    pub encoder: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -136,13 +139,15 @@ impl Default for Retry {
 }
 
 /// What a rendition may be made by.
-pub const PROFILES: &[&str] = &["web-1080", "web-720", "fast", "audio", HLS];
+pub const PROFILES: &[&str] = &["web-1080", "web-720", "fast", "audio", HLS, MEZZANINE];
 
 /// The profile whose rendition has no picture.
 const SOUND: &str = "audio";
 
 /// The profile whose rendition is a folder: for the own page, beside a file; platforms take files.
 const HLS: &str = "hls";
+/// The profile whose rendition is for broadcasters: no platform and no browser plays it, and all of it is fixed.
+const MEZZANINE: &str = "mezzanine";
 /// x264's words for speed against size.
 pub const PRESETS: &[&str] =
     &["ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow"];

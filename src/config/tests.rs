@@ -160,27 +160,6 @@ fn a_number_that_no_rendition_can_have_is_refused_with_its_place() {
 }
 
 #[test]
-fn a_codec_that_a_profile_does_not_have_is_refused_with_the_nearest_that_it_has() {
-    let parse = |profile: &str, codec: &str| {
-        let text = format!("[[rendition]]\nprofile = \"{profile}\"\ncodec = \"{codec}\"");
-        Recipe::parse("x", "x.toml", &text, None)
-    };
-    for (profile, codec, nearest) in [("audio", "opsu", "opus"), ("audio", "acc", "aac"), ("web-720", "h265", "h264")] {
-        let fault = parse(profile, codec).expect_err(codec);
-        let said = (fault.args["place"].as_str(), fault.args["nearest"].as_str());
-        assert_eq!((fault.code, said), (Code::ConfigUnknownKind, ("x.toml:3:9", nearest)), "{profile} {codec}");
-    }
-    for (profile, codec) in [("audio", "opus"), ("audio", "aac"), ("web-1080", "h264"), ("hls", "h264")] {
-        assert_eq!(parse(profile, codec).expect(codec).renditions[0].codec.as_deref(), Some(codec));
-    }
-    let tags =
-        |line: &str| Recipe::parse("x", "x.toml", &format!("[[rendition]]\nprofile = \"audio\"\n[tags]\n{line}"), None);
-    assert_eq!(tags("artist = \"\"").expect_err("empty").args["place"], "x.toml:4:10");
-    assert_eq!(tags("artits = \"x\"").expect_err("typo").args["nearest"], "artist");
-    assert_eq!(tags("artist = \"Ville de Paris\"").expect("tags").tags.artist.as_deref(), Some("Ville de Paris"));
-}
-
-#[test]
 fn a_table_in_single_brackets_is_told_with_its_own_name() {
     for (text, name) in [("[rendition]\nprofile = \"web-720\"", "rendition"), ("[publish]\nto = \"*\"", "publish")] {
         let fault = Recipe::parse("x", "x.toml", text, None).expect_err(text);

@@ -19,7 +19,7 @@ pub use about::{About, Chapter};
 pub use board::{Board, Tile};
 pub use insert::{Corner, Insert, Logo, Slate, lead, lead_of};
 pub use plan::{Decision, Plan, Planned, Why};
-pub use profile::{Codec, Form, Profile};
+pub use profile::{Codec, Form, Maker, Profile};
 pub use proof::{Claim, Copied, Pictures, Proof};
 pub use side::Side;
 
@@ -332,6 +332,9 @@ pub struct Rendered {
     pub file: PathBuf,
     pub poster: Option<PathBuf>,
     pub decision: Decision,
+    /// Who encoded its picture: a second name where the first gave up on the way. Null where nobody did.
+    #[serde(default)]
+    pub encoder: Option<String>,
     pub duration_s: f64,
     pub width: Option<u32>,
     pub height: Option<u32>,

@@ -8,8 +8,8 @@ use jiff::Timestamp;
 
 use super::Media;
 use super::facts::{
-    Assembly, Claim, Decision, Delivered, Footage, Form, Kind, MASTER, Mark, Measured, Part, Placing, Probe, Profile,
-    Proof, Reason, Rendered, Rescued, Slate, Source, Stream, Synced,
+    Assembly, Board, Claim, Decision, Delivered, Footage, Form, Kind, MASTER, Mark, Measured, Part, Placing, Probe,
+    Profile, Proof, Reason, Rendered, Rescued, Slate, Source, Storyboard, Stream, Synced,
 };
 use crate::fault::{Code, Fault};
 use crate::watch::Watch;
@@ -239,6 +239,7 @@ impl Media for FakeMedia {
                 file,
                 poster: Some(poster.clone()),
                 decision: Decision::Encode,
+                encoder: None,
                 duration_s: seconds,
                 width: Some(1280),
                 height: Some(720),

@@ -8,6 +8,7 @@ pub mod mp4;
 pub mod protocol;
 pub mod registry;
 pub mod rules;
+pub mod twice;
 pub mod wire;
 
 use std::path::{Path, PathBuf};

@@ -55,6 +55,9 @@ pub struct Limits {
     pub cpu_s: u64,
     /// Bytes of the largest file it may write.
     pub output: u64,
+    /// It may reach graphics cards and their drivers, which no filter of calls leaves room for.
+    #[serde(default)]
+    pub devices: bool,
 }
 
 /// What a child is at, so that a death can be told in words.
@@ -143,6 +146,8 @@ pub struct MadeFilm {
     pub duration_s: f64,
     pub width: Option<u32>,
     pub height: Option<u32>,
+    #[serde(default)]
+    pub encoder: Option<String>,
     /// Null where its pictures were encoded.
     pub copied: Option<Copied>,
 }

@@ -99,7 +99,7 @@ mod tests {
                 File::open(path).expect("file").into()
             })
             .collect();
-        let limits = Limits { memory: 1, cpu_s: 2, output: 3 };
+        let limits = Limits { memory: 1, cpu_s: 2, output: 3, devices: false };
         let order = Order { job: Job::Probe { pictures: Pictures::Few }, files: files.len(), limits };
         let (ours, theirs) = UnixStream::pair().expect("pair");
         let sent = order.clone();

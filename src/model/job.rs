@@ -136,11 +136,17 @@ pub struct Rendition {
 }
 
 impl Rendition {
+    /// Whether browsers play its file.
+    pub fn is_playable(&self) -> bool {
+        self.tree.is_none() && self.content_type() != "application/mxf"
+    }
+
     /// What its file is, by its name.
     pub fn content_type(&self) -> &'static str {
         match self.file_name.rsplit('.').next() {
             Some("opus") => "audio/ogg",
             Some("m4a") => "audio/mp4",
+            Some("mxf") => "application/mxf",
             // The extension of sound alone was once that of films.
             _ if self.width.is_none() => "audio/mp4",
             _ => "video/mp4",

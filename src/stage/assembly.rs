@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::{Seams, besides, job};
 use crate::config::RenditionStep;
 use crate::fault::{Code, Fault};
-use crate::media::facts::{Assembly, Codec, Mark, Part, Profile, Source};
+use crate::media::facts::{Assembly, Codec, Maker, Mark, Part, Profile, Source};
 use crate::media::rules::cut;
 use crate::media::rules::inserts::{self, Besides, Place};
 use crate::media::rules::seen;
@@ -32,7 +32,9 @@ impl Work {
     /// What one of the renditions is made of.
     pub fn assembly(&self, name: &str) -> Option<Assembly> {
         let step = self.steps.iter().find(|step| step.name == name)?;
-        Some(Assembly { takes: self.takes.clone(), profile: profile(step) })
+        let profile = profile(step);
+        let takes = if profile.is_bare() { inserts::bare(&self.takes) } else { self.takes.clone() };
+        Some(Assembly { takes, profile })
     }
 
     /// Takes note of what all pictures of the programme show, of the clips of which a few were decoded when they were first
@@ -120,6 +122,7 @@ pub fn profile(step: &RenditionStep) -> Profile {
         loudness: step.loudness.or(built_in.loudness),
         is_loudness_asked: step.loudness.is_some(),
         codec: step.codec.as_deref().map_or(built_in.codec, Codec::named),
+        maker: step.encoder.as_deref().map_or(built_in.maker, Maker::named),
         logo: None,
         about: None,
     }

@@ -74,7 +74,7 @@ pub(super) async fn profiles(seams: &Seams, job: &Job, steps: &[RenditionStep]) 
 
 /// A profile with a logo, whose file lies there, where it has a picture.
 pub fn marked(profile: Profile, logo: Option<(&LogoStep, &Path)>) -> Profile {
-    let logo = logo.filter(|_| profile.has_picture());
+    let logo = logo.filter(|_| profile.has_picture() && !profile.is_bare());
     let logo = logo.map(|(LogoStep { corner, percent, .. }, path)| Logo {
         path: path.to_owned(),
         corner: Corner::named(corner),

@@ -8,6 +8,7 @@ use crate::engine::Ran;
 use crate::fault::Fault;
 use crate::media::facts::{Delivered, Form, Rendered};
 use crate::media::rules::inserts;
+use crate::media::twice;
 use crate::model::job::{Job, Rendition, Storyboard};
 use crate::model::task::Task;
 use crate::vault::Taken;
@@ -19,7 +20,7 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
     let about = about::of(seams, &work.job, &work.takes).await?;
     let profiles = about::said(besides::profiles(seams, &work.job, &work.steps).await?, &about);
     let begun = seams.clock.now();
-    let delivered = seams.media.deliver(&work.takes, &profiles, &folder, watch).await?;
+    let delivered = twice::deliver(&*seams.media, &work.takes, &profiles, &folder, watch).await?;
     let took_s = seams.clock.now().duration_since(begun).as_secs_f64();
     forecast::learn(seams, &work.takes, &profiles, took_s).await?;
     deathpoint::pass(Point::RenditionMade);

@@ -63,7 +63,7 @@ mod tests {
             of(Lang::En, "invalid type: sequence, expected a string", "to"),
             say(Lang::En, "written-single", &[])
         );
-        let numbers = ["written-video-rate", "written-audio-rate", "written-no-picture"];
+        let numbers = ["written-video-rate", "written-audio-rate", "written-no-picture", "written-mezzanine"];
         let slates = [
             "written-slate-gap",
             "written-slate-length",

@@ -102,7 +102,7 @@ async fn shown(eye: Eye<'_>, slug: &str, which: Which) -> Result<Option<(Job, Re
     };
     let found = jobs.into_iter().filter(meant).find_map(|job| {
         let rendition =
-            job.renditions.iter().find(|rendition| rendition.checked && rendition.tree.is_none()).cloned()?;
+            job.renditions.iter().find(|rendition| rendition.checked && rendition.is_playable()).cloned()?;
         Some((job, rendition))
     });
     Ok(found)
@@ -134,7 +134,7 @@ pub async fn past(eye: Eye<'_>, slug: &str) -> Result<Vec<Past>, Fault> {
     let jobs = eye.store.all::<Job>(&Select::event(slug)).await?;
     let others = jobs.iter().filter(|job| Some(job.version) != shown);
     let past = others.filter_map(|job| {
-        let rendition = job.renditions.iter().find(|rendition| rendition.checked && rendition.tree.is_none())?;
+        let rendition = job.renditions.iter().find(|rendition| rendition.checked && rendition.is_playable())?;
         Some(Past {
             version: job.version,
             content_type: rendition.content_type(),

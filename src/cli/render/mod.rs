@@ -18,6 +18,7 @@ use crate::media::Media;
 use crate::media::facts::{About, Assembly, Part, Profile, Side, Source};
 use crate::media::rules::decide::{self, Machine};
 use crate::media::rules::inserts::{self, Besides, Place};
+use crate::media::twice;
 use crate::stage;
 use crate::text::Lang;
 use crate::view::making;
@@ -65,14 +66,15 @@ pub async fn run(args: &Args, lang: Lang) -> Result<Exit, Fault> {
         making::lines(&making::spoken(&plan, lang), lang).iter().for_each(|line| out::line(line));
     }
     let begun = SystemClock.now();
-    let delivered = media.deliver(&takes, &profiles, &args.out, &progress::of(&args.out)).await;
+    let delivered = twice::deliver(&*media, &takes, &profiles, &args.out, &progress::of(&args.out)).await;
     let delivered = ended(delivered)?;
     let took_s = SystemClock.now().duration_since(begun).as_secs_f64();
     let mut report = Report::new(&recipe, sources, &takes, &delivered);
     report.took_s = took_s;
     report.plan = Some(making::spoken(&plan, lang));
     for ((made, profile), step) in delivered.renditions.iter().zip(&profiles).zip(&recipe.renditions) {
-        let assembly = Assembly { takes: takes.clone(), profile: profile.clone() };
+        let shown = if profile.is_bare() { inserts::bare(&takes) } else { takes.clone() };
+        let assembly = Assembly { takes: shown, profile: profile.clone() };
         let proof = media.prove(&assembly, &made.claim, &made.file, &progress::of(&made.file)).await;
         let proof = ended(proof)?;
         report.note(&proof);

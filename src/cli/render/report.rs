@@ -56,6 +56,7 @@ pub struct Row {
     #[serde(flatten)]
     pub file: Kept,
     pub decision: Decision,
+    pub encoder: Option<String>,
     /// As it was read back and decoded.
     pub duration_s: f64,
     pub width: Option<u32>,
@@ -163,6 +164,7 @@ impl Row {
             profile: step.profile.clone(),
             file,
             decision: made.decision,
+            encoder: made.encoder.clone(),
             duration_s: proof.duration_s,
             width: proof.width,
             height: proof.height,

@@ -13,7 +13,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{ArchiveStep, HLS, PRESETS, PROFILES, PublishStep, Recipe, RenditionStep, Retry};
+use super::{ArchiveStep, HLS, MEZZANINE, PRESETS, PROFILES, PublishStep, Recipe, RenditionStep, Retry};
 use crate::config::{Config, Document, Shape, Span, nearest};
 use crate::fault::{Code, Fault};
 pub use film::{is_film, is_image};
@@ -50,6 +50,7 @@ struct RawRendition {
     preset: Option<Spanned<String>>,
     loudness: Option<Spanned<f64>>,
     codec: Option<Spanned<String>>,
+    encoder: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -71,7 +72,7 @@ struct RawRetry {
 }
 
 const RENDITION: &[&str] =
-    &["profile", "name", "width", "height", "video_bitrate", "audio_bitrate", "preset", "loudness", "codec"];
+    &["profile", "name", "width", "height", "video_bitrate", "audio_bitrate", "preset", "loudness", "codec", "encoder"];
 
 const SHAPE: Shape = Shape {
     keys: &["recipe", "intro", "outro"],
@@ -97,11 +98,11 @@ pub(super) fn read(document: Document<'_>, config: Option<&Config>) -> Result<Re
     check.are_unique(&raw.rendition)?;
     let renditions = raw.rendition.into_iter().map(|r| check.rendition(r)).collect::<Result<Vec<_>, _>>()?;
     let archive = check.archive(raw.archive)?;
-    let publish = raw.publish.into_iter().map(|p| check.publish(p, &renditions)).collect::<Result<_, _>>()?;
+    let publish = raw.publish.into_iter().map(|p| check.publish(p, &renditions)).collect::<Result<Vec<_>, _>>()?;
     if renditions.is_empty() {
         return Err(check.document.at(None, Code::RecipeEmpty));
     }
-    check.has_file(&renditions)?;
+    check.has_file(&renditions, &publish)?;
     let retry = check.retry(raw.retry)?;
     let slate = raw.slate.map(|raw| slate::read(&check.document, raw)).transpose()?;
     let film =
@@ -151,6 +152,7 @@ impl Check<'_> {
             preset: raw.preset.map(Spanned::into_inner),
             loudness: raw.loudness.map(Spanned::into_inner),
             codec: raw.codec.map(Spanned::into_inner),
+            encoder: raw.encoder.map(Spanned::into_inner),
         })
     }
 
@@ -177,8 +179,10 @@ impl Check<'_> {
         }
     }
 
-    fn has_file(&self, renditions: &[RenditionStep]) -> Result<(), Fault> {
-        if self.config.is_none() || renditions.iter().any(|rendition| rendition.profile != HLS) {
+    fn has_file(&self, renditions: &[RenditionStep], publish: &[PublishStep]) -> Result<(), Fault> {
+        let is_sent = |rendition: &RenditionStep| ![HLS, MEZZANINE].contains(&rendition.profile.as_str());
+        let is_kept = publish.is_empty() && renditions.iter().all(|rendition| rendition.profile == MEZZANINE);
+        if self.config.is_none() || is_kept || renditions.iter().any(is_sent) {
             return Ok(());
         }
         Err(self.document.at(None, Code::ConfigBadValue).with("key", "rendition").with("detail", "written-hls"))
@@ -196,7 +200,7 @@ impl Check<'_> {
         if let (Some(to), Some(config)) = (&raw.to, self.config) {
             self.target(to, "account", config.accounts.iter().map(|account| account.name.as_str()))?;
         }
-        let films = renditions.iter().filter(|rendition| rendition.profile != HLS);
+        let films = renditions.iter().filter(|rendition| ![HLS, MEZZANINE].contains(&rendition.profile.as_str()));
         let names: Vec<&str> = films.map(|rendition| rendition.name.as_str()).collect();
         if let Some(rendition) = raw.rendition.as_ref().filter(|_| !names.is_empty()) {
             self.word(rendition, &names)?;

@@ -31,6 +31,8 @@ pub struct Profile {
     pub logo: Option<Logo>,
     #[serde(default)]
     pub codec: Codec,
+    #[serde(default)]
+    pub maker: Maker,
     /// What it says of itself; null where it says nothing.
     #[serde(default)]
     pub about: Option<Box<About>>,
@@ -45,6 +47,10 @@ pub enum Codec {
     Usual,
     /// Opus in Ogg, for sound alone.
     Opus,
+    /// AV1 and AAC in MP4.
+    Av1,
+    /// XDCAM HD422 in MXF: MPEG-2 4:2:2 at 50 Mb/s, 1080i50, sound as PCM of 24 bits on tracks of their own.
+    Xdcam,
 }
 
 impl Codec {
@@ -52,7 +58,37 @@ impl Codec {
     pub fn named(name: &str) -> Codec {
         match name {
             "opus" => Codec::Opus,
+            "av1" => Codec::Av1,
+            "xdcam" => Codec::Xdcam,
             _ => Codec::Usual,
+        }
+    }
+}
+
+/// Who encodes H.264.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Maker {
+    /// The processor: everywhere the same.
+    #[default]
+    Software,
+    /// A graphics card where one really encodes, else software.
+    Auto,
+    /// One kind of card, else software.
+    Nvenc,
+    Qsv,
+    Videotoolbox,
+}
+
+impl Maker {
+    /// Who recipes know by a name.
+    pub fn named(name: &str) -> Maker {
+        match name {
+            "auto" => Maker::Auto,
+            "nvenc" => Maker::Nvenc,
+            "qsv" => Maker::Qsv,
+            "videotoolbox" => Maker::Videotoolbox,
+            _ => Maker::Software,
         }
     }
 }
@@ -72,6 +108,11 @@ pub enum Form {
 
 /// Loudness of what is watched on the web (Spotify, YouTube and others bring louder sound down to it).
 const WEB_LUFS: f64 = -14.0;
+/// Loudness of what is broadcast (EBU R 128).
+const BROADCAST_LUFS: f64 = -23.0;
+/// Bits a second of XDCAM HD422 (SMPTE RDD 9), and of two channels of PCM.
+const XDCAM_BITRATE: u64 = 50_000_000;
+const PCM_BITRATE: u64 = 2 * 24 * 48_000;
 /// Bits a second of stereo sound: the same for all, so that one encode serves all.
 const SOUND_BITRATE: u64 = 160_000;
 
@@ -85,8 +126,9 @@ impl Profile {
     pub fn extension(&self) -> &'static str {
         match self.codec {
             Codec::Opus => "opus",
-            Codec::Usual if self.has_picture() => "mp4",
-            Codec::Usual => "m4a",
+            Codec::Xdcam => "mxf",
+            _ if self.has_picture() => "mp4",
+            _ => "m4a",
         }
     }
 
@@ -98,6 +140,7 @@ impl Profile {
             "fast" => Some(Self::picture(name, 1280, 720, "ultrafast")),
             "audio" => Some(Self::audio()),
             "hls" => Some(Self::hls()),
+            "mezzanine" => Some(Self::mezzanine()),
             _ => None,
         }
     }
@@ -114,6 +157,22 @@ impl Profile {
         Profile { form: Form::Ladder, ..Self::picture("hls", 1920, 1080, "veryfast") }
     }
 
+    /// What broadcasters take in: fixed in all it is, at EBU R 128's loudness.
+    pub fn mezzanine() -> Self {
+        Profile {
+            codec: Codec::Xdcam,
+            video_bitrate: Some(XDCAM_BITRATE),
+            audio_bitrate: PCM_BITRATE,
+            loudness: Some(BROADCAST_LUFS),
+            ..Self::picture("mezzanine", 1920, 1080, "")
+        }
+    }
+
+    /// Whether it goes to people who put their own marks on it: neither logo nor slates stand in it.
+    pub fn is_bare(&self) -> bool {
+        self.codec == Codec::Xdcam
+    }
+
     fn picture(name: &str, width: u32, height: u32, preset: &str) -> Self {
         Profile {
             name: name.to_owned(),
@@ -127,6 +186,7 @@ impl Profile {
             is_loudness_asked: false,
             logo: None,
             codec: Codec::Usual,
+            maker: Maker::Software,
             about: None,
         }
     }

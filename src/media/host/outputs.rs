@@ -110,6 +110,7 @@ impl Outputs {
                 file,
                 poster: poster.clone().filter(|_| best.width.is_some()),
                 decision: best.decision,
+                encoder: best.encoder,
                 duration_s: best.duration_s,
                 width: best.width,
                 height: best.height,

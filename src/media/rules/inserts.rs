@@ -73,6 +73,13 @@ fn clocked(laid: &[Part], at: Timestamp) -> Option<f64> {
     found
 }
 
+/// Returns the recordings alone, as broadcasters want them.
+pub fn bare(takes: &[Part]) -> Vec<Part> {
+    let recorded =
+        |take: &Part| Part { clips: take.clips.iter().filter(|clip| clip.insert.is_none()).cloned().collect() };
+    takes.iter().map(recorded).filter(|take| !take.clips.is_empty()).collect()
+}
+
 fn part(film: Source, insert: Insert) -> Part {
     Part { clips: vec![Source { insert: Some(insert), ..film }] }
 }

@@ -8,6 +8,7 @@ pub mod codecs;
 pub mod cut;
 pub mod damage;
 pub mod decide;
+pub mod encoders;
 pub mod frame;
 pub mod glance;
 pub mod hearing;

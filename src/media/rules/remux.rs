@@ -1,6 +1,6 @@
 //! When a rendition can be made by copying packets: only where nothing about them needs to change.
 
-use crate::media::facts::{Form, Insert, Part, Probe, Profile, Stream, Why};
+use crate::media::facts::{Codec, Form, Insert, Part, Probe, Profile, Stream, Why};
 
 /// Bits a second of a picture that is passed on as it is where the profile asks for none; more is encoded, for those who
 /// watch on a phone.
@@ -20,6 +20,7 @@ pub fn hindrance(takes: &[Part], profile: &Profile) -> Option<Why> {
     let Some(first) = probes.next() else { return Some(Why::NoPicture) };
     let asked = [
         (profile.form != Form::File, Why::Ladder),
+        (matches!(profile.codec, Codec::Av1 | Codec::Xdcam), Why::Codec),
         (!profile.has_picture(), Why::SoundAlone),
         (profile.is_loudness_asked, Why::Loudness),
         (profile.logo.is_some(), Why::Logo),

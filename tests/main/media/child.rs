@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::bench::{Bench, footage, quick};
 
-const PLENTY: Limits = Limits { memory: 4 << 30, cpu_s: 600, output: 1 << 30 };
+const PLENTY: Limits = Limits { memory: 4 << 30, cpu_s: 600, output: 1 << 30, devices: false };
 
 /// A child spoken to without the host.
 fn child(order: &Order, files: &[OwnedFd]) -> (Child, UnixStream) {

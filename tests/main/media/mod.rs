@@ -2,6 +2,7 @@
 
 #[allow(dead_code, reason = "shared with the other binary of tests")]
 pub mod bench;
+mod broadcast;
 mod child;
 mod cut;
 mod damaged;
@@ -17,4 +18,5 @@ mod sided;
 mod slated;
 mod storied;
 mod synced;
+mod toned;
 mod tools;

@@ -74,3 +74,42 @@ async fn of_single_microphones_one_is_heard_or_both_together_and_any_track_alone
     let mixed = heard(&bench, &source, Some(Side::Mix)).await;
     assert!(near(&mixed, [mixed[0], mixed[0]]) && (mixed[0] - (loud - 5.8)).abs() < 1.0, "{mixed:?}");
 }
+
+#[tokio::test]
+async fn surround_is_mixed_down_as_the_itu_says() {
+    let bench = Bench::new();
+    // 5.1 as FL FR FC LFE SL SR, with a tone in one channel alone.
+    let tone = |place: usize| {
+        let channels: Vec<String> = (0..6).map(|at| format!("c{at}={}*c0", u8::from(at == place))).collect();
+        format!("sine=f=440:d=2:r=48000,pan=5.1(side)|{}[s]", channels.join("|"))
+    };
+    let graph = tone(0);
+    let source = made(&bench, "51.wav", &["-filter_complex", &graph, "-map", "[s]"]);
+    let front = heard(&bench, &source, None).await;
+    let loud = front[0];
+    assert!(near(&front, [loud, -200.0]), "front left: {front:?}");
+    // ITU-R BS.775, table 2: centre and surround by 0.7071, the low frequencies not at all.
+    for (place, wanted) in [
+        (1, [-200.0, loud]),
+        (2, [loud - 3.0; 2]),
+        (3, [-200.0; 2]),
+        (4, [loud - 3.0, -200.0]),
+        (5, [-200.0, loud - 3.0]),
+    ] {
+        let graph = tone(place);
+        let source = made(&bench, "51.wav", &["-filter_complex", &graph, "-map", "[s]"]);
+        let found = heard(&bench, &source, None).await;
+        assert!(near(&found, wanted), "channel {place}: {found:?}, not {wanted:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_loud_mix_of_six_channels_does_not_clip() {
+    let bench = Bench::new();
+    let graph = "sine=f=440:d=3:r=48000,volume=7.9,pan=5.1(side)|c0=c0|c1=c0|c2=c0|c3=c0|c4=c0|c5=c0[s]";
+    let source = made(&bench, "51.wav", &["-filter_complex", graph, "-map", "[s]"]);
+    let assembly = bench.assembly(&[&[&source]], Profile::audio()).await;
+    let all = bench.media.deliver(&assembly.takes, &[Profile::audio()], bench.folder.path(), &Watch::idle()).await;
+    let peak = all.expect("sound").measured.true_peak_dbtp.expect("a peak");
+    assert!(peak <= -1.0, "{peak} dBTP");
+}

@@ -6,6 +6,7 @@ use std::ptr;
 use ffmpeg_next::codec::{Context, Flags, threading};
 use ffmpeg_next::format::Pixel;
 use ffmpeg_next::{Dictionary, Error, Frame, Packet, Rational, ffi};
+use reprise::media::rules::encoders::is_hardware;
 use reprise::media::rules::rate::Rate;
 
 use super::{Picture, Sound, no_memory, raw};
@@ -28,12 +29,15 @@ pub struct PictureSpec<'a> {
     /// Pictures between those of a camera: their parameter sets have this number, none needs a later one, and they are
     /// as good as the camera's.
     pub among: Option<u32>,
+    /// It takes over from an encoder that gave up: its parameter sets have a number of their own, and none of its pictures
+    /// needs a later one.
+    pub spare: bool,
 }
 
 /// Stereo sound to encode.
 #[derive(Debug, Clone, Copy)]
 pub struct SoundSpec {
-    /// The encoder's name: `aac`, `libopus`.
+    /// The encoder's name: `aac`, `libopus`, `pcm_s24le`.
     pub encoder: &'static str,
     pub rate: u32,
     pub bitrate: u64,
@@ -42,13 +46,22 @@ pub struct SoundSpec {
 /// An open encoder.
 pub struct Encoder {
     context: Context,
+    /// Frames that it still takes before it gives up, as hardware does: a door for tests.
+    #[cfg(test)]
+    takes: Option<u64>,
 }
+
+/// Samples of PCM at once.
+const ANY_SAMPLES: usize = 1920;
+
+/// The number of a spare encoder's parameter sets; others begin at 0.
+const SPARE: u32 = 30;
 
 /// Bits a second that quality may not exceed, and twice that in one burst: what platforms recommend for 1080p, doubled.
 const CEILING: u64 = 16_000_000;
 
 impl Encoder {
-    /// H.264, High, 4:2:0, closed groups of two seconds.
+    /// H.264, High, or AV1; 4:2:0, closed groups of two seconds.
     pub fn picture(spec: &PictureSpec<'_>) -> Result<Encoder, Error> {
         let (codec, mut context) = prepared(spec.encoder)?;
         context.set_time_base(Rational(spec.rate.den as i32, spec.rate.num as i32));
@@ -59,37 +72,38 @@ impl Encoder {
             let raw = context.as_mut_ptr();
             (*raw).width = spec.width as c_int;
             (*raw).height = spec.height as c_int;
-            (*raw).pix_fmt = Pixel::YUV420P.into();
+            (*raw).pix_fmt = pixel_of(spec.encoder).into();
             (*raw).sample_aspect_ratio = ffi::AVRational { num: 1, den: 1 };
             (*raw).gop_size = (spec.rate.per_second() * 2.0).round() as c_int;
-            (*raw).max_b_frames = if spec.among.is_some() { 0 } else { 2 };
+            let is_plain = spec.among.is_some() || spec.spare || is_hardware(spec.encoder);
+            (*raw).max_b_frames = if is_plain { 0 } else { 2 };
+            if spec.encoder == XDCAM {
+                xdcam(raw);
+            }
             (&raw mut (*raw).color_range).cast::<c_int>().write(1);
             (&raw mut (*raw).color_primaries).cast::<c_int>().write(spec.colours[0]);
             (&raw mut (*raw).color_trc).cast::<c_int>().write(spec.colours[1]);
             (&raw mut (*raw).colorspace).cast::<c_int>().write(spec.colours[2]);
-            (*raw).bit_rate = spec.bitrate.unwrap_or(if spec.encoder == "libx264" { 0 } else { 6_000_000 }) as i64;
-            if spec.among.is_none() {
+            let by_quality = matches!(spec.encoder, "libx264" | "libsvtav1");
+            (*raw).bit_rate = spec.bitrate.unwrap_or(if by_quality { 0 } else { 6_000_000 }) as i64;
+            if spec.among.is_none() && !["libsvtav1", XDCAM].contains(&spec.encoder) {
                 (*raw).rc_max_rate = spec.bitrate.map_or(CEILING, |rate| rate * 3 / 2) as i64;
                 (*raw).rc_buffer_size = spec.bitrate.map_or(CEILING, |rate| rate * 3 / 2).min(1 << 30) as c_int;
             }
         }
-        let mut options = Dictionary::new();
-        if spec.encoder == "libx264" {
-            options.set("preset", spec.preset);
-            options.set("profile", "high");
-            if spec.even_groups {
-                options.set("sc_threshold", "0");
-            }
-            match (spec.among, spec.bitrate) {
-                (Some(id), _) => {
-                    options.set("crf", "17");
-                    options.set("x264-params", &format!("sps-id={id}"));
-                }
-                (None, None) => options.set("crf", "21"),
-                (None, Some(_)) => {}
-            }
-        }
-        open(context, codec, options)
+        open(context, codec, options(spec))
+    }
+
+    /// Lets it give up after so many frames.
+    #[cfg(test)]
+    pub fn gives_up_after(&mut self, frames: u64) {
+        self.takes = Some(frames);
+    }
+
+    /// How a picture's points must lie in memory.
+    pub fn pixel(&self) -> String {
+        // SAFETY: the context is alive.
+        raw::pixel_name(unsafe { raw::number(&(*self.context.as_ptr()).pix_fmt) })
     }
 
     /// Stereo, in the form of samples that the encoder likes best.
@@ -116,6 +130,12 @@ impl Encoder {
         self.context.codec().map_or_else(String::new, |codec| codec.name().to_owned())
     }
 
+    /// Whether it encodes sound.
+    pub fn is_sound(&self) -> bool {
+        // SAFETY: the context is alive.
+        unsafe { (*self.context.as_ptr()).sample_rate > 0 }
+    }
+
     /// Parameter sets, as the encoder writes them.
     pub fn extradata(&self) -> Vec<u8> {
         // SAFETY: the context is alive, and tells the size of what it points to.
@@ -132,10 +152,11 @@ impl Encoder {
         self.context.time_base()
     }
 
-    /// Samples that each sound but the last must have.
+    /// Samples that each sound but the last must have; where any number will do, those of a twenty-fifth of a second.
     pub fn frame_size(&self) -> usize {
         // SAFETY: the context is alive.
-        unsafe { (*self.context.as_ptr()).frame_size.max(0) as usize }
+        let size = unsafe { (*self.context.as_ptr()).frame_size };
+        usize::try_from(size).ok().filter(|size| *size > 0).unwrap_or(ANY_SAMPLES)
     }
 
     /// A sound of two channels in the form of samples that the encoder takes.
@@ -145,11 +166,18 @@ impl Encoder {
         if form == raw::number(&ffi::AVSampleFormat::AV_SAMPLE_FMT_FLT) {
             return super::frame::woven(planes, rate);
         }
+        if form == raw::number(&ffi::AVSampleFormat::AV_SAMPLE_FMT_S32) {
+            return super::frame::woven_whole(planes, rate);
+        }
         super::stereo(planes[0], planes[1], rate)
     }
 
     /// Gives the encoder a frame; `None` ends the stream.
     pub fn send(&mut self, frame: Option<&Frame>) -> Result<(), Error> {
+        #[cfg(test)]
+        if let Some(takes) = &mut self.takes {
+            *takes = takes.checked_sub(1).ok_or(Error::External)?;
+        }
         // SAFETY: context and frame are alive; the encoder takes references of its own.
         let sent = unsafe {
             ffi::avcodec_send_frame(self.context.as_mut_ptr(), frame.map_or(ptr::null(), |frame| frame.as_ptr()))
@@ -171,9 +199,104 @@ impl Encoder {
     }
 }
 
+/// MPEG-2 as XDCAM HD422 has it (SMPTE RDD 9).
+const XDCAM: &str = "mpeg2video";
+/// Bits of its buffer (ISO/IEC 13818-2, 8.5, 4:2:2 profile at high level, as recorders use it).
+const XDCAM_BUFFER: c_int = 36_408_333;
+
+/// 4:2:2 profile at high level, two fields a picture, the upper one first, a constant 50 Mb/s.
+///
+/// # Safety
+/// The context is alive and not yet open.
+unsafe fn xdcam(raw: *mut ffi::AVCodecContext) {
+    // SAFETY: as above; enumerations are written as integers of known values.
+    unsafe {
+        let rate = (*raw).bit_rate.max(50_000_000);
+        // Each group begins with its own header, and none is known before.
+        (*raw).flags &= !(ffi::AV_CODEC_FLAG_GLOBAL_HEADER as c_int);
+        (*raw).flags |= (ffi::AV_CODEC_FLAG_INTERLACED_DCT as c_int) | (ffi::AV_CODEC_FLAG_INTERLACED_ME as c_int);
+        ((*raw).profile, (*raw).level) = (0, 2);
+        (*raw).gop_size = 12;
+        ((*raw).rc_min_rate, (*raw).rc_max_rate, (*raw).rc_buffer_size) = (rate, rate, XDCAM_BUFFER);
+        (*raw).intra_dc_precision = 2;
+        ((*raw).qmin, (*raw).qmax) = (1, 12);
+        (&raw mut (*raw).field_order).cast::<c_int>().write(2);
+    }
+}
+
+/// What an encoder of pictures is told besides.
+fn options<'a>(spec: &PictureSpec<'_>) -> Dictionary<'a> {
+    let mut options = Dictionary::new();
+    match spec.encoder {
+        "libx264" => x264(spec, &mut options),
+        "libsvtav1" => {
+            options.set("preset", svt_preset(spec.preset));
+            if spec.bitrate.is_none() {
+                options.set("crf", "35");
+            }
+        }
+        XDCAM => {
+            options.set("intra_vlc", "1");
+            options.set("non_linear_quant", "1");
+            // Closed groups of one length: none begins where the picture changes.
+            options.set("sc_threshold", "1000000000");
+        }
+        "h264_nvenc" => {
+            options.set("profile", "high");
+            options.set("rc", "vbr");
+            if spec.bitrate.is_none() {
+                options.set("cq", "23");
+            }
+        }
+        _ => {}
+    }
+    options
+}
+
+fn x264(spec: &PictureSpec<'_>, options: &mut Dictionary<'_>) {
+    options.set("preset", spec.preset);
+    options.set("profile", "high");
+    if spec.even_groups {
+        options.set("sc_threshold", "0");
+    }
+    match (spec.among, spec.bitrate) {
+        (Some(_), _) => options.set("crf", "17"),
+        (None, None) => options.set("crf", "21"),
+        (None, Some(_)) => {}
+    }
+    if let Some(id) = spec.among.or(spec.spare.then_some(SPARE)) {
+        options.set("x264-params", &format!("sps-id={id}"));
+    }
+}
+
+/// SVT-AV1's number for a word of x264's: at equal words both take about as long.
+fn svt_preset(word: &str) -> &'static str {
+    match word {
+        "ultrafast" => "12",
+        "superfast" => "11",
+        "faster" => "9",
+        "fast" => "8",
+        "medium" => "7",
+        "slow" => "6",
+        "slower" => "5",
+        "veryslow" => "4",
+        _ => "10",
+    }
+}
+
+/// Quick Sync takes colours in one plane, others in two.
+fn pixel_of(encoder: &str) -> Pixel {
+    match encoder {
+        "h264_qsv" => Pixel::NV12,
+        XDCAM => Pixel::YUV422P,
+        _ => Pixel::YUV420P,
+    }
+}
+
 fn samples_of(encoder: &str) -> ffi::AVSampleFormat {
     match encoder {
         "libopus" => ffi::AVSampleFormat::AV_SAMPLE_FMT_FLT,
+        "pcm_s24le" => ffi::AVSampleFormat::AV_SAMPLE_FMT_S32,
         _ => ffi::AVSampleFormat::AV_SAMPLE_FMT_FLTP,
     }
 }
@@ -207,7 +330,11 @@ fn open(mut context: Context, codec: *const ffi::AVCodec, options: Dictionary<'_
     };
     match (opened, unknown) {
         (error, _) if error < 0 => Err(Error::from(error)),
-        (_, 0) => Ok(Encoder { context }),
+        (_, 0) => Ok(Encoder {
+            context,
+            #[cfg(test)]
+            takes: None,
+        }),
         _ => Err(Error::OptionNotFound),
     }
 }

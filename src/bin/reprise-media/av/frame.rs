@@ -154,6 +154,22 @@ pub(super) fn woven(planes: [&[f32]; 2], rate: u32) -> Result<Sound, Error> {
     Ok(sound)
 }
 
+/// The same in whole numbers of 32 bits, rounded to the 24 that are kept.
+pub(super) fn woven_whole(planes: [&[f32]; 2], rate: u32) -> Result<Sound, Error> {
+    let samples = planes[0].len().min(planes[1].len());
+    let mut sound = room(&ffi::AVSampleFormat::AV_SAMPLE_FMT_S32, samples, rate)?;
+    // SAFETY: libav has made one plane for both channels, of so many samples of each.
+    let plane = unsafe { std::slice::from_raw_parts_mut((*sound.as_mut_ptr()).data[0].cast::<i32>(), samples * 2) };
+    let whole = |sample: f32| {
+        let scaled = (f64::from(sample) * f64::from(1 << 23)).round();
+        (scaled.clamp(f64::from(-(1 << 23)), f64::from((1 << 23) - 1)) as i32) << 8
+    };
+    for (pair, (left, right)) in plane.chunks_exact_mut(2).zip(planes[0].iter().zip(planes[1])) {
+        (pair[0], pair[1]) = (whole(*left), whole(*right));
+    }
+    Ok(sound)
+}
+
 /// An empty stereo sound with room for so many samples.
 fn room(form: &ffi::AVSampleFormat, samples: usize, rate: u32) -> Result<Sound, Error> {
     let mut sound = Sound::empty();

@@ -2,7 +2,8 @@
 
 use ffmpeg_next::{Error, Frame, Rational, filter};
 
-use super::frame::{PictureFormat, SoundFormat};
+use super::Picture;
+use super::frame::{PictureFormat, SoundFormat, again, picture_format};
 
 /// One source, a chain and one sink.
 pub struct Graph {
@@ -77,6 +78,20 @@ impl Graph {
     pub fn time_base(&mut self) -> Rational {
         self.sink.sink().time_base()
     }
+}
+
+/// The same picture with its points as an encoder wants them in memory.
+pub fn in_pixels(picture: &Picture, pixel: &str) -> Result<Picture, Error> {
+    let format = picture_format(picture);
+    if format.pixel == pixel {
+        return again(picture);
+    }
+    let mut graph = Graph::of_pictures(&format, &format!("format=pix_fmts={pixel}"))?;
+    let again = again(picture)?;
+    graph.push(&again)?;
+    graph.end()?;
+    let mut converted = Picture::empty();
+    if graph.pull(&mut converted)? { Ok(converted) } else { Err(Error::Bug) }
 }
 
 /// Whether this libav has a filter.

@@ -23,7 +23,7 @@ pub use ffmpeg_next::{Error, Frame, Packet};
 pub use frame::{
     PictureFormat, SoundFormat, again, blank, numbered, picture_format, sound_format, stereo, stereo_planes, tag,
 };
-pub use graph::{Graph, has_filter};
+pub use graph::{Graph, has_filter, in_pixels};
 pub use muxer::{Container, Content, Muxer, Target};
 pub use raw::version;
 
@@ -44,6 +44,11 @@ pub fn packet(bytes: &[u8], (pts, dts): (i64, i64), length: i64, is_key: bool) -
         packet.set_flags(ffmpeg_next::packet::Flags::KEY);
     }
     packet
+}
+
+/// The samples of one of two channels of PCM in 24 bits.
+fn channel_of(bytes: &[u8], side: usize) -> Vec<u8> {
+    bytes.chunks_exact(6).flat_map(|pair| pair[side * 3..side * 3 + 3].iter().copied()).collect()
 }
 
 /// An error for things that libav has no code for.

@@ -30,6 +30,8 @@ pub enum Container {
     Mp4,
     /// For Opus alone.
     Ogg,
+    /// OP1a: each channel of sound is a track of its own.
+    Mxf,
 }
 
 /// What a file is to hold.
@@ -67,6 +69,8 @@ impl<'a> Target<'a> {
 pub enum Content<'a> {
     /// The packets of an encoder.
     Encoded(&'a Encoder),
+    /// The same, and those of the one that takes over where it gives up: with the parameter sets of both.
+    Spared(&'a Encoder, &'a [u8]),
     /// The packets of another file's track, as they are.
     Copied(&'a Demuxer, &'a Track),
     /// The same with another configuration of the codec.
@@ -77,6 +81,8 @@ pub enum Content<'a> {
 pub struct Muxer {
     output: Output,
     time_bases: Vec<Rational>,
+    /// Sound is stereo PCM whose channels go to tracks of their own, behind the picture's.
+    splits: bool,
 }
 
 impl Muxer {
@@ -86,23 +92,33 @@ impl Muxer {
             true => StreamIo::from_write_with_capacity(file, BUFFER)?,
             false => StreamIo::from_write_seek_with_capacity(file, BUFFER)?,
         };
-        let is_ogg = target.container == Container::Ogg;
-        let mut output = format::output_to_stream(io, None, Some(if is_ogg { "opus" } else { "mp4" }))?;
+        let name_of = match target.container {
+            Container::Mp4 => "mp4",
+            Container::Ogg => "opus",
+            Container::Mxf => "mxf",
+        };
+        let mut output = format::output_to_stream(io, None, Some(name_of))?;
         let mut time_bases = Vec::new();
         for content in contents {
             time_bases.push(match content {
-                Content::Encoded(encoder) => encoded(&mut output, encoder)?,
+                Content::Encoded(encoder) if target.container == Container::Mxf && encoder.is_sound() => {
+                    channel(&mut output, encoder)?;
+                    channel(&mut output, encoder)?
+                }
+                Content::Encoded(encoder) => encoded(&mut output, encoder, &[])?,
+                Content::Spared(encoder, sets) => encoded(&mut output, encoder, sets)?,
                 Content::Copied(demuxer, track) => copied(&mut output, demuxer, track, None)?,
                 Content::Among(demuxer, track, configuration) => {
                     copied(&mut output, demuxer, track, Some(configuration))?
                 }
             });
         }
-        let cover = target.cover.filter(|_| !is_ogg).map(|cover| cover.add(&mut output)).transpose()?;
+        let has_streams = target.container == Container::Mp4;
+        let cover = target.cover.filter(|_| has_streams).map(|cover| cover.add(&mut output)).transpose()?;
         name(&mut output, &target)?;
         let mut options = Dictionary::new();
         match (target.container, target.fragments) {
-            (Container::Ogg, _) => {}
+            (Container::Ogg | Container::Mxf, _) => {}
             (_, true) => options.set("movflags", FRAGMENTS),
             (_, false) => options.set("moov_size", &target.index().to_string()),
         }
@@ -113,13 +129,29 @@ impl Muxer {
         if let Some(packet) = cover {
             packet.write(&mut output)?;
         }
-        Ok(Muxer { output, time_bases })
+        let splits = target.container == Container::Mxf;
+        Ok(Muxer { output, time_bases, splits })
     }
 
     /// Writes a packet of a stream. Packets may wait until the other streams are as far.
     pub fn write(&mut self, stream: usize, packet: &mut Packet) -> Result<(), Error> {
+        if self.splits && stream > 0 {
+            let bytes = packet.data().unwrap_or_default();
+            let sides = [0, 1].map(|side| super::channel_of(bytes, side));
+            for (side, bytes) in sides.iter().enumerate() {
+                let (pts, dts) = (packet.pts().unwrap_or_default(), packet.dts().unwrap_or_default());
+                let mut one = super::packet(bytes, (pts, dts), packet.duration(), true);
+                self.put(stream + side, stream, &mut one)?;
+            }
+            return Ok(());
+        }
+        self.put(stream, stream, packet)
+    }
+
+    /// Writes a packet to a stream, whose times count as those of the content do.
+    fn put(&mut self, stream: usize, content: usize, packet: &mut Packet) -> Result<(), Error> {
         let wanted = self.output.stream(stream).ok_or(Error::StreamNotFound)?.time_base();
-        let from = *self.time_bases.get(stream).ok_or(Error::StreamNotFound)?;
+        let from = *self.time_bases.get(content).ok_or(Error::StreamNotFound)?;
         packet.rescale_ts(from, wanted);
         packet.set_stream(stream);
         packet.set_position(-1);
@@ -142,6 +174,12 @@ impl Muxer {
 /// Writes the words of the whole file and its chapters. Ogg has them with its stream, the cover among them.
 fn name(output: &mut Output, target: &Target<'_>) -> Result<(), Error> {
     let mut tags = Dictionary::new();
+    if target.container == Container::Mxf {
+        // Programmes begin at ten o'clock where broadcasters take them in.
+        tags.set("timecode", "10:00:00:00");
+        output.set_metadata(tags);
+        return Ok(());
+    }
     target.tags.iter().for_each(|(name, value)| tags.set(name, value));
     if target.container == Container::Ogg {
         if let Some(cover) = target.cover {
@@ -160,10 +198,30 @@ fn name(output: &mut Output, target: &Target<'_>) -> Result<(), Error> {
 }
 
 /// Adds a stream for an encoder and returns what its timestamps count.
-fn encoded(output: &mut Output, encoder: &Encoder) -> Result<Rational, Error> {
+fn encoded(output: &mut Output, encoder: &Encoder, sets: &[u8]) -> Result<Rational, Error> {
     let mut stream = output.add_stream_with(encoder.context())?;
+    if !sets.is_empty() {
+        let mut parameters = stream.parameters().clone();
+        configure(&mut parameters, &[&encoder.extradata(), sets].concat())?;
+        stream.set_parameters(parameters);
+    }
     stream.set_time_base(encoder.time_base());
     stream.set_avg_frame_rate(encoder.context().frame_rate());
+    Ok(encoder.time_base())
+}
+
+/// Adds a track for one channel of an encoder's sound.
+fn channel(output: &mut Output, encoder: &Encoder) -> Result<Rational, Error> {
+    let mut stream = output.add_stream_with(encoder.context())?;
+    // SAFETY: the stream is ours and its file has not begun; a layout of one channel allocates nothing.
+    unsafe {
+        let parameters = (*stream.as_mut_ptr()).codecpar;
+        ffi::av_channel_layout_uninit(&mut (*parameters).ch_layout);
+        ffi::av_channel_layout_default(&mut (*parameters).ch_layout, 1);
+        (*parameters).block_align /= 2;
+        (*parameters).bit_rate /= 2;
+    }
+    stream.set_time_base(encoder.time_base());
     Ok(encoder.time_base())
 }
 

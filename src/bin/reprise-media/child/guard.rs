@@ -4,7 +4,10 @@
 
 use std::collections::BTreeMap;
 
-use landlock::{ABI, Access, AccessFs, AccessNet, CompatLevel, Compatible, Ruleset, RulesetAttr, RulesetStatus, Scope};
+use landlock::{
+    ABI, Access, AccessFs, AccessNet, CompatLevel, Compatible, Ruleset, RulesetAttr, RulesetCreatedAttr, RulesetStatus,
+    Scope, path_beneath_rules,
+};
 use reprise::media::protocol::{Guard, Limits};
 use rustix::process::{Resource, Rlimit, setrlimit};
 use seccompiler::{
@@ -15,9 +18,28 @@ use seccompiler::{
 /// Bytes of address space: memory, libraries and what allocators set aside without using.
 const SPACE: u64 = 64 << 30;
 
+/// Descriptors that drivers open.
+const DRIVERS: usize = 256;
+/// What drivers of graphics cards read, and what they talk to.
+const READ: [&str; 6] = ["/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/proc", "/sys"];
+const DEVICES: [&str; 8] = [
+    "/dev/dri",
+    "/dev/nvidia0",
+    "/dev/nvidia1",
+    "/dev/nvidiactl",
+    "/dev/nvidia-modeset",
+    "/dev/nvidia-uvm",
+    "/dev/nvidia-uvm-tools",
+    "/dev/shm",
+];
+
 /// Applies everything there is, the strictest last.
 pub fn lock_in(limits: &Limits, files: usize) -> Guard {
-    Guard { limits: bound(limits, files).is_ok(), files: close_files(), calls: close_calls().is_ok() }
+    if limits.devices {
+        // Drivers load code and talk to their devices as they like: files alone are closed to it, other than theirs.
+        return Guard { limits: bound(limits, files + DRIVERS).is_ok(), files: close_files(true), calls: false };
+    }
+    Guard { limits: bound(limits, files).is_ok(), files: close_files(false), calls: close_calls().is_ok() }
 }
 
 fn bound(limits: &Limits, files: usize) -> rustix::io::Result<()> {
@@ -30,14 +52,18 @@ fn bound(limits: &Limits, files: usize) -> rustix::io::Result<()> {
     setrlimit(Resource::Nofile, both(files as u64 + 16))
 }
 
-/// Landlock: no file is opened, no address connected to, no process outside signalled.
-fn close_files() -> bool {
+/// Landlock: no file is opened, no address connected to, no process outside signalled; but for `devices` those of graphics
+/// cards and what their drivers read.
+fn close_files(devices: bool) -> bool {
+    let (read, open): (&[&str], &[&str]) = if devices { (&READ, &DEVICES) } else { (&[], &[]) };
     let closed = Ruleset::default()
         .set_compatibility(CompatLevel::BestEffort)
         .handle_access(AccessFs::from_all(ABI::V6))
         .and_then(|rules| rules.handle_access(AccessNet::from_all(ABI::V6)))
         .and_then(|rules| rules.scope(Scope::from_all(ABI::V6)))
         .and_then(|rules| rules.create())
+        .and_then(|rules| rules.add_rules(path_beneath_rules(read, AccessFs::from_read(ABI::V6))))
+        .and_then(|rules| rules.add_rules(path_beneath_rules(open, AccessFs::from_all(ABI::V6))))
         .and_then(|rules| rules.restrict_self());
     closed.is_ok_and(|status| status.ruleset != RulesetStatus::NotEnforced)
 }

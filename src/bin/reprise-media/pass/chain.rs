@@ -28,21 +28,28 @@ pub fn picture(format: &PictureFormat, sight: &Sight) -> String {
         270 => chain.push("transpose=cclock".to_owned()),
         _ => {}
     }
-    chain.extend(scaled(format, placed.size, sight.frame));
-    chain.push("format=pix_fmts=yuv420p".to_owned());
+    chain.extend(scaled(format, placed.size, sight));
+    chain.push(format!("format=pix_fmts={}", if sight.fields { "yuv422p" } else { "yuv420p" }));
     if placed.size != sight.frame {
         let Size { width, height } = sight.frame;
         chain.push(format!("pad=w={width}:h={height}:x={}:y={}", placed.x, placed.y));
     }
     chain.push("setsar=1".to_owned());
+    if sight.fields {
+        // What has fields has the upper one first; what has none is cut into two of the same moment.
+        chain.push("fieldorder=order=tff,setfield=mode=tff".to_owned());
+    }
     chain.join(",")
 }
 
 /// Scales to `size`, in the colours of the film.
-fn scaled(format: &PictureFormat, size: Size, film: Size) -> Vec<String> {
+fn scaled(format: &PictureFormat, size: Size, sight: &Sight) -> Vec<String> {
+    let film = sight.frame;
     let Size { width, height } = size;
     let range = if format.full_range { "pc" } else { "tv" };
-    let scale = format!("scale=w={width}:h={height}:flags=bicubic:in_range={range}");
+    // By fields where they are kept and the picture says that it has some.
+    let fields = if sight.fields { ":interl=-1" } else { "" };
+    let scale = format!("scale=w={width}:h={height}{fields}:flags=bicubic:in_range={range}");
     match high_range(format) {
         Some(transfer) if av::has_filter("zscale") && av::has_filter("tonemap") => {
             let ten_bits = format!("{scale}:out_range={range},format=pix_fmts=yuv420p10le");
@@ -66,7 +73,7 @@ fn high_range(format: &PictureFormat) -> Option<&'static str> {
 fn narrowed(transfer: &str, range: &str, film: Size) -> String {
     let matrix = if colours(film) == 1 { "bt709" } else { "smpte170m" };
     format!(
-        "zscale=tin={transfer}:min=bt2020nc:pin=bt2020:rin={range}:t=linear:npl=203,format=pix_fmts=gbrpf32le,\
+        "zscale=tin={transfer}:min=bt2020nc:pin=bt2020:rin={range}:t=linear:p=bt2020:npl=203,format=pix_fmts=gbrpf32le,\
          zscale=p=bt709,tonemap=tonemap=mobius:param=0.6:desat=0:peak=4.93,zscale=t=bt709:m={matrix}:r=tv"
     )
 }

@@ -1,6 +1,8 @@
 //! Check: a rendition is reopened, its packets counted and timed, its sound decoded, its pictures as far as they were not
 //! when it was made, and all of it compared with what was read from its sources.
 
+use std::collections::BTreeMap;
+
 use reprise::fault::{Code, Fault};
 use reprise::media::facts::{Claim, Kind, MarkKind, Part, Profile, Proof};
 use reprise::media::protocol::Phase;
@@ -46,6 +48,8 @@ pub fn run((takes, profile): (&[Part], &Profile), claim: &Claim, mut files: File
 
 struct Eye {
     seen: Seen,
+    /// Seconds of each track's sound.
+    heard: BTreeMap<usize, f64>,
     peak: f32,
     sound: SoundView,
     meter: Meter,
@@ -75,6 +79,7 @@ impl Eye {
         };
         Eye {
             seen: Seen::default(),
+            heard: BTreeMap::new(),
             peak: 0.0,
             sound: SoundView::default(),
             meter,
@@ -138,8 +143,11 @@ impl Viewer for Eye {
         }
     }
 
-    fn sound(&mut self, _track: &Track, sound: Sound, at_s: f64) -> Result<(), Fault> {
-        self.seen.sound_s += sound.samples() as f64 / f64::from(sound.rate().max(1));
+    fn sound(&mut self, track: &Track, sound: Sound, at_s: f64) -> Result<(), Fault> {
+        // Channels on tracks of their own sound together.
+        let heard = self.heard.entry(track.index).or_default();
+        *heard += sound.samples() as f64 / f64::from(sound.rate().max(1));
+        self.seen.sound_s = self.seen.sound_s.max(*heard);
         let peak = &mut self.peak;
         self.sound.pass(sound, at_s, &mut |planes, _| {
             *peak = loudest(planes, *peak);

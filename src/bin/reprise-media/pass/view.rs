@@ -16,6 +16,8 @@ pub struct Sight {
     pub aspect: (u32, u32),
     /// Nothing is laid over them.
     pub bare: bool,
+    /// They become two fields each, in 4:2:2, the upper one first.
+    pub fields: bool,
 }
 
 /// Turns, scales and letterboxes pictures, or makes progressive ones of them, whatever their format becomes on the way.
@@ -143,5 +145,5 @@ fn drain_sound(graph: &mut Graph, play: &mut impl FnMut([&[f32]; 2], f64) -> Res
 
 /// How a track's pictures are looked at in a frame.
 pub fn sight(track: &Track, frame: Size) -> Sight {
-    Sight { frame, rotation: track.rotation, aspect: track.aspect, bare: false }
+    Sight { frame, rotation: track.rotation, aspect: track.aspect, bare: false, fields: false }
 }

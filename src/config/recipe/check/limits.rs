@@ -6,6 +6,7 @@ use toml::Spanned;
 
 use super::RawRendition;
 use crate::config::Document;
+use crate::config::recipe::MEZZANINE;
 use crate::fault::{Code, Fault};
 
 /// Pixels; H.264 ends there. A side is even, since its colours have half as many.
@@ -20,6 +21,7 @@ const SOUND: &str = "audio";
 
 /// Refuses the first number that cannot be meant, with its place.
 pub(super) fn check(document: &Document<'_>, raw: &RawRendition) -> Result<(), Fault> {
+    fixed(document, raw)?;
     let sides = [("width", &raw.width), ("height", &raw.height)];
     let is_side = |side: &u32| SIDE.contains(side) && side.is_multiple_of(2);
     let is_seen = |_: &u64| raw.profile.get_ref() != SOUND;
@@ -32,6 +34,17 @@ pub(super) fn check(document: &Document<'_>, raw: &RawRendition) -> Result<(), F
     value(document, ("video_bitrate", "written-video-rate"), &raw.video_bitrate, |rate| VIDEO.contains(rate))?;
     value(document, ("audio_bitrate", "written-audio-rate"), &raw.audio_bitrate, |rate| AUDIO.contains(rate))?;
     value(document, ("loudness", "written-loudness"), &raw.loudness, |lufs| LOUDNESS.contains(lufs))
+}
+
+/// What broadcasters take is fixed but for its loudness.
+fn fixed(document: &Document<'_>, raw: &RawRendition) -> Result<(), Fault> {
+    let can_be = raw.profile.get_ref() != MEZZANINE;
+    value(document, ("width", "written-mezzanine"), &raw.width, |_| can_be)?;
+    value(document, ("height", "written-mezzanine"), &raw.height, |_| can_be)?;
+    value(document, ("video_bitrate", "written-mezzanine"), &raw.video_bitrate, |_| can_be)?;
+    value(document, ("audio_bitrate", "written-mezzanine"), &raw.audio_bitrate, |_| can_be)?;
+    value(document, ("preset", "written-mezzanine"), &raw.preset, |_| can_be)?;
+    value(document, ("encoder", "written-mezzanine"), &raw.encoder, |_| can_be)
 }
 
 pub(super) fn value<T>(

@@ -1,7 +1,7 @@
 //! Cutting one recording into the films.
 
 use reprise::fault::{Code, Fault};
-use reprise::media::facts::{Cut, Probe};
+use reprise::media::facts::{Cut, Probe, Stream};
 use reprise::media::protocol::Phase;
 use reprise::media::rules::damage::Stretches;
 use reprise::media::rules::frame::Size;
@@ -93,6 +93,7 @@ impl Cutting {
             has_picture: picture.is_some(),
             has_sound: !sound.is_empty(),
             progressive: interlaced.then(PictureView::progressive),
+            keeps_fields: probe.video().is_some_and(keeps_fields),
             before: None,
             is_over: [false; 2],
             frames: 0,
@@ -102,6 +103,12 @@ impl Cutting {
         scene.end(&probe, cut)?;
         Ok(end_s)
     }
+}
+
+/// Whether a picture's fields are those that broadcasters take: as many lines, fifty a second.
+fn keeps_fields(stream: &Stream) -> bool {
+    let is_pace = stream.fps.is_some_and(|fps| (fps - 25.0).abs() < 0.01);
+    stream.interlaced && stream.height == Some(1080) && stream.rotation == 0 && is_pace
 }
 
 fn look(reel: &Reel, index: usize) -> Option<Sight> {
@@ -121,6 +128,8 @@ struct Scene<'a> {
     has_sound: bool,
     /// Makes whole pictures of fields, once for all films.
     progressive: Option<PictureView>,
+    /// Films of fields take the recording's own: it has as many as they.
+    keeps_fields: bool,
     /// The last picture before the stretch: it stands where the first one comes late.
     before: Option<Picture>,
     /// Whether picture and sound have come behind the stretch.
@@ -187,6 +196,10 @@ impl Scene<'_> {
     fn show(&mut self, picture: Picture, at_s: f64) -> Result<(), Fault> {
         let films = &mut self.cutting.films;
         match &mut self.progressive {
+            Some(view) if self.keeps_fields => {
+                films.show_fields(&picture, at_s)?;
+                view.pass(picture, at_s, &mut |picture, at_s| films.show_whole(&picture, at_s))
+            }
             Some(view) => view.pass(picture, at_s, &mut |picture, at_s| films.show(&picture, at_s)),
             None => films.show(&picture, at_s),
         }
@@ -201,7 +214,11 @@ impl Scene<'_> {
         }
         let films = &mut self.cutting.films;
         if let Some(mut view) = self.progressive {
-            view.end(&mut |picture, at_s| films.show(&picture, at_s))?;
+            let keeps = self.keeps_fields;
+            view.end(&mut |picture, at_s| match keeps {
+                true => films.show_whole(&picture, at_s),
+                false => films.show(&picture, at_s),
+            })?;
         }
         films.leave()?;
         films.hold(self.end_s)?;

@@ -44,7 +44,9 @@ pub fn run(
     finished.measured.marks.extend(marks.into_iter().filter(|mark| !is_measured_anew(mark.kind)));
     finished.measured.marks.extend(cutting.damage.finish());
     finished.measured.marks.sort_by(|a, b| a.start_s.total_cmp(&b.start_s));
+    let mut encoders = std::mem::take(&mut finished.encoders).into_iter();
     let film = |film: &FilmPlan| MadeFilm {
+        encoder: film.picture.as_ref().and_then(|_| encoders.next()),
         decision: Decision::Encode,
         duration_s: at_s,
         width: film.picture.as_ref().map(|picture| picture.frame.width),

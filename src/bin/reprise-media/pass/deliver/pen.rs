@@ -110,6 +110,7 @@ fn spec(width: u32, height: u32, rate: Rate, preset: &str, colours: [i32; 3], id
         even_groups: false,
         colours,
         among: Some(id),
+        spare: false,
     }
 }
 

@@ -7,15 +7,19 @@ use reprise::media::facts::{Codec, Cut, Form, Insert, Mark, Part, Probe, Profile
 use reprise::media::rules::frame::{self, Size, Stored};
 use reprise::media::rules::level;
 use reprise::media::rules::logo::{Art, Stamp};
-use reprise::media::rules::rate::{self, Pace};
+use reprise::media::rules::rate::{self, Pace, Rate};
 use reprise::media::rules::{sides, span};
 
 use crate::child::Files;
 use crate::pass::chain::colours;
-use crate::pass::film::{FilmPlan, PicturePlan, Plan, SoundPlan};
+use crate::pass::film::{FilmPlan, PicturePlan, Plan, SoundCodec, SoundPlan};
 
 /// The frame of a film of which no source has a picture.
 pub const SOUND_ONLY: Size = Size { width: 1280, height: 720 };
+
+/// What broadcasters take: 1080 lines, fifty fields a second.
+const FULL: Size = Size { width: 1920, height: 1080 };
+const FIFTY_FIELDS: Rate = Rate { num: 25, den: 1 };
 
 /// Files that are gone through as one.
 pub struct Footage {
@@ -60,7 +64,11 @@ pub fn films(reels: &[Footage], profiles: &[&Profile], loudness: Option<f64>, ar
         sound: (has_sound || !profile.has_picture()).then(|| SoundPlan {
             bitrate: profile.audio_bitrate,
             gain_db: profile.loudness.map(|wanted| level::gain_db(loudness, wanted)),
-            opus: profile.codec == Codec::Opus,
+            codec: match profile.codec {
+                Codec::Opus => SoundCodec::Opus,
+                Codec::Xdcam => SoundCodec::Pcm,
+                Codec::Usual | Codec::Av1 => SoundCodec::Aac,
+            },
         }),
     };
     Plan {
@@ -71,19 +79,30 @@ pub fn films(reels: &[Footage], profiles: &[&Profile], loudness: Option<f64>, ar
 }
 
 fn picture(first: Option<&Stream>, profile: &Profile, art: Option<&Art>) -> Option<PicturePlan> {
-    let frame = first.and_then(Stored::of).map_or(SOUND_ONLY, |stored| frame::of_rendition(stored, profile));
+    let is_fixed = profile.codec == Codec::Xdcam;
+    let frame = match first.and_then(Stored::of).filter(|_| !is_fixed) {
+        Some(stored) => frame::of_rendition(stored, profile),
+        None if is_fixed => FULL,
+        None => SOUND_ONLY,
+    };
     let stamp = |(art, logo)| Stamp::new(art, logo, frame, colours(frame) == 1);
     profile.has_picture().then(|| PicturePlan {
         frame,
         stamp: art.zip(profile.logo.as_ref()).map(stamp),
-        rate: rate::output(first.and_then(|stream| {
-            let fps = stream.fps?;
-            Some(Pace { fps, steady: stream.steady, fastest: stream.fastest_fps.unwrap_or(fps) })
-        })),
+        rate: if is_fixed { FIFTY_FIELDS } else { rate::output(pace(first)) },
+        fields: is_fixed,
+        codec: profile.codec,
+        maker: profile.maker,
         preset: profile.preset.clone(),
         bitrate: profile.video_bitrate,
         even_groups: profile.form == Form::Fragments,
     })
+}
+
+fn pace(first: Option<&Stream>) -> Option<Pace> {
+    let stream = first?;
+    let fps = stream.fps?;
+    Some(Pace { fps, steady: stream.steady, fastest: stream.fastest_fps.unwrap_or(fps) })
 }
 
 /// What was seen of the recordings before, on the films' time.

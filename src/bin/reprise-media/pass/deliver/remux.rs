@@ -70,7 +70,7 @@ pub fn run(
     copying.muxer.finish().map_err(fault::broke(Phase::Write))?;
     let (width, height) = (Some(size.width), Some(size.height));
     let decision = if is_cut { Decision::SmartCut } else { Decision::Remux };
-    Ok((MadeFilm { decision, duration_s: at_s, width, height, copied }, chosen.best()))
+    Ok((MadeFilm { decision, duration_s: at_s, width, height, encoder: None, copied }, chosen.best()))
 }
 
 fn pen(footage: &Footage, tracks: &[Track], preset: &str, is_cut: bool) -> Result<Option<Pen>, Fault> {

@@ -16,7 +16,7 @@ use reprise::media::rules::rate::Rate;
 
 use super::chain::SAMPLE_RATE;
 use super::fault;
-use super::film::{FilmPlan, Films, PicturePlan, Plan, SoundPlan};
+use super::film::{FilmPlan, Films, PicturePlan, Plan, SoundCodec, SoundPlan};
 use super::view::Sight;
 use crate::av;
 use crate::child::{Files, Meter, Say};
@@ -34,15 +34,8 @@ pub fn run(footage: &Footage, mut files: Files, say: &Say) -> Result<(), Fault> 
     let length_s = footage.seconds.clamp(0.1, LONGEST_S);
     let plan = Plan {
         films: vec![FilmPlan {
-            picture: Some(PicturePlan {
-                frame,
-                rate,
-                preset: "ultrafast".to_owned(),
-                bitrate: None,
-                even_groups: false,
-                stamp: None,
-            }),
-            sound: Some(SoundPlan { bitrate: 96_000, gain_db: None, opus: false }),
+            picture: Some(PicturePlan { frame, rate, ..PicturePlan::default() }),
+            sound: Some(SoundPlan { bitrate: 96_000, gain_db: None, codec: SoundCodec::Aac }),
             ..FilmPlan::default()
         }],
         length_s,
@@ -50,7 +43,12 @@ pub fn run(footage: &Footage, mut files: Files, say: &Say) -> Result<(), Fault> 
         ..Plan::default()
     };
     let mut film = Films::begin(vec![files.next()?], Vec::new(), &plan)?;
-    film.enter(Some(Sight { frame, rotation: 0, aspect: (1, 1), bare: true }), (&[0], None), 0.0, length_s + 1.0)?;
+    film.enter(
+        Some(Sight { frame, rotation: 0, aspect: (1, 1), bare: true, fields: false }),
+        (&[0], None),
+        0.0,
+        length_s + 1.0,
+    )?;
     let mut meter = Meter::new(say, length_s);
     let mut scene = Scene::new(footage, frame);
     let frames = (length_s * rate.per_second()).round().max(1.0) as u64;

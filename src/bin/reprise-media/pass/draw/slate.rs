@@ -30,12 +30,16 @@ pub fn run(slate: &Slate, mut files: Files, say: &Say) -> Result<(), Fault> {
     let frame = Size { width: even(slate.width), height: even(slate.height) };
     let rate = Rate { num: slate.fps.clamp(1, 60), den: 1 };
     let length_s = slate.seconds.clamp(0.1, LONGEST_S);
-    let preset = "ultrafast".to_owned();
-    let picture = PicturePlan { frame, rate, preset, bitrate: None, even_groups: false, stamp: None };
+    let picture = PicturePlan { frame, rate, ..PicturePlan::default() };
     let film = FilmPlan { picture: Some(picture), ..FilmPlan::default() };
     let plan = Plan { films: vec![film], length_s, ..Plan::default() };
     let mut film = Films::begin(vec![files.next()?], Vec::new(), &plan)?;
-    film.enter(Some(Sight { frame, rotation: 0, aspect: (1, 1), bare: true }), (&[], None), 0.0, length_s + 1.0)?;
+    film.enter(
+        Some(Sight { frame, rotation: 0, aspect: (1, 1), bare: true, fields: false }),
+        (&[], None),
+        0.0,
+        length_s + 1.0,
+    )?;
     film.show(&still(&slate.lines, frame)?, 0.0)?;
     let frames = (length_s * rate.per_second()).round().max(1.0);
     Meter::new(say, length_s).at(length_s);

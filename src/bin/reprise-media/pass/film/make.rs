@@ -5,7 +5,7 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::{Builder, JoinHandle};
 
 use reprise::fault::{Code, Fault};
-use reprise::media::facts::Board;
+use reprise::media::facts::{Board, Codec};
 use reprise::media::protocol::Phase;
 use reprise::media::rules::level::Level;
 
@@ -17,13 +17,11 @@ use super::road::{self, Cargo, Way};
 use super::sheets::Sheets;
 use super::sound::SoundTrack;
 use super::stage::Stage;
-use super::{FilmPlan, Films, PicturePlan, Plan, SoundPlan};
-use crate::av::{Container, Content, Encoder, Error, Muxer, PictureSpec, SoundSpec, Target};
-use crate::pass::chain::{SAMPLE_RATE, colours};
+use super::trial::{Chosen, choose, no_encoder};
+use super::{FilmPlan, Films, PicturePlan, Plan, SoundCodec, SoundPlan};
+use crate::av::{Container, Content, Encoder, Muxer, SoundSpec, Target};
+use crate::pass::chain::SAMPLE_RATE;
 use crate::pass::fault;
-
-/// Encoders of pictures, best first. Whether one is there is found by opening it.
-pub const PICTURE_ENCODERS: [&str; 2] = ["libx264", "libopenh264"];
 
 /// Samples in one packet of AAC.
 const AAC_FRAME: f64 = 1024.0;
@@ -41,7 +39,7 @@ struct Voice {
 /// A film's picture before its thread begins.
 struct Scene {
     plan: PicturePlan,
-    encoder: Encoder,
+    chosen: Chosen,
     way: Way,
 }
 
@@ -54,12 +52,12 @@ impl Films {
         let mut scenes = Vec::new();
         for (file, wanted) in files.into_iter().zip(&plan.films) {
             let picture = match &wanted.picture {
-                Some(plan) => Some(picture_encoder(plan)?),
+                Some(plan) => Some(choose(plan)?),
                 None => None,
             };
             let sound = voices.iter_mut().find(|voice| Some(voice.plan) == wanted.sound);
-            let encoders = picture.iter().chain(sound.iter().map(|voice| &voice.encoder));
-            let contents: Vec<Content<'_>> = encoders.map(Content::Encoded).collect();
+            let heard = sound.iter().map(|voice| Content::Encoded(&voice.encoder));
+            let contents: Vec<Content<'_>> = picture.iter().map(shown).chain(heard).collect();
             let muxer = Muxer::create(file, target(plan, wanted), &contents).map_err(fault::broke(Phase::Write))?;
             let streams = contents.len();
             let (sender, cargo) = road::road();
@@ -82,10 +80,13 @@ impl Films {
         mut board: Option<(Board, Vec<File>)>,
     ) -> Result<(), Fault> {
         let area = |scene: &Scene| u64::from(scene.plan.frame.width) * u64::from(scene.plan.frame.height);
-        let largest = (0..scenes.len()).max_by_key(|at| area(&scenes[*at]));
-        let smallest = (0..scenes.len()).min_by_key(|at| area(&scenes[*at]));
-        for (at, Scene { plan, encoder, way }) in scenes.into_iter().enumerate() {
-            let mut stage = Stage::new(PictureTrack::new(encoder, plan.rate, way), plan.frame);
+        // Fields are looked at where there is nothing else: combs spoil posters.
+        let largest = (0..scenes.len()).max_by_key(|at| (!scenes[*at].plan.fields, area(&scenes[*at])));
+        let smallest = (0..scenes.len()).min_by_key(|at| (scenes[*at].plan.fields, area(&scenes[*at])));
+        for (at, Scene { plan, chosen, way }) in scenes.into_iter().enumerate() {
+            let fields = plan.fields;
+            let mut stage = Stage::new(PictureTrack::new(chosen, plan.rate, way), plan.frame);
+            stage.fields = fields;
             stage.stamp = plan.stamp;
             stage.chooser = (largest == Some(at)).then(|| Chooser::new(length_s));
             if smallest == Some(at) {
@@ -94,7 +95,7 @@ impl Films {
             }
             let (sender, shots) = sync_channel(PICTURES);
             self.showing.push(thread("picture", move || stage.run(&shots))?);
-            self.stages.push(sender);
+            self.stages.push((sender, fields));
         }
         Ok(())
     }
@@ -118,9 +119,12 @@ impl Films {
 
 /// What a film's file is to hold.
 fn target<'a>(plan: &'a Plan, wanted: &'a FilmPlan) -> Target<'a> {
-    let is_opus = wanted.picture.is_none() && wanted.sound.is_some_and(|sound| sound.opus);
     Target {
-        container: if is_opus { Container::Ogg } else { Container::Mp4 },
+        container: match wanted.sound.map(|sound| sound.codec) {
+            Some(SoundCodec::Opus) => Container::Ogg,
+            _ if wanted.picture.as_ref().is_some_and(|picture| picture.codec == Codec::Xdcam) => Container::Mxf,
+            _ => Container::Mp4,
+        },
         packets: packets(plan, wanted.picture.as_ref()),
         tags: plan.tags.clone(),
         fragments: wanted.fragments,
@@ -135,7 +139,7 @@ fn voices(plan: &Plan) -> Result<Vec<Voice>, Fault> {
     let mut voices: Vec<Voice> = Vec::new();
     for wanted in plan.films.iter().filter_map(|film| film.sound) {
         if voices.iter().all(|voice| voice.plan != wanted) {
-            let encoder = if wanted.opus { "libopus" } else { "aac" };
+            let encoder = wanted.codec.encoder();
             let spec = SoundSpec { encoder, rate: SAMPLE_RATE, bitrate: wanted.bitrate };
             let encoder = Encoder::sound(&spec).map_err(no_encoder(encoder))?;
             voices.push(Voice { plan: wanted, encoder, way: Way::default() });
@@ -144,10 +148,17 @@ fn voices(plan: &Plan) -> Result<Vec<Voice>, Fault> {
     Ok(voices)
 }
 
-fn scene(plan: Option<&PicturePlan>, encoder: Option<Encoder>, road: SyncSender<Cargo>) -> Option<Scene> {
+fn shown(chosen: &Chosen) -> Content<'_> {
+    match &chosen.spare {
+        Some(spare) => Content::Spared(&chosen.encoder, &spare.sets),
+        None => Content::Encoded(&chosen.encoder),
+    }
+}
+
+fn scene(plan: Option<&PicturePlan>, chosen: Option<Chosen>, road: SyncSender<Cargo>) -> Option<Scene> {
     let mut way = Way::default();
     way.add(road, 0);
-    Some(Scene { plan: plan?.clone(), encoder: encoder?, way })
+    Some(Scene { plan: plan?.clone(), chosen: chosen?, way })
 }
 
 fn thread<T: Send + 'static>(
@@ -164,39 +175,4 @@ fn packets(plan: &Plan, picture: Option<&PicturePlan>) -> u64 {
     let length = plan.length_s.max(0.0) * 1.02 + 10.0;
     let pictures = picture.map_or(0.0, |picture| picture.rate.per_second() * length);
     (pictures + f64::from(SAMPLE_RATE) / AAC_FRAME * length).ceil() as u64
-}
-
-/// Opens the first encoder that opens.
-pub fn picture_encoder(plan: &PicturePlan) -> Result<Encoder, Fault> {
-    let open = |encoder: &'static str| {
-        Encoder::picture(&PictureSpec {
-            width: plan.frame.width,
-            height: plan.frame.height,
-            rate: plan.rate,
-            encoder,
-            preset: &plan.preset,
-            bitrate: plan.bitrate,
-            even_groups: plan.even_groups,
-            colours: [colours(plan.frame); 3],
-            among: None,
-        })
-    };
-    let mut first = None;
-    for encoder in PICTURE_ENCODERS {
-        match open(encoder) {
-            Ok(encoder) => return Ok(encoder),
-            Err(error) => first = first.or(Some(error)),
-        }
-    }
-    Err(no_encoder(PICTURE_ENCODERS[0])(first.unwrap_or(Error::EncoderNotFound)))
-}
-
-/// The fault of an encoder that does not open.
-pub fn no_encoder(name: &'static str) -> impl Fn(Error) -> Fault {
-    move |error| {
-        fault::machine(error)
-            .unwrap_or_else(|| Fault::operator(Code::MediaEncoder))
-            .with("codec", name)
-            .with("cause", error)
-    }
 }

@@ -12,12 +12,13 @@ mod road;
 mod sheets;
 mod sound;
 mod stage;
+mod trial;
 
 use std::sync::mpsc::SyncSender;
 use std::thread::JoinHandle;
 
 use reprise::fault::{Code, Fault};
-use reprise::media::facts::{About, Board, Mark, Measured, Side};
+use reprise::media::facts::{About, Board, Codec, Maker, Mark, Measured, Side};
 use reprise::media::protocol::Phase;
 use reprise::media::rules::frame::Size;
 use reprise::media::rules::logo::Stamp;
@@ -30,9 +31,9 @@ use band::Note;
 use measure::Heard;
 use stage::Shot;
 
-pub use make::{PICTURE_ENCODERS, no_encoder, picture_encoder};
 pub use measure::{PictureMeasure, SoundMeasure};
 pub use poster::{Chooser, dark, jpeg_of};
+pub use trial::{FRAMES, choose, no_encoder, trial};
 
 /// What is to be made.
 #[derive(Debug, Clone, Default)]
@@ -62,11 +63,31 @@ pub struct FilmPlan {
 pub struct PicturePlan {
     pub frame: Size,
     pub rate: Rate,
+    pub codec: Codec,
+    pub maker: Maker,
+    /// Its pictures are two fields each: those of recordings that have fields come as they are.
+    pub fields: bool,
     pub preset: String,
     pub bitrate: Option<u64>,
     pub even_groups: bool,
     /// What stands in a corner of recordings' pictures.
     pub stamp: Option<Stamp>,
+}
+
+impl Default for PicturePlan {
+    fn default() -> Self {
+        PicturePlan {
+            frame: Size { width: 320, height: 180 },
+            rate: Rate { num: 25, den: 1 },
+            codec: Codec::Usual,
+            maker: Maker::Software,
+            fields: false,
+            preset: "ultrafast".to_owned(),
+            bitrate: None,
+            even_groups: false,
+            stamp: None,
+        }
+    }
 }
 
 /// Films that want the same sound share it.
@@ -75,8 +96,28 @@ pub struct SoundPlan {
     pub bitrate: u64,
     /// Decibels by which it is changed; null leaves it untouched, peaks included.
     pub gain_db: Option<f64>,
-    /// Opus rather than AAC.
-    pub opus: bool,
+    pub codec: SoundCodec,
+}
+
+/// What sound is encoded as.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum SoundCodec {
+    #[default]
+    Aac,
+    Opus,
+    /// PCM of 24 bits.
+    Pcm,
+}
+
+impl SoundCodec {
+    /// libav's name of its encoder.
+    pub fn encoder(self) -> &'static str {
+        match self {
+            SoundCodec::Aac => "aac",
+            SoundCodec::Opus => "libopus",
+            SoundCodec::Pcm => "pcm_s24le",
+        }
+    }
 }
 
 /// What came of a film's picture.
@@ -84,17 +125,22 @@ pub struct SoundPlan {
 pub struct Shown {
     pub poster: Option<Picture>,
     pub marks: Vec<Mark>,
+    /// Who encoded it, in order.
+    pub encoders: Vec<String>,
 }
 
 /// What came of all films.
 pub struct Finished {
     pub poster: Option<Picture>,
     pub measured: Measured,
+    /// Who encoded the picture of each film that has one.
+    pub encoders: Vec<String>,
 }
 
 /// The films and what is open of them.
 pub struct Films {
-    stages: Vec<SyncSender<Shot>>,
+    /// Each with whether it takes fields.
+    stages: Vec<(SyncSender<Shot>, bool)>,
     band: Option<SyncSender<Note>>,
     showing: Vec<JoinHandle<Result<Shown, Fault>>>,
     playing: Option<JoinHandle<Result<Heard, Fault>>>,
@@ -131,8 +177,21 @@ impl Films {
 
     /// A picture stands from `at_s` on, until the next.
     pub fn show(&mut self, picture: &Picture, at_s: f64) -> Result<(), Fault> {
+        self.show_to(picture, at_s, |_| true)
+    }
+
+    /// The same for films of whole pictures alone, or of those of fields alone.
+    pub fn show_whole(&mut self, picture: &Picture, at_s: f64) -> Result<(), Fault> {
+        self.show_to(picture, at_s, |fields| !fields)
+    }
+
+    pub fn show_fields(&mut self, picture: &Picture, at_s: f64) -> Result<(), Fault> {
+        self.show_to(picture, at_s, |fields| fields)
+    }
+
+    fn show_to(&mut self, picture: &Picture, at_s: f64, whose: impl Fn(bool) -> bool) -> Result<(), Fault> {
         let copy = || av::again(picture).map_err(fault::broke(Phase::Decode));
-        self.tell_stages(|| Ok(Shot::Picture(copy()?, at_s)))
+        self.tell(whose, || Ok(Shot::Picture(copy()?, at_s)))
     }
 
     /// Sound of one of the recording's tracks, that belongs at `at_s`.
@@ -161,10 +220,11 @@ impl Films {
         self.tell_stages(|| Ok(Shot::End(end_s)))?;
         self.tell_band(Note::End(end_s))?;
         let (shown, heard) = self.gather()?;
-        let mut finished = Finished { poster: None, measured: Measured::default() };
+        let mut finished = Finished { poster: None, measured: Measured::default(), encoders: Vec::new() };
         for shown in shown {
             finished.poster = finished.poster.or(shown.poster);
             finished.measured.marks.extend(shown.marks);
+            finished.encoders.push(shown.encoders.join(", "));
         }
         finished.measured.marks.extend(heard.silence);
         finished.measured.loudness_lufs = heard.loudness_lufs;
@@ -173,8 +233,13 @@ impl Films {
     }
 
     fn tell_stages(&mut self, shot: impl Fn() -> Result<Shot, Fault>) -> Result<(), Fault> {
+        self.tell(|_| true, shot)
+    }
+
+    fn tell(&mut self, whose: impl Fn(bool) -> bool, shot: impl Fn() -> Result<Shot, Fault>) -> Result<(), Fault> {
         for stage in 0..self.stages.len() {
-            if self.stages[stage].send(shot()?).is_err() {
+            let (sender, fields) = &self.stages[stage];
+            if whose(*fields) && sender.send(shot()?).is_err() {
                 return Err(self.cause());
             }
         }

@@ -1,5 +1,6 @@
 //! The picture of a film: one frame for every moment, whatever times the sources' pictures have.
 
+use std::collections::VecDeque;
 use std::ops::Range;
 
 use reprise::fault::Fault;
@@ -7,12 +8,18 @@ use reprise::media::protocol::Phase;
 use reprise::media::rules::cadence::Cadence;
 use reprise::media::rules::rate::Rate;
 
-use super::road::Way;
+use super::road::{Broken, Way};
+use super::trial::{Chosen, Spare};
 use crate::av::{self, Encoder, Picture};
 use crate::pass::fault;
 
 pub struct PictureTrack {
     encoder: Encoder,
+    /// Who takes over where the encoder gives up, and what it would have to encode again: hardware holds frames back.
+    spare: Option<Spare>,
+    held: VecDeque<Picture>,
+    /// The names of those that encoded.
+    names: Vec<String>,
     cadence: Cadence,
     way: Way,
     /// What is shown until the next picture comes.
@@ -20,8 +27,10 @@ pub struct PictureTrack {
 }
 
 impl PictureTrack {
-    pub fn new(encoder: Encoder, rate: Rate, way: Way) -> Self {
-        PictureTrack { encoder, cadence: Cadence::new(rate), way, standing: None }
+    pub fn new(chosen: Chosen, rate: Rate, way: Way) -> Self {
+        let Chosen { encoder, spare } = chosen;
+        let (names, held) = (vec![encoder.name()], VecDeque::new());
+        PictureTrack { encoder, spare, held, names, cadence: Cadence::new(rate), way, standing: None }
     }
 
     pub fn show(&mut self, picture: Picture, at_s: f64) -> Result<(), Fault> {
@@ -50,13 +59,140 @@ impl PictureTrack {
     fn fill(&mut self, picture: &Picture, frames: Range<u64>) -> Result<(), Fault> {
         for frame in frames {
             let shown = av::numbered(picture, frame).map_err(fault::broke(Phase::Encode))?;
-            self.way.encode(&mut self.encoder, Some(&shown))?;
+            self.encode(Some(&shown))?;
         }
         Ok(())
     }
 
-    pub fn finish(&mut self, end_s: f64) -> Result<(), Fault> {
+    /// Ends the film, and returns who encoded it.
+    pub fn finish(&mut self, end_s: f64) -> Result<Vec<String>, Fault> {
         self.hold(end_s)?;
-        self.way.encode(&mut self.encoder, None)
+        self.encode(None)?;
+        Ok(std::mem::take(&mut self.names))
+    }
+
+    fn encode(&mut self, frame: Option<&Picture>) -> Result<(), Fault> {
+        let pixel = self.encoder.pixel();
+        let frame = frame.map(|frame| av::in_pixels(frame, &pixel)).transpose();
+        let frame = frame.map_err(fault::broke(Phase::Encode))?;
+        if let Some(frame) = frame.as_ref().filter(|_| self.spare.is_some()) {
+            self.held.push_back(av::again(frame).map_err(fault::broke(Phase::Encode))?);
+        }
+        match self.way.encode(&mut self.encoder, frame.as_deref()) {
+            Ok(sent) => {
+                self.let_go(sent);
+                Ok(())
+            }
+            Err(Broken::Encoder { sent, .. }) if self.spare.is_some() => {
+                self.let_go(sent);
+                self.take_over(frame.is_none())
+            }
+            Err(broken) => Err(broken.into()),
+        }
+    }
+
+    /// Forgets frames whose packets have come: they come in the order of the frames.
+    fn let_go(&mut self, packets: usize) {
+        self.held.drain(..packets.min(self.held.len()));
+    }
+
+    /// The encoder has given up: another one encodes what it still held, from a key picture on, and all that follows.
+    fn take_over(&mut self, is_end: bool) -> Result<(), Fault> {
+        let Some(spare) = self.spare.take() else { return Ok(()) };
+        self.encoder = spare.open()?;
+        self.names.push(self.encoder.name());
+        let pixel = self.encoder.pixel();
+        for frame in std::mem::take(&mut self.held) {
+            let frame = av::in_pixels(&frame, &pixel).map_err(fault::broke(Phase::Encode))?;
+            self.way.encode(&mut self.encoder, Some(&frame))?;
+        }
+        if is_end {
+            self.way.encode(&mut self.encoder, None)?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+
+    use reprise::media::rules::frame::Size;
+
+    use super::super::road::{self, road};
+    use super::super::{PicturePlan, dark};
+    use super::*;
+    use crate::av::{Content, Decoder, Demuxer, Muxer, Packet, PictureSpec, Target};
+
+    /// The number of pictures that a decoder makes of a file, and how many of them it complains of.
+    fn decoded(file: File) -> (u64, u64) {
+        let mut demuxer = Demuxer::open(file).expect("a film");
+        let track = demuxer.tracks().remove(0);
+        let mut decoder = Decoder::open(&demuxer, &track).expect("decoder");
+        let (mut found, mut packet) = ((0, 0), Packet::empty());
+        while demuxer.read(&mut packet).expect("a packet") {
+            decoder.send(Some(&packet)).expect("taken");
+            count(&mut decoder, &mut found);
+        }
+        decoder.send(None).expect("the end");
+        count(&mut decoder, &mut found);
+        found
+    }
+
+    fn count(decoder: &mut Decoder, (pictures, odd): &mut (u64, u64)) {
+        while let Some(picture) = decoder.picture().expect("a picture") {
+            *pictures += 1;
+            *odd += u64::from(picture.is_corrupt());
+        }
+    }
+
+    /// An encoder that holds frames back and gives them out in their order, as hardware does.
+    fn hardware(plan: &PicturePlan) -> Encoder {
+        let spec = PictureSpec {
+            width: plan.frame.width,
+            height: plan.frame.height,
+            rate: plan.rate,
+            encoder: "libx264",
+            preset: "veryfast",
+            bitrate: None,
+            even_groups: false,
+            colours: [1; 3],
+            among: Some(0),
+            spare: false,
+        };
+        Encoder::picture(&spec).expect("encoder")
+    }
+
+    /// A film of four seconds whose encoder gives up after so many frames.
+    fn film(gives_up_after: u64) -> (Vec<String>, (u64, u64)) {
+        let plan = PicturePlan { frame: Size { width: 160, height: 90 }, ..PicturePlan::default() };
+        let mut encoder = hardware(&plan);
+        encoder.gives_up_after(gives_up_after);
+        let spare = Spare::of(&plan).expect("spare");
+        let mut file = tempfile::tempfile().expect("file");
+        let copy = file.try_clone().expect("file");
+        let target = Target { packets: 200, ..Target::default() };
+        let muxer = Muxer::create(copy, target, &[Content::Spared(&encoder, &spare.sets)]).expect("muxer");
+        let (sender, cargo) = road();
+        let mut way = Way::default();
+        way.add(sender, 0);
+        let writing = std::thread::spawn(move || road::write(muxer, 1, &cargo));
+        let mut track = PictureTrack::new(Chosen { encoder, spare: Some(spare) }, plan.rate, way);
+        for number in 0..100 {
+            track.show(dark(plan.frame).expect("picture"), f64::from(number) / 25.0).expect("shown");
+        }
+        let names = track.finish(4.0).expect("the end");
+        drop(track);
+        writing.join().expect("thread").expect("written");
+        std::io::Seek::rewind(&mut file).expect("file");
+        (names, decoded(file))
+    }
+
+    #[test]
+    fn a_film_goes_on_without_a_frame_lost_when_its_encoder_gives_up() {
+        for (after, names) in [(0, 2), (1, 2), (37, 2), (100, 2), (1000, 1)] {
+            let (found, frames) = film(after);
+            assert_eq!((found.len(), frames), (names, (100, 0)), "after {after}: {found:?}");
+        }
     }
 }

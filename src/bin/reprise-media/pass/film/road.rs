@@ -6,7 +6,7 @@ use reprise::fault::Fault;
 use reprise::media::protocol::Phase;
 
 use super::cut_off;
-use crate::av::{Encoder, Frame, Muxer, Packet};
+use crate::av::{Encoder, Error, Frame, Muxer, Packet};
 use crate::pass::fault;
 
 /// Packets that wait for a disk: some seconds.
@@ -24,6 +24,25 @@ pub fn road() -> (SyncSender<Cargo>, Receiver<Cargo>) {
     sync_channel(WAITING)
 }
 
+/// Why an encoder's packets go no further.
+pub enum Broken {
+    /// It gave up, after so many packets of the last frame.
+    Encoder {
+        error: Error,
+        sent: usize,
+    },
+    Road(Fault),
+}
+
+impl From<Broken> for Fault {
+    fn from(broken: Broken) -> Fault {
+        match broken {
+            Broken::Encoder { error, .. } => fault::broke(Phase::Encode)(error),
+            Broken::Road(fault) => fault,
+        }
+    }
+}
+
 /// Where the packets of one encoder go: each file, and which of its streams they are.
 #[derive(Default)]
 pub struct Way(Vec<(SyncSender<Cargo>, usize)>);
@@ -33,23 +52,29 @@ impl Way {
         self.0.push((road, stream));
     }
 
-    /// Gives an encoder a frame (or its end) and sends on what comes out.
-    pub fn encode(&self, encoder: &mut Encoder, frame: Option<&Frame>) -> Result<(), Fault> {
-        encoder.send(frame).map_err(fault::broke(Phase::Encode))?;
+    /// Gives an encoder a frame (or its end), sends on what comes out and returns how many packets that were.
+    pub fn encode(&self, encoder: &mut Encoder, frame: Option<&Frame>) -> Result<usize, Broken> {
+        let mut sent = 0;
+        let broke = |sent| move |error| Broken::Encoder { error, sent };
+        encoder.send(frame).map_err(broke(sent))?;
         loop {
             let mut packet = Packet::empty();
-            if !encoder.receive(&mut packet).map_err(fault::broke(Phase::Encode))? {
+            if !encoder.receive(&mut packet).map_err(broke(sent))? {
                 break;
             }
             // Without it the last packet of a film would have no length.
             if packet.duration() == 0 {
                 packet.set_duration(1);
             }
-            self.send(packet)?;
+            self.send(packet).map_err(Broken::Road)?;
+            sent += 1;
         }
         match frame {
-            Some(_) => Ok(()),
-            None => self.0.iter().try_for_each(|(road, _)| road.send(Cargo::End).map_err(|_| cut_off())),
+            Some(_) => Ok(sent),
+            None => {
+                let end = |(road, _): &(SyncSender<Cargo>, usize)| road.send(Cargo::End).map_err(|_| cut_off());
+                self.0.iter().try_for_each(end).map_err(Broken::Road).map(|()| sent)
+            }
         }
     }
 

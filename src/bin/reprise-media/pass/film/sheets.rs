@@ -74,7 +74,8 @@ impl Sheets {
         }
         let Some((_, graph)) = &mut self.chain else { return Err(Fault::transient(Code::Interrupted)) };
         let mut small = Picture::empty();
-        graph.push(&av::again(picture).map_err(&broke)?).map_err(&broke)?;
+        let again = av::again(picture).map_err(&broke)?;
+        graph.push(&again).map_err(&broke)?;
         match graph.pull(&mut small).map_err(&broke)? {
             true => Ok(small),
             false => Err(broke(Error::Bug)),

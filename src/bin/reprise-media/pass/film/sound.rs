@@ -141,6 +141,7 @@ impl SoundTrack {
         for plane in &mut self.waiting {
             plane.drain(..samples);
         }
-        self.way.encode(&mut self.encoder, Some(&sound))
+        self.way.encode(&mut self.encoder, Some(&sound))?;
+        Ok(())
     }
 }

@@ -38,6 +38,8 @@ pub enum Shot {
 pub struct Stage {
     pub track: PictureTrack,
     pub frame: Size,
+    /// Whether its pictures are two fields each.
+    pub fields: bool,
     /// Where a poster is chosen, and where the picture is measured and laid on sheets: one film's stage does each for all.
     pub chooser: Option<Chooser>,
     pub measure: Option<PictureMeasure>,
@@ -55,6 +57,7 @@ impl Stage {
         Stage {
             track,
             frame,
+            fields: false,
             chooser: None,
             measure: None,
             sheets: None,
@@ -86,7 +89,7 @@ impl Stage {
         match sight {
             Some(sight) => {
                 self.bare = sight.bare;
-                self.view = Some(PictureView::new(Sight { frame: self.frame, ..sight }));
+                self.view = Some(PictureView::new(Sight { frame: self.frame, fields: self.fields, ..sight }));
             }
             None => self.track.show(dark(self.frame)?, begin_s)?,
         }
@@ -146,12 +149,12 @@ impl Stage {
     }
 
     fn finish(mut self, end_s: f64) -> Result<Shown, Fault> {
-        self.track.finish(end_s)?;
+        let encoders = self.track.finish(end_s)?;
         self.sheets.map_or(Ok(()), Sheets::finish)?;
         let marks: Vec<Mark> = match self.measure {
             Some(measure) => measure.finish(end_s)?,
             None => Vec::new(),
         };
-        Ok(Shown { poster: self.chooser.and_then(Chooser::best), marks })
+        Ok(Shown { poster: self.chooser.and_then(Chooser::best), marks, encoders })
     }
 }
