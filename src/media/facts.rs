@@ -73,6 +73,14 @@ pub struct Content {
     pub read: u64,
 }
 
+/// What came of reading a recording once from its beginning to its end.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Ingested {
+    pub content: Content,
+    /// What it is; why that is not known, which keeps nobody from copying it.
+    pub probe: Result<Probe, Fault>,
+}
+
 impl Probe {
     /// The picture: of the streams that could be decoded the one with the most frames.
     pub fn video(&self) -> Option<&Stream> {

@@ -1,15 +1,18 @@
 //! Media for tests: recordings are a line of text and some noise, and what is made of them can be foretold.
 
+use std::fs::File;
+use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
+use sha2::{Digest, Sha256};
 
 use super::Media;
 use super::facts::{
-    Assembly, Board, Claim, Decision, Delivered, Footage, Form, Kind, MASTER, Mark, Measured, Part, Placing, Probe,
-    Profile, Proof, Reason, Rendered, Rescued, Slate, Source, Storyboard, Stream, Synced,
+    Assembly, Board, Claim, Content, Decision, Delivered, Footage, Form, Ingested, Kind, MASTER, Mark, Measured, Part,
+    Placing, Probe, Profile, Proof, Reason, Rendered, Rescued, Slate, Source, Storyboard, Stream, Synced,
 };
 use crate::fault::{Code, Fault};
 use crate::watch::Watch;
@@ -138,7 +141,19 @@ impl FakeMedia {
 
 fn read(path: &Path) -> Result<(Probe, String), Fault> {
     let bytes = std::fs::read(path).map_err(|error| Fault::io(&error, path.display()))?;
-    let text = String::from_utf8_lossy(&bytes).into_owned();
+    parsed(&bytes, path)
+}
+
+fn copied(mut source: File, target: Option<File>) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    source.rewind()?;
+    source.read_to_end(&mut bytes)?;
+    target.map_or(Ok(()), |mut target| target.write_all(&bytes))?;
+    Ok(bytes)
+}
+
+fn parsed(bytes: &[u8], path: &Path) -> Result<(Probe, String), Fault> {
+    let text = String::from_utf8_lossy(bytes).into_owned();
     if text.starts_with(BROKEN) {
         return Err(Fault::permanent(Code::MediaIndexMissing));
     }
@@ -208,6 +223,22 @@ impl Media for FakeMedia {
     async fn read(&self, source: &Path, watch: &Watch) -> Result<Probe, Fault> {
         let sampled = self.inner().glances.is_some();
         Ok(Probe { sampled, ..self.probe(source, watch).await? })
+    }
+
+    /// A fault that is planted at the next look waits for that one: this is none.
+    async fn ingest(&self, source: File, target: Option<File>, watch: &Watch) -> Result<Ingested, Fault> {
+        let is_planted = self.inner().planted.iter().any(|(step, ..)| *step == Step::Probe);
+        if is_planted || watch.is_cancelled() {
+            let code = if watch.is_cancelled() { Code::Interrupted } else { Code::MediaChildDied };
+            return Err(Fault::transient(code));
+        }
+        let bytes = copied(source, target).map_err(|error| Fault::io(&error, "source"))?;
+        let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let size = bytes.len() as u64;
+        let content = Content { sha256, size, read: size, ..Content::default() };
+        let sampled = self.inner().glances.is_some();
+        let probe = parsed(&bytes, Path::new("source")).map(|(probe, _)| Probe { sampled, ..probe });
+        Ok(Ingested { content, probe })
     }
 
     async fn deliver(

@@ -11,13 +11,16 @@ pub mod rules;
 pub mod twice;
 pub mod wire;
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use async_trait::async_trait;
 
 use crate::fault::{Code, Fault};
 use crate::watch::Watch;
-use facts::{Assembly, Claim, Delivered, Footage, Part, Probe, Profile, Proof, Rendered, Rescued, Slate, Synced};
+use facts::{
+    Assembly, Claim, Delivered, Footage, Ingested, Part, Probe, Profile, Proof, Rendered, Rescued, Slate, Synced,
+};
 
 /// What can be done with media. Every call spawns one child, which gets open files and nothing else; cancelling
 /// `watch` kills it. A child that dies is a `Transient` fault with the phase it died in; a file that cannot be read
@@ -35,6 +38,12 @@ pub trait Media: Send + Sync {
     async fn read(&self, source: &Path, watch: &Watch) -> Result<Probe, Fault> {
         self.probe(source, watch).await
     }
+
+    /// The same while all of `source` is copied to `target`, which is empty: one reading for both. Without a target `source`
+    /// is the copy already. Of a file in which nothing can be read that is said, and it is copied all the same.
+    ///
+    /// Where this fails nothing is known of either, and the copy is no copy.
+    async fn ingest(&self, source: File, target: Option<File>, watch: &Watch) -> Result<Ingested, Fault>;
 
     /// Makes a rendition for each profile of these takes, and one poster, into `folder` (which exists): one decode serves
     /// all. The profiles' names are unique.

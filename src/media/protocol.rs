@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::facts::{
-    Board, Claim, Copied, Decision, Footage, Measured, Part, Pictures, Probe, Profile, Proof, Rescued, Slate, Synced,
+    Board, Claim, Copied, Decision, Footage, Ingested, Measured, Part, Pictures, Probe, Profile, Proof, Rescued, Slate,
+    Synced,
 };
 use crate::fault::Fault;
 use crate::watch::Progress;
@@ -21,6 +22,8 @@ pub struct Order {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Job {
+    /// Files: the recording, then its copy, which is empty, where one is made.
+    Ingest { copies: bool },
     /// Files: the recording.
     Probe { pictures: Pictures },
     /// Files: every clip in order, the logo where a profile has one, then a rendition for each profile, then the poster where one of them has a picture, then the sheets of the storyboard.
@@ -121,6 +124,7 @@ pub struct Guard {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
+    Ingest(Box<Ingested>),
     Probe(Probe),
     Deliver(Made),
     Check(Proof),

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::reader::{Read, Reader};
 use super::{Seams, subject};
 use crate::archive::bag::payload_path;
 use crate::engine::Ran;
@@ -39,7 +40,7 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
         return Ok(Ran::Done);
     }
     let arrival: Arrival = read(&clip.arrival)?;
-    let taken = match take(seams, task, &clip, &arrival, &order, watch).await {
+    let (taken, read) = match take(seams, task, &clip, &arrival, &order, watch).await {
         Err(fault) if matches!(fault.code, Code::SourceChanged | Code::PathMissing) => {
             return back_to_arriving(seams, &clip, arrival).await;
         }
@@ -50,7 +51,7 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
         Some(promise) if order.reason == Reason::Promised => {
             back_to_arriving(seams, &clip, arrival.refuted(&promise.digest)).await
         }
-        _ => register(seams, &clip.id, &taken, compared(&order, &taken)).await,
+        _ => register(seams, &clip.id, (&taken, read.as_ref()), compared(&order, &taken)).await,
     }
 }
 
@@ -65,7 +66,7 @@ async fn take(
     arrival: &Arrival,
     order: &Order,
     watch: &Watch,
-) -> Result<Taken, Fault> {
+) -> Result<(Taken, Option<Read>), Fault> {
     let sighting = Sighting { path: clip.path.clone(), what: What::File(arrival.stamp) };
     let take = Take {
         source: seams.inbox.open(&sighting).await?,
@@ -74,7 +75,12 @@ async fn take(
         run: task.moves.run,
         also: order.promise.iter().map(|promise| promise.digest.algorithm).collect(),
     };
-    seams.vault.take(take, watch).await
+    if !clip.is_recording() {
+        return Ok((seams.vault.take(take, watch).await?, None));
+    }
+    let reader = Reader::new(seams.media.clone());
+    let taken = seams.vault.take_by(take, &reader, watch).await?;
+    Ok((taken, reader.told()))
 }
 
 /// The promise that the content did not keep. An algorithm that nobody could compute breaks none.
@@ -150,7 +156,12 @@ fn name(clip: &Clip) -> Result<Name, Fault> {
 }
 
 /// Registers the clip. The file is in the vault by now, so a change that meets another is made again, not the copy.
-async fn register(seams: &Seams, id: &str, taken: &Taken, compared: Option<Compared>) -> Result<Ran, Fault> {
+async fn register(
+    seams: &Seams,
+    id: &str,
+    taken: (&Taken, Option<&Read>),
+    compared: Option<Compared>,
+) -> Result<Ran, Fault> {
     loop {
         match try_register(seams, id, taken, compared.clone()).await {
             Err(fault) if fault.code == Code::StoreConflict => continue,
@@ -159,7 +170,12 @@ async fn register(seams: &Seams, id: &str, taken: &Taken, compared: Option<Compa
     }
 }
 
-async fn try_register(seams: &Seams, id: &str, taken: &Taken, compared: Option<Compared>) -> Result<Ran, Fault> {
+async fn try_register(
+    seams: &Seams,
+    id: &str,
+    (taken, read): (&Taken, Option<&Read>),
+    compared: Option<Compared>,
+) -> Result<Ran, Fault> {
     let mut clip = seams.store.need::<Clip>(id).await?;
     let mut event = seams.store.need::<Event>(&clip.event).await?;
     let (now, bag) = (seams.clock.now(), event.bag());
@@ -171,7 +187,7 @@ async fn try_register(seams: &Seams, id: &str, taken: &Taken, compared: Option<C
         return one_clip(seams, clip, twin, batch).await;
     }
     fill(&mut clip, taken, compared, &bag, now)?;
-    for task in follow_ups(seams, &clip) {
+    for task in follow_ups(seams, &clip, read) {
         batch.insert(&task);
     }
     for shelf in new_shelves(seams, &clip.event, &bag).await? {
@@ -205,13 +221,13 @@ fn fill(clip: &mut Clip, taken: &Taken, compared: Option<Compared>, bag: &str, n
 }
 
 /// Verify what could be shown, and put the original into every archive, readable or not.
-fn follow_ups(seams: &Seams, clip: &Clip) -> Vec<Task> {
+fn follow_ups(seams: &Seams, clip: &Clip, read: Option<&Read>) -> Vec<Task> {
     let task = |stage| plan::of_clip(clip, seams.clock.id(), stage);
     let archives = seams.config.archives.iter();
     let mut tasks: Vec<Task> =
         archives.map(|archive| Task { target: Some(archive.name.clone()), ..task(Stage::Archive) }).collect();
     if clip.state == State::Collecting {
-        tasks.push(task(Stage::Verify));
+        tasks.push(Task { checkpoint: serde_json::json!(read), ..task(Stage::Verify) });
     }
     tasks
 }

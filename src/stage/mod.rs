@@ -16,6 +16,7 @@ mod keep;
 mod listen;
 mod mend;
 mod publish;
+mod reader;
 mod slates;
 mod transcode;
 mod tree;

@@ -1,8 +1,9 @@
 //! Verify: what the clip is, and whether it can be shown.
 
-use std::path::Path;
+use serde::Deserialize;
 
 use super::mend::{self, Mended};
+use super::reader::Read;
 use super::{Seams, subject};
 use crate::engine::Ran;
 use crate::fault::{Class, Code, Fault};
@@ -31,8 +32,7 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
         // An earlier run decided, and may have died before what follows from it.
         return follow(seams, &clip, &[]).await;
     }
-    let path = seams.vault.lend(&sha256).await?;
-    let verdict = match read(seams, &clip, &path, watch).await.and_then(|probe| read_back(probe, &sha256)) {
+    let verdict = match read(seams, task, (&clip, &sha256), watch).await?.and_then(|probe| read_back(probe, &sha256)) {
         Ok(probe) => Verdict::Fits(probe),
         Err(fault) if mend::is_mendable(&fault) => mended(seams, task, &clip, fault, watch).await?,
         Err(fault) if sets_aside(&fault, task.moves.tries) => Verdict::Not(fault, Vec::new()),
@@ -45,13 +45,21 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
     }
 }
 
-/// Looks into a recording. Of the live's own all pictures count: where it was cut, the last one may stand still for long.
-async fn read(seams: &Seams, clip: &Clip, path: &Path, watch: &Watch) -> Result<Probe, Fault> {
+/// What was read of the recording when it was copied; it is read now where that told nothing. Of the live's own all pictures
+/// count: where it was cut, the last one may stand still for long.
+async fn read(seams: &Seams, task: &Task, (clip, sha256): (&Clip, &str), watch: &Watch) -> Result<Read, Fault> {
     let event = seams.store.find::<Event>(&clip.event).await?;
-    match event.is_some_and(|event| event.live.as_ref() == Some(&clip.camera)) {
-        true => seams.media.probe(path, watch).await,
-        false => seams.media.read(path, watch).await,
+    let is_live = event.is_some_and(|event| event.live.as_ref() == Some(&clip.camera));
+    let is_enough = |read: &Read| !is_live || !read.as_ref().is_ok_and(|probe| probe.sampled);
+    let known = Option::<Read>::deserialize(&task.checkpoint).ok().flatten();
+    if let Some(read) = known.filter(is_enough) {
+        return Ok(read);
     }
+    let path = seams.vault.lend(sha256).await?;
+    Ok(match is_live {
+        true => seams.media.probe(&path, watch).await,
+        false => seams.media.read(&path, watch).await,
+    })
 }
 
 /// What was looked into must be the copy that was taken: its digest was made of the same reading.

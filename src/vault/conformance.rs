@@ -1,7 +1,7 @@
 //! What every vault must do.
 
 use std::fs;
-use std::io::Write;
+use std::io::{Read, Seek, Write};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -69,6 +69,42 @@ async fn cancelled_work_leaves_nothing(vault: &dyn Vault) {
     let fault = vault.take(take(b"x"), &Watch::new(token, |_| ())).await.unwrap_err();
     assert_eq!((fault.class.name(), fault.code), ("transient", Code::Interrupted));
     assert_eq!(vault.has(&sha256(b"x")).await.unwrap(), None);
+}
+
+/// Says `lie` of its copy, or fails, after it has written `writes` of what it should.
+struct Copying {
+    writes: usize,
+    ends: Result<Option<&'static str>, Fault>,
+}
+
+#[async_trait]
+impl Copier for Copying {
+    async fn copy(&self, source: File, target: Option<File>, _watch: &Watch) -> Result<Copied, Fault> {
+        let mut content = Vec::new();
+        (&source).rewind().and_then(|()| (&source).read_to_end(&mut content)).unwrap();
+        let written = content.len().min(self.writes);
+        target.map_or(Ok(()), |mut target| target.write_all(&content[..written])).unwrap();
+        let said = self.ends.clone()?.map_or_else(|| sha256(&content), str::to_owned);
+        Ok(Copied { size: content.len() as u64, sha256: said })
+    }
+}
+
+async fn somebody_else_may_copy_and_is_not_believed(vault: &dyn Vault) {
+    let watch = Watch::idle();
+    let content = long();
+    let asked = || Take { also: vec![Algorithm::Md5], ..take(&content) };
+    let honest = Copying { writes: usize::MAX, ends: Ok(None) };
+    let taken = vault.take_by(asked(), &honest, &watch).await.unwrap();
+    assert_eq!((&taken.sha256, taken.also.len()), (&sha256(&content), 1));
+    assert!(fs::read(vault.lend(&taken.sha256).await.unwrap()).unwrap() == content);
+    vault.remove(&taken.sha256).await.unwrap();
+    for liar in [Copying { writes: usize::MAX, ends: Ok(Some("0a")) }, Copying { writes: 1000, ends: Ok(None) }] {
+        let fault = vault.take_by(asked(), &liar, &watch).await.unwrap_err();
+        assert_eq!((fault.code, vault.has(&taken.sha256).await.unwrap()), (Code::ReadBackDiffers, None));
+    }
+    let failing = Copying { writes: 1000, ends: Err(Fault::transient(Code::MediaChildDied)) };
+    assert_eq!(vault.take_by(asked(), &failing, &watch).await.unwrap(), taken, "it is copied all the same");
+    assert!(fs::read(vault.lend(&taken.sha256).await.unwrap()).unwrap() == content);
 }
 
 async fn what_a_stage_made_is_taken_over(vault: &dyn Vault) {
@@ -176,6 +212,7 @@ cases![
     the_same_content_twice_is_kept_once,
     a_file_of_another_size_than_was_seen_has_changed,
     cancelled_work_leaves_nothing,
+    somebody_else_may_copy_and_is_not_believed,
     what_a_stage_made_is_taken_over,
     a_new_run_finds_an_empty_folder_and_the_old_one_gone,
     only_what_nobody_works_on_is_swept,

@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 
-use super::{Room, Take, Taken, Vault};
+use super::{Copied, Copier, Room, Take, Taken, Vault};
 use crate::fault::{Code, Fault};
 use crate::manifest::Running;
 use crate::model::digest::{Algorithm, Digest, is_sha256};
@@ -97,6 +97,28 @@ impl Vault for FakeVault {
         let read = (&take.source).rewind().and_then(|()| (&take.source).read_to_end(&mut content));
         read.map_err(|error| Fault::io(&error, "source"))?;
         if content.len() as u64 != take.size {
+            return Err(Fault::transient(Code::SourceChanged));
+        }
+        self.put(content, &take.also)
+    }
+
+    async fn take_by(&self, take: Take, copier: &dyn Copier, watch: &Watch) -> Result<Taken, Fault> {
+        let path = self.folder.join(format!("take-{}", take.task));
+        let trouble = |error: std::io::Error| Fault::io(&error, path.display());
+        let target = fs::File::create(&path).map_err(trouble)?;
+        let source = take.source.try_clone().map_err(trouble)?;
+        let copied = copier.copy(source, Some(target), watch).await;
+        let content = fs::read(&path).map_err(trouble)?;
+        fs::remove_file(&path).map_err(trouble)?;
+        let Copied { size, sha256 } = match copied {
+            Ok(copied) => copied,
+            Err(fault) if watch.is_cancelled() => return Err(fault),
+            Err(_) => return self.take(take, watch).await,
+        };
+        if (size, &sha256) != (content.len() as u64, &digest(Algorithm::Sha256, &content).value) {
+            return Err(Fault::transient(Code::ReadBackDiffers));
+        }
+        if size != take.size {
             return Err(Fault::transient(Code::SourceChanged));
         }
         self.put(content, &take.also)

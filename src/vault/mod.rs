@@ -29,6 +29,10 @@ pub trait Vault: Send + Sync {
     /// `no-room` with `needed` and `free`, found before the first byte is copied. Nothing is kept of either.
     async fn take(&self, take: Take, watch: &Watch) -> Result<Taken, Fault>;
 
+    /// The same, by somebody who looks into the file in the same reading. What they say of the copy counts only where reading
+    /// it back says so too, and where they fail it is copied as ever.
+    async fn take_by(&self, take: Take, copier: &dyn Copier, watch: &Watch) -> Result<Taken, Fault>;
+
     /// Takes over a file that a stage made below `scratch`: moved where it can be, after it was read once.
     async fn adopt(&self, made: &Path, watch: &Watch) -> Result<Taken, Fault>;
 
@@ -59,6 +63,22 @@ pub trait Vault: Send + Sync {
 
     /// The room on the vault's disk.
     async fn room(&self) -> Result<Room, Fault>;
+}
+
+/// Copies files in the vault's stead.
+#[async_trait]
+pub trait Copier: Send + Sync {
+    /// Copies all of `source`, wherever it stands, into `target`, which is empty; without one, `source` is the copy already,
+    /// and is only read. A fault says that there is no copy.
+    async fn copy(&self, source: File, target: Option<File>, watch: &Watch) -> Result<Copied, Fault>;
+}
+
+/// What a copier says of its copy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Copied {
+    pub size: u64,
+    /// Lower-case hex.
+    pub sha256: String,
 }
 
 /// A file to be taken.

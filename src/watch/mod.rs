@@ -42,6 +42,13 @@ impl Watch {
         Self::new(self.cancel.clone(), |_| ())
     }
 
+    /// A watch for the first half of this one's work; how long that takes says nothing of the whole.
+    pub fn first_half(&self) -> Self {
+        let report = self.report.clone();
+        let half = move |progress: Progress| report(Progress { done: progress.done / 2.0, speed: None, left_s: None });
+        Self::new(self.cancel.clone(), half)
+    }
+
     pub fn report(&self, progress: Progress) {
         (self.report)(progress);
     }

@@ -7,6 +7,7 @@ mod limits;
 mod outputs;
 mod talk;
 
+use std::fs::File;
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,8 +18,8 @@ use self::files::Output;
 use self::outputs::Outputs;
 use super::Media;
 use super::facts::{
-    Assembly, Claim, Delivered, Footage, Form, Logo, Part, Pictures, Probe, Profile, Proof, Rescued, Slate, Source,
-    Synced,
+    Assembly, Claim, Delivered, Footage, Form, Ingested, Logo, Part, Pictures, Probe, Profile, Proof, Rescued, Slate,
+    Source, Synced,
 };
 use super::protocol::{Guard, Job, Order, Outcome, Survey};
 use super::rules;
@@ -101,6 +102,16 @@ impl Media for ChildMedia {
 
     async fn read(&self, source: &Path, watch: &Watch) -> Result<Probe, Fault> {
         self.look(source, Pictures::Few, watch).await
+    }
+
+    async fn ingest(&self, source: File, target: Option<File>, watch: &Watch) -> Result<Ingested, Fault> {
+        let size = source.metadata().map_err(|error| Fault::io(&error, "source"))?.len();
+        let job = Job::Ingest { copies: target.is_some() };
+        let files = std::iter::once(source).chain(target).map(OwnedFd::from).collect();
+        match self.run(job, files, size, watch).await?.outcome {
+            Outcome::Ingest(ingested) => Ok(*ingested),
+            _ => Err(nonsense()),
+        }
     }
 
     async fn deliver(

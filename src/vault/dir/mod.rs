@@ -12,7 +12,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use self::place::Place;
-use super::{Room, Take, Taken, Vault};
+use self::take::Begun;
+use super::{Copier, Room, Take, Taken, Vault};
 use crate::clock::Clock;
 use crate::fault::{Code, Fault};
 use crate::model::digest::{Algorithm, Digest};
@@ -50,6 +51,20 @@ impl Vault for DirVault {
     async fn take(&self, take: Take, watch: &Watch) -> Result<Taken, Fault> {
         let meter = self.meter(watch, take.size.saturating_mul(2));
         self.off(move |place| take::copy(&place, take, meter)).await
+    }
+
+    async fn take_by(&self, take: Take, copier: &dyn Copier, watch: &Watch) -> Result<Taken, Fault> {
+        let meter = self.meter(watch, take.size.saturating_mul(2));
+        let begun = self.off(move |place| Begun::new(&place, take)).await?;
+        let (source, target) = begun.lend()?;
+        match copier.copy(source, target, &watch.first_half()).await {
+            Ok(copied) => self.off(move |place| begun.by(&place, &copied, meter)).await,
+            Err(fault) if watch.is_cancelled() => Err(fault),
+            Err(fault) => {
+                tracing::warn!(%fault, "A file could not be looked into while it was copied; it is copied as it is.");
+                self.off(move |place| begun.alone(&place, meter)).await
+            }
+        }
     }
 
     async fn adopt(&self, made: &Path, watch: &Watch) -> Result<Taken, Fault> {

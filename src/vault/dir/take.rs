@@ -13,31 +13,81 @@ use super::faults;
 use super::place::Place;
 use crate::fault::{Code, Fault};
 use crate::model::digest::Algorithm;
-use crate::vault::{Take, Taken};
+use crate::vault::{Copied, Take, Taken};
 use crate::watch::Meter;
 
 /// How much may be written before it is made to reach the disk, so that the last sync is short.
 const SYNC_EVERY: u64 = 256 << 20;
 
 /// Copies a file in.
-pub(super) fn copy(place: &Place, take: Take, mut meter: Meter) -> Result<Taken, Fault> {
-    let before = Identity::of(&take.source)?;
-    if before.size != take.size {
-        return Err(changed());
+pub(super) fn copy(place: &Place, take: Take, meter: Meter) -> Result<Taken, Fault> {
+    let begun = Begun::new(place, take)?;
+    begun.alone(place, meter)
+}
+
+/// A file that is being taken.
+pub(super) struct Begun {
+    take: Take,
+    before: Identity,
+    copy: Copy,
+    /// The copy is one already: it shares the source's blocks.
+    is_shared: bool,
+}
+
+impl Begun {
+    /// Makes the file that will be the copy, with room for all of it.
+    pub(super) fn new(place: &Place, take: Take) -> Result<Begun, Fault> {
+        let before = Identity::of(&take.source)?;
+        if before.size != take.size {
+            return Err(changed());
+        }
+        let (file, path) = place.begin(&take.task, take.run)?;
+        let copy = Copy { file, path: Unfinished(path) };
+        let is_shared = copy.share(&take.source);
+        if !is_shared {
+            copy.reserve(place, take.size)?;
+        }
+        Ok(Begun { take, before, copy, is_shared })
     }
-    let (file, path) = place.begin(&take.task, take.run)?;
-    let copy = Copy { file, path: Unfinished(path), place };
-    let wanted = wanted(&take.also);
-    let passed = match copy.share(&take.source) {
-        true => from_disk(&copy.file, &copy.path.0, &wanted, &mut meter)?,
-        false => copy.fill(&take, &wanted, &mut meter)?,
-    };
-    if passed.size != take.size || Identity::of(&take.source)? != before {
-        return Err(changed());
+
+    /// What a copier is lent: what it reads, and what it writes.
+    pub(super) fn lend(&self) -> Result<(File, Option<File>), Fault> {
+        let copy = self.copy.file.try_clone().map_err(|error| faults::of(&error, &self.copy.path.0))?;
+        match self.is_shared {
+            true => Ok((copy, None)),
+            false => Ok((self.take.source.try_clone().map_err(|error| faults::of_source(&error))?, Some(copy))),
+        }
     }
-    let made = |wanted: &Algorithm| passed.digests.iter().find(|digest| digest.algorithm == *wanted).cloned();
-    let also = take.also.iter().filter_map(made).collect();
-    Ok(Taken { also, ..keep(place, &copy.path.0, &passed)? })
+
+    /// Copies without anybody's help; what somebody wrote who failed is written over.
+    pub(super) fn alone(self, place: &Place, mut meter: Meter) -> Result<Taken, Fault> {
+        let wanted = wanted(&self.take.also);
+        let passed = match self.is_shared {
+            true => from_disk(&self.copy.file, &self.copy.path.0, &wanted, &mut meter)?,
+            false => self.copy.fill(place, &self.take, &wanted, &mut meter)?,
+        };
+        self.keep(place, &passed)
+    }
+
+    /// Reads back what a copier wrote, and keeps it where it is what they said.
+    pub(super) fn by(self, place: &Place, copied: &Copied, mut meter: Meter) -> Result<Taken, Fault> {
+        meter.moved(copied.size);
+        let passed = from_disk(&self.copy.file, &self.copy.path.0, &wanted(&self.take.also), &mut meter)?;
+        let is_said = passed.digests.first().is_some_and(|sha256| sha256.value == copied.sha256);
+        match is_said && passed.size == copied.size {
+            true => self.keep(place, &passed),
+            false => Err(Fault::transient(Code::ReadBackDiffers)),
+        }
+    }
+
+    fn keep(self, place: &Place, passed: &Passed) -> Result<Taken, Fault> {
+        if passed.size != self.take.size || Identity::of(&self.take.source)? != self.before {
+            return Err(changed());
+        }
+        let made = |wanted: &Algorithm| passed.digests.iter().find(|digest| digest.algorithm == *wanted).cloned();
+        let also = self.take.also.iter().filter_map(made).collect();
+        Ok(Taken { also, ..keep(place, &self.copy.path.0, passed)? })
+    }
 }
 
 /// SHA-256 first, and each algorithm once.
@@ -111,22 +161,22 @@ impl Drop for Unfinished {
     }
 }
 
-struct Copy<'a> {
+struct Copy {
     file: File,
     path: Unfinished,
-    place: &'a Place,
 }
 
-impl Copy<'_> {
+impl Copy {
     /// Lets the copy share the source's blocks where both lie on a file system that can: no room is needed, and the
     /// one read that makes the digests is of the copy.
     fn share(&self, source: &File) -> bool {
         rustix::fs::ioctl_ficlone(&self.file, source).is_ok()
     }
 
-    fn fill(&self, take: &Take, wanted: &[Algorithm], meter: &mut Meter) -> Result<Passed, Fault> {
-        self.reserve(take.size)?;
+    fn fill(&self, place: &Place, take: &Take, wanted: &[Algorithm], meter: &mut Meter) -> Result<Passed, Fault> {
         (&take.source).rewind().map_err(|error| faults::of_source(&error))?;
+        let emptied = (&self.file).rewind().and_then(|()| self.file.set_len(0));
+        emptied.map_err(|error| faults::of(&error, &self.path.0))?;
         let mut unsynced = 0;
         let passed = digests::pass(&mut &take.source, wanted, meter, &mut |block| {
             (&self.file).write_all(block)?;
@@ -137,7 +187,7 @@ impl Copy<'_> {
             }
             Ok(())
         });
-        let passed = passed.map_err(|stopped| self.fault(stopped, take.size))?;
+        let passed = passed.map_err(|stopped| self.fault(place, stopped, take.size))?;
         let back = from_disk(&self.file, &self.path.0, &wanted[..1], meter)?;
         match (back.size, &back.digests[..1]) == (passed.size, &passed.digests[..1]) {
             true => Ok(passed),
@@ -146,8 +196,8 @@ impl Copy<'_> {
     }
 
     /// Takes the room before the first byte: two copies at once must not promise each other's.
-    fn reserve(&self, size: u64) -> Result<(), Fault> {
-        let room = self.place.room()?;
+    fn reserve(&self, place: &Place, size: u64) -> Result<(), Fault> {
+        let room = place.room()?;
         if size > room.free {
             return Err(faults::no_room(size, room.free));
         }
@@ -157,21 +207,21 @@ impl Copy<'_> {
         match rustix::fs::fallocate(&self.file, FallocateFlags::KEEP_SIZE, 0, size) {
             // A file system that cannot reserve: the disk may still fill up on the way.
             Ok(()) | Err(Errno::OPNOTSUPP | Errno::NOSYS | Errno::INVAL) => Ok(()),
-            Err(error) => Err(self.writing(&error.into(), size)),
+            Err(error) => Err(self.writing(place, &error.into(), size)),
         }
     }
 
-    fn fault(&self, stopped: Stopped, size: u64) -> Fault {
+    fn fault(&self, place: &Place, stopped: Stopped, size: u64) -> Fault {
         match stopped {
             Stopped::Cancelled => Fault::transient(Code::Interrupted),
             Stopped::Reading(error) => faults::of_source(&error),
-            Stopped::Writing(error) => self.writing(&error, size),
+            Stopped::Writing(error) => self.writing(place, &error, size),
         }
     }
 
-    fn writing(&self, error: &io::Error, size: u64) -> Fault {
+    fn writing(&self, place: &Place, error: &io::Error, size: u64) -> Fault {
         let full = matches!(Errno::from_io_error(error), Some(Errno::NOSPC | Errno::DQUOT));
-        match self.place.room() {
+        match place.room() {
             Ok(room) if full => faults::no_room(size, room.free.min(size.saturating_sub(1))),
             _ => faults::of(error, &self.path.0),
         }

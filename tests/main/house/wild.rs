@@ -1,6 +1,7 @@
 //! The seams of a house in which anything may happen at any call.
 
 use std::collections::HashMap;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -14,7 +15,9 @@ use reprise::archive::{Archive, Put, Stored};
 use reprise::clock::Clock;
 use reprise::fault::Fault;
 use reprise::media::Media;
-use reprise::media::facts::{Assembly, Claim, Delivered, Footage, Part, Probe, Profile, Proof, Rescued, Slate, Synced};
+use reprise::media::facts::{
+    Assembly, Claim, Delivered, Footage, Ingested, Part, Probe, Profile, Proof, Rescued, Slate, Synced,
+};
 use reprise::model::digest::{Algorithm, Digest};
 use reprise::model::journal::Entry;
 use reprise::platform::fake::Fake;
@@ -23,7 +26,7 @@ use reprise::platform::{
 };
 use reprise::stage::Seams;
 use reprise::store::{Batch, Record, Select, Store, Table, Tally};
-use reprise::vault::{Room, Take, Taken, Vault};
+use reprise::vault::{Copier, Room, Take, Taken, Vault};
 use reprise::watch::{self, Watch};
 
 use super::House;
@@ -225,6 +228,10 @@ impl Vault for Wild<dyn Vault> {
         self.asks("take", self.inner.take(take, watch)).await
     }
 
+    async fn take_by(&self, take: Take, copier: &dyn Copier, watch: &Watch) -> Result<Taken, Fault> {
+        self.asks("take", self.inner.take_by(take, copier, watch)).await
+    }
+
     async fn adopt(&self, made: &Path, watch: &Watch) -> Result<Taken, Fault> {
         self.asks("adopt", self.inner.adopt(made, watch)).await
     }
@@ -266,6 +273,10 @@ impl Vault for Wild<dyn Vault> {
 impl Media for Wild<dyn Media> {
     async fn probe(&self, source: &Path, watch: &Watch) -> Result<Probe, Fault> {
         self.chaos.at(Call::Works, "media.probe", self.inner.probe(source, watch)).await
+    }
+
+    async fn ingest(&self, source: File, target: Option<File>, watch: &Watch) -> Result<Ingested, Fault> {
+        self.chaos.at(Call::Works, "media.ingest", self.inner.ingest(source, target, watch)).await
     }
 
     async fn deliver(

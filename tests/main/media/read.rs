@@ -1,9 +1,11 @@
 //! How often a recording is read: once for all that is found out about it.
 
+use std::fs::File;
 use std::path::Path;
 use std::process::Command;
 
-use reprise::media::facts::{Loudness, Probe, Profile};
+use reprise::fault::{Class, Code};
+use reprise::media::facts::{Ingested, Loudness, Probe, Profile};
 use reprise::media::rules::loudness;
 use reprise::watch::Watch;
 
@@ -43,6 +45,55 @@ async fn everything_about_a_recording_comes_of_one_reading_digests_included() {
         let looked = if name == "stream.ts" { 6_000_000 } else { size / 10 };
         assert!(size > 5_000_000 && content.read >= size, "{name}: {size} bytes");
         assert!(content.read <= size + looked, "{name}: {} of {size} bytes read", content.read);
+    }
+}
+
+async fn ingest(bench: &Bench, path: &Path) -> (Ingested, Vec<u8>) {
+    let (source, copy) = (File::open(path).expect("source"), bench.path("copy"));
+    let target = File::create(&copy).expect("copy");
+    let ingested = bench.media.ingest(source, Some(target), &Watch::idle()).await.expect("a copy");
+    (ingested, std::fs::read(&copy).expect("copy"))
+}
+
+#[tokio::test]
+async fn a_recording_is_copied_and_looked_into_in_one_reading() {
+    let bench = Bench::new();
+    for (name, more) in
+        [("index-last.mp4", &["-c:a", "aac"][..]), ("stream.ts", &["-c:a", "aac"]), ("pcm.mov", &["-c:a", "pcm_s16le"])]
+    {
+        let path = recorded(&bench, name, more);
+        let (Ingested { content, probe }, copy) = ingest(&bench, &path).await;
+        let bytes = std::fs::read(&path).expect("bytes");
+        assert!(copy == bytes, "{name}");
+        assert_eq!((content.sha256, content.size), (sha256(&path), bytes.len() as u64), "{name}");
+        let looked = if name == "stream.ts" { 6_000_000 } else { content.size / 10 };
+        assert!(content.read <= content.size + looked, "{name}: {} of {} bytes read", content.read, content.size);
+        let read = bench.media.read(&path, &Watch::idle()).await.expect("probe");
+        assert_eq!(probe.expect("a recording"), Probe { content: None, ..read }, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_looked_into_is_copied_all_the_same() {
+    let bench = Bench::new();
+    let path = bench.path("notes.mp4");
+    let film = std::fs::read(recorded(&bench, "film.mp4", &["-c:a", "aac"])).expect("bytes");
+    let torn = film[..film.len() / 2].to_vec();
+    let zeros = vec![0; 100_000];
+    let noise = b"Le direct a \xe9t\xe9 coup\xe9.\n".repeat(5000);
+    for (bytes, code) in [
+        (torn, Code::MediaIndexMissing),
+        (zeros, Code::MediaBlank),
+        (noise, Code::MediaUnreadable),
+        (vec![], Code::MediaEmpty),
+    ] {
+        std::fs::write(&path, &bytes).expect("file");
+        let (Ingested { content, probe }, copy) = ingest(&bench, &path).await;
+        assert!(copy == bytes, "{code:?}");
+        assert_eq!((content.sha256, content.size), (sha256(&path), bytes.len() as u64), "{code:?}");
+        let fault = probe.expect_err("no recording");
+        assert_eq!(fault.class, Class::Permanent, "{fault}");
+        assert!(fault.code == code || code == Code::MediaUnreadable, "{fault}");
     }
 }
 

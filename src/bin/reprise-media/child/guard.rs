@@ -78,6 +78,7 @@ const CALLS: &[libc::c_long] = &[
     libc::SYS_writev,
     libc::SYS_pwrite64,
     libc::SYS_lseek,
+    libc::SYS_fdatasync,
     libc::SYS_close,
     libc::SYS_brk,
     libc::SYS_munmap,

@@ -8,6 +8,7 @@ pub mod draw;
 mod ear;
 mod fault;
 mod film;
+pub mod ingest;
 mod loud;
 pub mod probe;
 mod reel;

@@ -80,16 +80,12 @@ impl Reel {
         Reel::over(source, again)
     }
 
-    /// Opens one file, and makes its digests of what is read.
-    pub fn tapped(file: File, say: &Say) -> Result<(Reel, Tap), Fault> {
+    /// Opens one file, and shows a tap all that is read of it.
+    pub fn tapped(file: File, tap: &Tap, say: &Say) -> Result<Reel, Fault> {
         say.phase(Phase::Open);
-        let open = || {
-            let (copy, read) = (Source::new(vec![file.try_clone()?])?, file.try_clone()?);
-            let tap = Tap::new(read, copy.size());
-            Ok((Source::new(vec![file])?.tapped(tap.clone()), copy, tap))
-        };
-        let (source, again, tap) = open().map_err(|_: std::io::Error| Fault::transient(Code::PathTrouble))?;
-        Ok((Reel::over(source, again)?, tap))
+        let open = || Ok((Source::new(vec![file.try_clone()?])?.tapped(tap.clone()), Source::new(vec![file])?));
+        let (source, again) = open().map_err(|_: std::io::Error| Fault::transient(Code::PathTrouble))?;
+        Reel::over(source, again)
     }
 
     /// `again` are the same bytes, to see why the others cannot be opened.

@@ -19,6 +19,7 @@ use super::film::PictureMeasure;
 use super::loud::Loud;
 use super::reel::{Reel, Viewer};
 use super::source::Source;
+use super::tap::Tap;
 use crate::av::{Packet, Picture, Sound, Track};
 use crate::child::{Files, Meter, Say};
 use lane::Lane;
@@ -31,8 +32,19 @@ const TORN_S: f64 = 0.04;
 
 pub fn run(pictures: Pictures, mut files: Files, say: &Say) -> Result<Probe, Fault> {
     let file = files.next()?;
+    let broken = |_: std::io::Error| Fault::transient(Code::PathTrouble);
+    let tap = file.try_clone().and_then(Tap::new).map_err(broken)?;
+    let mut probe = read(pictures, file, &tap, say)?;
+    say.phase(Phase::Read);
+    let mut meter = Meter::new(say, 1.0);
+    probe.content = tap.finish(&mut |done| meter.at(done)).map_err(broken)?;
+    Ok(probe)
+}
+
+/// Looks into a file, and shows a tap all that is read of it.
+pub fn read(pictures: Pictures, file: File, tap: &Tap, say: &Say) -> Result<Probe, Fault> {
     let is_torn = is_torn(&file)?;
-    let (mut reel, tap) = Reel::tapped(file, say)?;
+    let mut reel = Reel::tapped(file, tap, say)?;
     let tracks = reel.tracks().to_vec();
     for track in tracks.iter().filter(|track| track.is_media()) {
         refuse_bombs(track)?;
@@ -56,10 +68,7 @@ pub fn run(pictures: Pictures, mut files: Files, say: &Say) -> Result<Probe, Fau
         taken: None,
     };
     let resets = reel.play(&mut eye)?;
-    let mut probe = eye.finish(head, resets)?;
-    say.phase(Phase::Read);
-    probe.content = tap.finish().map_err(|_| Fault::transient(Code::PathTrouble))?;
-    Ok(probe)
+    eye.finish(head, resets)
 }
 
 /// Whether the container says that there must be more of it.

@@ -1,0 +1,23 @@
+//! Ingest: a recording is copied and looked into in one reading.
+
+use reprise::fault::{Code, Fault};
+use reprise::media::facts::{Ingested, Pictures};
+use reprise::media::protocol::Phase;
+
+use super::probe;
+use super::tap::Tap;
+use crate::child::{Files, Meter, Say};
+
+/// Reads the source to its end, whatever it is: what cannot be looked into is copied all the same.
+pub fn run(copies: bool, mut files: Files, say: &Say) -> Result<Ingested, Fault> {
+    let source = files.next()?;
+    let copy = if copies { Some(files.next()?) } else { None };
+    let broken = |_: std::io::Error| Fault::transient(Code::PathTrouble);
+    let tap = source.try_clone().and_then(|source| Tap::all(source, copy)).map_err(broken)?;
+    let probe = probe::read(Pictures::Few, source, &tap, say);
+    say.phase(Phase::Read);
+    let mut meter = Meter::new(say, 1.0);
+    let content = tap.finish(&mut |done| meter.at(done)).map_err(broken)?;
+    let content = content.ok_or_else(|| Fault::transient(Code::PathTrouble))?;
+    Ok(Ingested { content, probe })
+}
