@@ -53,7 +53,7 @@ fn who_was_cut_is_told_where_to_go_on() {
     let files = press().render(&notice);
     let page = file(&files, "notice/marathon/index.fr.html");
     assert!(page.contains("href=\"/replay/marathon#t=3600.50\""), "{page}");
-    assert!(page.contains("17 h 29") && page.contains("1:00:00"), "{page}");
+    assert!(page.contains("17\u{a0}h\u{a0}29") && page.contains("1:00:00"), "{page}");
     assert!(file(&files, "replay/marathon/index.en.html").contains("17:29"));
     let json: serde_json::Value = serde_json::from_str(&file(&files, "notice/marathon.json")).unwrap();
     assert_eq!(json["resumes"][0]["url"], "https://tv.paris.example/replay/marathon#t=3600.50");
