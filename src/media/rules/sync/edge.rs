@@ -21,7 +21,7 @@ const PATIENCE: usize = 16;
 pub fn edges(long: &Trace, short: &Trace, line: Line, heard: (f64, f64), reach_s: f64) -> (f64, f64) {
     let begin_s = (-line.offset_s / (1.0 + line.slope)).max(0.0);
     let end_s = short.seconds().min((long.seconds() - line.offset_s) / (1.0 + line.slope));
-    let mut ear = Ear { correlator: Correlator::new((4 * LENGTH).next_power_of_two()), long, short, line };
+    let mut ear = Ear { correlator: Correlator::new((2 * LENGTH).next_power_of_two()), long, short, line };
     let from_s = ear.outwards(heard.0, -STEP_S, (begin_s, end_s), reach_s);
     (from_s, ear.outwards(heard.1, STEP_S, (begin_s, end_s), reach_s))
 }
@@ -61,13 +61,14 @@ impl Ear<'_> {
 
     /// How clear it is around a moment, in times chance; `None` where one of them is silent.
     fn height(&mut self, middle_s: f64) -> Option<f32> {
-        let rate = f64::from(RATE);
-        let at = (middle_s * rate) as i64 - (LENGTH / 2) as i64;
-        let from = at + (self.line.at(middle_s) * rate).round() as i64 - AROUND as i64;
+        let (rate, margin) = (f64::from(RATE), LENGTH / 2);
+        let at = (middle_s * rate) as i64 - margin as i64;
+        let from = at + (self.line.at(middle_s) * rate).round() as i64 - margin as i64;
         let (sought, _) = search::stretch(&mut self.correlator, self.short, at, LENGTH)?;
-        let (sound, share) = search::stretch(&mut self.correlator, self.long, from, LENGTH + 2 * AROUND)?;
+        // Twice as long as what is sought: chance then counts one at each of these lags.
+        let (sound, share) = search::stretch(&mut self.correlator, self.long, from, 2 * LENGTH)?;
         self.correlator.correlate(&sound, &sought);
-        let near = &self.correlator.result[..=2 * AROUND];
+        let near = &self.correlator.result[margin - AROUND..=margin + AROUND];
         Some(near.iter().map(|value| value.abs()).fold(0.0, f32::max) * share.sqrt())
     }
 }
