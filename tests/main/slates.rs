@@ -62,6 +62,30 @@ async fn another_recipe_makes_a_new_version_with_other_slates() {
 }
 
 #[tokio::test]
+async fn broadcasters_get_the_recordings_without_slates_and_the_public_with_them() {
+    let mut house = House::new(47);
+    let folder = house.folder().join("recipes");
+    std::fs::create_dir_all(&folder).unwrap();
+    let text = "[[rendition]]\nprofile = \"web-1080\"\n[[rendition]]\nprofile = \"mezzanine\"\n[[publish]]\n[slate]\nlength = \"6s\"\n";
+    std::fs::write(folder.join("both.toml"), text).unwrap();
+    house.configure(|config| {
+        config.recipes_dir = Some(folder);
+        config.defaults.recipe = "both".to_owned();
+    });
+    for (name, second) in [("C0001.MP4", 0), ("C0002.MP4", 360)] {
+        let begun = Timestamp::from_second(1_700_000_000 + second).ok();
+        house.drop(&format!("gala/tower/{name}"), &recording(60.0, begun, name));
+    }
+    house.live().await;
+    let version = house.jobs().await.pop().unwrap();
+    let made: Vec<_> = version.renditions.iter().map(|made| (&*made.name, made.duration_s, made.checked)).collect();
+    assert_eq!(made, [("web-1080", 126.0, true), ("mezzanine", 120.0, true)]);
+    let chapters: Vec<_> = version.chapters.iter().map(|chapter| chapter.start_s).collect();
+    assert_eq!(chapters, [0.0, 60.0, 66.0], "{:?}", version.chapters);
+    assert_eq!(version.storyboard.unwrap().sheets.len(), 1);
+}
+
+#[tokio::test]
 async fn a_choice_of_a_cameras_sound_makes_a_new_version_and_auto_takes_it_back() {
     let house = house("republish").await;
     let say = |side| act::event::Words { sound: vec![("tower".to_owned(), side)], ..Default::default() };

@@ -37,6 +37,8 @@ pub enum Why {
     Ladder,
     /// The recordings have no picture.
     NoPicture,
+    /// Another codec than the recordings may have is asked for.
+    Another,
     Loudness,
     Container,
     Damage,
@@ -66,13 +68,14 @@ pub enum Why {
 }
 
 impl Why {
-    pub const ALL: [Why; 25] = [
+    pub const ALL: [Why; 26] = [
         Why::Suits,
         Why::Edges,
         Why::KeyPictures,
         Why::SoundAlone,
         Why::Ladder,
         Why::NoPicture,
+        Why::Another,
         Why::Loudness,
         Why::Container,
         Why::Damage,
@@ -103,6 +106,7 @@ impl Why {
             Why::SoundAlone => "sound-alone",
             Why::Ladder => "ladder",
             Why::NoPicture => "no-picture",
+            Why::Another => "another",
             Why::Loudness => "loudness",
             Why::Container => "container",
             Why::Damage => "damage",

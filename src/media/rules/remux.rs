@@ -20,7 +20,7 @@ pub fn hindrance(takes: &[Part], profile: &Profile) -> Option<Why> {
     let Some(first) = probes.next() else { return Some(Why::NoPicture) };
     let asked = [
         (profile.form != Form::File, Why::Ladder),
-        (matches!(profile.codec, Codec::Av1 | Codec::Xdcam), Why::Codec),
+        (matches!(profile.codec, Codec::Av1 | Codec::Xdcam), Why::Another),
         (!profile.has_picture(), Why::SoundAlone),
         (profile.is_loudness_asked, Why::Loudness),
         (profile.logo.is_some(), Why::Logo),
@@ -128,6 +128,17 @@ mod tests {
 
     fn suits(takes: &[Part], profile: &Profile) -> bool {
         hindrance(takes, profile).is_none()
+    }
+
+    #[test]
+    fn another_codec_and_another_choice_of_sound_are_never_copied() {
+        for codec in [Codec::Av1, Codec::Xdcam] {
+            let profile = Profile { codec, ..Profile::web_1080() };
+            assert_eq!(hindrance(&takes(vec![good()]), &profile), Some(Why::Another));
+        }
+        let mut chosen = takes(vec![good()]);
+        chosen[0].clips[0].sound = Some(crate::media::facts::Side::Left);
+        assert_eq!(hindrance(&chosen, &Profile::web_1080()), Some(Why::Sound));
     }
 
     #[test]

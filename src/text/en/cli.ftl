@@ -46,6 +46,7 @@ why-no-picture = there is no picture in the recordings
 why-loudness = a loudness is asked for
 why-container = the file is no MP4 or MOV
 why-damage = something in the recording is damaged or missing
+why-another = another codec is asked for
 why-codec = the picture is not H.264
 why-format = old phones do not play this form of H.264
 why-interlaced = the picture is interlaced

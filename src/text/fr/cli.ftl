@@ -46,6 +46,7 @@ why-no-picture = qu'il n'y a pas d'image dans les enregistrements
 why-loudness = qu'un niveau sonore est demandé
 why-container = que le fichier n'est ni MP4 ni MOV
 why-damage = que quelque chose dans l'enregistrement est abîmé ou manque
+why-another = qu'un autre codec est demandé
 why-codec = que l'image n'est pas en H.264
 why-format = que les vieux téléphones ne lisent pas cette forme de H.264
 why-interlaced = que l'image est entrelacée
