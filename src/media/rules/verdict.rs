@@ -186,7 +186,8 @@ mod tests {
         let seen = |times: &[f64]| {
             let mut seen = Seen::default();
             times.iter().for_each(|at_s| seen.shows(*at_s, 0.04));
-            (seen.picture_s, (seen.gap_s * 100.0).round() / 100.0)
+            let rounded = |seconds: f64| (seconds * 100.0).round() / 100.0;
+            (rounded(seen.picture_s), rounded(seen.gap_s))
         };
         assert_eq!(seen(&[0.0, 0.12, 0.04, 0.08, 0.24, 0.16, 0.2]), (0.28, 0.12));
         assert_eq!(seen(&[0.0, 0.04, 2.04]), (2.08, 2.0));
