@@ -9,6 +9,7 @@ use super::{out, progress};
 use crate::app;
 use crate::fault::{Code, Fault};
 use crate::media::facts::{Probe, Rescued};
+use crate::media::rules::verdict;
 use crate::model::path;
 use crate::text::{self, Lang, number};
 
@@ -44,7 +45,12 @@ pub async fn run(args: &Args, lang: Lang) -> Result<Exit, Fault> {
     let rescued = rescued?;
     let probe = media.probe(&args.out, &progress::of(&args.out)).await;
     progress::end();
-    let report = report(args, rescued, probe?);
+    let probe = probe?;
+    if !verdict::is_alike(&rescued, &probe) {
+        std::fs::remove_file(&args.out).map_err(|error| Fault::io(&error, args.out.display()))?;
+        return Err(Fault::permanent(Code::MediaUnlike).with("path", args.like.display()));
+    }
+    let report = report(args, rescued, probe);
     if args.json {
         out::json(&report);
     } else {

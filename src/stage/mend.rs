@@ -5,6 +5,7 @@ use std::path::Path;
 use super::Seams;
 use crate::fault::{Class, Code, Fault};
 use crate::media::facts::Probe;
+use crate::media::rules::verdict;
 use crate::model::clip::{Clip, Repair, Role, State};
 use crate::model::journal::{Entry, SELF};
 use crate::model::plan;
@@ -14,8 +15,6 @@ use crate::watch::Watch;
 
 /// Healthy clips that are tried, the nearest first.
 const TRIED: usize = 3;
-/// Frames of which the decoder may complain, per cent: beyond that the pattern was of another setting.
-const TORN: u64 = 5;
 
 /// What came of trying.
 pub enum Mended {
@@ -80,8 +79,7 @@ async fn with(
         Err(fault) if fault.class == Class::Permanent => return Ok(None),
         probe => probe?,
     };
-    let frames = probe.video().or(probe.audio()).map_or(0, |stream| stream.frames);
-    if probe.decode_errors * 100 > frames * TORN {
+    if !verdict::is_alike(&rescued, &probe) {
         return Ok(None);
     }
     let known = rescued.lost.iter().filter(|mark| !probe.marks.contains(mark)).cloned().collect::<Vec<_>>();

@@ -1,7 +1,7 @@
 //! Whether a rendition is what was wanted: compared with what was really read from its sources.
 
 use crate::fault::{Code, Fault};
-use crate::media::facts::{Copied, Mark, MarkKind, Part, Profile, Source};
+use crate::media::facts::{Copied, Mark, MarkKind, Part, Probe, Profile, Rescued, RescuedTrack, Source};
 
 /// What a rendition should be.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -116,6 +116,25 @@ pub fn verdict(wanted: &Wanted, seen: &Seen) -> Result<(), Fault> {
 
 fn rounded(seconds: f64) -> String {
     format!("{seconds:.1}")
+}
+
+/// Frames of a repaired recording of which the decoder may complain, per cent: beyond that the pattern was of another setting.
+const TORN: u64 = 5;
+
+/// Seconds by which picture and sound of a repaired recording may differ in length, or their part of the longer one: cameras
+/// write them side by side.
+const APART_S: f64 = 1.0;
+const APART: f64 = 0.1;
+
+/// Whether what came of a repair decodes, picture and sound going on side by side: else the healthy recording was of another
+/// camera or setting.
+pub fn is_alike(rescued: &Rescued, probe: &Probe) -> bool {
+    let frames = probe.video().or(probe.audio()).map_or(0, |stream| stream.frames);
+    let is_media = |track: &&RescuedTrack| matches!(track.kind.as_str(), "vide" | "soun") && track.duration_s > 0.0;
+    let lengths = || rescued.tracks.iter().filter(is_media).map(|track| track.duration_s);
+    let (shortest, longest) = (lengths().fold(f64::INFINITY, f64::min), lengths().fold(0.0, f64::max));
+    let is_apart = longest - shortest > APART_S.max(longest * APART);
+    probe.decode_errors * 100 <= frames * TORN && !is_apart
 }
 
 #[cfg(test)]

@@ -49,3 +49,29 @@ async fn probe_tells_people_in_their_language() {
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).starts_with("gone.mp4: "));
 }
+
+/// Encodes a test picture with a tone, as a camera of these settings would.
+fn filmed(bench: &Bench, name: &str, rate: &str, sound: &[&str], picture: &[&str]) -> Vec<u8> {
+    let mut command = Command::new("ffmpeg");
+    command.args(["-v", "error", "-f", "lavfi", "-i", &format!("testsrc2=s=320x180:r={rate}:d=10")]);
+    command.args(["-f", "lavfi", "-i", "anoisesrc=d=10", "-pix_fmt", "yuv420p", "-c:v", "libx264", "-c:a", "aac"]);
+    let path = bench.path(name);
+    assert!(command.args(picture).args(sound).arg(&path).status().expect("ffmpeg").success());
+    std::fs::read(path).expect("film")
+}
+
+#[tokio::test]
+async fn a_repair_by_a_recording_of_other_settings_is_refused_and_leaves_no_file() {
+    let bench = Bench::new();
+    let film = filmed(&bench, "tower.mp4", "25", &["-ac", "2", "-ar", "48000"], &[]);
+    std::fs::write(bench.path("cut.mp4"), &film[..film.len() * 6 / 10]).expect("cut");
+    filmed(&bench, "twin.mp4", "25", &["-ac", "2", "-ar", "48000"], &[]);
+    filmed(&bench, "other.mp4", "30000/1001", &["-ac", "1", "-ar", "44100"], &["-bf", "3", "-b_strategy", "0"]);
+    for (healthy, fits) in [("other.mp4", false), ("twin.mp4", true)] {
+        let line = ["repair", "cut.mp4", "--like", healthy, "--out", "new.mp4"].map(OsStr::new);
+        let output = reprise(bench.folder.path(), &line);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!((output.status.success(), bench.path("new.mp4").exists()), (fits, fits), "{healthy}: {said}");
+        assert!(fits || said.contains("does not fit"), "{said}");
+    }
+}
