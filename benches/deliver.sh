@@ -17,7 +17,7 @@ ffmpeg -v error -f lavfi -i "testsrc2=s=1920x1080:r=25:d=$seconds,noise=alls=12:
 for rung in 1080:6000000 720:3000000 480:1200000; do
   height=${rung%:*}
   printf '[[rendition]]\nprofile = "web-1080"\nname = "r%s"\nwidth = %s\nheight = %s\nvideo_bitrate = %s\n' \
-    "$height" $((height * 16 / 9)) "$height" "${rung#*:}"
+    "$height" $((height * 16 / 9 / 2 * 2)) "$height" "${rung#*:}"
 done > "$work/three.toml"
 timed() { /usr/bin/time -a -o "$1" -f '%U %S %e %M' "${@:2}" > /dev/null; }
 median() { awk -v c="$2" '{print c == "cpu" ? $1 + $2 : (c == "wall" ? $3 : $4 / 1024)}' "$1" | sort -n | awk '{v[NR] = $1} END {print v[int((NR + 1) / 2)]}'; }
