@@ -49,6 +49,8 @@ mod night;
 mod overtaken;
 #[path = "main/pages.rs"]
 mod pages;
+#[path = "main/previews.rs"]
+mod previews;
 #[path = "main/proxies.rs"]
 mod proxies;
 #[path = "main/seen.rs"]

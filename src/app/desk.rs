@@ -13,8 +13,10 @@ use crate::daemon::pulse::Pulse;
 use crate::fault::{Code, Fault};
 use crate::stage::{self, Seams};
 use crate::text::{Hand, Lang};
+use crate::vault;
 use crate::view::public::{self, Which};
-use crate::view::{self, Eye, Notice, Replay, RepublishPlan, Status};
+use crate::view::screening::{self, Making};
+use crate::view::{self, Eye, Notice, Replay, RepublishPlan, Screening, Status};
 use crate::watch::Progress;
 use crate::web::{Cut, Order, Source};
 
@@ -58,6 +60,17 @@ impl Desk {
     fn eye(&self, lang: Lang) -> Eye<'_> {
         let Seams { store, config, clock, .. } = &*self.seams;
         Eye { store: &**store, config, lang, hand: Hand::Desk, now: clock.now(), path: &*self.path }
+    }
+
+    /// With the place of what is being made, where some of it can be watched already.
+    fn placed(&self, mut screening: Screening) -> Screening {
+        let data_dir = &self.seams.config.data_dir;
+        screening.making = screening.making.map(|making| {
+            let folder = vault::registry::scratch(data_dir, &making.task, making.run).join(&making.folder);
+            Making { folder, ..making }
+        });
+        screening.making = screening.making.filter(|making| making.folder.join(view::tree::MASTER).is_file());
+        screening
     }
 
     fn act(&self) -> Act<'_> {
@@ -124,6 +137,14 @@ impl Source for Desk {
             Cut::Newest => Which::Newest,
         };
         public::replay(self.eye(Lang::default()), slug, which).await
+    }
+
+    async fn review(&self, token: &str) -> Result<Option<Screening>, Fault> {
+        Ok(screening::linked(self.eye(Lang::default()), token).await?.map(|screening| self.placed(screening)))
+    }
+
+    async fn screening(&self, slug: &str) -> Result<Option<Screening>, Fault> {
+        Ok(screening::released(self.eye(Lang::default()), slug).await?.map(|screening| self.placed(screening)))
     }
 
     async fn revision(&self) -> Result<i64, Fault> {

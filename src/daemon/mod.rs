@@ -7,6 +7,7 @@ mod ladder;
 mod leaving;
 pub mod leftovers;
 pub mod pages;
+pub mod preview;
 pub mod pulse;
 pub mod receipts;
 mod slack;
@@ -51,6 +52,7 @@ impl Daemon {
         spawn(intake.run(self.pulse.clone(), stop.clone()).boxed());
         spawn(versions::Versions::new(seams.clone(), self.wake.clone()).run(stop.clone()).boxed());
         spawn(receipts::Receipts::new(seams.clone()).run(stop.clone()).boxed());
+        spawn(preview::Previews::new(seams.clone()).run(stop.clone()).boxed());
         if !seams.sites.is_empty() {
             spawn(pages::Pages::new(seams.clone()).run(stop.clone()).boxed());
         }

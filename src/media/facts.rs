@@ -331,6 +331,14 @@ pub struct Measured {
     pub decoded: bool,
 }
 
+/// A provisional stream that is whole.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Previewed {
+    /// Its packets are the recording's own.
+    pub copied: bool,
+    pub duration_s: f64,
+}
+
 /// The name of a ladder's playlist that leads to all others: the file to open.
 pub const MASTER: &str = "master.m3u8";
 

@@ -3,16 +3,17 @@
 use std::fs::File;
 use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
+use tokio::sync::Notify;
 
 use super::Media;
 use super::facts::{
     Assembly, Board, Claim, Content, Decision, Delivered, Footage, Form, Ingested, Kind, MASTER, Mark, Measured, Part,
-    Placing, Probe, Profile, Proof, Reason, Rendered, Rescued, Slate, Source, Storyboard, Stream, Synced,
+    Placing, Previewed, Probe, Profile, Proof, Reason, Rendered, Rescued, Slate, Source, Storyboard, Stream, Synced,
 };
 use crate::fault::{Code, Fault};
 use crate::watch::Watch;
@@ -33,6 +34,7 @@ pub enum Step {
     Check,
     Repair,
     Sync,
+    Preview,
 }
 
 /// Reads and makes fake recordings; as strict as the child about what it is given.
@@ -286,6 +288,25 @@ impl Media for FakeMedia {
         let board = Board { interval_s: 1.0, tiles: 60, width: 160, height: 90 };
         let storyboard = Some(Storyboard { board, sheets: vec![sheet] });
         Ok(Delivered { renditions, storyboard, measured: Measured { marks, decoded, ..Measured::default() } })
+    }
+
+    async fn preview(
+        &self,
+        mut recording: File,
+        folder: &Path,
+        begun: Arc<Notify>,
+        watch: &Watch,
+    ) -> Result<Previewed, Fault> {
+        self.pass(Step::Preview, watch)?;
+        let mut bytes = Vec::new();
+        recording.read_to_end(&mut bytes).map_err(|error| Fault::io(&error, folder.display()))?;
+        let copy = folder.join("video.mp4");
+        write(&copy, &bytes)?;
+        let (probe, noise) = read(&copy)?;
+        let master = ladder(folder, &noise)?;
+        write(&master, noise.as_bytes())?;
+        begun.notify_one();
+        Ok(Previewed { copied: true, duration_s: probe.duration_s })
     }
 
     async fn prove(

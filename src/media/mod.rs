@@ -13,13 +13,16 @@ pub mod wire;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use async_trait::async_trait;
+use tokio::sync::Notify;
 
 use crate::fault::{Code, Fault};
 use crate::watch::Watch;
 use facts::{
-    Assembly, Claim, Delivered, Footage, Ingested, Part, Probe, Profile, Proof, Rendered, Rescued, Slate, Synced,
+    Assembly, Claim, Delivered, Footage, Ingested, Part, Previewed, Probe, Profile, Proof, Rendered, Rescued, Slate,
+    Synced,
 };
 
 /// What can be done with media. Every call spawns one child, which gets open files and nothing else; cancelling
@@ -54,6 +57,16 @@ pub trait Media: Send + Sync {
         folder: &Path,
         watch: &Watch,
     ) -> Result<Delivered, Fault>;
+
+    /// Makes a provisional stream of an open recording into `folder` (which exists), as its header has it and before anybody
+    /// has looked into it: HLS that grows, `begun` being rung when its first segment can be played, and at last `video.mp4`.
+    async fn preview(
+        &self,
+        recording: File,
+        folder: &Path,
+        begun: Arc<Notify>,
+        watch: &Watch,
+    ) -> Result<Previewed, Fault>;
 
     /// Makes one rendition alone.
     async fn render(&self, assembly: &Assembly, folder: &Path, watch: &Watch) -> Result<Rendered, Fault> {

@@ -38,6 +38,8 @@ pub enum Job {
     Repair,
     /// Files: so many recordings, the first of which is the clock.
     Sync { recordings: usize },
+    /// Files: the recording, of which the header alone is read.
+    Sketch,
     /// Files: none. Encodes five frames of picture and of sound, and tries to get out.
     Survey,
 }
@@ -126,6 +128,7 @@ pub struct Guard {
 pub enum Outcome {
     Ingest(Box<Ingested>),
     Probe(Probe),
+    Sketch(Box<Sketch>),
     Deliver(Made),
     Check(Proof),
     Draw,
@@ -133,6 +136,14 @@ pub enum Outcome {
     /// One for each recording, in their order.
     Sync(Vec<Synced>),
     Survey(Survey),
+}
+
+/// What a header promises: nobody has looked whether it is so.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Sketch {
+    pub probe: Probe,
+    /// An old phone plays its packets as they are.
+    pub as_it_is: bool,
 }
 
 /// What a delivery made.

@@ -14,6 +14,7 @@ pub mod kin;
 pub mod live;
 pub mod path;
 pub mod plan;
+pub mod preview;
 pub mod programme;
 pub mod publication;
 pub mod remark;

@@ -11,6 +11,7 @@ use crate::model::clip::Clip;
 use crate::model::event::Event;
 use crate::model::job::Job;
 use crate::model::journal::Entry;
+use crate::model::preview::{Preview, Review};
 use crate::model::publication::Publication;
 use crate::model::shelf::Shelf;
 use crate::model::speed::Speed;
@@ -27,6 +28,8 @@ pub enum Table {
     Shelf,
     Speed,
     Telling,
+    Preview,
+    Review,
 }
 
 impl Table {
@@ -40,6 +43,8 @@ impl Table {
             Table::Shelf => "shelf",
             Table::Speed => "speed",
             Table::Telling => "telling",
+            Table::Preview => "preview",
+            Table::Review => "review",
         }
     }
 }
@@ -168,6 +173,30 @@ impl Row for Telling {
 
     fn id(&self) -> String {
         Telling::id(&self.event, &self.site)
+    }
+
+    fn event(&self) -> &str {
+        &self.event
+    }
+}
+
+impl Row for Preview {
+    const TABLE: Table = Table::Preview;
+
+    fn id(&self) -> String {
+        self.clip.clone()
+    }
+
+    fn event(&self) -> &str {
+        &self.event
+    }
+}
+
+impl Row for Review {
+    const TABLE: Table = Table::Review;
+
+    fn id(&self) -> String {
+        self.token.clone()
     }
 
     fn event(&self) -> &str {

@@ -1,6 +1,7 @@
 //! Reads what `reprise status` says from the rows.
 
 mod archives;
+mod previews;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
@@ -19,6 +20,7 @@ use crate::model::event::Event;
 use crate::model::job::{self, Job};
 use crate::model::kin::Kin;
 use crate::model::plan::Scene;
+use crate::model::preview::{Preview, Review};
 use crate::model::publication::{self, Publication};
 use crate::model::shelf::Shelf;
 use crate::model::task::{self, Stage, Task};
@@ -49,6 +51,8 @@ struct Rows {
     shelves: Vec<Kept<Shelf>>,
     /// What its sites are told.
     sites: Vec<status::Task>,
+    previews: Vec<Kept<Preview>>,
+    review: Option<Kept<Review>>,
 }
 
 impl Eye<'_> {
@@ -76,6 +80,8 @@ pub async fn status(eye: Eye<'_>, slug: Option<&str>) -> Result<Status, Fault> {
     let mut publications = grouped::<Publication>(eye, &select).await?;
     let mut shelves = grouped::<Shelf>(eye, &select).await?;
     let mut told = grouped::<Telling>(eye, &select).await?;
+    let mut previews = grouped::<Preview>(eye, &select).await?;
+    let mut reviews = grouped::<Review>(eye, &select).await?;
     let mut seen = Vec::new();
     for event in events {
         let slug = &event.slug;
@@ -86,6 +92,8 @@ pub async fn status(eye: Eye<'_>, slug: Option<&str>) -> Result<Status, Fault> {
             tasks: tasks.remove(slug).unwrap_or_default(),
             publications: publications.remove(slug).unwrap_or_default(),
             shelves: shelves.remove(slug).unwrap_or_default(),
+            previews: previews.remove(slug).unwrap_or_default(),
+            review: reviews.remove(slug).and_then(|reviews| reviews.into_iter().next()),
             event: event.row,
         };
         seen.push(Look::new(eye, rows, &progress).event());
@@ -161,6 +169,7 @@ impl<'a> Look<'a> {
             publications,
             archives: self.archives(),
             standing: self.standing.clone(),
+            review: self.review(),
             alerts: self.rows.tasks.iter().filter(|task| is_alert(task)).map(|task| self.task(task)).collect(),
         }
     }
@@ -224,6 +233,7 @@ impl<'a> Look<'a> {
             used: clip.is_usable() && used.is_some_and(|programme| programme.shows(&clip.id)),
             progress: task.and_then(|task| self.progress.get(&task.id)).map(|progress| progress.done),
             repaired: clip.repaired.as_ref().map(|repair| repair.rescued.clone()),
+            preview: self.preview(clip),
             marks: clip.probe.as_ref().map(|probe| probe.marks.clone()).unwrap_or_default(),
             fault: self.fault(clip.fault.as_ref().or(moves.and_then(|m| m.fault.as_ref())), at),
         };

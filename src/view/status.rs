@@ -56,6 +56,10 @@ pub struct Event {
     /// carried out.
     #[serde(default)]
     pub standing: Option<Standing>,
+    /// The address behind which what has arrived can be watched before the release, by whoever has it; null before
+    /// anything can.
+    #[serde(default)]
+    pub review: Option<String>,
     /// Messages to people on duty: of no version, and nothing waits for them.
     #[serde(default)]
     pub alerts: Vec<Task>,
@@ -105,6 +109,9 @@ pub struct Clip {
     /// From 0 to 1 while it is being copied.
     pub progress: Option<f64>,
     pub marks: Vec<Mark>,
+    /// Its provisional stream, until a version shows it: `growing` `whole`; null where there is none.
+    #[serde(default)]
+    pub preview: Option<String>,
     /// What was saved of it, where its index was missing and a repaired copy is shown.
     #[serde(default)]
     pub repaired: Option<Rescued>,

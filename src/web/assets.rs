@@ -26,8 +26,9 @@ static PUBLIC: [Asset; 3] = [
     asset!("icon.svg", "image/svg+xml"),
 ];
 
-/// What the desk alone needs. `htmx.min.js` comes from elsewhere: `VENDORED.md` beside it says from where.
-static DESK: [Asset; 3] = [
+/// What the desk alone needs, and what is shown before a version is ready. `htmx.min.js` comes from elsewhere: `VENDORED.md` beside it says from where.
+static DESK: [Asset; 4] = [
+    asset!("play.js", "text/javascript; charset=utf-8"),
     asset!("desk.css", "text/css; charset=utf-8"),
     asset!("desk.js", "text/javascript; charset=utf-8"),
     asset!("htmx.min.js", "text/javascript; charset=utf-8"),

@@ -2,7 +2,7 @@ use async_trait::async_trait;
 
 use crate::fault::Fault;
 use crate::text::Lang;
-use crate::view::{Notice, Replay, RepublishPlan, Status};
+use crate::view::{Notice, Replay, RepublishPlan, Screening, Status};
 
 /// What the pages show, and what may be done from them.
 ///
@@ -31,6 +31,12 @@ pub trait Source: Send + Sync {
 
     /// The file to play; `None` where there is nothing to play.
     async fn replay(&self, slug: &str, cut: Cut) -> Result<Option<Replay>, Fault>;
+
+    /// What the link with this token shows; `None` for one that was never made. A token is a stranger's text, too.
+    async fn review(&self, token: &str) -> Result<Option<Screening>, Fault>;
+
+    /// What the own page of an event shows while no version of it can be played; `None` before its release.
+    async fn screening(&self, slug: &str) -> Result<Option<Screening>, Fault>;
 
     /// A number that grows with every change of what the pages show.
     async fn revision(&self) -> Result<i64, Fault>;

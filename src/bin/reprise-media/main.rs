@@ -40,6 +40,7 @@ fn work(job: Job, files: Files, say: &Say) -> Result<Outcome, Fault> {
         Job::Slate { slate } => pass::draw::slate::run(&slate, files, say).map(|()| Outcome::Draw),
         Job::Repair => pass::repair::run(files, say).map(Outcome::Repair),
         Job::Sync { recordings } => pass::sync::run(recordings, files, say).map(Outcome::Sync),
+        Job::Sketch => pass::sketch::run(files, say).map(Box::new).map(Outcome::Sketch),
         Job::Survey => pass::survey::run(say).map(Outcome::Survey),
     }
 }

@@ -104,6 +104,22 @@ pub enum Form {
     Ladder,
     /// One rung of it, as the child writes it: a stream of fragments, each beginning with a key picture.
     Fragments,
+    /// The same of a recording's own packets, whatever they are: to show it at once.
+    Copied,
+    /// One MP4 of a recording's own packets, whatever they are.
+    CopiedFile,
+}
+
+impl Form {
+    /// Written as a stream of fragments.
+    pub fn is_fragments(self) -> bool {
+        matches!(self, Form::Fragments | Form::Copied)
+    }
+
+    /// Of a recording's own packets, nothing about which is looked at.
+    pub fn is_copied(self) -> bool {
+        matches!(self, Form::Copied | Form::CopiedFile)
+    }
 }
 
 /// Loudness of what is watched on the web (Spotify, YouTube and others bring louder sound down to it).

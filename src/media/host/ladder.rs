@@ -7,6 +7,7 @@ use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
 use super::nonsense;
@@ -30,12 +31,26 @@ struct Filling {
     task: JoinHandle<Result<Written>>,
 }
 
+/// How a ladder is written.
+pub struct Manner {
+    /// Rung when its first segments can be played.
+    pub tell: Option<Arc<Notify>>,
+    /// Seconds that no segment exceeds.
+    pub target_s: u32,
+}
+
 /// What is known of the rungs so far: the master playlist appears when all can be played.
 type Begun = Arc<Mutex<Vec<Option<Written>>>>;
 
 impl Ladder {
     /// Makes `folder`; `sizes` are the rungs' pictures.
-    pub fn create(folder: PathBuf, profiles: &[Profile], sizes: Vec<(u32, u32)>) -> std::result::Result<Self, Fault> {
+    pub fn create(
+        folder: PathBuf,
+        profiles: &[Profile],
+        sizes: Vec<(u32, u32)>,
+        manner: Manner,
+    ) -> std::result::Result<Self, Fault> {
+        let Manner { tell, target_s } = manner;
         let begun: Begun = Arc::new(Mutex::new(vec![None; profiles.len()]));
         let names: Vec<String> = profiles.iter().map(|profile| profile.name.clone()).collect();
         let known: Arc<[(String, (u32, u32))]> = names.iter().cloned().zip(sizes).collect();
@@ -43,15 +58,18 @@ impl Ladder {
         for (number, name) in names.into_iter().enumerate() {
             let path = folder.join(&name);
             let refused = |error: std::io::Error| Fault::io(&error, path.display());
-            let rung = Folder::create(&path).map_err(refused)?;
+            let rung = Folder::create(&path, target_s).map_err(refused)?;
             let (reader, writer) = std::io::pipe().map_err(refused)?;
-            let (begun, known, master) = (begun.clone(), known.clone(), folder.join(MASTER));
+            let (begun, known, master, tell) = (begun.clone(), known.clone(), folder.join(MASTER), tell.clone());
             let task = tokio::task::spawn_blocking(move || {
                 rung.fill(reader, |written| {
                     let mut begun = begun.lock().unwrap_or_else(PoisonError::into_inner);
                     begun[number] = Some(written.clone());
                     let all: Option<Vec<Written>> = begun.iter().cloned().collect();
-                    all.map_or(Ok(()), |all| place(&master, text(&known, &all).as_bytes()))
+                    let Some(all) = all else { return Ok(()) };
+                    place(&master, text(&known, &all).as_bytes())?;
+                    tell.iter().for_each(|tell| tell.notify_one());
+                    Ok(())
                 })
             });
             rungs.push(Filling { name, path: path.clone(), lent: Some(writer.into()), task });

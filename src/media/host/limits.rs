@@ -28,6 +28,7 @@ pub fn of(job: &Job, size: u64) -> Limits {
         Job::Repair => Limits { memory: 3 * GIB, cpu_s: 600 + size / 5_000, output: GIB + size * 2, devices: false },
         // Traces of hours take some tens of megabytes each, and two are held; clocks of cameras are compared in minutes.
         Job::Sync { .. } => Limits { memory: GIB, cpu_s: 3600 + size / 20_000, output: 0, devices: false },
+        Job::Sketch => Limits { memory: 2 * GIB, cpu_s: 120, output: 0, devices: false },
         Job::Survey => Limits { memory: GIB, cpu_s: 60, output: 0, devices: false },
     }
 }

@@ -5,6 +5,7 @@ mod files;
 mod ladder;
 mod limits;
 mod outputs;
+mod preview;
 mod talk;
 
 use std::fs::File;
@@ -13,13 +14,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use tokio::sync::Notify;
 
 use self::files::Output;
 use self::outputs::Outputs;
 use super::Media;
 use super::facts::{
-    Assembly, Claim, Delivered, Footage, Form, Ingested, Logo, Part, Pictures, Probe, Profile, Proof, Rescued, Slate,
-    Source, Synced,
+    Assembly, Claim, Delivered, Footage, Form, Ingested, Logo, Part, Pictures, Previewed, Probe, Profile, Proof,
+    Rescued, Slate, Source, Synced,
 };
 use super::protocol::{Guard, Job, Order, Outcome, Survey};
 use super::rules;
@@ -138,6 +140,16 @@ impl Media for ChildMedia {
         let written = outputs.written().await?;
         let Outcome::Deliver(made) = answer?.outcome else { return Err(nonsense()) };
         outputs.keep(made, written).await
+    }
+
+    async fn preview(
+        &self,
+        recording: File,
+        folder: &Path,
+        begun: Arc<Notify>,
+        watch: &Watch,
+    ) -> Result<Previewed, Fault> {
+        self.previewed(recording, folder, begun, watch).await
     }
 
     async fn prove(&self, assembly: &Assembly, claim: &Claim, rendition: &Path, watch: &Watch) -> Result<Proof, Fault> {

@@ -4,11 +4,12 @@ use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 
 use super::files::Output;
-use super::ladder::Ladder;
+use super::ladder::{Ladder, Manner};
 use super::nonsense;
 use crate::fault::Fault;
 use crate::media::facts::{Board, Claim, Delivered, Form, Part, Profile, Rendered, Storyboard, lead_of};
 use crate::media::mp4::folder::Written;
+use crate::media::mp4::playlist;
 use crate::media::protocol::{Made, MadeFilm};
 use crate::media::rules::frame::{self, Stored};
 use crate::media::rules::{ladder, storyboard};
@@ -137,7 +138,8 @@ async fn kept(outputs: Vec<Output>) -> Result<Vec<PathBuf>, Fault> {
 async fn rendition(takes: &[Part], profile: &Profile, folder: &Path) -> Result<Rendition, Fault> {
     if profile.form == Form::Ladder {
         let films = ladder::rungs(takes, profile);
-        let place = Ladder::create(folder.join(&profile.name), &films, sizes(takes, &films))?;
+        let manner = Manner { tell: None, target_s: playlist::TARGET_S };
+        let place = Ladder::create(folder.join(&profile.name), &films, sizes(takes, &films), manner)?;
         return Ok(Rendition { films, place: Place::Ladder(place) });
     }
     let output = Output::create(folder.join(format!("{}.{}", profile.name, profile.extension()))).await?;

@@ -14,6 +14,8 @@ pub struct Folder {
     seconds: Vec<f64>,
     init: Option<Init>,
     bandwidth: u64,
+    /// Seconds that no segment exceeds.
+    target_s: u32,
 }
 
 /// What a rung became.
@@ -27,7 +29,7 @@ pub struct Written {
 
 impl Folder {
     /// Makes the folder. What an earlier try left in it is written over.
-    pub fn create(path: &Path) -> Result<Folder> {
+    pub fn create(path: &Path, target_s: u32) -> Result<Folder> {
         std::fs::create_dir_all(path)?;
         let playlist = path.join(PLAYLIST);
         // An old playlist names segments that are about to change.
@@ -36,7 +38,7 @@ impl Folder {
             _ => {}
         }
         let segmenter = Segmenter::default();
-        Ok(Folder { path: path.to_owned(), segmenter, seconds: Vec::new(), init: None, bandwidth: 0 })
+        Ok(Folder { path: path.to_owned(), segmenter, seconds: Vec::new(), init: None, bandwidth: 0, target_s })
     }
 
     /// Reads a film to its end. `begun` is called when the first segment can be played.
@@ -80,7 +82,7 @@ impl Folder {
                 let rate = bytes.len() as f64 * 8.0 / seconds.max(0.1);
                 self.bandwidth = self.bandwidth.max(rate as u64);
                 self.seconds.push(seconds);
-                place(&self.path.join(PLAYLIST), playlist::rung(&self.seconds, false).as_bytes())?;
+                place(&self.path.join(PLAYLIST), playlist::rung(&self.seconds, self.target_s, false).as_bytes())?;
             }
         }
         Ok(())

@@ -2,8 +2,9 @@
 
 use std::fmt::Write;
 
-/// Seconds that no segment exceeds: groups of pictures are of about two.
-const TARGET_S: u32 = 3;
+/// Seconds that no segment exceeds: groups of pictures are of about two. Those of cameras are what they are.
+pub const TARGET_S: u32 = 3;
+pub const COPIED_S: u32 = 12;
 
 /// Names in a rung's folder.
 pub const INIT: &str = "init.mp4";
@@ -15,9 +16,9 @@ pub fn segment(number: usize) -> String {
 }
 
 /// The playlist of one rung: everything that is there, to be read while more comes.
-pub fn rung(seconds: &[f64], is_whole: bool) -> String {
+pub fn rung(seconds: &[f64], target_s: u32, is_whole: bool) -> String {
     let mut text = format!(
-        "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:{TARGET_S}\n#EXT-X-PLAYLIST-TYPE:EVENT\n\
+        "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:{target_s}\n#EXT-X-PLAYLIST-TYPE:EVENT\n\
          #EXT-X-INDEPENDENT-SEGMENTS\n#EXT-X-MAP:URI=\"{INIT}\"\n"
     );
     for (number, seconds) in seconds.iter().enumerate() {

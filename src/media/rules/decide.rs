@@ -46,6 +46,9 @@ impl Machine {
 
 /// Returns how a rendition of these takes comes about, and why so.
 pub fn decide(takes: &[Part], profile: &Profile) -> (Decision, Why) {
+    if profile.form.is_copied() {
+        return (Decision::Remux, Why::Suits);
+    }
     match remux::hindrance(takes, profile) {
         None => match cut::means(takes) {
             None => (Decision::Remux, Why::Suits),
@@ -117,7 +120,7 @@ impl Footage {
     fn encode_s(&self, takes: &[Part], profile: &Profile, machine: &Machine) -> f64 {
         let films = match profile.form {
             Form::Ladder => ladder::rungs(takes, profile),
-            Form::File | Form::Fragments => vec![profile.clone()],
+            _ => vec![profile.clone()],
         };
         let film = |film: &Profile| {
             let size = self.first.map(|stored| frame::of_rendition(stored, film));

@@ -9,6 +9,7 @@ pub mod cut;
 pub mod damage;
 pub mod decide;
 pub mod encoders;
+pub mod fast;
 pub mod frame;
 pub mod glance;
 pub mod hearing;

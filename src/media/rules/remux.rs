@@ -4,7 +4,7 @@ use crate::media::facts::{Codec, Form, Insert, Part, Probe, Profile, Stream, Why
 
 /// Bits a second of a picture that is passed on as it is where the profile asks for none; more is encoded, for those who
 /// watch on a phone.
-const MOST_BITRATE: u64 = 12_000_000;
+pub(super) const MOST_BITRATE: u64 = 12_000_000;
 /// H.264's High profile, and AAC's LC, by their numbers.
 const HIGH: i32 = 100;
 const LC: i32 = 1;

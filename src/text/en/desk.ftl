@@ -268,3 +268,5 @@ desk-door-wrong = This code is not right. It changes when reprise is set up anew
 desk-refused-title = Not from here
 desk-refused-host = The desk answers at its own address alone. Open the address that “reprise serve” printed.
 desk-refused-origin = This came from another page. Nothing was done. Open the desk itself and press there.
+desk-review-link = Preview link
+desk-review-secret = for those you give it to

@@ -268,3 +268,5 @@ desk-door-wrong = Ce code n'est pas le bon. Il change quand reprise est réinsta
 desk-refused-title = Pas d'ici
 desk-refused-host = Le poste ne répond qu'à sa propre adresse. Ouvrez l'adresse que « reprise serve » a affichée.
 desk-refused-origin = Cela venait d'une autre page. Rien n'a été fait. Ouvrez le poste lui-même et appuyez là.
+desk-review-link = Lien d'aperçu
+desk-review-secret = pour ceux à qui vous le donnez

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use self::place::Place;
+pub(super) use self::place::temporary;
 use self::take::Begun;
 use super::{Copier, Room, Take, Taken, Vault};
 use crate::clock::Clock;

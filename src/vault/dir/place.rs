@@ -115,7 +115,7 @@ impl Place {
 const TEMPORARY: &str = "tmp-";
 const TAKE: &str = ".take";
 
-fn temporary(task: &str, run: u32) -> String {
+pub(in crate::vault) fn temporary(task: &str, run: u32) -> String {
     let task: String = task.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect();
     format!("{TEMPORARY}{task}-r{run}")
 }

@@ -43,6 +43,12 @@ fn own(event: &Event, press: &Press, words: &Words) -> Vec<Place> {
     if event.released && event.programme_version.is_some() {
         pages.push(page("desk-replay-page", press.addresses.replay(&event.slug)));
     }
+    if let Some(url) =
+        event.review.as_deref().and_then(link).filter(|_| event.programme_version.is_none() || !event.released)
+    {
+        let place = page("desk-review-link", url);
+        pages.push(Place { state: words.say("desk-review-secret"), tone: Tone::Quiet, ..place });
+    }
     pages
 }
 

@@ -11,7 +11,7 @@ use async_trait::async_trait;
 use super::{Cut, Order, Source};
 use crate::fault::{Code, Fault};
 use crate::text::Lang;
-use crate::view::{Event, Notice, Replay, RepublishPlan, Status};
+use crate::view::{Event, Notice, Replay, RepublishPlan, Screening, Status};
 
 /// Holds what is to be shown, and remembers what was ordered.
 #[derive(Default)]
@@ -28,6 +28,10 @@ pub struct State {
     pub replays: BTreeMap<String, Vec<Replay>>,
     /// The newest version, released or not.
     pub newest: BTreeMap<String, Replay>,
+    /// By their tokens.
+    pub reviews: BTreeMap<String, Screening>,
+    /// Of released events.
+    pub screenings: BTreeMap<String, Screening>,
     pub revision: i64,
     /// The daemon's records cannot be read.
     pub broken: bool,
@@ -107,6 +111,14 @@ impl Source for Fake {
                 Cut::Newest => state.newest.get(slug).cloned(),
             }
         })
+    }
+
+    async fn review(&self, token: &str) -> Result<Option<Screening>, Fault> {
+        self.read(|state| state.reviews.get(token).cloned())
+    }
+
+    async fn screening(&self, slug: &str) -> Result<Option<Screening>, Fault> {
+        self.read(|state| state.screenings.get(slug).cloned())
     }
 
     async fn revision(&self) -> Result<i64, Fault> {

@@ -6,6 +6,7 @@ mod json;
 mod ladder;
 mod pages;
 mod routes;
+mod screening;
 mod told;
 pub(super) mod video;
 

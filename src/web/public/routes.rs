@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use super::pages::Page;
-use super::{PublicFile, ladder, video};
+use super::{PublicFile, ladder, screening, video};
 use crate::text::Lang;
 use crate::view::{Notice, Replay};
 use crate::web::desk::Desk;
@@ -23,6 +23,9 @@ pub fn routes() -> Router<Arc<Desk>> {
         .route("/notice/{name}", get(notice))
         .route("/notice/{name}/", get(notice))
         .route("/notice/{event}/{file}", get(notice_file))
+        .route("/review/{token}", get(screening::review))
+        .route("/review/{token}/", get(screening::review))
+        .route("/review/{token}/{*path}", get(screening::review_file))
         .route("/replay/{event}", get(replay))
         .route("/replay/{event}/", get(replay))
         .route("/replay/{event}/{file}", get(replay_file))
@@ -63,6 +66,9 @@ async fn notice_file(
 }
 
 async fn replay(State(desk): State<Arc<Desk>>, Path(event): Path<String>, headers: HeaderMap) -> Response {
+    if let Some(page) = screening::released(&desk, &event, &desk.words(reader(&headers))).await {
+        return page;
+    }
     page(&desk, Page::Replay, &event, &headers).await
 }
 
@@ -82,13 +88,16 @@ async fn replay_file(
     }
 }
 
-/// The files of `hls-N`, the HLS of version N.
+/// The files of `hls-N`, the HLS of version N, and what can be watched before there is any.
 async fn replay_ladder(
     State(desk): State<Arc<Desk>>,
     Path((event, folder, path)): Path<(String, String, String)>,
     request: Request,
 ) -> Response {
     let words = desk.words(reader(request.headers()));
+    if screening::is_folder(&folder) {
+        return screening::released_file(&desk, &event, &format!("{folder}/{path}"), request).await;
+    }
     let Some(number) = folder.strip_prefix("hls-").and_then(|number| number.parse().ok()) else {
         return plain::missing(&words);
     };

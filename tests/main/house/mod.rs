@@ -248,7 +248,7 @@ impl House {
         view::public::notice(self.eye(&path), EVENT).await.unwrap().expect("a notice")
     }
 
-    fn eye<'a>(&'a self, path: &'a (dyn Fn(&str) -> PathBuf + Sync)) -> view::Eye<'a> {
+    pub fn eye<'a>(&'a self, path: &'a (dyn Fn(&str) -> PathBuf + Sync)) -> view::Eye<'a> {
         let (lang, hand, now) = (Lang::En, Hand::Shell, self.clock.now());
         view::Eye { store: self.store(), config: &self.config, lang, hand, now, path }
     }

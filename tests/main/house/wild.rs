@@ -16,7 +16,7 @@ use reprise::clock::Clock;
 use reprise::fault::Fault;
 use reprise::media::Media;
 use reprise::media::facts::{
-    Assembly, Claim, Delivered, Footage, Ingested, Part, Probe, Profile, Proof, Rescued, Slate, Synced,
+    Assembly, Claim, Delivered, Footage, Ingested, Part, Previewed, Probe, Profile, Proof, Rescued, Slate, Synced,
 };
 use reprise::model::digest::{Algorithm, Digest};
 use reprise::model::journal::Entry;
@@ -291,6 +291,16 @@ impl Media for Wild<dyn Media> {
 
     async fn read(&self, source: &Path, watch: &Watch) -> Result<Probe, Fault> {
         self.chaos.at(Call::Works, "media.read", self.inner.read(source, watch)).await
+    }
+
+    async fn preview(
+        &self,
+        recording: std::fs::File,
+        folder: &Path,
+        begun: Arc<tokio::sync::Notify>,
+        watch: &Watch,
+    ) -> Result<Previewed, Fault> {
+        self.asks("preview", self.inner.preview(recording, folder, begun, watch)).await
     }
 
     async fn prove(&self, assembly: &Assembly, claim: &Claim, rendition: &Path, watch: &Watch) -> Result<Proof, Fault> {

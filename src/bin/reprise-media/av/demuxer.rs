@@ -1,5 +1,7 @@
 //! Files to read: opened through our own reader, with everything refused that could lead elsewhere.
 
+mod traits;
+
 use std::ffi::c_int;
 use std::io::{Read, Seek};
 use std::ptr;

@@ -42,6 +42,8 @@ pub struct Target<'a> {
     pub packets: u64,
     /// Written as fragments from beginning to end, never sought in: into a pipe, say.
     pub fragments: bool,
+    /// Fragments last at least so many microseconds: a camera's groups of pictures may be short.
+    pub shortest: u64,
     /// Tags of the whole file.
     pub tags: Vec<(&'a str, String)>,
     pub chapters: &'a [Chapter],
@@ -119,7 +121,10 @@ impl Muxer {
         let mut options = Dictionary::new();
         match (target.container, target.fragments) {
             (Container::Ogg | Container::Mxf, _) => {}
-            (_, true) => options.set("movflags", FRAGMENTS),
+            (_, true) => {
+                options.set("movflags", FRAGMENTS);
+                options.set("min_frag_duration", &target.shortest.to_string());
+            }
             (_, false) => options.set("moov_size", &target.index().to_string()),
         }
         let unknown = output.write_header_with(options)?.iter().count();

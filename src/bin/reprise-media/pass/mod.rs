@@ -14,6 +14,7 @@ pub mod probe;
 mod reel;
 pub mod repair;
 mod sides;
+pub mod sketch;
 mod source;
 pub mod survey;
 pub mod sync;

@@ -54,6 +54,10 @@ pub fn run(
     let still = profiles.iter().any(Profile::has_picture).then(|| files.next()).transpose()?;
     let sheets = (0..board.map_or(0, Board::sheets)).map(|_| files.next()).collect::<Result<Vec<_>, _>>()?;
     let (copied, poster) = copy(&reels, copied, say)?;
+    if profiles.iter().all(|profile| profile.form.is_copied()) {
+        // It is shown at once: nothing is measured of it.
+        return Ok(Made { films: copied, measured: Measured::default() });
+    }
     let (made, poster) = encode((reels, begins), (&wanted, art.as_ref(), board), (encoded, sheets), poster, say)?;
     if let Some(still) = still {
         poster::write(still, poster)?;

@@ -3,7 +3,7 @@
 use std::fs::File;
 
 use reprise::fault::{Code, Fault};
-use reprise::media::facts::{Codec, Cut, Form, Insert, Mark, Part, Probe, Profile, Side, Source, Stream, lead};
+use reprise::media::facts::{Codec, Cut, Insert, Mark, Part, Probe, Profile, Side, Source, Stream, lead};
 use reprise::media::rules::frame::{self, Size, Stored};
 use reprise::media::rules::level;
 use reprise::media::rules::logo::{Art, Stamp};
@@ -59,7 +59,7 @@ pub fn films(reels: &[Footage], profiles: &[&Profile], loudness: Option<f64>, ar
     let has_sound = probes().any(|probe| probe.audio().is_some());
     let film = |profile: &&Profile| FilmPlan {
         picture: picture(first, profile, art),
-        fragments: profile.form == Form::Fragments,
+        fragments: profile.form.is_fragments(),
         about: profile.about.as_deref().cloned(),
         sound: (has_sound || !profile.has_picture()).then(|| SoundPlan {
             bitrate: profile.audio_bitrate,
@@ -95,7 +95,7 @@ fn picture(first: Option<&Stream>, profile: &Profile, art: Option<&Art>) -> Opti
         maker: profile.maker,
         preset: profile.preset.clone(),
         bitrate: profile.video_bitrate,
-        even_groups: profile.form == Form::Fragments,
+        even_groups: profile.form.is_fragments(),
     })
 }
 

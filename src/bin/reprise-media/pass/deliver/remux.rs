@@ -16,10 +16,13 @@ use crate::av::{self, Content, Muxer, Packet, Picture, Target, Track};
 use crate::child::{Meter, Say};
 use crate::pass::copied;
 use crate::pass::fault;
+use crate::pass::film::Chooser;
 use crate::pass::reel::{Reel, Viewer};
 
 /// Packets that a second of picture and sound has at most.
 const PACKETS: f64 = 110.0;
+/// Microseconds of the shortest fragment of a copied stream.
+const SHORTEST: u64 = 1_900_000;
 
 /// Copies these recordings, or the stretches of them that are shown, one after the other into `rendition`, and returns a
 /// picture for the poster. Where packets cannot be cut, the edges are encoded by the profile's preset.
@@ -31,7 +34,8 @@ pub fn run(
 ) -> Result<(MadeFilm, Option<Picture>), Fault> {
     let length_s: f64 = reels.iter().map(|reel| reel.cut.length_s()).sum();
     let size = reels.first().and_then(|reel| size(&reel.probe)).ok_or_else(broken)?;
-    let chosen = look::poster(reels, size, length_s, say)?;
+    let is_asked = !profile.form.is_copied();
+    let chosen = if is_asked { look::poster(reels, size, length_s, say)? } else { Chooser::new(length_s) };
     let pieces = reels.iter().map(|reel| splice::pieces(reel, say)).collect::<Result<Vec<_>, _>>()?;
     let is_cut = pieces.iter().any(Pieces::is_cut);
     let mut copying: Option<Copying> = None;
@@ -47,7 +51,9 @@ pub fn run(
             Some(copying) => copying,
             None => {
                 let pen = pen(footage, &tracks, &profile.preset, is_cut)?;
-                let target = Target { packets: (length_s * PACKETS) as u64 + 1000, ..Target::default() };
+                let packets = (length_s * PACKETS) as u64 + 1000;
+                let fragments = profile.form.is_fragments();
+                let target = Target { packets, fragments, shortest: SHORTEST, ..Target::default() };
                 let target = target.about(profile.about.as_deref());
                 let meter = Meter::new(say, length_s);
                 Copying::begin((rendition.take().ok_or_else(broken)?, target), pen, &reel, &tracks, meter)?

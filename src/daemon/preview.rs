@@ -1,0 +1,143 @@
+//! Shows a recording seconds after it came: a provisional stream of each clip, made beside all other work.
+//!
+//! Nothing waits for it, and nothing fails with it: a stream that cannot be made is logged. It is read from where the clip
+//! lies, also while that is still being copied.
+
+mod make;
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::{Change, Trouble};
+use crate::fault::Fault;
+use crate::model::clip::{Clip, Role, State};
+use crate::model::job::Job;
+use crate::model::preview::Preview;
+use crate::stage::Seams;
+use crate::store::{Batch, Kept, Select};
+use crate::view::{is_covered, preview_folder};
+
+/// Streams that are made at a time: those of an event's first cameras begin at once.
+const SLOTS: usize = 4;
+/// Whoever began to watch may watch on, this long after a version has taken a stream's place.
+const LINGER: Duration = Duration::from_secs(3600);
+/// One that waits for a slot is looked at again after this long.
+const AGAIN: Duration = Duration::from_secs(2);
+
+pub struct Previews {
+    seams: Arc<Seams>,
+    /// Clips that were seen, whatever came of it.
+    seen: HashSet<String>,
+    waiting: VecDeque<String>,
+    /// What ends each that is being made.
+    running: HashMap<String, CancellationToken>,
+    ended: JoinSet<String>,
+    /// Streams that a version has taken the place of, and until when they stay.
+    leaving: HashMap<String, Timestamp>,
+    trouble: Trouble,
+}
+
+impl Previews {
+    pub fn new(seams: Arc<Seams>) -> Previews {
+        Previews {
+            seams,
+            seen: HashSet::new(),
+            waiting: VecDeque::new(),
+            running: HashMap::new(),
+            ended: JoinSet::new(),
+            leaving: HashMap::new(),
+            trouble: Trouble::default(),
+        }
+    }
+
+    pub async fn run(mut self, stop: CancellationToken) {
+        let seams = self.seams.clone();
+        let begun = self.begin().await;
+        self.trouble.of("Provisional streams of an earlier run could not be looked through", begun);
+        let mut change = Change::new();
+        while change.wait(&seams, self.due(), &stop).await {
+            let turn = self.turn(&stop).await;
+            self.trouble.of("Provisional streams could not be looked after", turn);
+        }
+        while self.ended.join_next().await.is_some() {}
+    }
+
+    /// When something is to be done though nothing changes.
+    fn due(&self) -> Option<Timestamp> {
+        let soon = || self.seams.clock.now().checked_add(AGAIN).ok();
+        let waits = if self.waiting.is_empty() { None } else { soon() };
+        waits.into_iter().chain(self.leaving.values().copied()).min()
+    }
+
+    /// What an earlier process left half made is made anew.
+    async fn begin(&mut self) -> Result<(), Fault> {
+        for preview in self.seams.store.all::<Preview>(&Select::default()).await? {
+            self.seen.insert(preview.clip.clone());
+            if !preview.whole {
+                self.waiting.push_back(preview.clip.clone());
+            }
+        }
+        Ok(())
+    }
+
+    /// Begins what is asked for and ends what is not needed any more.
+    pub async fn turn(&mut self, stop: &CancellationToken) -> Result<(), Fault> {
+        while let Some(ended) = self.ended.try_join_next() {
+            self.running.remove(&ended.unwrap_or_default());
+        }
+        for clip in self.seams.store.all::<Clip>(&Select::any(&[State::Collecting.name()])).await? {
+            if clip.role == Role::Recording && self.seen.insert(clip.id.clone()) {
+                self.waiting.push_back(clip.id.clone());
+            }
+        }
+        while self.running.len() < SLOTS {
+            let Some(id) = self.waiting.pop_front() else { break };
+            let (seams, cancel) = (self.seams.clone(), stop.child_token());
+            self.running.insert(id.clone(), cancel.clone());
+            self.ended.spawn(async move {
+                if let Err(fault) = make::stream(&seams, &id, &cancel).await {
+                    tracing::warn!(clip = id, %fault, "No provisional stream of a clip could be made; its version is not affected.");
+                }
+                id
+            });
+        }
+        self.take_away().await
+    }
+
+    /// Takes away streams whose place a version has taken, when nobody can be watching them any more.
+    async fn take_away(&mut self) -> Result<(), Fault> {
+        let now = self.seams.clock.now();
+        for preview in self.seams.store.all::<Preview>(&Select::default()).await? {
+            match self.leaving.get(&preview.clip) {
+                Some(at) if *at <= now => self.remove(preview).await?,
+                Some(_) => {}
+                None if self.is_over(&preview).await? => {
+                    self.running.get(&preview.clip).inspect(|running| running.cancel());
+                    self.leaving.insert(preview.clip.clone(), now.checked_add(LINGER).unwrap_or(now));
+                }
+                None => {}
+            }
+        }
+        Ok(())
+    }
+
+    async fn is_over(&self, preview: &Preview) -> Result<bool, Fault> {
+        let is_gone = self.seams.store.find::<Clip>(&preview.clip).await?.is_none();
+        let jobs = self.seams.store.all::<Job>(&Select::event(&preview.event)).await?;
+        Ok(is_gone || is_covered(&preview.clip, jobs.iter().map(|job| &job.row)))
+    }
+
+    async fn remove(&mut self, preview: Kept<Preview>) -> Result<(), Fault> {
+        make::clear(&preview_folder(&self.seams.config.data_dir, &preview.clip))?;
+        let mut batch = Batch::new();
+        batch.delete(&preview);
+        self.seams.store.commit(batch).await?;
+        self.leaving.remove(&preview.clip);
+        Ok(())
+    }
+}

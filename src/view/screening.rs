@@ -1,0 +1,125 @@
+//! What can be seen before a version is ready: clips that have just come, and the version that is being made.
+
+use std::path::{Path, PathBuf};
+
+use super::notice::Replay;
+use super::public::{Which, replay};
+use super::read::Eye;
+use crate::config::RenditionStep;
+use crate::fault::Fault;
+use crate::model::clip::{self, Clip};
+use crate::model::event::Event;
+use crate::model::job::Job;
+pub use crate::model::preview::Preview;
+use crate::model::preview::Review;
+use crate::model::task::{Stage, State, Task};
+use crate::store::Select;
+use crate::text::Lang;
+
+/// An event as it can be watched now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Screening {
+    pub event: String,
+    pub title: String,
+    pub title_fr: Option<String>,
+    /// The newest version that is ready, where it may be shown.
+    pub newest: Option<Replay>,
+    /// A version that is being made.
+    pub making: Option<Making>,
+    /// What no version shows yet, in the order in which it came.
+    pub clips: Vec<Seen>,
+}
+
+/// A clip's provisional stream, and where it lies.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Seen {
+    pub preview: Preview,
+    pub folder: PathBuf,
+}
+
+/// The work that writes a version's HLS: what is whole of it can be watched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Making {
+    pub task: String,
+    pub run: u32,
+    /// Where it is written, relative to the task's own folder until whoever knows that one puts it in front.
+    pub folder: PathBuf,
+}
+
+impl Screening {
+    /// The title in a language, where the organiser gave one, else the title.
+    pub fn title(&self, lang: Lang) -> &str {
+        self.title_fr.as_deref().filter(|_| lang == Lang::Fr).unwrap_or(&self.title)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.clips.is_empty() && self.making.is_none() && self.newest.is_none()
+    }
+}
+
+/// Where a clip's provisional stream lies in a data directory.
+pub fn preview_folder(data_dir: &Path, clip: &str) -> PathBuf {
+    data_dir.join("previews").join(clip)
+}
+
+/// What the link with this token shows; `None` for one that was never made.
+pub async fn linked(eye: Eye<'_>, token: &str) -> Result<Option<Screening>, Fault> {
+    let Some(review) = eye.store.find::<Review>(token).await? else { return Ok(None) };
+    let Some(screening) = screening(eye, &review.event).await? else { return Ok(None) };
+    Ok(Some(Screening { newest: replay(eye, &review.event, Which::Newest).await?, ..screening }))
+}
+
+/// What the own page shows of an event that was released, as long as no version of it can be played.
+pub async fn released(eye: Eye<'_>, slug: &str) -> Result<Option<Screening>, Fault> {
+    let Some(event) = eye.store.find::<Event>(slug).await? else { return Ok(None) };
+    if !event.is_released() || replay(eye, slug, Which::Public).await?.is_some() {
+        return Ok(None);
+    }
+    screening(eye, slug).await
+}
+
+async fn screening(eye: Eye<'_>, slug: &str) -> Result<Option<Screening>, Fault> {
+    let Some(event) = eye.store.find::<Event>(slug).await? else { return Ok(None) };
+    let select = Select::event(slug);
+    let jobs: Vec<Job> = eye.store.all::<Job>(&select).await?.into_iter().map(|job| job.row).collect();
+    let mut clips: Vec<Seen> = Vec::new();
+    for preview in eye.store.all::<Preview>(&select).await? {
+        let clip = eye.store.find::<Clip>(&preview.clip).await?;
+        if clip.is_some_and(|clip| is_wanted(&clip)) && !is_covered(&preview.clip, &jobs) {
+            let folder = preview_folder(&eye.config.data_dir, &preview.clip);
+            clips.push(Seen { preview: preview.row, folder });
+        }
+    }
+    clips.sort_by(|a, b| (a.preview.begun_at, &a.preview.clip).cmp(&(b.preview.begun_at, &b.preview.clip)));
+    let tasks = eye.store.all::<Task>(&select.states(&[State::Queued.name()])).await?;
+    Ok(Some(Screening {
+        event: event.slug.clone(),
+        title: event.title.clone(),
+        title_fr: event.title_fr.clone(),
+        newest: None,
+        making: tasks.iter().find_map(|task| making(task, &jobs)),
+        clips,
+    }))
+}
+
+/// Neither left out, nor replaced, nor another event's.
+fn is_wanted(clip: &Clip) -> bool {
+    !clip.excluded && clip.moved_to.is_none() && !matches!(clip.state, clip::State::Superseded | clip::State::Excluded)
+}
+
+/// A version that can be watched shows it.
+pub fn is_covered<'a>(clip: &str, jobs: impl IntoIterator<Item = &'a Job>) -> bool {
+    let is_ready = |job: &Job| job.renditions.iter().any(|rendition| rendition.checked);
+    jobs.into_iter().any(|job| is_ready(job) && job.basis.iter().any(|id| id == clip))
+}
+
+fn making(task: &Task, jobs: &[Job]) -> Option<Making> {
+    let job = jobs.iter().find(|job| task.job.as_ref() == Some(&job.id))?;
+    let is_meant = |step: &&RenditionStep| task.subject.as_ref().is_none_or(|name| step.name == *name);
+    let rendition = job.recipe.renditions.iter().filter(is_meant).find(|step| step.profile == "hls")?;
+    (task.stage == Stage::Transcode).then(|| Making {
+        task: task.id.clone(),
+        run: task.moves.run,
+        folder: PathBuf::from(&rendition.name),
+    })
+}

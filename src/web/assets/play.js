@@ -1,0 +1,80 @@
+// Plays HLS that still grows, also where the browser knows none: pieces are fetched and handed to it one by one.
+// Without this script, or without the means for it, the plain file that each player names is played.
+(() => {
+  "use strict";
+  const HLS = "application/vnd.apple.mpegurl";
+  const AHEAD_S = 60;
+  const wait = (ms) => new Promise((done) => { setTimeout(done, ms); });
+
+  async function text(address) {
+    const answer = await fetch(address, { cache: "no-cache" });
+    if (!answer.ok) throw new Error(String(answer.status));
+    return answer.text();
+  }
+
+  /// The smallest rung of a master playlist, and what is in it.
+  async function rung(address) {
+    const lines = (await text(address)).split("\n");
+    const at = lines.findIndex((line) => line.startsWith("#EXT-X-STREAM-INF"));
+    const codecs = /CODECS="([^"]*)"/.exec(lines[at] || "");
+    return { address: new URL(lines[at + 1], address).href, codecs: codecs ? codecs[1] : "" };
+  }
+
+  /// What a playlist names so far.
+  async function listed(address) {
+    const lines = (await text(address)).split("\n");
+    const head = /URI="([^"]*)"/.exec(lines.find((line) => line.startsWith("#EXT-X-MAP")) || "");
+    const pieces = lines.filter((line) => line && !line.startsWith("#"));
+    const all = head ? [head[1], ...pieces] : pieces;
+    return { all: all.map((name) => new URL(name, address).href), whole: lines.includes("#EXT-X-ENDLIST") };
+  }
+
+  const done = (buffer) => new Promise((yes, no) => {
+    buffer.addEventListener("updateend", yes, { once: true });
+    buffer.addEventListener("error", no, { once: true });
+  });
+
+  function ahead(video) {
+    const { buffered, currentTime } = video;
+    return buffered.length ? buffered.end(buffered.length - 1) - currentTime : 0;
+  }
+
+  async function feed(video, media, { address, codecs }) {
+    const buffer = media.addSourceBuffer(`video/mp4; codecs="${codecs}"`);
+    let given = 0;
+    for (;;) {
+      const { all, whole } = await listed(address);
+      for (; given < all.length; given += 1) {
+        while (ahead(video) > AHEAD_S) await wait(500);
+        const answer = await fetch(all[given]);
+        buffer.appendBuffer(await answer.arrayBuffer());
+        await done(buffer);
+      }
+      if (whole) break;
+      await wait(2000);
+    }
+    media.endOfStream();
+  }
+
+  async function play(video) {
+    const address = new URL(video.dataset.hls, location.href).href;
+    if (video.canPlayType(HLS)) {
+      video.src = address;
+      return;
+    }
+    const { MediaSource } = window;
+    if (!MediaSource) return;
+    const found = await rung(address);
+    if (!MediaSource.isTypeSupported(`video/mp4; codecs="${found.codecs}"`)) return;
+    const media = new MediaSource();
+    video.src = URL.createObjectURL(media);
+    await new Promise((open) => { media.addEventListener("sourceopen", open, { once: true }); });
+    await feed(video, media, found);
+  }
+
+  document.querySelectorAll("video[data-hls]").forEach((video) => {
+    const begin = () => play(video).catch(() => { video.removeAttribute("src"); video.load(); });
+    video.addEventListener("play", begin, { once: true });
+    if (video.autoplay || video.preload !== "none") begin();
+  });
+})();

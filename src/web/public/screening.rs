@@ -1,0 +1,257 @@
+//! What can be watched before a version is ready: behind a link until the event is released, on its own page from then on.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use sha2::{Digest, Sha256};
+
+use super::routes::reader;
+use super::{ladder, video};
+use crate::view::Screening;
+use crate::view::tree::MASTER;
+use crate::web::desk::Desk;
+use crate::web::words::{Words, tame};
+use crate::web::{Cut, assets, plain};
+
+/// Pieces that a script hands to the player come from nowhere else.
+const POLICY: &str =
+    "default-src 'self'; media-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'none'";
+/// The folders under a page: a clip's stream, and the version that is being made.
+const CLIP: &str = "clip";
+const MAKING: &str = "making";
+
+#[derive(Template)]
+#[template(path = "screening.html")]
+struct Page<'a> {
+    lang: &'static str,
+    style: String,
+    icon: String,
+    renew: String,
+    play: String,
+    event: &'a str,
+    mark: String,
+    title: String,
+    pill: String,
+    message: String,
+    newer: String,
+    films: Vec<Film>,
+    open_file: String,
+    updates: String,
+}
+
+struct Film {
+    name: String,
+    hls: Option<String>,
+    file: Option<String>,
+}
+
+/// `/review/TOKEN/`: all that can be watched of an event, for whoever has the link.
+pub async fn review(State(desk): State<Arc<Desk>>, Path(token): Path<String>, headers: HeaderMap) -> Response {
+    let words = desk.words(reader(&headers));
+    match desk.source.review(&token).await {
+        Ok(Some(screening)) => {
+            let at = desk.press.addresses.link(&format!("review/{token}"));
+            let mut answer = page(&desk, &screening, &at, "screening-private", &words);
+            // Neither the link nor what lies behind it is told to anybody else.
+            set(&mut answer, header::CACHE_CONTROL, "no-store");
+            set(&mut answer, header::REFERRER_POLICY, "no-referrer");
+            answer
+        }
+        Ok(None) => plain::missing(&words),
+        Err(fault) => plain::trouble(&words, &fault),
+    }
+}
+
+/// Its files: `video.mp4` of the newest version that is ready, `clip/ID/…`, `making/…`.
+pub async fn review_file(
+    State(desk): State<Arc<Desk>>,
+    Path((token, path)): Path<(String, String)>,
+    request: Request,
+) -> Response {
+    let words = desk.words(reader(request.headers()));
+    match desk.source.review(&token).await {
+        Ok(Some(Screening { newest: Some(replay), .. })) if path == "video.mp4" => {
+            video::serve(&replay, video::What::Recording, Cut::Newest, request).await
+        }
+        Ok(Some(screening)) => file(&screening, &path, request).await,
+        Ok(None) => plain::missing(&words),
+        Err(fault) => plain::trouble(&words, &fault),
+    }
+}
+
+/// The page of an event that was released and of which no version can be played yet; `None` where that is not so.
+pub async fn released(desk: &Desk, event: &str, words: &Words) -> Option<Response> {
+    let screening = desk.source.screening(event).await.ok().flatten()?;
+    let at = desk.press.addresses.link(&format!("replay/{event}"));
+    (!screening.is_empty()).then(|| page(desk, &screening, &at, "screening-public", words))
+}
+
+/// A file of it.
+pub async fn released_file(desk: &Desk, event: &str, path: &str, request: Request) -> Response {
+    match desk.source.screening(event).await {
+        Ok(Some(screening)) => file(&screening, path, request).await,
+        _ => plain::missing(&desk.words(reader(request.headers()))),
+    }
+}
+
+/// Whether a folder under a replay page is one of these.
+pub fn is_folder(name: &str) -> bool {
+    matches!(name, CLIP | MAKING)
+}
+
+async fn file(screening: &Screening, path: &str, request: Request) -> Response {
+    let (first, rest) = path.split_once('/').unwrap_or_default();
+    let found = match first {
+        CLIP => rest.split_once('/').and_then(|(id, rest)| {
+            screening.clips.iter().find(|seen| seen.preview.clip == id).map(|seen| (&seen.folder, rest))
+        }),
+        MAKING => screening.making.as_ref().map(|making| (&making.folder, rest)),
+        _ => None,
+    };
+    let Some((folder, rest)) = found else { return StatusCode::NOT_FOUND.into_response() };
+    let mut answer = ladder::serve(folder, rest, request).await;
+    // Playlists grow, and a folder of that name may be written anew.
+    set(&mut answer, header::CACHE_CONTROL, "no-store");
+    answer
+}
+
+fn page(desk: &Desk, screening: &Screening, at: &str, message: &str, words: &Words) -> Response {
+    let films = films(screening, at, words);
+    let told: Vec<String> = films.iter().map(|film| format!("{} {:?}", film.name, film.file)).collect();
+    let asset = |name: &str| desk.press.addresses.link(&assets::reference(name));
+    let page = Page {
+        lang: words.lang.tag(),
+        style: asset("public.css"),
+        icon: asset("icon.svg"),
+        renew: asset("public.js"),
+        play: asset("play.js"),
+        event: &screening.event,
+        mark: assets::short_digest(&Sha256::digest(told.join("\n"))),
+        title: tame(screening.title(words.lang)),
+        pill: words.say("notice-pill-recovering"),
+        message: words.say(if films.is_empty() { "screening-nothing" } else { message }),
+        newer: words.say("notice-newer"),
+        films,
+        open_file: words.say("notice-open-file"),
+        updates: words.say("notice-updates"),
+    };
+    let mut answer = Html(page.render().expect("a page grows in memory")).into_response();
+    set(&mut answer, header::CONTENT_SECURITY_POLICY, POLICY);
+    set(&mut answer, header::CACHE_CONTROL, "no-cache");
+    set(&mut answer, header::VARY, "accept-language");
+    answer
+}
+
+/// The newest version, what is being made, then the clips.
+fn films(screening: &Screening, at: &str, words: &Words) -> Vec<Film> {
+    let newest = screening.newest.as_ref().map(|_| Film {
+        name: words.say("screening-newest"),
+        hls: None,
+        file: Some(format!("{at}/video.mp4")),
+    });
+    let making = screening.making.as_ref().map(|_| Film {
+        name: words.say("screening-making"),
+        hls: Some(format!("{at}/{MAKING}/{MASTER}")),
+        file: None,
+    });
+    let clip = |seen: &crate::view::Seen| {
+        let folder = format!("{at}/{CLIP}/{}", seen.preview.clip);
+        Film {
+            name: tame(&format!("{} · {}", seen.preview.camera, seen.preview.name)),
+            hls: Some(format!("{folder}/{MASTER}")),
+            file: seen.preview.whole.then(|| format!("{folder}/video.mp4")),
+        }
+    };
+    newest.into_iter().chain(making).chain(screening.clips.iter().map(clip)).collect()
+}
+
+fn set(answer: &mut Response, name: header::HeaderName, text: &'static str) {
+    answer.headers_mut().insert(name, HeaderValue::from_static(text));
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::StatusCode;
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::view::Seen;
+    use crate::view::screening::{Making, Preview};
+    use crate::web::Access;
+    use crate::web::fake::client::get;
+    use crate::web::fake::{Fake, router};
+
+    const TOKEN: &str = "abcdefghijklmnopqrstuvwxyz";
+
+    fn screening(folder: &std::path::Path) -> Screening {
+        for (name, text) in [("master.m3u8", "#EXTM3U"), ("copy/00000.m4s", "piece"), ("video.mp4", "film")] {
+            let path = folder.join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        let preview = Preview {
+            clip: "c1".to_owned(),
+            event: "gala".to_owned(),
+            camera: "<tower>".to_owned(),
+            name: "C0001.MP4".to_owned(),
+            begun_at: Timestamp::UNIX_EPOCH,
+            whole: true,
+        };
+        Screening {
+            event: "gala".to_owned(),
+            title: "Gala".to_owned(),
+            title_fr: None,
+            newest: None,
+            making: Some(Making { task: "t".to_owned(), run: 0, folder: folder.to_owned() }),
+            clips: vec![Seen { preview, folder: folder.to_owned() }],
+        }
+    }
+
+    #[tokio::test]
+    async fn whoever_has_the_link_watches_and_nobody_else() {
+        let (folder, fake) = (tempfile::tempdir().unwrap(), Arc::new(Fake::default()));
+        fake.change(|state| drop(state.reviews.insert(TOKEN.to_owned(), screening(folder.path()))));
+        let router = router(&fake, Access::Loopback, "https://tv.paris.example/tv");
+        let page = get(&router, &format!("/review/{TOKEN}/"), &[("accept-language", "fr")]).await;
+        let text = page.text();
+        assert_eq!((page.status, page.header("cache-control")), (StatusCode::OK, "no-store"));
+        assert!(page.header("content-security-policy").contains("media-src 'self' blob:"), "{:?}", page.headers);
+        assert!(text.contains(&format!("data-hls=\"/tv/review/{TOKEN}/clip/c1/master.m3u8\"")), "{text}");
+        assert!(text.contains(&format!("src=\"/tv/review/{TOKEN}/clip/c1/video.mp4\"")), "{text}");
+        assert!(text.contains("noindex") && !text.contains("<tower>"), "{text}");
+        for (path, type_) in [
+            ("clip/c1/master.m3u8", "application/vnd.apple.mpegurl"),
+            ("clip/c1/copy/00000.m4s", "video/mp4"),
+            ("making/master.m3u8", "application/vnd.apple.mpegurl"),
+        ] {
+            let file = get(&router, &format!("/tv/review/{TOKEN}/{path}"), &[]).await;
+            assert_eq!((file.status, file.header("content-type")), (StatusCode::OK, type_), "{path}");
+            assert_eq!(file.header("cache-control"), "no-store", "{path}");
+        }
+        for path in ["clip/c2/master.m3u8", "clip/c1/../../x", "video.mp4", "clip/c1/none.m4s", "else/master.m3u8"] {
+            let file = get(&router, &format!("/review/{TOKEN}/{path}"), &[]).await;
+            assert_eq!(file.status, StatusCode::NOT_FOUND, "{path}");
+        }
+        for path in [
+            "/review/abcdefghijklmnopqrstuvwxya/",
+            "/review/none/clip/c1/master.m3u8",
+            "/replay/gala/clip/c1/master.m3u8",
+        ] {
+            assert_eq!(get(&router, path, &[]).await.status, StatusCode::NOT_FOUND, "{path}");
+        }
+    }
+
+    #[tokio::test]
+    async fn after_the_release_it_stands_on_the_own_page() {
+        let (folder, fake) = (tempfile::tempdir().unwrap(), Arc::new(Fake::default()));
+        fake.change(|state| drop(state.screenings.insert("gala".to_owned(), screening(folder.path()))));
+        let router = router(&fake, Access::Loopback, "https://tv.paris.example");
+        let page = get(&router, "/replay/gala", &[]).await;
+        assert!(page.text().contains("data-hls=\"/replay/gala/clip/c1/master.m3u8\""), "{}", page.text());
+        assert_eq!(get(&router, "/replay/gala/clip/c1/copy/00000.m4s", &[]).await.text(), "piece");
+        assert_eq!(get(&router, "/replay/gala/making/copy/00000.m4s", &[]).await.text(), "piece");
+    }
+}

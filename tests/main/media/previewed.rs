@@ -1,0 +1,84 @@
+//! Provisional streams: what an old phone plays is passed on, anything else becomes the smallest rung, and both are files.
+
+use std::fs::File;
+use std::path::Path;
+use std::sync::Arc;
+
+use reprise::fault::Fault;
+use reprise::media::facts::Previewed;
+use reprise::watch::Watch;
+use tokio::sync::Notify;
+
+use super::bench::Bench;
+use super::delivered::{made, packets};
+use super::laddered::played;
+
+const PICTURE: &str = "testsrc2=s=640x480:r=25:d=7";
+const SOUND: &str = "sine=d=7:r=48000";
+
+fn recording(bench: &Bench, name: &str, codecs: &[&str]) -> std::path::PathBuf {
+    let inputs = ["-f", "lavfi", "-i", PICTURE, "-f", "lavfi", "-i", SOUND];
+    made(bench, name, &[&inputs[..], codecs].concat())
+}
+
+async fn preview(bench: &Bench, source: &Path, folder: &str) -> Result<Previewed, Fault> {
+    let folder = bench.path(folder);
+    std::fs::create_dir(&folder).expect("folder");
+    let begun = Arc::new(Notify::new());
+    let file = File::open(source).expect("file");
+    let made = bench.media.preview(file, &folder, begun.clone(), &Watch::idle()).await?;
+    // Rung once, when there was something to play.
+    begun.notified().await;
+    Ok(made)
+}
+
+#[tokio::test]
+async fn packets_that_old_phones_play_are_passed_on_as_they_are() {
+    let bench = Bench::new();
+    let codecs = ["-c:v", "libx264", "-pix_fmt", "yuv420p", "-g", "12", "-bf", "2", "-c:a", "aac"];
+    let source = recording(&bench, "phone.mp4", &codecs);
+    assert!(preview(&bench, &source, "seen").await.expect("stream").copied);
+    let rung = std::fs::read_to_string(bench.path("seen/copy/index.m3u8")).expect("playlist");
+    assert!(rung.contains("PLAYLIST-TYPE:EVENT") && rung.ends_with("#EXT-X-ENDLIST\n"), "{rung}");
+    assert_eq!(rung.matches("#EXTINF:1.92").count(), 3, "groups of 0.48 s make segments of about two: {rung}");
+    assert_eq!(played(&bench.path("seen/master.m3u8")), (175, String::new()));
+    assert_eq!(played(&bench.path("seen/video.mp4")), (175, String::new()));
+    for stream in ["0:v", "0:a"] {
+        let of = |path: &Path| packets(path, stream);
+        let (before, after) = (of(&source), of(&bench.path("seen/video.mp4")));
+        // The first packet of sound is said to be a primer in another way.
+        assert!(before.len() == after.len() && before[1..] == after[1..], "{stream}");
+    }
+    let master = std::fs::read_to_string(bench.path("seen/master.m3u8")).expect("playlist");
+    assert!(master.contains("RESOLUTION=640x480,CODECS=\"avc1."), "{master}");
+}
+
+#[tokio::test]
+async fn anything_else_becomes_the_smallest_rung() {
+    let bench = Bench::new();
+    let others: [(&str, &[&str]); 3] = [
+        ("camera.mov", &["-c:v", "mpeg4", "-c:a", "pcm_s16le"]),
+        ("late.ts", &["-c:v", "libx264", "-c:a", "aac"]),
+        ("deep.mp4", &["-c:v", "libx264", "-pix_fmt", "yuv422p10le", "-c:a", "aac"]),
+    ];
+    for (name, codecs) in others {
+        let source = recording(&bench, name, codecs);
+        let seen = preview(&bench, &source, &format!("seen-{name}")).await.expect(name);
+        assert!(!seen.copied && (seen.duration_s - 7.0).abs() < 0.2, "{name}: {seen:?}");
+        let folder = bench.path(&format!("seen-{name}"));
+        let (frames, complaints) = played(&folder.join("master.m3u8"));
+        assert!((174..=180).contains(&frames) && complaints.is_empty(), "{name}: {frames} {complaints}");
+        assert_eq!(played(&folder.join("video.mp4")), (frames, String::new()), "{name}");
+        let master = std::fs::read_to_string(folder.join("master.m3u8")).expect("playlist");
+        assert!(master.contains("RESOLUTION=480x360"), "{name}: {master}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_recording_is_a_fault_and_nothing_more() {
+    let bench = Bench::new();
+    let source = bench.path("notes.mp4");
+    std::fs::write(&source, "Le direct a été coupé.").expect("file");
+    assert!(preview(&bench, &source, "seen").await.is_err());
+    assert!(!bench.path("seen/master.m3u8").exists());
+}

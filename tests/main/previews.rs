@@ -1,0 +1,88 @@
+//! What can be watched of a clip before any version is ready.
+
+use std::collections::HashMap;
+
+use reprise::daemon::preview::Previews;
+use reprise::fault::{Code, Fault};
+use reprise::media::fake::{Step, recording};
+use reprise::model::preview::{Preview, Review};
+use reprise::store::Select;
+use reprise::view::screening::{self, Screening};
+use tokio_util::sync::CancellationToken;
+
+use super::house::{EVENT, House};
+
+/// Lets the streams go on until the row of each says that it is whole, or nothing is made any more.
+async fn streams(house: &House, previews: &mut Previews, wanted: usize) -> Vec<Preview> {
+    for _ in 0..100_000 {
+        previews.turn(&CancellationToken::new()).await.expect("a look");
+        let rows = house.store().all::<Preview>(&Select::default()).await.expect("rows");
+        if rows.iter().filter(|row| row.whole).count() == wanted {
+            return rows.into_iter().map(|row| row.row).collect();
+        }
+        tokio::task::yield_now().await;
+    }
+    panic!("no stream became whole")
+}
+
+async fn linked(house: &House) -> Option<Screening> {
+    let path = |sha256: &str| house.folder().join(sha256);
+    let review = house.store().all::<Review>(&Select::event(EVENT)).await.expect("rows").pop()?;
+    screening::linked(house.eye(&path), &review.token).await.expect("read")
+}
+
+#[tokio::test]
+async fn a_clip_can_be_watched_behind_its_link_before_it_is_copied_and_on_the_own_page_once_released() {
+    let house = House::new(1);
+    let path = |sha256: &str| house.folder().join(sha256);
+    let mut process = house.daemon().await;
+    let mut previews = Previews::new(process.seams.clone());
+    house.drop("gala/tower/C0001.MP4", &recording(60.0, None, "a"));
+    while house.store().all::<reprise::model::task::Task>(&Select::default()).await.expect("tasks").is_empty() {
+        process.intake.turn().await.expect("a look");
+        house.clock.advance(std::time::Duration::from_secs(5));
+    }
+    let rows = streams(&house, &mut previews, 1).await;
+    let clip = house.clips().await.remove(0);
+    assert_eq!((clip.sha256.clone(), rows[0].clip.clone()), (None, clip.id.clone()), "nothing of it was copied yet");
+    let status = house.status().await;
+    assert_eq!(status.clips[0].preview.as_deref(), Some("whole"));
+    let link = status.review.clone().expect("a link");
+    let token = link.trim_end_matches('/').rsplit('/').next().expect("a token").to_owned();
+    assert!(token.len() == Review::LETTERS && token.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{link}");
+    let shown = screening::linked(house.eye(&path), &token).await.expect("read").expect("a link");
+    assert_eq!(std::fs::read(shown.clips[0].folder.join("video.mp4")).expect("file"), recording(60.0, None, "a"));
+    assert_eq!(screening::linked(house.eye(&path), &"a".repeat(Review::LETTERS)).await.expect("read"), None);
+    assert_eq!(screening::released(house.eye(&path), EVENT).await.expect("read"), None, "nobody gave the word");
+    house.republish(&[], false, false).await.expect("the word");
+    let public = screening::released(house.eye(&path), EVENT).await.expect("read").expect("the word was given");
+    assert_eq!(public.clips.len(), 1);
+    house.rest(&mut process).await;
+    assert_eq!(screening::released(house.eye(&path), EVENT).await.expect("read"), None, "the version takes its place");
+    let shown = linked(&house).await.expect("a link");
+    assert!(shown.clips.is_empty() && shown.newest.is_some());
+    assert_eq!(house.status().await.clips[0].preview, None);
+}
+
+#[tokio::test]
+async fn a_stream_that_fails_holds_up_nothing_and_is_not_begun_again_and_again() {
+    let house = House::new(2);
+    house.media.plant(Step::Preview, 1, Fault::permanent(Code::MediaUnreadable));
+    let mut process = house.daemon().await;
+    let mut previews = Previews::new(process.seams.clone());
+    for (name, noise) in [("C0001.MP4", "a"), ("C0002.MP4", "b")] {
+        house.drop(&format!("gala/tower/{name}"), &recording(60.0, None, noise));
+    }
+    while house.store().all::<reprise::model::task::Task>(&Select::default()).await.expect("tasks").len() < 2 {
+        process.intake.turn().await.expect("a look");
+        house.clock.advance(std::time::Duration::from_secs(5));
+    }
+    streams(&house, &mut previews, 1).await;
+    house.rest(&mut process).await;
+    let states: HashMap<String, usize> = house.clips().await.iter().fold(HashMap::new(), |mut states, clip| {
+        *states.entry(clip.state.name().to_owned()).or_default() += 1;
+        states
+    });
+    assert_eq!(states, HashMap::from([("verified".to_owned(), 2)]));
+    assert_eq!(house.jobs().await.len(), 1);
+}
