@@ -2,6 +2,7 @@
 
 mod about;
 mod board;
+mod edit;
 mod insert;
 mod plan;
 mod profile;
@@ -17,6 +18,7 @@ pub use super::rules::sync::{Placing, Reason};
 use crate::fault::Fault;
 pub use about::{About, Chapter};
 pub use board::{Board, Tile};
+pub use edit::{Alter, Area, Cover, Dub, Edit, Spot, Veil};
 pub use insert::{Corner, Insert, Logo, Slate, lead, lead_of};
 pub use plan::{Decision, Plan, Planned, Why};
 pub use profile::{Codec, Form, Maker, Profile};
@@ -251,6 +253,12 @@ pub struct Source {
     /// Where those go on who watched the live that was cut; null where it was not.
     #[serde(default)]
     pub goes_on: Option<GoesOn>,
+    /// The clip that it is, where that is known.
+    #[serde(default)]
+    pub clip: Option<String>,
+    /// What of it is not shown or heard as it was recorded.
+    #[serde(default)]
+    pub edits: Vec<Edit>,
 }
 
 /// A moment of a recording at which the live was cut.
@@ -278,7 +286,9 @@ impl Cut {
 impl Source {
     /// A recording of which all is shown.
     pub fn whole(path: PathBuf, probe: Probe) -> Source {
-        Source { path, probe, cut: None, insert: None, camera: String::new(), sound: None, exact: false, goes_on: None }
+        let (camera, clip) = (String::new(), None);
+        let (sound, exact, goes_on, edits) = (None, false, None, Vec::new());
+        Source { path, probe, cut: None, insert: None, camera, sound, exact, goes_on, clip, edits }
     }
 
     /// What of it is shown, within what there is.

@@ -199,6 +199,8 @@ fn sources(takes: &[Part]) -> Result<(f64, String), Fault> {
         }
         seconds += source.length_s();
         noise += &content;
+        // What is not shown as it was recorded makes another film.
+        noise += &source.edits.iter().map(|edit| format!("[{:?}]", edit.what)).collect::<String>();
     }
     if seconds == 0.0 { Err(Fault::permanent(Code::MediaEmpty)) } else { Ok((seconds, noise)) }
 }

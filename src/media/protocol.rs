@@ -26,7 +26,7 @@ pub enum Job {
     Ingest { copies: bool },
     /// Files: the recording.
     Probe { pictures: Pictures },
-    /// Files: every clip in order, the logo where a profile has one, then a rendition for each profile, then the poster where one of them has a picture, then the sheets of the storyboard.
+    /// Files: every clip in order, each with the sounds that stand in it in place of its own, the logo where a profile has one, then a rendition for each profile, then the poster where one of them has a picture, then the sheets of the storyboard.
     Deliver { takes: Vec<Part>, profiles: Vec<Profile>, board: Option<Board> },
     /// Files: the rendition.
     Check { takes: Vec<Part>, profile: Profile, claim: Claim },

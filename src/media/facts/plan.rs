@@ -30,6 +30,10 @@ pub enum Why {
     Suits,
     /// They are, and only their edges are cut.
     Edges,
+    /// They are, and only what is redacted is encoded.
+    Touched,
+    /// Most of them is redacted.
+    Redacted,
     /// They are cut, and pictures at which packets may be cut are missing or too rare.
     KeyPictures,
     /// The profile wants sound alone, or a ladder of several sizes.
@@ -68,9 +72,11 @@ pub enum Why {
 }
 
 impl Why {
-    pub const ALL: [Why; 26] = [
+    pub const ALL: [Why; 28] = [
         Why::Suits,
         Why::Edges,
+        Why::Touched,
+        Why::Redacted,
         Why::KeyPictures,
         Why::SoundAlone,
         Why::Ladder,
@@ -102,6 +108,8 @@ impl Why {
         match self {
             Why::Suits => "suits",
             Why::Edges => "edges",
+            Why::Touched => "touched",
+            Why::Redacted => "redacted",
             Why::KeyPictures => "key-pictures",
             Why::SoundAlone => "sound-alone",
             Why::Ladder => "ladder",

@@ -20,7 +20,8 @@ use self::files::Output;
 use self::outputs::Outputs;
 use super::Media;
 use super::facts::{
-    Assembly, Claim, Delivered, Footage, Form, Ingested, Logo, Part, Pictures, Previewed, Probe, Profile, Proof,
+    Alter, Assembly, Claim, Delivered, Dub, Edit, Footage, Form, Ingested, Logo, Part, Pictures, Previewed, Probe,
+    Profile, Proof,
     Rescued, Slate, Source, Synced,
 };
 use super::protocol::{Guard, Job, Order, Outcome, Survey};
@@ -129,6 +130,9 @@ impl Media for ChildMedia {
             let (file, bytes) = files::recording(&clip.path).await?;
             open.push(file);
             size += bytes;
+            for dub in clip.edits.iter().filter_map(Edit::dub) {
+                open.push(files::recording(&dub.path).await?.0);
+            }
         }
         if let Some(logo) = profiles.iter().find_map(|profile| profile.logo.as_ref()) {
             open.push(files::recording(&logo.path).await?.0);
@@ -213,7 +217,15 @@ impl Media for ChildMedia {
 
 /// A child has no use for names, and names need not be text.
 fn nameless(takes: &[Part]) -> Vec<Part> {
-    let clip = |clip: &Source| Source { path: PathBuf::new(), ..clip.clone() };
+    let edit = |edit: &Edit| match &edit.what {
+        Alter::Sound(dub) => {
+            let dub = Dub { path: PathBuf::new(), ..dub.clone() };
+            Edit { what: Alter::Sound(dub), ..edit.clone() }
+        }
+        _ => edit.clone(),
+    };
+    let edits = |clip: &Source| clip.edits.iter().map(edit).collect();
+    let clip = |clip: &Source| Source { path: PathBuf::new(), edits: edits(clip), ..clip.clone() };
     takes.iter().map(|take| Part { clips: take.clips.iter().map(clip).collect() }).collect()
 }
 

@@ -1,6 +1,7 @@
 //! Stretches of recordings: which of them are shown, and whether packets can be cut there.
 
 use super::rate::Rate;
+use super::redact;
 use crate::media::facts::{Cut, Part, Probe, Source, Why};
 
 /// Seconds that are not worth showing.
@@ -66,24 +67,38 @@ pub fn edges(probe: &Probe, cut: Cut) -> Edges {
 }
 
 /// Returns how recordings whose packets suit are made into one that shows their stretches: `None` for copying, else whether
-/// only their edges need be encoded.
+/// only their edges, and what is redacted, need be encoded.
 pub fn means(takes: &[Part]) -> Option<Why> {
-    let of = |clip: &Source| edges(&clip.probe, clip.shown());
-    let mut cut = takes.iter().flat_map(|take| &take.clips).filter(|clip| of(clip).is_cut()).peekable();
-    cut.peek()?;
-    let is_dense = |clip: &Source| {
-        let gap_s = clip.probe.video().and_then(|picture| picture.key_gap_s);
-        gap_s.is_some_and(|gap_s| of(clip).shown.length_s() > 2.0 * gap_s)
-    };
-    Some(if cut.all(is_dense) { Why::Edges } else { Why::KeyPictures })
+    let clips = || takes.iter().flat_map(|take| &take.clips);
+    let mut touched = clips().filter(|clip| encodes(clip)).peekable();
+    let is_redacted = clips().any(|clip| !clip.edits.is_empty());
+    if touched.peek().is_none() && !is_redacted {
+        return None;
+    }
+    let is_rare = touched.any(|clip| clip.probe.video().is_none_or(|picture| picture.key_gap_s.is_none()));
+    let is_most = encoded_s(takes) > clips().map(Source::length_s).sum::<f64>() / 2.0;
+    Some(match (is_rare, is_most, clips().any(redact::is_veiled)) {
+        (false, true, true) => Why::Redacted,
+        (true, ..) | (_, true, _) => Why::KeyPictures,
+        _ if is_redacted => Why::Touched,
+        _ => Why::Edges,
+    })
 }
 
-/// Seconds of a programme that are encoded at its edges, at the most.
+/// Whether pictures of a recording are encoded where its packets suit.
+fn encodes(clip: &Source) -> bool {
+    edges(&clip.probe, clip.shown()).is_cut() || redact::is_veiled(clip)
+}
+
+/// Seconds of a programme that are encoded at its edges and where pictures are hidden, at the most.
 pub fn encoded_s(takes: &[Part]) -> f64 {
     let of = |clip: &Source| {
+        if redact::is_veiled(clip) {
+            return clip.length_s();
+        }
         let edges = edges(&clip.probe, clip.shown());
         let gap_s = clip.probe.video().and_then(|picture| picture.key_gap_s).unwrap_or(0.0);
-        gap_s * f64::from(u8::from(edges.head) + u8::from(edges.tail))
+        (gap_s * f64::from(u8::from(edges.head) + u8::from(edges.tail))).min(clip.length_s())
     };
     takes.iter().flat_map(|take| &take.clips).map(of).sum()
 }
@@ -144,6 +159,22 @@ mod tests {
         assert!(!of(0.01, 9.99).is_cut());
         assert_eq!((of(0.01, 5.0).head, of(0.01, 5.0).tail), (false, true));
         assert!(of(f64::NAN, f64::NAN).half_s > 0.0, "no panic");
+    }
+
+    #[test]
+    fn what_is_hidden_is_encoded_alone_as_long_as_it_is_not_most() {
+        use crate::media::facts::{Alter, Area, Cover, Edit, Spot, Veil};
+        let area = Area { x: 0.0, y: 0.0, width: 0.5, height: 0.5 };
+        let veil = || Alter::Veil(Veil { cover: Cover::Blur, spots: vec![Spot { at_s: 0.0, area }] });
+        let means = |what: Alter, until_s| {
+            let edits = vec![Edit { from_s: 4.0, until_s, what }];
+            let clips = vec![Source { edits, ..clip(20.0, Some(1.0)) }];
+            means(&redact::split(vec![Part { clips }]))
+        };
+        assert_eq!(means(veil(), 6.0), Some(Why::Touched));
+        assert_eq!(means(veil(), 18.0), Some(Why::Redacted));
+        assert_eq!(means(Alter::Mute, 18.0), Some(Why::Touched), "no picture is encoded");
+        assert_eq!(means(Alter::Cut, 6.0), Some(Why::Edges));
     }
 
     #[test]

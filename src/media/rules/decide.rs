@@ -52,7 +52,7 @@ pub fn decide(takes: &[Part], profile: &Profile) -> (Decision, Why) {
     match remux::hindrance(takes, profile) {
         None => match cut::means(takes) {
             None => (Decision::Remux, Why::Suits),
-            Some(Why::Edges) => (Decision::SmartCut, Why::Edges),
+            Some(why @ (Why::Edges | Why::Touched)) => (Decision::SmartCut, why),
             Some(why) => (Decision::Encode, why),
         },
         Some(why) => (Decision::Encode, why),

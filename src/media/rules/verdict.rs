@@ -1,7 +1,7 @@
 //! Whether a rendition is what was wanted: compared with what was really read from its sources.
 
 use crate::fault::{Code, Fault};
-use crate::media::facts::{Copied, Mark, MarkKind, Part, Probe, Profile, Rescued, RescuedTrack, Source};
+use crate::media::facts::{Copied, Edit, Mark, MarkKind, Part, Probe, Profile, Rescued, RescuedTrack, Source};
 
 /// What a rendition should be.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -74,9 +74,11 @@ fn is_audible(clip: &Source) -> bool {
     let shown = clip.shown();
     let overlap = |mark: &Mark| (mark.end_s.min(shown.until_s) - mark.start_s.max(shown.from_s)).max(0.0);
     let silence = clip.probe.marks.iter().filter(|mark| mark.kind == MarkKind::Silence);
-    let silent_s: f64 = silence.map(overlap).sum();
+    let hushed = clip.edits.iter().filter(|edit| edit.is_heard()).map(Edit::stretch);
+    let hushed = hushed.map(|cut| overlap(&Mark { kind: MarkKind::Silence, start_s: cut.from_s, end_s: cut.until_s }));
+    let silent_s: f64 = silence.map(overlap).chain(hushed).sum();
     let peak = clip.probe.audio().and_then(|sound| sound.peak_dbfs);
-    let is_cut = shown.length_s() < clip.probe.duration_s;
+    let is_cut = shown.length_s() < clip.probe.duration_s || clip.edits.iter().any(Edit::is_heard);
     peak.is_some_and(|peak| peak > AUDIBLE_DBFS) && !(is_cut && silent_s > shown.length_s() - UNSURE_S)
 }
 

@@ -11,7 +11,7 @@ use super::bench::{Bench, quick};
 use super::delivered::made;
 
 /// A packet as ffprobe tells it: when it is shown, and the digest of its content.
-type Packet = (f64, String);
+pub type Packet = (f64, String);
 
 fn probed(path: &Path, arguments: &[&str]) -> String {
     let output = Command::new("ffprobe").args(["-v", "error"]).args(arguments).arg(path).output().expect("ffprobe");
@@ -19,7 +19,7 @@ fn probed(path: &Path, arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).expect("text")
 }
 
-fn packets(path: &Path, stream: &str) -> Vec<Packet> {
+pub fn packets(path: &Path, stream: &str) -> Vec<Packet> {
     let wanted = ["-select_streams", stream, "-show_entries", "packet=pts_time,data_hash", "-show_data_hash", "md5"];
     let told = probed(path, &[&wanted[..], &["-of", "csv=p=0"]].concat());
     let packet = |line: &str| {
@@ -29,7 +29,7 @@ fn packets(path: &Path, stream: &str) -> Vec<Packet> {
     told.lines().filter_map(packet).collect()
 }
 
-fn frames(path: &Path) -> usize {
+pub fn frames(path: &Path) -> usize {
     let wanted = ["-count_frames", "-select_streams", "v", "-show_entries", "stream=nb_read_frames", "-of", "csv=p=0"];
     probed(path, &wanted).trim().trim_end_matches(',').parse().expect("number")
 }
@@ -59,7 +59,7 @@ fn likeness(film: &Path, source: &Path, from_s: f64) -> f64 {
 }
 
 /// A recording as a camera writes it, whose every frame is another.
-fn recorded(bench: &Bench, name: &str, seconds: u32, video: &[&str]) -> PathBuf {
+pub fn recorded(bench: &Bench, name: &str, seconds: u32, video: &[&str]) -> PathBuf {
     let picture = format!("testsrc2=s=640x360:r=25:d={seconds},noise=alls=6:allf=t:all_seed=7");
     let sound = format!("sine=f=440:beep_factor=4:d={seconds}:r=48000");
     let source =
@@ -75,7 +75,7 @@ async fn cut_film(bench: &Bench, sources: &[&Path], shown: Cut) -> (PathBuf, Dec
     (film.0, film.1)
 }
 
-async fn film(bench: &Bench, takes: &[Part], profile: Profile) -> (PathBuf, Decision) {
+pub async fn film(bench: &Bench, takes: &[Part], profile: Profile) -> (PathBuf, Decision) {
     let assembly = Assembly { takes: takes.to_vec(), profile };
     let made = bench.media.render(&assembly, bench.folder.path(), &Watch::idle()).await.expect("film");
     bench.media.check(&assembly, &made.file, &Watch::idle()).await.expect("proof");
@@ -84,7 +84,7 @@ async fn film(bench: &Bench, takes: &[Part], profile: Profile) -> (PathBuf, Deci
 }
 
 /// How many packets of the film are the source's, each at its own time.
-fn shared(film: &[Packet], source: &[Packet], from_s: f64) -> usize {
+pub fn shared(film: &[Packet], source: &[Packet], from_s: f64) -> usize {
     let is = |(at_s, digest): &&Packet| {
         source.iter().any(|(known_s, known)| known == digest && (known_s - from_s - at_s).abs() < 0.002)
     };

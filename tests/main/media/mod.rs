@@ -14,6 +14,7 @@ mod hostile;
 pub mod laddered;
 mod previewed;
 mod read;
+mod redacted;
 mod rendered;
 mod sided;
 mod slated;

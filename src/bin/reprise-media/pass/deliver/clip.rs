@@ -66,7 +66,7 @@ impl Cutting {
     pub fn add(&mut self, footage: Footage, at_s: f64, say: &Say) -> Result<f64, Fault> {
         let is_cut = footage.is_cut();
         let sound = if self.films.has_sound() { footage.sides() } else { Vec::new() };
-        let Footage { files, probe, cut, insert, sound: choice, exact } = footage;
+        let Footage { files, probe, cut, insert, sound: choice, exact, .. } = footage;
         let mut reel = Reel::open(files, say)?;
         let picture = probe.video().filter(|_| self.films.has_picture()).map(|stream| stream.index);
         for index in picture.iter().chain(&sound) {

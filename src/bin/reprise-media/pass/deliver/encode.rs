@@ -9,6 +9,7 @@ use reprise::media::rules::damage::Stretches;
 
 use super::clip::Cutting;
 use super::plan::{self, Footage};
+use super::redact;
 use crate::av::Picture;
 use crate::child::{Meter, Say};
 use crate::pass::film::{FilmPlan, Films, Plan};
@@ -32,6 +33,7 @@ pub fn run(
     let (damage, marks): (Vec<Mark>, Vec<Mark>) =
         plan::marks(&reels).into_iter().partition(|mark| mark.kind == MarkKind::Damage);
     damage.iter().for_each(|mark| cutting.damage.add(mark.start_s, mark.end_s));
+    redact::tell(&mut cutting.films, &reels, say)?;
     let mut at_s = 0.0;
     for reel in reels {
         at_s = cutting.add(reel, at_s, say)?;

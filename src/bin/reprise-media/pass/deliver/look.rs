@@ -7,7 +7,7 @@ use reprise::media::rules::frame::{self, Size, Stored};
 use super::plan::Footage;
 use crate::av::{Cover, Picture, Track};
 use crate::child::Say;
-use crate::pass::film::{self, Chooser};
+use crate::pass::film::{self, Chooser, Veils};
 use crate::pass::reel::{Reel, Viewer};
 use crate::pass::view::{PictureView, sight};
 
@@ -46,7 +46,9 @@ fn look(footage: &Footage, chooser: Chooser, size: Size, (cut, most): (Cut, u32)
     let track = reel.tracks().iter().find(|track| track.index == picture.index).cloned().ok_or_else(broken)?;
     reel.follow_key_pictures(track.index).map_err(|_| broken())?;
     reel.seek(track.index, cut.from_s);
-    let mut look = Look { chooser, view: PictureView::new(sight(&track, size)), cut, left: most };
+    // Nobody is to see on a poster what the film hides.
+    let veils = Veils::always(footage.veils().map(|edit| edit.later(-cut.from_s)));
+    let mut look = Look { chooser, view: PictureView::new(sight(&track, size)), veils, cut, left: most };
     reel.play(&mut look)?;
     Ok(look.chooser)
 }
@@ -54,6 +56,7 @@ fn look(footage: &Footage, chooser: Chooser, size: Size, (cut, most): (Cut, u32)
 struct Look {
     chooser: Chooser,
     view: PictureView,
+    veils: Veils,
     cut: Cut,
     /// Pictures that may still be looked at.
     left: u32,
@@ -62,11 +65,11 @@ struct Look {
 impl Viewer for Look {
     fn picture(&mut self, _track: &Track, picture: Picture, at_s: f64) -> Result<(), Fault> {
         self.left = self.left.saturating_sub(1);
-        let Look { chooser, view, cut, .. } = self;
+        let Look { chooser, view, veils, cut, .. } = self;
         if !(cut.from_s..cut.until_s).contains(&at_s) {
             return Ok(());
         }
-        view.pass(picture, at_s - cut.from_s, &mut |picture, at_s| chooser.look(&picture, at_s))
+        view.pass(picture, at_s - cut.from_s, &mut |picture, at_s| chooser.look(&veils.over(picture, at_s)?, at_s))
     }
 
     fn is_content(&self) -> bool {

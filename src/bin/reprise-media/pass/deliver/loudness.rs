@@ -22,6 +22,7 @@ pub fn of(reels: &[Footage], say: &Say) -> Result<Option<f64>, Fault> {
         measure: SoundMeasure::new(false)?,
         meter: Meter::new(say, 0.0),
         cut: Cut::default(),
+        hushed: Vec::new(),
         is_over: false,
     };
     for footage in reels {
@@ -34,6 +35,7 @@ pub fn of(reels: &[Footage], say: &Say) -> Result<Option<f64>, Fault> {
         reel.seek(*first, footage.cut.from_s);
         let all = Cut { from_s: f64::NEG_INFINITY, until_s: f64::INFINITY };
         (ear.cut, ear.is_over) = (if footage.is_cut() { footage.cut } else { all }, false);
+        ear.hushed = footage.hushes().map(|(edit, _)| edit.stretch()).collect();
         say.phase(Phase::Decode);
         ear.sides = Sides::new(&tracks, footage.sound);
         reel.play(&mut ear)?;
@@ -47,7 +49,8 @@ pub fn of(reels: &[Footage], say: &Say) -> Result<Option<f64>, Fault> {
 fn known(reels: &[Footage]) -> Option<Option<f64>> {
     let heard = reels.iter().filter(|reel| !reel.sides().is_empty());
     // What is heard otherwise is as loud as nobody knows yet.
-    let is_as_read = |reel: &Footage| !reel.is_cut() && reel.files.len() == 1 && reel.sound.is_none();
+    let is_other = |reel: &Footage| reel.sound.is_some() || reel.hushes().next().is_some();
+    let is_as_read = |reel: &Footage| !reel.is_cut() && reel.files.len() == 1 && !is_other(reel);
     let known = |reel: &Footage| reel.probe.loudness.clone().filter(|_| is_as_read(reel));
     let known: Vec<Loudness> = heard.map(known).collect::<Option<_>>()?;
     Some(loudness::together(&known.iter().collect::<Vec<_>>()))
@@ -59,6 +62,8 @@ struct Ear {
     meter: Meter,
     /// What is listened to.
     cut: Cut,
+    /// What of it is not heard.
+    hushed: Vec<Cut>,
     is_over: bool,
 }
 
@@ -67,7 +72,8 @@ impl Viewer for Ear {
         // A sign of life: how far the films are is told while they are made.
         self.meter.at(at_s);
         self.is_over = at_s >= self.cut.until_s;
-        if self.is_over || at_s < self.cut.from_s {
+        let is_hushed = self.hushed.iter().any(|cut| (cut.from_s..cut.until_s).contains(&at_s));
+        if self.is_over || is_hushed || at_s < self.cut.from_s {
             return Ok(());
         }
         let measure = &mut self.measure;

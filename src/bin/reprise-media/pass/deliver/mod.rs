@@ -1,6 +1,7 @@
 //! Deliver: the takes of a programme become films, one for each profile, all of one decode.
 
 mod clip;
+mod dub;
 mod encode;
 mod holes;
 mod look;
@@ -8,6 +9,7 @@ mod loudness;
 mod pen;
 mod plan;
 mod poster;
+mod redact;
 mod remux;
 mod splice;
 

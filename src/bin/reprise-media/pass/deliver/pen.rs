@@ -12,7 +12,7 @@ use super::plan::Footage;
 use crate::av::{self, Encoder, Error, Frame, Packet, Picture, PictureSpec, Track};
 use crate::child::Say;
 use crate::pass::fault;
-use crate::pass::film;
+use crate::pass::film::{self, Veils};
 use crate::pass::reel::{Reel, Viewer};
 
 /// The one encoder whose parameter sets can be given a number of their own.
@@ -92,6 +92,7 @@ impl Pen {
             times: VecDeque::new(),
             drawn: 0,
             is_over: false,
+            veils: Veils::always(footage.veils().cloned()),
             lay,
         };
         reel.play(&mut hand)?;
@@ -123,6 +124,7 @@ struct Hand<'a, L> {
     times: VecDeque<f64>,
     drawn: u64,
     is_over: bool,
+    veils: Veils,
     lay: &'a mut L,
 }
 
@@ -152,6 +154,7 @@ impl<L: FnMut(Stroke) -> Result<(), Fault>> Viewer for Hand<'_, L> {
         if self.is_over {
             return Ok(());
         }
+        let picture = self.veils.over(picture, at_s)?;
         let frame = av::numbered(&picture, self.drawn).map_err(fault::broke(Phase::Encode))?;
         self.drawn += 1;
         self.times.push_back(at_s);

@@ -3,7 +3,9 @@
 use std::fs::File;
 
 use reprise::fault::{Code, Fault};
-use reprise::media::facts::{Codec, Cut, Insert, Mark, Part, Probe, Profile, Side, Source, Stream, lead};
+use reprise::media::facts::{
+    Alter, Codec, Cut, Dub, Edit, Insert, Mark, Part, Probe, Profile, Side, Source, Stream, lead,
+};
 use reprise::media::rules::frame::{self, Size, Stored};
 use reprise::media::rules::level;
 use reprise::media::rules::logo::{Art, Stamp};
@@ -33,6 +35,9 @@ pub struct Footage {
     pub sound: Option<Side>,
     /// Its sound belongs exactly where it begins.
     pub exact: bool,
+    /// What of it is not shown or heard as it was recorded, in its seconds and within what is shown; with the sound that is
+    /// heard instead.
+    pub edits: Vec<(Edit, Option<File>)>,
 }
 
 impl Footage {
@@ -45,6 +50,16 @@ impl Footage {
     pub fn again(&self) -> Result<Vec<File>, Fault> {
         let files = self.files.iter().map(File::try_clone).collect::<std::io::Result<_>>();
         files.map_err(|_| Fault::transient(Code::PathTrouble))
+    }
+
+    /// The edits of pictures.
+    pub fn veils(&self) -> impl Iterator<Item = &Edit> {
+        self.edits.iter().map(|(edit, _)| edit).filter(|edit| edit.is_seen())
+    }
+
+    /// The edits of sound.
+    pub fn hushes(&self) -> impl Iterator<Item = &(Edit, Option<File>)> {
+        self.edits.iter().filter(|(edit, _)| edit.is_heard())
     }
 
     pub fn is_cut(&self) -> bool {
@@ -124,22 +139,42 @@ pub fn reels(takes: Vec<Part>, files: &mut Files) -> Result<Vec<Footage>, Fault>
         let mut joins = false;
         for clip in take.clips {
             let (file, shown) = (files.next()?, clip.shown());
+            let edits = edits(&clip, files)?;
             match reels.last_mut() {
                 Some(reel) if joins && goes_on(reel, &clip) => {
                     let begins_s = clip.probe.starts_at_s - reel.probe.starts_at_s;
                     reel.files.push(file);
                     reel.cut.until_s = begins_s + shown.until_s;
                     span::extend(&mut reel.probe, &clip.probe);
+                    reel.edits.extend(edits.into_iter().map(|(edit, sound)| (edit.later(begins_s), sound)));
                 }
                 _ => {
                     let Source { probe, insert, sound, exact, .. } = clip;
-                    reels.push(Footage { files: vec![file], probe, cut: shown, insert, sound, exact });
+                    reels.push(Footage { files: vec![file], probe, cut: shown, insert, sound, exact, edits });
                 }
             }
             joins = true;
         }
     }
     Ok(reels)
+}
+
+/// The edits of a clip within what is shown of it, with their sounds.
+fn edits(clip: &Source, files: &mut Files) -> Result<Vec<(Edit, Option<File>)>, Fault> {
+    let shown = clip.shown();
+    let within = |edit: &Edit| {
+        let from_s = edit.from_s.max(shown.from_s);
+        let what = match &edit.what {
+            Alter::Sound(dub) => Alter::Sound(Dub { from_s: dub.from_s + from_s - edit.from_s, ..dub.clone() }),
+            what => what.clone(),
+        };
+        Edit { from_s, until_s: edit.until_s.min(shown.until_s), what }
+    };
+    let with_sound = |edit: &Edit| {
+        let sound = edit.dub().map(|_| files.next()).transpose()?;
+        Ok((within(edit), sound))
+    };
+    clip.edits.iter().map(with_sound).collect()
 }
 
 /// Whether a clip is the same recording going on, and nothing is cut off between the two.

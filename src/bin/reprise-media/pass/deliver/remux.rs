@@ -8,6 +8,7 @@ use reprise::media::protocol::{MadeFilm, Phase};
 use reprise::media::rules::bytes::{self, Build};
 use reprise::media::rules::frame::Size;
 
+use super::dub::Dubs;
 use super::look;
 use super::pen::{Pen, Stroke};
 use super::plan::Footage;
@@ -37,7 +38,9 @@ pub fn run(
     let is_asked = !profile.form.is_copied();
     let chosen = if is_asked { look::poster(reels, size, length_s, say)? } else { Chooser::new(length_s) };
     let pieces = reels.iter().map(|reel| splice::pieces(reel, say)).collect::<Result<Vec<_>, _>>()?;
-    let is_cut = pieces.iter().any(Pieces::is_cut);
+    let is_encoded = pieces.iter().any(Pieces::is_encoded);
+    let mut dubs = Dubs::of(reels, say)?;
+    let is_touched = is_encoded || !dubs.is_empty();
     let mut copying: Option<Copying> = None;
     let mut rendition = Some(rendition);
     let mut at_s = 0.0;
@@ -50,13 +53,17 @@ pub fn run(
         let mut copy = match copying.take() {
             Some(copying) => copying,
             None => {
-                let pen = pen(footage, &tracks, &profile.preset, is_cut)?;
+                let pen = pen(footage, &tracks, &profile.preset, is_encoded)?;
                 let packets = (length_s * PACKETS) as u64 + 1000;
                 let fragments = profile.form.is_fragments();
                 let target = Target { packets, fragments, shortest: SHORTEST, ..Target::default() };
                 let target = target.about(profile.about.as_deref());
                 let meter = Meter::new(say, length_s);
-                Copying::begin((rendition.take().ok_or_else(broken)?, target), pen, &reel, &tracks, meter)?
+                let begun = (rendition.take().ok_or_else(broken)?, target);
+                Copying {
+                    dubs: std::mem::take(&mut dubs),
+                    ..Copying::begin(begun, pen, &reel, &tracks, meter)?
+                }
             }
         };
         copy.enter(&tracks, at_s, *pieces);
@@ -75,12 +82,12 @@ pub fn run(
     let copied = Some(copying.laid.told());
     copying.muxer.finish().map_err(fault::broke(Phase::Write))?;
     let (width, height) = (Some(size.width), Some(size.height));
-    let decision = if is_cut { Decision::SmartCut } else { Decision::Remux };
+    let decision = if is_touched { Decision::SmartCut } else { Decision::Remux };
     Ok((MadeFilm { decision, duration_s: at_s, width, height, encoder: None, copied }, chosen.best()))
 }
 
-fn pen(footage: &Footage, tracks: &[Track], preset: &str, is_cut: bool) -> Result<Option<Pen>, Fault> {
-    let picture = tracks.first().zip(footage.probe.video()).filter(|_| is_cut);
+fn pen(footage: &Footage, tracks: &[Track], preset: &str, is_encoded: bool) -> Result<Option<Pen>, Fault> {
+    let picture = tracks.first().zip(footage.probe.video()).filter(|_| is_encoded);
     picture.map(|(track, stream)| Pen::new(track, stream, preset)).transpose()
 }
 
@@ -105,6 +112,7 @@ struct Copying {
     muxer: Muxer,
     /// Encodes edges, where there are any.
     pen: Option<Pen>,
+    dubs: Dubs,
     meter: Meter,
     /// The current recording's tracks, in the order of the film's streams.
     tracks: Vec<Track>,
@@ -141,6 +149,7 @@ impl Copying {
         Ok(Copying {
             muxer,
             pen,
+            dubs: Dubs::default(),
             meter,
             tracks: Vec::new(),
             pieces: None,
@@ -261,7 +270,13 @@ impl Viewer for Copying {
             return Ok(());
         }
         let is_shown = if stream == 0 { self.shows(track, packet, at_s) } else { self.is_heard(at_s, length_s) };
-        if is_shown { self.lay(stream, track, &mut packet.clone()) } else { Ok(()) }
+        if !is_shown {
+            return Ok(());
+        }
+        let instead = self.dubs.instead(self.shift_s + at_s, length_s).filter(|_| stream == 1);
+        let times = packet.pts().zip(packet.dts()).filter(|_| instead.is_some());
+        let dubbed = instead.zip(times).map(|(bytes, times)| av::packet(bytes, times, packet.duration(), true));
+        self.lay(stream, track, &mut dubbed.unwrap_or_else(|| packet.clone()))
     }
 
     fn is_content(&self) -> bool {

@@ -10,6 +10,9 @@ use crate::av::{Packet, Track};
 use crate::child::Say;
 use crate::pass::reel::{Reel, Viewer};
 
+/// Seconds around what is hidden in which a picture is looked for that tells how the camera's are decoded.
+const AROUND_S: f64 = 10.0;
+
 /// What becomes of a recording's pictures. Seconds of the recording.
 #[derive(Debug, Clone, Copy)]
 pub struct Pieces {
@@ -18,13 +21,16 @@ pub struct Pieces {
     /// What is copied: from a picture that resets the decoder to before another one.
     pub middle: Option<Cut>,
     pub tail: Option<Cut>,
+    /// Something in its pictures is hidden.
+    pub is_veiled: bool,
     /// Ticks by which pictures are decoded before they are shown.
     pub delay: i64,
 }
 
 impl Pieces {
-    pub fn is_cut(&self) -> bool {
-        self.edges.is_cut()
+    /// Whether pictures of it are encoded.
+    pub fn is_encoded(&self) -> bool {
+        self.is_veiled || self.edges.is_cut()
     }
 }
 
@@ -32,7 +38,13 @@ impl Pieces {
 pub fn pieces(footage: &Footage, say: &Say) -> Result<Pieces, Fault> {
     let edges = cut::edges(&footage.probe, footage.cut);
     let Edges { shown, head, tail, half_s } = edges;
-    let whole = Pieces { edges, head: None, middle: Some(shown), tail: None, delay: 0 };
+    let is_veiled = footage.veils().next().is_some();
+    let whole = Pieces { edges, head: None, middle: Some(shown), tail: None, is_veiled, delay: 0 };
+    if is_veiled {
+        let around = Cut { from_s: shown.from_s - AROUND_S, until_s: shown.until_s + AROUND_S };
+        let delay = search(footage, around, say)?.first().map_or(0, |key| key.delay);
+        return Ok(Pieces { head: Some(shown), middle: None, delay, ..whole });
+    }
     if !edges.is_cut() {
         return Ok(whole);
     }

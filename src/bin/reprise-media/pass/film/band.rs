@@ -7,6 +7,7 @@ use reprise::media::facts::Side;
 
 use super::cut_off;
 use super::measure::{Heard, SoundMeasure};
+use super::redact::{Hush, Sides as Planes};
 use super::sound::SoundTrack;
 use crate::av::Sound;
 use crate::pass::sides::Sides;
@@ -18,6 +19,8 @@ pub enum Note {
     /// What sounds next belongs exactly where it says.
     Seam,
     Sound(usize, Sound, f64),
+    /// What is played in a stretch to come is not heard.
+    HushUp(Hush),
     /// It is silent until then.
     Hush(f64),
     /// The recording is over.
@@ -29,6 +32,7 @@ pub enum Note {
 pub struct Band {
     pub tracks: Vec<SoundTrack>,
     pub measure: SoundMeasure,
+    pub hushes: Vec<Hush>,
 }
 
 impl Band {
@@ -42,6 +46,7 @@ impl Band {
                 Ok(Note::Sound(track, sound, at_s)) => {
                     sides.pass(track, sound, at_s, &mut |planes: [&[f32]; 2], at_s| self.play(planes, at_s))?;
                 }
+                Ok(Note::HushUp(hush)) => self.hushes.push(hush),
                 Ok(Note::Hush(until_s)) => self.tracks.iter_mut().try_for_each(|track| track.hush(until_s))?,
                 Ok(Note::Leave) => sides.end(&mut |planes: [&[f32]; 2], at_s| self.play(planes, at_s))?,
                 Ok(Note::End(end_s)) => break self.finish(end_s),
@@ -51,6 +56,11 @@ impl Band {
     }
 
     fn play(&mut self, planes: [&[f32]; 2], at_s: f64) -> Result<(), Fault> {
+        let mut copy: Option<Planes> = None;
+        for hush in self.hushes.iter_mut().filter(|hush| hush.reaches(at_s, planes[0].len())) {
+            hush.over(copy.get_or_insert_with(|| planes.map(<[f32]>::to_vec)), at_s);
+        }
+        let planes = copy.as_ref().map_or(planes, |[left, right]| [left, right]);
         self.measure.play(planes, at_s)?;
         self.tracks.iter_mut().try_for_each(|track| track.play(planes, at_s))
     }

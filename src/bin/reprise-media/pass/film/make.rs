@@ -109,7 +109,7 @@ impl Films {
             let level = plan.gain_db.map(|gain| Level::new(gain, SAMPLE_RATE));
             tracks.push(SoundTrack::new(encoder, level, way)?);
         }
-        let band = Band { tracks, measure: SoundMeasure::new(false)? };
+        let band = Band { tracks, measure: SoundMeasure::new(false)?, hushes: Vec::new() };
         let (sender, notes) = sync_channel(SOUNDS);
         self.playing = Some(thread("sound", move || band.run(&notes))?);
         self.band = Some(sender);

@@ -8,6 +8,7 @@ mod make;
 mod measure;
 mod picture;
 mod poster;
+mod redact;
 mod road;
 mod sheets;
 mod sound;
@@ -18,7 +19,7 @@ use std::sync::mpsc::SyncSender;
 use std::thread::JoinHandle;
 
 use reprise::fault::{Code, Fault};
-use reprise::media::facts::{About, Board, Codec, Maker, Mark, Measured, Side};
+use reprise::media::facts::{About, Board, Codec, Edit, Maker, Mark, Measured, Side};
 use reprise::media::protocol::Phase;
 use reprise::media::rules::frame::Size;
 use reprise::media::rules::logo::Stamp;
@@ -33,6 +34,7 @@ use stage::Shot;
 
 pub use measure::{PictureMeasure, SoundMeasure};
 pub use poster::{Chooser, dark, jpeg_of};
+pub use redact::{Hush, Sides, Veils};
 pub use trial::{FRAMES, choose, no_encoder, trial};
 
 /// What is to be made.
@@ -155,6 +157,16 @@ impl Films {
 
     pub fn has_sound(&self) -> bool {
         self.band.is_some()
+    }
+
+    /// Lays a box over pictures for a stretch of the films.
+    pub fn veil(&mut self, edit: Edit) -> Result<(), Fault> {
+        self.tell_stages(|| Ok(Shot::Veil(edit.clone())))
+    }
+
+    /// Silences a stretch of the films' sound, or puts another one in its place.
+    pub fn hush_up(&mut self, hush: Hush) -> Result<(), Fault> {
+        self.tell_band(Note::HushUp(hush))
     }
 
     /// A recording begins. Without a sight, a dark picture stands for it; without tracks nothing is played, of two a person

@@ -3,7 +3,7 @@
 use std::sync::mpsc::Receiver;
 
 use reprise::fault::Fault;
-use reprise::media::facts::Mark;
+use reprise::media::facts::{Edit, Mark};
 use reprise::media::protocol::Phase;
 use reprise::media::rules::frame::Size;
 use reprise::media::rules::logo::Stamp;
@@ -11,6 +11,7 @@ use reprise::media::rules::logo::Stamp;
 use super::measure::PictureMeasure;
 use super::picture::PictureTrack;
 use super::poster::{Chooser, dark};
+use super::redact::Veils;
 use super::sheets::Sheets;
 use super::{Shown, cut_off};
 use crate::av::{self, Picture};
@@ -26,6 +27,8 @@ pub enum Shot {
         begin_s: f64,
         end_s: f64,
     },
+    /// A box lies over pictures of a stretch to come.
+    Veil(Edit),
     Picture(Picture, f64),
     /// Nothing new is seen until then.
     Hold(f64),
@@ -47,6 +50,7 @@ pub struct Stage {
     /// What is laid over pictures, and whether the present ones are left as they are.
     pub stamp: Option<Stamp>,
     pub bare: bool,
+    pub veils: Veils,
     pub view: Option<PictureView>,
     pub begin_s: f64,
     pub end_s: f64,
@@ -63,6 +67,7 @@ impl Stage {
             sheets: None,
             stamp: None,
             bare: false,
+            veils: Veils::default(),
             view: None,
             begin_s: 0.0,
             end_s: 0.0,
@@ -74,6 +79,7 @@ impl Stage {
         loop {
             match shots.recv() {
                 Ok(Shot::Enter { sight, begin_s, end_s }) => self.enter(sight, begin_s, end_s)?,
+                Ok(Shot::Veil(edit)) => self.veils.add(edit),
                 Ok(Shot::Picture(picture, at_s)) => self.pass(picture, at_s)?,
                 Ok(Shot::Hold(until_s)) => self.track.hold(until_s)?,
                 Ok(Shot::Leave) => self.leave()?,
@@ -107,6 +113,8 @@ impl Stage {
         if at_s >= self.end_s {
             return Ok(());
         }
+        // Before anybody looks at it: a poster must not show what the film hides.
+        let picture = self.veils.over(picture, at_s.max(self.begin_s))?;
         if let Some(chooser) = &mut self.chooser {
             chooser.look(&picture, at_s)?;
         }
