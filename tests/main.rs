@@ -53,6 +53,8 @@ mod pages;
 mod previews;
 #[path = "main/proxies.rs"]
 mod proxies;
+#[path = "main/redacted.rs"]
+mod redacted;
 #[path = "main/seen.rs"]
 mod seen;
 #[path = "main/simulation.rs"]

@@ -6,6 +6,7 @@ pub mod event;
 pub mod fixity;
 pub mod give;
 pub mod plan;
+pub mod redact;
 pub mod republish;
 pub mod retry;
 

@@ -1,5 +1,7 @@
 //! A new version: its job, tasks, publications and shelves, in one commit.
 
+use std::collections::BTreeMap;
+
 use super::Act;
 use crate::config::{PlatformKind, Recipe};
 use crate::fault::Fault;
@@ -7,6 +9,7 @@ use crate::model::event::Event;
 use crate::model::job::{Job, Over};
 use crate::model::plan::{self, Targets, Wanted};
 use crate::model::publication::{Publication, State};
+use crate::model::redaction;
 use crate::model::shelf::{self, Shelf};
 use crate::model::task::{Happening, Task};
 use crate::store::{Batch, Kept, Select};
@@ -22,6 +25,8 @@ pub struct Version<'a> {
 pub async fn version(act: Act<'_>, version: Version<'_>) -> Result<Job, Fault> {
     let event = version.event;
     let recipe = event.dress.over(Recipe::find(&event.recipe, act.config)?);
+    let accounts: Vec<&str> = act.config.accounts.iter().map(|account| account.name.as_str()).collect();
+    let recipe = redaction::over(recipe, &event.redactions, &accounts);
     let jobs = act.store.all::<Job>(&Select::event(&event.slug)).await?;
     let number = jobs.iter().map(|job| job.version).max().unwrap_or(0) + 1;
     let job = job(act, event, number, version.basis, recipe);
@@ -60,6 +65,9 @@ fn job(act: Act<'_>, event: &Event, version: u32, basis: Vec<String>, recipe: Re
         sound: event.sound.clone(),
         trim: event.trim,
         dress: event.dress.clone(),
+        redactions: event.redactions.clone(),
+        sounds: BTreeMap::new(),
+        laid: Vec::new(),
         slates: Vec::new(),
         intro: None,
         outro: None,

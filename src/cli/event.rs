@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::exit::Exit;
 use super::usage::Spot;
-use super::{drop, out, usage};
+use super::{drop, out, redact, usage};
 use crate::act::event::{Place, Shown};
 use crate::act::{self, Act};
 use crate::app::App;
@@ -48,6 +48,7 @@ enum What {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },
+    Redact(Box<redact::Args>),
     Edit {
         #[arg(value_name = "EVENT")]
         slug: String,
@@ -100,6 +101,7 @@ pub async fn run(app: &App, args: Args) -> Result<Exit, Fault> {
             act::event::live(act, &slug).await?;
             drop::bring(app, (&slug, act::event::LIVE), &files).await?;
         }
+        What::Redact(args) => return redact::run(app, *args).await,
         What::Show { slug, json } => {
             let unknown = || Fault::permanent(Code::EventUnknown).with("event", &slug);
             show(app, &store.find::<Event>(&slug).await?.ok_or_else(unknown)?.row, json);
@@ -194,6 +196,7 @@ fn show(app: &App, event: &Event, json: bool) {
         row("event-outro", wish(&event.dress.outro)),
         row("event-logo", wish(&event.dress.logo)),
         row("event-clocks", clocks(app.lang, event).unwrap_or_else(nothing)),
+        row("event-redactions", redactions(event)),
     ]);
 }
 
@@ -203,8 +206,13 @@ fn clocks(lang: Lang, event: &Event) -> Option<String> {
     (!event.clocks.is_empty()).then(|| event.clocks.iter().map(clock).collect::<Vec<_>>().join(", "))
 }
 
+fn redactions(event: &Event) -> String {
+    let ids: Vec<&str> = event.redactions.iter().map(|redaction| redaction.id.as_str()).collect();
+    if ids.is_empty() { "-".to_owned() } else { ids.join(", ") }
+}
+
 /// `1:02:03.5`, as it may be written.
-fn place(lang: Lang, at_s: f64) -> String {
+pub(super) fn place(lang: Lang, at_s: f64) -> String {
     let (hours, minutes, seconds) = ((at_s / 3600.0) as u64, (at_s / 60.0) as u64 % 60, at_s % 60.0);
     let places = if seconds.fract() > 0.0 { 2 } else { 0 };
     let seconds = number::decimal(lang, seconds, places);

@@ -29,13 +29,17 @@ impl Exit {
         match fault.code {
             _ if fault.args.contains_key("place") => Exit::Usage,
             Code::CredentialMissing | Code::RecipeUnknown => Exit::Usage,
-            Code::FilmUnfit | Code::LogoUnfit if matches!(fault.class, Class::Permanent) => Exit::Usage,
+            Code::FilmUnfit | Code::LogoUnfit | Code::SoundUnfit if matches!(fault.class, Class::Permanent) => {
+                Exit::Usage
+            }
             Code::SlugEmpty | Code::CameraEmpty | Code::NothingBetween => Exit::Usage,
             Code::SlugOdd | Code::CameraOdd | Code::TimesReversed | Code::TimeOdd => Exit::Usage,
             Code::MediaOutIsSource | Code::SimulatorUnknown | Code::SimulatorFaultUnknown => Exit::Usage,
+            Code::RedactionTimes | Code::RedactionSpot | Code::RedactionBox | Code::RedactionNowhere => Exit::Usage,
             Code::DataDirInUse => Exit::InUse,
             Code::VersionUnusable => Exit::Decide,
             Code::EventUnknown | Code::TaskUnknown | Code::ClipUnknown | Code::AccountUnknown => Exit::Unknown,
+            Code::RedactionUnknown => Exit::Unknown,
             _ => Exit::NotReached,
         }
     }

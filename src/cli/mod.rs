@@ -18,6 +18,7 @@ mod probe;
 mod progress;
 mod receipt;
 mod recipe;
+mod redact;
 mod render;
 mod repair;
 mod republish;

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Account, Config, Document, SoundAlone, nearest, read_text};
 use crate::fault::{Code, Fault};
-pub use check::{is_film, is_image};
+pub use check::{is_film, is_image, is_sound};
 
 /// The recipes that ship, by name.
 const SHIPPED: &[(&str, &str)] = &[
@@ -108,6 +108,9 @@ pub struct RenditionStep {
     /// `software` `auto` `nvenc` `qsv` `videotoolbox`.
     #[serde(default)]
     pub encoder: Option<String>,
+    /// The one account it is made for, where something is redacted for that one alone. No recipe says it.
+    #[serde(default)]
+    pub account: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -312,6 +312,22 @@ codes! {
     /// [path, key]
     FilmUnfit = "film-unfit",
     LogoUnfit = "logo-unfit",
+    /// [path]
+    SoundUnfit = "sound-unfit",
+    /// [event]
+    RedactionEarly = "redaction-early",
+    /// [version, length]
+    RedactionNowhere = "redaction-nowhere",
+    /// [id, event]
+    RedactionUnknown = "redaction-unknown",
+    /// [id, event]
+    RedactionAstray = "redaction-astray",
+    /// [option]
+    RedactionTimes = "redaction-times",
+    /// [text]
+    RedactionSpot = "redaction-spot",
+    /// [text, size]
+    RedactionBox = "redaction-box",
     PublicationGone = "publication-gone",
     PublicationLength = "publication-length",
     /// [account, event]

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::programme::Told;
+use super::redaction::Redaction;
 use crate::config::{LogoStep, Recipe, Release};
 use crate::fault::Fault;
 pub use crate::media::facts::Side;
@@ -52,6 +53,12 @@ pub struct Event {
     /// What is shown besides, where that is not what the recipe says.
     #[serde(default)]
     pub dress: Dress,
+    /// What is not shown or heard as it was recorded.
+    #[serde(default)]
+    pub redactions: Vec<Redaction>,
+    /// How many were ever made.
+    #[serde(default)]
+    pub redactions_made: u32,
     /// Why no version can be made of what is there: a person must act.
     #[serde(default)]
     pub halt: Option<Halt>,
@@ -170,6 +177,8 @@ impl Event {
             sound: BTreeMap::new(),
             trim: Trim::default(),
             dress: Dress::default(),
+            redactions: Vec::new(),
+            redactions_made: 0,
             halt: None,
             clocks: BTreeMap::new(),
             live: None,

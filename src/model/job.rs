@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::event::{Dress, Trim};
+use super::redaction::Redaction;
 use super::{task, tree};
 use crate::config::Recipe;
 use crate::media::facts::{Board, Chapter, Claim, Decision, Mark, Plan, Probe, Side};
@@ -32,6 +33,14 @@ pub struct Job {
     pub sound: BTreeMap<String, Side>,
     #[serde(default)]
     pub dress: Dress,
+    #[serde(default)]
+    pub redactions: Vec<Redaction>,
+    /// Sounds that are heard instead of what was recorded, by their redactions.
+    #[serde(default)]
+    pub sounds: BTreeMap<String, Film>,
+    /// What it shows, in its order, made with the programme; of older versions nothing.
+    #[serde(default)]
+    pub laid: Vec<Laid>,
     /// What is shown where something is missing, made with the programme.
     #[serde(default)]
     pub slates: Vec<Slate>,
@@ -86,6 +95,24 @@ pub enum Over {
     Cancelled,
 }
 
+/// A piece of what a version shows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Laid {
+    /// Seconds of the version at which it begins.
+    pub at_s: f64,
+    /// The recording; null for what nobody recorded.
+    pub clip: Option<String>,
+    /// Seconds of the recording.
+    pub from_s: f64,
+    pub until_s: f64,
+}
+
+impl Laid {
+    pub fn end_s(&self) -> f64 {
+        self.at_s + (self.until_s - self.from_s)
+    }
+}
+
 /// A still that says that something is missing.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Slate {
@@ -121,6 +148,9 @@ pub struct Rendition {
     /// Where this is a folder of files: the digest of its listing (`model::tree`). The file is the one to open.
     #[serde(default)]
     pub tree: Option<String>,
+    /// The one account it is for, where something is redacted for that one alone.
+    #[serde(default)]
+    pub account: Option<String>,
     /// The digest of the picture that stands for it.
     pub poster: Option<String>,
     pub decision: Decision,

@@ -17,6 +17,7 @@ pub mod plan;
 pub mod preview;
 pub mod programme;
 pub mod publication;
+pub mod redaction;
 pub mod remark;
 pub mod republish;
 pub mod shelf;

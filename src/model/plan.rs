@@ -70,8 +70,9 @@ impl Scene<'_> {
     /// The event wants another recipe than a version was made by, or other clips or another stretch of them to be shown than
     /// it shows.
     fn is_told_otherwise(&self, job: &Job) -> bool {
-        let Event { recipe, trim, dress, sound, .. } = self.event;
+        let Event { recipe, trim, dress, sound, redactions, .. } = self.event;
         let is_other = job.recipe.name != *recipe || job.trim != *trim || job.dress != *dress || job.sound != *sound;
+        let is_other = is_other || job.redactions != *redactions;
         is_other || job.programme.as_ref().is_some_and(|programme| self.is_shown_otherwise(programme))
     }
 
@@ -166,9 +167,15 @@ pub fn plan(job: &Job, targets: &Targets<'_>, mut id: impl FnMut() -> String) ->
     let mut checks = Vec::new();
     if !job.recipe.renditions.is_empty() {
         // One task makes all of them, of one decode.
-        let transcode = add(Stage::Transcode, None, None, vec![assemble], false);
+        let transcode = add(Stage::Transcode, None, None, vec![assemble.clone()], false);
         for rendition in &job.recipe.renditions {
-            checks.push(add(Stage::Check, None, Some(&rendition.name), vec![transcode.clone()], false));
+            // What one account alone is sent shows something else: it is made by itself.
+            let own = rendition.account.as_ref().map(|_| Some(rendition.name.as_str()));
+            let made = own.map_or_else(
+                || transcode.clone(),
+                |own| add(Stage::Transcode, None, own, vec![assemble.clone()], false),
+            );
+            checks.push(add(Stage::Check, None, Some(&rendition.name), vec![made], false));
         }
     }
     let bag = version_bag(job.version);

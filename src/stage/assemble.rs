@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::{Seams, besides, forecast, halves, job, listen, slates};
+use super::{Seams, besides, forecast, halves, job, listen, redact, slates};
 use crate::engine::Ran;
 use crate::fault::{Code, Fault};
 use crate::media::facts::MarkKind;
@@ -47,8 +47,12 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
     made.intro = besides::bring(seams, task, ("intro", made.recipe.intro.as_deref()), watch).await?;
     made.outro = besides::bring(seams, task, ("outro", made.recipe.outro.as_deref()), watch).await?;
     made.logo = besides::logo(seams, task, &made, watch).await?;
+    made.sounds = redact::bring(seams, task, &made, watch).await?;
     let shown = forecast::shown(seams, &made, &programme).await?;
     made.plan = Some(forecast::of(seams, &made, &shown).await?);
+    // What everybody is shown, without what is redacted for all.
+    let shown = redact::redacted(&shown, &made, None, &redact::sounds(seams, &made).await?)?;
+    made.laid = redact::laid(&shown);
     made.resumes = live::resumes(&shown);
     let change = |job: &mut Job| {
         job.programme = Some(programme.clone());
@@ -57,6 +61,8 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
         job.logo.clone_from(&made.logo);
         job.plan.clone_from(&made.plan);
         job.resumes.clone_from(&made.resumes);
+        job.sounds.clone_from(&made.sounds);
+        job.laid.clone_from(&made.laid);
         Some(entries.clone())
     };
     seams.store.update::<Job>(&made.id, change).await?;

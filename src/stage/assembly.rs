@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
-use super::{Seams, besides, job};
+use super::{Seams, besides, job, redact};
 use crate::config::RenditionStep;
 use crate::fault::{Code, Fault};
 use crate::media::facts::{Assembly, Codec, Maker, Mark, Part, Profile, Source};
@@ -42,11 +42,16 @@ impl Work {
     pub async fn note(&self, seams: &Seams, decoded: bool, marks: &[Mark], errors: &[u64]) -> Result<(), Fault> {
         let clips = self.takes.iter().flat_map(|take| &take.clips).zip(seen::begins(&self.takes));
         for (place, (clip, begin_s)) in clips.enumerate() {
-            let Some(id) = self.clips.get(&clip.path).filter(|_| decoded && clip.probe.sampled) else { continue };
-            let known = seen::known(clip, begin_s, marks, errors.get(place).copied().unwrap_or(0));
-            let change = |clip: &mut Clip| {
-                let is_open = clip.probe.as_ref().is_some_and(|probe| probe.sampled);
-                clip.probe = Some(known.clone()).filter(|_| is_open).or(clip.probe.take());
+            // What a redaction hides says nothing of the recording.
+            let is_told = decoded && clip.probe.sampled && clip.edits.is_empty();
+            let Some(id) = self.clips.get(&clip.path).filter(|_| is_told) else { continue };
+            let errors = errors.get(place).copied().unwrap_or(0);
+            // A recording may be shown in several pieces: each adds to what is known by now.
+            let change = |known: &mut Clip| {
+                if let Some(probe) = known.probe.take_if(|probe| probe.sampled) {
+                    let piece = Source { probe, ..clip.clone() };
+                    known.probe = Some(seen::known(&piece, begin_s, marks, errors));
+                }
                 Some(Vec::new())
             };
             seams.store.update::<Clip>(id, change).await?;
@@ -58,7 +63,10 @@ impl Work {
 /// A task with a subject carries out the step of that name, any other one all of them.
 pub async fn work(seams: &Seams, task: &Task) -> Result<Work, Fault> {
     let job = seams.store.need::<Job>(job(task)?).await?;
-    let is_meant = |step: &&RenditionStep| task.subject.as_ref().is_none_or(|name| step.name == *name);
+    let is_meant = |step: &&RenditionStep| match &task.subject {
+        Some(name) => step.name == *name,
+        None => step.account.is_none(),
+    };
     let steps: Vec<RenditionStep> = job.recipe.renditions.iter().filter(is_meant).cloned().collect();
     let missing = || Fault::permanent(Code::RowGone).with("table", "rendition").with("id", &task.id);
     let programme = job.programme.clone().filter(|_| !steps.is_empty()).ok_or_else(missing)?;
@@ -70,6 +78,8 @@ pub async fn work(seams: &Seams, task: &Task) -> Result<Work, Fault> {
     }
     seam(&programme, &mut takes);
     let takes = shown(takes, &besides::of(seams, &job).await?, job.trim);
+    let account = steps.first().and_then(|step| step.account.as_deref());
+    let takes = redact::redacted(&takes, &job, account, &redact::sounds(seams, &job).await?)?;
     Ok(Work { job, steps, takes, clips })
 }
 
@@ -90,7 +100,7 @@ async fn part(seams: &Seams, job: &Job, take: &Take) -> Result<Part, Fault> {
         };
         let shown = Source::whole(seams.vault.lend(&sha256).await?, probe);
         let sound = job.sound_of(&clip.camera);
-        clips.push(Source { camera: clip.camera, sound, ..shown });
+        clips.push(Source { camera: clip.camera, sound, clip: Some(id.clone()), ..shown });
     }
     Ok(stretch(Part { clips }, take))
 }

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::{Seams, assembly, besides};
+use super::{Seams, assembly, besides, redact};
+use crate::config::RenditionStep;
 use crate::fault::{Code, Fault};
 use crate::media::facts::{Part, Plan, Profile, Source};
 use crate::media::rules::decide::{self, Machine};
@@ -21,10 +22,12 @@ pub(super) async fn shown(seams: &Seams, job: &Job, programme: &Programme) -> Re
         for id in &take.clips {
             let clip = seams.store.need::<Clip>(id).await?.row;
             let sound = job.sound_of(&clip.camera);
-            clips.extend(clip.probe.map(|probe| Source { sound, ..Source::whole(PathBuf::new(), probe) }));
+            let whole = |probe| Source { sound, clip: Some(id.clone()), ..Source::whole(PathBuf::new(), probe) };
+            clips.extend(clip.probe.map(whole));
         }
         takes.push(assembly::stretch(Part { clips }, take));
     }
+    redact::check(&takes, job)?;
     live::mark(programme, &mut takes);
     assembly::seam(programme, &mut takes);
     let takes = assembly::shown(takes, &besides::of(seams, job).await?, job.trim);
@@ -37,8 +40,29 @@ pub(super) async fn shown(seams: &Seams, job: &Job, programme: &Programme) -> Re
 /// Returns how the renditions of a job will be made of what it shows.
 pub(super) async fn of(seams: &Seams, job: &Job, takes: &[Part]) -> Result<Plan, Fault> {
     let Speed { encode, copy } = speed(seams).await?;
-    let profiles = besides::profiles(seams, job, &job.recipe.renditions).await?;
-    Ok(decide::plan(takes, &profiles, &Machine { encode, copy, ..supposed() }))
+    let machine = Machine { encode, copy, ..supposed() };
+    let sounds = redact::sounds(seams, job).await?;
+    let mut plan = Plan::default();
+    for account in audiences(&job.recipe.renditions) {
+        let own = job.recipe.renditions.iter().filter(|step| step.account.as_deref() == account);
+        let own: Vec<RenditionStep> = own.cloned().collect();
+        let takes = redact::redacted(takes, job, account, &sounds)?;
+        let part = decide::plan(&takes, &besides::profiles(seams, job, &own).await?, &machine);
+        plan.renditions.extend(part.renditions);
+        plan.estimate_s += part.estimate_s;
+    }
+    Ok(plan)
+}
+
+/// Who is shown something of their own: everybody, and accounts for which something is redacted.
+fn audiences(steps: &[RenditionStep]) -> Vec<Option<&str>> {
+    let mut audiences = Vec::new();
+    for account in steps.iter().map(|step| step.account.as_deref()) {
+        if !audiences.contains(&account) {
+            audiences.push(account);
+        }
+    }
+    audiences
 }
 
 /// Learns from a delivery that took so many seconds. What meets another's learning is lost without harm.

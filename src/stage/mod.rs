@@ -17,6 +17,7 @@ mod listen;
 mod mend;
 mod publish;
 mod reader;
+mod redact;
 mod slates;
 mod transcode;
 mod tree;

@@ -89,6 +89,7 @@ fn rendition(job: &Job, step: &RenditionStep, made: &Rendered, file: Taken) -> R
         sha256: file.sha256,
         file_name: format!("{}-v{}-{}.{extension}", job.event, job.version, step.name),
         tree: None,
+        account: step.account.clone(),
         poster: None,
         decision: made.decision,
         duration_s: made.duration_s,

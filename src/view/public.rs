@@ -6,6 +6,7 @@ use crate::fault::Fault;
 use crate::model::event::Event;
 use crate::model::job::{Job, Over, Rendition};
 use crate::model::publication::Publication;
+use crate::model::redaction::may_be_shown;
 use crate::model::tree;
 use crate::store::Select;
 
@@ -96,21 +97,27 @@ async fn shown(eye: Eye<'_>, slug: &str, which: Which) -> Result<Option<(Job, Re
     jobs.sort_by_key(|job| std::cmp::Reverse(job.version));
     let stopped = |job: &Job| job.over == Some(Over::Cancelled) && job.released_at.is_none();
     let meant = |job: &Job| match which {
-        Which::Public => event.is_released() && !stopped(job),
-        Which::Released(version) => event.is_released() && job.version == version,
+        Which::Public => event.is_released() && !stopped(job) && may_be_shown(job, &event.redactions),
+        Which::Released(version) => {
+            event.is_released() && job.version == version && may_be_shown(job, &event.redactions)
+        }
         Which::Newest => true,
     };
     let found = jobs.into_iter().filter(meant).find_map(|job| {
-        let rendition =
-            job.renditions.iter().find(|rendition| rendition.checked && rendition.is_playable()).cloned()?;
+        let rendition = job.renditions.iter().find(|rendition| is_file_for_all(rendition)).cloned()?;
         Some((job, rendition))
     });
     Ok(found)
 }
 
+/// What was made for one account alone is shown nowhere else.
+fn is_file_for_all(rendition: &Rendition) -> bool {
+    rendition.checked && rendition.is_playable() && rendition.account.is_none()
+}
+
 /// The version's HLS, once it was checked: for players that know HLS, beside the file.
 fn ladder(eye: Eye<'_>, job: &Job) -> Option<Ladder> {
-    let mut checked = job.renditions.iter().filter(|rendition| rendition.checked);
+    let mut checked = job.renditions.iter().filter(|rendition| rendition.checked && rendition.account.is_none());
     let listing = checked.find_map(|rendition| rendition.tree.clone())?;
     Some(Ladder { folder: tree::folder(&(eye.path)(&listing)), listing })
 }
@@ -134,7 +141,7 @@ pub async fn past(eye: Eye<'_>, slug: &str) -> Result<Vec<Past>, Fault> {
     let jobs = eye.store.all::<Job>(&Select::event(slug)).await?;
     let others = jobs.iter().filter(|job| Some(job.version) != shown);
     let past = others.filter_map(|job| {
-        let rendition = job.renditions.iter().find(|rendition| rendition.checked && rendition.is_playable())?;
+        let rendition = job.renditions.iter().find(|rendition| is_file_for_all(rendition))?;
         Some(Past {
             version: job.version,
             content_type: rendition.content_type(),

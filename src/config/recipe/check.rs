@@ -16,7 +16,7 @@ use toml::Spanned;
 use super::{ArchiveStep, HLS, MEZZANINE, PRESETS, PROFILES, PublishStep, Recipe, RenditionStep, Retry};
 use crate::config::{Config, Document, Shape, Span, nearest};
 use crate::fault::{Code, Fault};
-pub use film::{is_film, is_image};
+pub use film::{is_film, is_image, is_sound};
 
 /// The form of recipes that is read: the value of `recipe`, where one has it.
 const FORM: i64 = 1;
@@ -153,6 +153,7 @@ impl Check<'_> {
             loudness: raw.loudness.map(Spanned::into_inner),
             codec: raw.codec.map(Spanned::into_inner),
             encoder: raw.encoder.map(Spanned::into_inner),
+            account: None,
         })
     }
 

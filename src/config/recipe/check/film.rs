@@ -29,6 +29,18 @@ pub fn is_film(path: &Path) -> bool {
     head(path).is_ok_and(|head| head.is_some_and(|head| begins_as_film(&head)))
 }
 
+/// Whether a sound lies there, alone or with a film.
+pub fn is_sound(path: &Path) -> bool {
+    let begins = |head: &[u8]| {
+        let has = |at: usize, bytes: &[u8]| head.get(at..at + bytes.len()) == Some(bytes);
+        let is_mp3 =
+            has(0, b"ID3") || head.first() == Some(&0xff) && head.get(1).is_some_and(|next| next & 0xe0 == 0xe0);
+        let is_wave = ["RIFF", "RF64"].iter().any(|kind| has(0, kind.as_bytes())) && has(8, b"WAVE");
+        is_mp3 || is_wave || has(0, b"fLaC") || has(0, b"OggS") || begins_as_film(head)
+    };
+    head(path).is_ok_and(|head| head.is_some_and(|head| begins(&head)))
+}
+
 /// The same of a PNG.
 pub fn is_image(path: &Path) -> bool {
     head(path).is_ok_and(|head| head.is_some_and(|head| begins_as_image(&head)))
