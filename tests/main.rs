@@ -69,3 +69,5 @@ mod told;
 mod vigil;
 #[path = "main/waits.rs"]
 mod waits;
+#[path = "main/weighed.rs"]
+mod weighed;

@@ -19,7 +19,8 @@ pub async fn exclude(act: Act<'_>, id: &str) -> Result<Clip, Fault> {
     .await
 }
 
-/// Takes a clip in again; one that is held because its checksum list says otherwise is used as it is from now on.
+/// Takes a clip in again; one that is held because its checksum list says otherwise, or
+/// for more damage, darkness or silence than its recipe lets pass, is used as it is from now on.
 pub async fn include(act: Act<'_>, id: &str) -> Result<Clip, Fault> {
     change(act, id, "clip-included", |clip, batch| {
         clip.excluded = false;
@@ -28,6 +29,10 @@ pub async fn include(act: Act<'_>, id: &str) -> Result<Clip, Fault> {
             State::Excluded if clip.is_recording() && clip.probe.is_none() => clip.clear(),
             State::Excluded => clip.state = State::Verified,
             State::Held if clip.is_disproven() => clip.clear(),
+            State::Held if clip.is_over() => {
+                clip.accepted = true;
+                clip.clear();
+            }
             _ => return,
         }
         if clip.state == State::Collecting {

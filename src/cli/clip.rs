@@ -5,8 +5,9 @@ use super::{out, status};
 use crate::act::{self, Act};
 use crate::app::App;
 use crate::fault::Fault;
-use crate::text;
-use crate::view::Card;
+use crate::text::{self, Hand, Lang, number};
+use crate::view::health::Signal;
+use crate::view::{self, Card, Eye, Mark};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -18,6 +19,11 @@ pub struct Args {
 enum What {
     List {
         event: String,
+        #[arg(long)]
+        json: bool,
+    },
+    Show {
+        clip: String,
         #[arg(long)]
         json: bool,
     },
@@ -41,6 +47,7 @@ pub async fn run(app: &App, args: &Args) -> Result<Exit, Fault> {
     let act = Act { store: &*store, config: &app.config, clock: &*app.clock, by: &app.user };
     let clip = match &args.what {
         What::List { event, json } => return list(app, event, *json).await,
+        What::Show { clip, json } => return show(app, clip, *json).await,
         What::Exclude { clip } => act::clip::exclude(act, clip).await?,
         What::Include { clip } => act::clip::include(act, clip).await?,
         What::Move { clip, camera, to_event: Some(event) } => {
@@ -53,6 +60,46 @@ pub async fn run(app: &App, args: &Args) -> Result<Exit, Fault> {
     let state = text::say(app.lang, &format!("clip-{}", clip.state.name()), &[]);
     out::line(&format!("{}  {}  {state}", clip.id, clip.camera));
     Ok(Exit::Done)
+}
+
+/// The health report: every signal with its time.
+async fn show(app: &App, clip: &str, json: bool) -> Result<Exit, Fault> {
+    let store = app.store().await?;
+    let path = app.vault_path();
+    let (hand, now) = (Hand::Shell, app.clock.now());
+    let eye = Eye { store: &*store, config: &app.config, lang: app.lang, hand, now, path: &path };
+    let health = view::health::health(eye, clip).await?;
+    if json {
+        out::json(&health);
+        return Ok(Exit::Done);
+    }
+    let state = text::say(app.lang, &format!("clip-{}", health.state), &[]);
+    out::line(&format!("{}  {}  {}  {state}", health.clip, health.camera, text::plain(&health.name)));
+    if let Some(fault) = &health.fault {
+        out::line(&format!("{} {}", fault.text, fault.remedy));
+    }
+    if health.verdict.is_some() && !health.complete {
+        out::line(&text::say(app.lang, "health-open", &[]));
+    }
+    out::table(&health.signals.iter().map(|signal| total(app.lang, signal)).collect::<Vec<_>>());
+    out::table(&health.marks.iter().map(|mark| stretch(app.lang, mark)).collect::<Vec<_>>());
+    Ok(Exit::Done)
+}
+
+fn total(lang: Lang, signal: &Signal) -> Vec<String> {
+    let number = |value: f64| number::decimal(lang, value, if value.fract() == 0.0 { 0 } else { 1 });
+    let limit = signal.limit.map_or_else(|| "-".to_owned(), |limit| number(limit));
+    let over = if signal.is_over() { text::say(lang, "health-over", &[]) } else { String::new() };
+    let limit = text::say(lang, "health-limit", &[("limit", &limit)]);
+    vec![text::say(lang, &format!("health-{}", signal.kind), &[]), number(signal.found), limit, over]
+}
+
+fn stretch(lang: Lang, mark: &Mark) -> Vec<String> {
+    let at = |seconds| super::event::place(lang, seconds);
+    vec![
+        text::say(lang, &format!("desk-mark-{}", mark.kind.name()), &[]),
+        format!("{} – {}", at(mark.start_s), at(mark.end_s)),
+    ]
 }
 
 async fn list(app: &App, event: &str, json: bool) -> Result<Exit, Fault> {

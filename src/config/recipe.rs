@@ -43,6 +43,19 @@ pub struct Recipe {
     /// What is heard of a camera's sound, by its name.
     #[serde(default)]
     pub sound: BTreeMap<String, String>,
+    /// For how much of what a recording waits for a person.
+    #[serde(default)]
+    pub hold: Option<HoldStep>,
+}
+
+/// From how much on a recording is held until a person has looked at it; null: however much there is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HoldStep {
+    pub damage_s: Option<f64>,
+    pub black_s: Option<f64>,
+    pub freeze_s: Option<f64>,
+    pub silence_s: Option<f64>,
+    pub decode_errors: Option<u64>,
 }
 
 /// What the files say of themselves besides the event's title and date.

@@ -314,6 +314,10 @@ codes! {
     LogoUnfit = "logo-unfit",
     /// [path]
     SoundUnfit = "sound-unfit",
+    /// [kind, found, limit]
+    ClipOver = "clip-over",
+    /// [kind, found, limit]
+    ClipErrors = "clip-errors",
     /// [event]
     RedactionEarly = "redaction-early",
     /// [version, length]

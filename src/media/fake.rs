@@ -12,7 +12,7 @@ use tokio::sync::Notify;
 
 use super::Media;
 use super::facts::{
-    Assembly, Board, Claim, Content, Decision, Delivered, Footage, Form, Ingested, Kind, MASTER, Mark, Measured, Part,
+    Assembly, Board, Claim, Content, Decision, Delivered, Footage, Form, Ingested, Kind, MASTER, Mark, MarkKind, Measured, Part,
     Placing, Previewed, Probe, Profile, Proof, Reason, Rendered, Rescued, Slate, Source, Storyboard, Stream, Synced,
 };
 use crate::fault::{Code, Fault};
@@ -25,6 +25,8 @@ const FILM: &str = "....ftyp";
 const BROKEN: &str = "broken ";
 /// What the noise of a recording begins with that says where it was made.
 const HALL: &str = "hall";
+/// What the noise of a damaged one begins with.
+const TORN: &str = "torn ";
 
 /// A call at which a fault can be planted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -165,7 +167,16 @@ fn parsed(bytes: &[u8], path: &Path) -> Result<(Probe, String), Fault> {
     let unreadable = || Fault::permanent(Code::MediaUnreadable).with("path", path.display());
     let seconds: f64 = words.next().and_then(|word| word.parse().ok()).ok_or_else(unreadable)?;
     let begun = words.next().and_then(|word| word.parse().ok());
-    Ok((probe(seconds, begun), noise.to_owned()))
+    Ok((Probe { marks: torn(noise), ..probe(seconds, begun) }, noise.to_owned()))
+}
+
+/// Damage between two seconds, where the noise says so: `torn 4 7.5`.
+fn torn(noise: &str) -> Vec<Mark> {
+    let mut words = noise.strip_prefix(TORN).unwrap_or_default().split_whitespace().map(str::parse);
+    match (words.next(), words.next()) {
+        (Some(Ok(start_s)), Some(Ok(end_s))) => vec![Mark { kind: MarkKind::Damage, start_s, end_s }],
+        _ => Vec::new(),
+    }
 }
 
 fn probe(seconds: f64, begun: Option<Timestamp>) -> Probe {

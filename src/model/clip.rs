@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::digest::Digest;
+use super::health;
 use super::path::RawPath;
+use crate::config::HoldStep;
 use crate::fault::{Code, Fault};
 use crate::media::facts::{Probe, Rescued};
 
@@ -49,6 +51,9 @@ pub struct Clip {
     /// A small copy that counts as a recording, because its original is not there.
     #[serde(default)]
     pub stands_in: bool,
+    /// A person uses it, whatever was seen and heard of it.
+    #[serde(default)]
+    pub accepted: bool,
     pub fault: Option<Fault>,
     pub fault_at: Option<Timestamp>,
 }
@@ -176,6 +181,20 @@ impl Clip {
         self.fault.as_ref().is_some_and(|fault| fault.code == Code::DigestMismatch)
     }
 
+    /// It is held for more damage, darkness or silence than its recipe lets pass.
+    pub fn is_over(&self) -> bool {
+        self.fault.as_ref().is_some_and(|fault| matches!(fault.code, Code::ClipOver | Code::ClipErrors))
+    }
+
+    /// Holds it where a recipe's limits say so and nobody has said otherwise.
+    pub fn weigh(&mut self, hold: Option<&HoldStep>, now: Timestamp) {
+        let over = self.probe.as_ref().and_then(|probe| health::over(probe, hold));
+        if let Some(fault) = over.filter(|_| self.state == State::Verified && !self.accepted) {
+            self.state = State::Held;
+            (self.fault, self.fault_at) = (Some(fault), Some(now));
+        }
+    }
+
     /// Something about it is still being found out.
     pub fn is_moving(&self) -> bool {
         self.state.is_moving() || self.is_being_compared()
@@ -283,6 +302,7 @@ pub mod tests {
             moved_to: None,
             moved_from: None,
             stands_in: false,
+            accepted: false,
             fault: None,
             fault_at: None,
         }

@@ -7,6 +7,7 @@ pub mod clip;
 pub mod digest;
 pub mod event;
 pub mod gaps;
+pub mod health;
 pub mod job;
 pub mod journal;
 pub mod key;

@@ -7,14 +7,15 @@ use jiff::Timestamp;
 
 use super::{Seams, besides, job, redact};
 use crate::config::RenditionStep;
-use crate::fault::{Code, Fault};
+use crate::fault::{Class, Code, Fault};
 use crate::media::facts::{Assembly, Codec, Maker, Mark, Part, Profile, Source};
 use crate::media::rules::cut;
 use crate::media::rules::inserts::{self, Besides, Place};
 use crate::media::rules::seen;
-use crate::model::clip::Clip;
-use crate::model::event::Trim;
+use crate::model::clip::{Clip, State};
+use crate::model::event::{Event, Trim};
 use crate::model::job::Job;
+use crate::model::journal::{Entry, SELF};
 use crate::model::programme::{Programme, Take};
 use crate::model::task::Task;
 use crate::store::Kept;
@@ -40,6 +41,7 @@ impl Work {
     /// Takes note of what all pictures of the programme show, of the clips of which a few were decoded when they were first
     /// read: `marks` are the programme's, `errors` what decoders complained about in each clip of the takes.
     pub async fn note(&self, seams: &Seams, decoded: bool, marks: &[Mark], errors: &[u64]) -> Result<(), Fault> {
+        let (now, mut held) = (seams.clock.now(), None);
         let clips = self.takes.iter().flat_map(|take| &take.clips).zip(seen::begins(&self.takes));
         for (place, (clip, begin_s)) in clips.enumerate() {
             // What a redaction hides says nothing of the recording.
@@ -52,11 +54,32 @@ impl Work {
                     let piece = Source { probe, ..clip.clone() };
                     known.probe = Some(seen::known(&piece, begin_s, marks, errors));
                 }
-                Some(Vec::new())
+                known.weigh(self.job.recipe.hold.as_ref(), now);
+                let entry = Entry::new(now, &known.event, SELF, "clip-held").about(known.path.to_string());
+                Some(known.is_over().then(|| entry.fault(known.fault.clone())).into_iter().collect())
             };
-            seams.store.update::<Clip>(id, change).await?;
+            let clip = seams.store.update::<Clip>(id, change).await?;
+            held = held.or(clip.fault.filter(|_| clip.state == State::Held));
         }
-        Ok(())
+        match held {
+            // What was found on the way holds the version, too: the next one is made without that recording.
+            Some(fault) => {
+                self.stir(seams, now).await?;
+                Err(Fault { class: Class::Operator, ..fault })
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+impl Work {
+    /// The event is looked at again.
+    async fn stir(&self, seams: &Seams, now: Timestamp) -> Result<(), Fault> {
+        let stirred = |event: &mut Event| {
+            event.stirred_at = now;
+            Some(Vec::new())
+        };
+        seams.store.update::<Event>(&self.job.event, stirred).await.map(|_| ())
     }
 }
 

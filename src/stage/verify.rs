@@ -5,6 +5,7 @@ use serde::Deserialize;
 use super::mend::{self, Mended};
 use super::reader::Read;
 use super::{Seams, subject};
+use crate::config::Recipe;
 use crate::engine::Ran;
 use crate::fault::{Class, Code, Fault};
 use crate::media::facts::Probe;
@@ -106,6 +107,9 @@ async fn settle(seams: &Seams, clip: &Clip, verdict: &Verdict) -> Result<Clip, F
         Verdict::Mended(_) => "clip-repaired",
         Verdict::Not(..) => "clip-held",
     };
+    // A recipe that is gone or wrong is told of when a version is made by it.
+    let event = seams.store.need::<Event>(&clip.event).await?;
+    let hold = Recipe::find(&event.recipe, &seams.config).ok().and_then(|recipe| recipe.hold);
     let change = |clip: &mut Clip| {
         let entry = Entry::new(now, &clip.event, SELF, what).about(clip.path.to_string());
         match verdict {
@@ -117,7 +121,11 @@ async fn settle(seams: &Seams, clip: &Clip, verdict: &Verdict) -> Result<Clip, F
                 clip.fault_at = Some(now);
             }
         }
-        Some(vec![entry.fault(clip.fault.clone())])
+        clip.weigh(hold.as_ref(), now);
+        let held = Entry::new(now, &clip.event, SELF, "clip-held").about(clip.path.to_string());
+        let over = clip.is_over().then(|| held.fault(clip.fault.clone()));
+        let fault = clip.fault.clone().filter(|_| over.is_none());
+        Some([entry.fault(fault)].into_iter().chain(over).collect())
     };
     let clip = seams.store.update::<Clip>(&clip.id, change).await?;
     let stirred = |event: &mut Event| {

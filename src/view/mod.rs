@@ -1,6 +1,7 @@
 //! What a person may see: the types behind `--json`, the API and the pages.
 
 pub mod card;
+pub mod health;
 pub mod journal;
 mod left_out;
 pub mod making;

@@ -2,6 +2,7 @@
 
 mod codec;
 mod film;
+mod hold;
 mod limits;
 mod logo;
 mod slate;
@@ -37,6 +38,7 @@ struct Raw {
     tags: Option<tags::Raw>,
     #[serde(default)]
     sound: sound::Raw,
+    hold: Option<hold::Raw>,
 }
 
 #[derive(Deserialize)]
@@ -85,6 +87,7 @@ const SHAPE: Shape = Shape {
         ("logo", &Shape::of(logo::KEYS)),
         ("tags", &Shape::of(tags::KEYS)),
         ("sound", &Shape::OPEN),
+        ("hold", &Shape::of(hold::KEYS)),
     ],
     open: false,
     kinds: &[],
@@ -111,8 +114,9 @@ pub(super) fn read(document: Document<'_>, config: Option<&Config>) -> Result<Re
     let logo = raw.logo.map(|raw| logo::read(&check, raw)).transpose()?;
     let tags = raw.tags.map(|raw| tags::read(&check.document, raw)).transpose()?.unwrap_or_default();
     let sound = sound::read(&check, raw.sound)?;
+    let hold = raw.hold.map(hold::read);
     let (name, digest) = (String::new(), String::new());
-    Ok(Recipe { name, digest, renditions, archive, publish, retry, slate, intro, outro, logo, tags, sound })
+    Ok(Recipe { name, digest, renditions, archive, publish, retry, slate, intro, outro, logo, tags, sound, hold })
 }
 
 struct Check<'a> {

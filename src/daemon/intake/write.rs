@@ -220,6 +220,7 @@ fn new_clip(id: String, event: String, path: RawPath, place: &Place, now: jiff::
         moved_to: None,
         moved_from: None,
         stands_in: false,
+        accepted: false,
         fault: None,
         fault_at: None,
     }

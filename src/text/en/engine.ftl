@@ -35,6 +35,15 @@ fault-redaction-spot = “{ $text }” is no place with a box.
     .remedy = Write it as TIME:X,Y,W,H, as in 1:30:480,270,960,540.
 fault-redaction-box = “{ $text }” is no box in the picture of { $size }.
     .remedy = Write it as X,Y,W,H: how far from the left and from the top, how wide and how high, in points of that picture or each with %.
+fault-clip-over = There is more { $kind ->
+    [damage] damage
+    [black] black picture
+    [freeze] standing picture
+   *[other] silence
+ } in this recording ({ $found } s) than its recipe lets pass ({ $limit } s). It is kept, but not used.
+    .remedy = Look at it and listen to it. If it is to be shown as it is, use { command-include }; what stopped goes on when the word is given.
+fault-clip-errors = Decoding this recording drew { $found } complaints; its recipe lets { $limit } pass. It is kept, but not used.
+    .remedy = Look at it and listen to it. If it is to be shown as it is, use { command-include }; what stopped goes on when the word is given.
 fault-nothing-to-show = None of the recordings can be shown.
     .remedy = Look at the causes beside the recordings; a readable one makes a version by itself.
 fault-publication-gone = The video was made, and is not on { $account } any more.

@@ -57,6 +57,7 @@ help-event-redact = Hides a stretch of what an event shows, or takes that back; 
     .remove = Takes one back, by its id
 help-clip = Shows clips, leaves them out of the programme, or gives them to another camera or event
 help-clip-list = Shows the clips of an event
+help-clip-show = Shows how healthy a clip is: every signal with its time, and what its recipe lets pass
 help-clip-exclude = Leaves a clip out of the programme; it stays kept and archived
 help-clip-include = Takes a clip into the programme again
 help-clip-move = Gives a clip, and what belongs to it, to another camera or event

@@ -35,6 +35,15 @@ fault-redaction-spot = « { $text } » n'est pas un endroit avec un cadre.
     .remedy = Écrivez-le TEMPS:X,Y,L,H, comme 1:30:480,270,960,540.
 fault-redaction-box = « { $text } » n'est pas un cadre dans l'image de { $size }.
     .remedy = Écrivez-le X,Y,L,H : la distance de la gauche et du haut, la largeur et la hauteur, en points de cette image ou chacun avec %.
+fault-clip-over = Il y a plus { $kind ->
+    [damage] de dégâts
+    [black] d'image noire
+    [freeze] d'image arrêtée
+   *[other] de silence
+ } dans cet enregistrement ({ $found } s) que n'en admet sa recette ({ $limit } s). Il est conservé, mais pas utilisé.
+    .remedy = Regardez-le et écoutez-le. S'il doit être montré tel quel, utilisez { command-include } ; ce qui s'est arrêté repart quand l'ordre est donné.
+fault-clip-errors = Le décodage de cet enregistrement a donné { $found } plaintes ; sa recette en admet { $limit }. Il est conservé, mais pas utilisé.
+    .remedy = Regardez-le et écoutez-le. S'il doit être montré tel quel, utilisez { command-include } ; ce qui s'est arrêté repart quand l'ordre est donné.
 fault-nothing-to-show = Aucun des enregistrements ne peut être montré.
     .remedy = Voyez les causes à côté des enregistrements ; dès que l'un d'eux est lisible, une version se prépare d'elle-même.
 fault-publication-gone = La vidéo avait été créée et n'est plus sur { $account }.

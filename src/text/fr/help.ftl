@@ -57,6 +57,7 @@ help-event-redact = Masque un passage de ce que montre un événement, ou le ré
     .remove = En retire un, par son identifiant
 help-clip = Montre les plans, les écarte du programme, ou les attribue à une autre caméra ou à un autre événement
 help-clip-list = Montre les plans d'un événement
+help-clip-show = Montre la santé d'un plan : chaque signe avec son heure, et ce qu'admet sa recette
 help-clip-exclude = Écarte un plan du programme ; il reste conservé et archivé
 help-clip-include = Reprend un plan dans le programme
 help-clip-move = Attribue un plan, et ce qui va avec, à une autre caméra ou à un autre événement

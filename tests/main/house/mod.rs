@@ -242,6 +242,12 @@ impl House {
         status.events.remove(0)
     }
 
+    /// What `reprise clip show CLIP --json` says.
+    pub async fn health(&self, clip: &str) -> view::health::Health {
+        let path = |sha256: &str| self.folder.path().join(sha256);
+        view::health::health(self.eye(&path), clip).await.unwrap()
+    }
+
     /// What the public is told.
     pub async fn notice(&self) -> view::Notice {
         let path = |sha256: &str| self.folder.path().join(sha256);
