@@ -24,8 +24,8 @@ use crate::text::Lang;
 pub use document::{Document, Shape, nearest, read_text};
 pub use duration::Span;
 pub use recipe::{
-    ArchiveStep, HoldStep, LogoStep, PRESETS, PROFILES, PublishStep, Recipe, RenditionStep, Retry, SlateStep, TagsStep, is_film,
-    is_image, is_sound,
+    ArchiveStep, HoldStep, LogoStep, PRESETS, PROFILES, PublishStep, Recipe, RenditionStep, Retry, SlateStep, TagsStep,
+    is_film, is_image, is_sound,
 };
 pub use secret::{Credentials, Secret, open_to_others, read_one};
 pub use settings::{Settings, Visibility};

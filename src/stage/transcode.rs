@@ -32,8 +32,11 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
     let change = |job: &mut Job| {
         job.renditions.retain(|known| renditions.iter().all(|made| made.name != known.name));
         job.renditions.extend(renditions.iter().cloned());
-        job.chapters.clone_from(&about.chapters);
-        job.storyboard = storyboard.clone().or(job.storyboard.take());
+        // What one account alone is sent has others.
+        if work.steps.iter().all(|step| step.account.is_none()) {
+            job.chapters.clone_from(&about.chapters);
+            job.storyboard = storyboard.clone().or(job.storyboard.take());
+        }
         Some(Vec::new())
     };
     seams.store.update::<Job>(&work.job.id, change).await?;

@@ -87,8 +87,8 @@ struct Voice {
 
 impl Voice {
     fn new() -> Result<Voice, Fault> {
-        let encoder =
-            Encoder::sound(&SoundSpec { rate: SAMPLE_RATE, bitrate: BITRATE }).map_err(film::no_encoder("aac"))?;
+        let encoder = Encoder::sound(&SoundSpec { encoder: "aac", rate: SAMPLE_RATE, bitrate: BITRATE })
+            .map_err(film::no_encoder("aac"))?;
         Ok(Voice { encoder, waiting: Default::default(), encoded: 0, packets: Vec::new() })
     }
 

@@ -71,7 +71,7 @@ pub fn hear(
     let before = samples(-dub.from_s);
     let is_heard = before == 0 || listen([vec![0.0; before], vec![0.0; before]]);
     let mut voice = Voice {
-        sides: Sides::new(&tracks),
+        sides: Sides::new(&tracks, None),
         passed: samples(dub.from_s),
         left: samples(length_s).saturating_sub(before),
         is_over: !is_heard,

@@ -60,10 +60,7 @@ pub fn run(
                 let target = target.about(profile.about.as_deref());
                 let meter = Meter::new(say, length_s);
                 let begun = (rendition.take().ok_or_else(broken)?, target);
-                Copying {
-                    dubs: std::mem::take(&mut dubs),
-                    ..Copying::begin(begun, pen, &reel, &tracks, meter)?
-                }
+                Copying { dubs: std::mem::take(&mut dubs), ..Copying::begin(begun, pen, &reel, &tracks, meter)? }
             }
         };
         copy.enter(&tracks, at_s, *pieces);
