@@ -6,12 +6,11 @@ use std::path::Path;
 use super::{Act, anew};
 use crate::config::{is_sound, nearest};
 use crate::fault::{Code, Fault};
-use crate::media::facts::Spot;
 use crate::model::clip::Clip;
 use crate::model::event::Event;
 use crate::model::job::{Job, Laid};
 use crate::model::publication::{self, Publication};
-use crate::model::redaction::{self, Redaction, What};
+use crate::model::redaction::{self, Redaction, Spot, What};
 use crate::model::task::{Happening, State, Task};
 use crate::store::{Batch, Kept, Select};
 

@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use super::job::{Job, Laid};
 use super::plan;
 use crate::config::{PublishStep, Recipe, RenditionStep};
-use crate::media::facts::{Alter, Area, Cover, Cut, Dub, Edit, Spot, Veil};
+pub use crate::media::facts::Spot;
+use crate::media::facts::{Alter, Area, Cover, Cut, Dub, Edit, Veil};
 
 /// One redaction of an event.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

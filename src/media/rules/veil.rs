@@ -1,4 +1,4 @@
-//! Boxes laid over a picture of 4:2:0 in eight bits, so that what is behind them cannot be told.
+//! Boxes laid over a picture in eight bits, its colours in planes of their own, so that what is behind them cannot be told.
 
 use super::frame::Size;
 use crate::media::facts::{Area, Cover};
@@ -8,7 +8,7 @@ const CELLS: usize = 6;
 /// The values of black, by plane.
 const BLACK: [u8; 3] = [16, 128, 128];
 
-/// A box on the points of a picture; even, so that colours are covered with their points.
+/// A box on the points of a plane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Place {
     x: usize,
@@ -17,26 +17,25 @@ struct Place {
     height: usize,
 }
 
-/// Covers an area in one of the planes of a picture: brightness, blue, red.
-pub fn lay(cover: Cover, area: &Area, frame: Size, number: usize, plane: &mut [u8], stride: usize) {
-    let Some(place) = place(area, frame, number) else { return };
+/// Covers an area in one of the planes of a picture (brightness, blue, red), each of its own size.
+pub fn lay(cover: Cover, area: &Area, (number, size): (usize, Size), plane: &mut [u8], stride: usize) {
+    let Some(place) = place(area, size) else { return };
     match cover {
         Cover::Black => fill(place, plane, stride, BLACK[number.min(2)]),
         Cover::Blur => blur(place, plane, stride),
     }
 }
 
-/// Outwards to whole points that share their colours.
-fn place(area: &Area, frame: Size, number: usize) -> Option<Place> {
+/// Outwards to whole points, and one more, so that colours are covered with their points.
+fn place(area: &Area, size: Size) -> Option<Place> {
     let span = |from: f64, length: f64, side: u32| {
-        let at = |share: f64| (share.clamp(0.0, 1.0) * f64::from(side) / 2.0).clamp(0.0, f64::from(side) / 2.0);
-        let (first, last) = (at(from).floor() as usize * 2, at(from + length).ceil() as usize * 2);
+        let at = |share: f64| share.clamp(0.0, 1.0) * f64::from(side);
+        let (first, last) = ((at(from).floor() as usize).saturating_sub(1), at(from + length).ceil() as usize + 1);
         (first, last.min(side as usize).saturating_sub(first))
     };
-    let ((x, width), (y, height)) = (span(area.x, area.width, frame.width), span(area.y, area.height, frame.height));
-    let part = if number == 0 { 1 } else { 2 };
-    let place = Place { x: x / part, y: y / part, width: width / part, height: height / part };
-    (place.width > 0 && place.height > 0).then_some(place)
+    let is_any = area.width > 0.0 && area.height > 0.0;
+    let ((x, width), (y, height)) = (span(area.x, area.width, size.width), span(area.y, area.height, size.height));
+    Some(Place { x, y, width, height }).filter(|place| is_any && place.width > 0 && place.height > 0)
 }
 
 fn rows(place: Place, plane: &mut [u8], stride: usize) -> impl Iterator<Item = &mut [u8]> {
@@ -99,7 +98,7 @@ mod tests {
 
     fn laid(cover: Cover, area: Area) -> Vec<u8> {
         let mut plane = board();
-        lay(cover, &area, FRAME, 0, &mut plane, 64);
+        lay(cover, &area, (0, FRAME), &mut plane, 64);
         plane
     }
 
@@ -108,13 +107,13 @@ mod tests {
     #[test]
     fn black_covers_the_area_and_nothing_else() {
         let plane = laid(Cover::Black, AREA);
-        let is_inside = |at: usize| (16..48).contains(&(at % 64)) && (8..24).contains(&(at / 64));
+        let is_inside = |at: usize| (15..49).contains(&(at % 64)) && (7..25).contains(&(at / 64));
         for (at, (value, before)) in plane.iter().zip(board()).enumerate() {
             assert_eq!(*value, if is_inside(at) { 16 } else { before }, "{at}");
         }
         let mut blue = vec![200; 32 * 16];
-        lay(Cover::Black, &AREA, FRAME, 1, &mut blue, 32);
-        assert_eq!(blue.iter().filter(|value| **value == 128).count(), 16 * 8);
+        lay(Cover::Black, &AREA, (1, Size { width: 32, height: 16 }), &mut blue, 32);
+        assert_eq!(blue.iter().filter(|value| **value == 128).count(), 18 * 10);
     }
 
     #[test]
@@ -123,15 +122,13 @@ mod tests {
         let inside: Vec<u8> = (8..24).flat_map(|y| plane[y * 64 + 16..y * 64 + 48].to_vec()).collect();
         let (least, most) = (inside.iter().min().unwrap(), inside.iter().max().unwrap());
         assert!(most - least < 40, "{least} to {most}: squares of 16 and 235 were there");
-        assert_eq!(plane[..64 * 8], board()[..64 * 8]);
+        assert_eq!(plane[..64 * 7], board()[..64 * 7]);
     }
 
     #[test]
     fn areas_are_widened_to_whole_points_and_hostile_ones_do_no_harm() {
-        assert_eq!(
-            place(&Area { x: 0.26, y: 0.0, width: 0.01, height: 0.01 }, FRAME, 0).map(|p| (p.x, p.width)),
-            Some((16, 2))
-        );
+        let narrow = Area { x: 0.26, y: 0.0, width: 0.01, height: 0.01 };
+        assert_eq!(place(&narrow, FRAME).map(|place| (place.x, place.width)), Some((15, 4)));
         for value in [f64::NAN, f64::INFINITY, -1e300, 1e300] {
             for area in
                 [Area { x: value, ..AREA }, Area { width: value, ..AREA }, Area { height: value, y: value, ..AREA }]
@@ -142,6 +139,6 @@ mod tests {
         }
         assert_eq!(laid(Cover::Blur, Area { width: 0.0, ..AREA }), board());
         let mut short = vec![0; 100];
-        lay(Cover::Blur, &AREA, FRAME, 0, &mut short, 64);
+        lay(Cover::Blur, &AREA, (0, FRAME), &mut short, 64);
     }
 }

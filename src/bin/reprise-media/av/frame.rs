@@ -116,6 +116,15 @@ pub fn blank(width: u32, height: u32) -> Result<Picture, Error> {
     if unsafe { picture.is_empty() } { Err(no_memory()) } else { Ok(picture) }
 }
 
+/// A picture of the same format and size, with nothing in it yet, and with what is told of its fields.
+pub fn alike(picture: &Picture) -> Result<Picture, Error> {
+    let mut other = Picture::new(picture.format(), picture.width(), picture.height());
+    // SAFETY: both frames are alive; only properties are copied.
+    let copied = unsafe { ffi::av_frame_copy_props(other.as_mut_ptr(), picture.as_ptr()) };
+    // SAFETY: only asks whether the allocation succeeded.
+    if copied < 0 || unsafe { other.is_empty() } { Err(no_memory()) } else { Ok(other) }
+}
+
 /// Marks a picture's levels and colours, by ISO/IEC 23091-2 (1: BT.709, 6: SMPTE 170M).
 pub fn tag(picture: &mut Picture, full_range: bool, colours: c_int) {
     // SAFETY: the frame is alive; the values are of each enumeration, and written as integers.

@@ -29,7 +29,7 @@ impl Veils {
         self.0.push(edit);
     }
 
-    /// The picture of 4:2:0 in eight bits with what lies over it at that time: a copy, since others may look at the same one.
+    /// The picture with what lies over it at that time: a copy, since others may look at the same one.
     pub fn over(&self, picture: Picture, at_s: f64) -> Result<Picture, Fault> {
         let mut covered: Option<Picture> = None;
         let lies = |edit: &&Edit| (edit.from_s - NEAR_S..edit.until_s + NEAR_S).contains(&at_s);
@@ -40,10 +40,10 @@ impl Veils {
                 Some(copy) => copy,
                 None => covered.insert(copy(&picture)?),
             };
-            let frame = Size { width: copy.width(), height: copy.height() };
             for number in 0..3 {
                 let stride = copy.stride(number);
-                veil::lay(veil.cover, &area, frame, number, copy.data_mut(number), stride);
+                let size = Size { width: copy.plane_width(number), height: copy.plane_height(number) };
+                veil::lay(veil.cover, &area, (number, size), copy.data_mut(number), stride);
             }
         }
         Ok(covered.unwrap_or(picture))
@@ -52,7 +52,7 @@ impl Veils {
 
 fn copy(picture: &Picture) -> Result<Picture, Fault> {
     let frame = Size { width: picture.width(), height: picture.height() };
-    let mut copy = av::blank(frame.width, frame.height).map_err(fault::broke(Phase::Encode))?;
+    let mut copy = av::alike(picture).map_err(fault::broke(Phase::Encode))?;
     for number in 0..3 {
         let (from, to) = (picture.stride(number), copy.stride(number));
         let lines = picture.data(number).chunks(from);
@@ -62,6 +62,7 @@ fn copy(picture: &Picture) -> Result<Picture, Fault> {
         }
     }
     av::tag(&mut copy, false, colours(frame));
+    copy.set_pts(picture.pts());
     Ok(copy)
 }
 
