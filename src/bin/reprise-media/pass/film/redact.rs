@@ -142,7 +142,7 @@ mod tests {
         drop(sender);
         let mut hush = Hush::new(Cut { from_s: 0.5, until_s: 2.0 }, Some(instead));
         let mut played = Vec::new();
-        for block in 0..80 {
+        for block in 0..82 {
             let mut planes = [vec![9.0; 1200], vec![9.0; 1200]];
             hush.over(&mut planes, f64::from(block) * 1200.0 / 48_000.0);
             played.extend(planes[0].clone());
