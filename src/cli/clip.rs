@@ -88,7 +88,7 @@ async fn show(app: &App, clip: &str, json: bool) -> Result<Exit, Fault> {
 
 fn total(lang: Lang, signal: &Signal) -> Vec<String> {
     let number = |value: f64| number::decimal(lang, value, if value.fract() == 0.0 { 0 } else { 1 });
-    let limit = signal.limit.map_or_else(|| "-".to_owned(), |limit| number(limit));
+    let limit = signal.limit.map_or_else(|| "-".to_owned(), number);
     let over = if signal.is_over() { text::say(lang, "health-over", &[]) } else { String::new() };
     let limit = text::say(lang, "health-limit", &[("limit", &limit)]);
     vec![text::say(lang, &format!("health-{}", signal.kind), &[]), number(signal.found), limit, over]

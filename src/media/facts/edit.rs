@@ -16,6 +16,7 @@ pub struct Edit {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[expect(clippy::large_enum_variant, reason = "a few of them are held at a time")]
 pub enum Alter {
     /// It is left out.
     Cut,
