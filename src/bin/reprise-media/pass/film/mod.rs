@@ -161,7 +161,7 @@ impl Films {
 
     /// Lays a box over pictures for a stretch of the films.
     pub fn veil(&mut self, edit: Edit) -> Result<(), Fault> {
-        self.tell_stages(|| Ok(Shot::Veil(edit.clone())))
+        self.tell_stages(|| Ok(Shot::Veil(Box::new(edit.clone()))))
     }
 
     /// Silences a stretch of the films' sound, or puts another one in its place.

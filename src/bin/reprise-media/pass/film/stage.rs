@@ -28,7 +28,7 @@ pub enum Shot {
         end_s: f64,
     },
     /// A box lies over pictures of a stretch to come.
-    Veil(Edit),
+    Veil(Box<Edit>),
     Picture(Picture, f64),
     /// Nothing new is seen until then.
     Hold(f64),
@@ -79,7 +79,7 @@ impl Stage {
         loop {
             match shots.recv() {
                 Ok(Shot::Enter { sight, begin_s, end_s }) => self.enter(sight, begin_s, end_s)?,
-                Ok(Shot::Veil(edit)) => self.veils.add(edit),
+                Ok(Shot::Veil(edit)) => self.veils.add(*edit),
                 Ok(Shot::Picture(picture, at_s)) => self.pass(picture, at_s)?,
                 Ok(Shot::Hold(until_s)) => self.track.hold(until_s)?,
                 Ok(Shot::Leave) => self.leave()?,
