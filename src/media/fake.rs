@@ -12,8 +12,9 @@ use tokio::sync::Notify;
 
 use super::Media;
 use super::facts::{
-    Assembly, Board, Claim, Content, Decision, Delivered, Footage, Form, Ingested, Kind, MASTER, Mark, MarkKind, Measured, Part,
-    Placing, Previewed, Probe, Profile, Proof, Reason, Rendered, Rescued, Slate, Source, Storyboard, Stream, Synced,
+    Assembly, Board, Claim, Content, Decision, Delivered, Footage, Form, Ingested, Kind, MASTER, Mark, MarkKind,
+    Measured, Part, Placing, Previewed, Probe, Profile, Proof, Reason, Rendered, Rescued, Slate, Source, Storyboard,
+    Stream, Synced,
 };
 use crate::fault::{Code, Fault};
 use crate::watch::Watch;

@@ -75,7 +75,16 @@ pub async fn released(eye: Eye<'_>, slug: &str) -> Result<Option<Screening>, Fau
     if !event.is_released() || replay(eye, slug, Which::Public).await?.is_some() {
         return Ok(None);
     }
-    screening(eye, slug).await
+    Ok(screening(eye, slug).await?.map(|shown| redacted(shown, &event)))
+}
+
+/// What the public may see of it while something is redacted for all: no recording as it came, and no version that is made
+/// without what is redacted.
+fn redacted(screening: Screening, event: &Event) -> Screening {
+    match event.redactions.iter().any(|redaction| redaction.account.is_none()) {
+        true => Screening { clips: Vec::new(), making: None, ..screening },
+        false => screening,
+    }
 }
 
 async fn screening(eye: Eye<'_>, slug: &str) -> Result<Option<Screening>, Fault> {

@@ -21,8 +21,7 @@ use self::outputs::Outputs;
 use super::Media;
 use super::facts::{
     Alter, Assembly, Claim, Delivered, Dub, Edit, Footage, Form, Ingested, Logo, Part, Pictures, Previewed, Probe,
-    Profile, Proof,
-    Rescued, Slate, Source, Synced,
+    Profile, Proof, Rescued, Slate, Source, Synced,
 };
 use super::protocol::{Guard, Job, Order, Outcome, Survey};
 use super::rules;
