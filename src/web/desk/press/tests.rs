@@ -36,7 +36,7 @@ fn dead(event: &mut Event, stage: &str, target: &str, code: Code) {
 
 /// Whether only a command line can come to it.
 fn is_of_the_shell(code: Code) -> bool {
-    code == Code::EventKnown
+    matches!(code, Code::EventKnown | Code::RedactionEarly | Code::RedactionUnknown)
 }
 
 #[test]

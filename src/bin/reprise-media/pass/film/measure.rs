@@ -1,10 +1,11 @@
-//! What libav's measuring filters say of pictures and sound on their way: where it is black, where nothing moves, where
-//! nothing is heard, and how loud it is.
+//! What is said of pictures and sound on their way: by libav's filters where it is black, where nothing moves and how loud it
+//! is; by the rule that recordings are probed by where nothing is heard.
 
 use reprise::fault::Fault;
 use reprise::media::facts::{Loudness, Mark, MarkKind};
 use reprise::media::protocol::Phase;
 use reprise::media::rules::damage::Stretches;
+use reprise::media::rules::hearing::Hearing;
 use reprise::media::rules::splice::{Splice, TOLERANCE_S, splice};
 
 use crate::av::{self, Frame, Graph, Picture, PictureFormat, Sound, SoundFormat};
@@ -13,13 +14,10 @@ use crate::pass::fault;
 
 /// Half a second of black, two seconds in which nothing moves by more than a thousandth.
 const PICTURE: &str = "blackdetect=d=0.5:pix_th=0.1,freezedetect=n=-60dB:d=2";
-/// Two seconds below the noise of an open input.
-const SILENCE: &str = "silencedetect=n=-60dB:d=2";
 /// Samples of silence at once.
 const QUIET: [f32; 4096] = [0.0; 4096];
 const BLACK_KEYS: [&str; 2] = ["lavfi.black_start", "lavfi.black_end"];
 const FREEZE_KEYS: [&str; 2] = ["lavfi.freezedetect.freeze_start", "lavfi.freezedetect.freeze_end"];
-const SILENCE_KEYS: [&str; 2] = ["lavfi.silence_start", "lavfi.silence_end"];
 
 /// Finds stretches of one kind from the words that filters attach to frames.
 struct Found {
@@ -116,7 +114,7 @@ pub struct SoundMeasure {
     integrated: Option<f64>,
     loudness: Loudness,
     peak: Option<f64>,
-    silence: Found,
+    hearing: Hearing,
 }
 
 impl SoundMeasure {
@@ -125,10 +123,10 @@ impl SoundMeasure {
         let peak = if peaks { ":peak=true" } else { "" };
         let format =
             SoundFormat { rate: SAMPLE_RATE, channels: 2, samples: "fltp".to_owned(), layout: "stereo".to_owned() };
-        let chain = format!("{SILENCE},ebur128=metadata=1{peak}");
+        let chain = format!("ebur128=metadata=1{peak}");
         let graph = Graph::of_sounds(&format, &chain).map_err(fault::broke(Phase::Decode))?;
-        let silence = Found::new(MarkKind::Silence, SILENCE_KEYS);
-        Ok(SoundMeasure { graph, heard: 0, integrated: None, loudness: Loudness::default(), peak: None, silence })
+        let (loudness, hearing) = (Loudness::default(), Hearing::default());
+        Ok(SoundMeasure { graph, heard: 0, integrated: None, loudness, peak: None, hearing })
     }
 
     /// Samples that belong at `at_s`; where none belong it is silent.
@@ -166,6 +164,7 @@ impl SoundMeasure {
         }
         let mut sound = av::stereo(planes[0], planes[1], SAMPLE_RATE).map_err(&broke)?;
         sound.set_pts(Some((self.heard as f64 * 1e6 / f64::from(SAMPLE_RATE)).round() as i64));
+        self.hearing.hear(planes, self.heard as f64 / f64::from(SAMPLE_RATE), SAMPLE_RATE);
         self.heard += planes[0].len() as u64;
         self.graph.push(&sound).map_err(&broke)?;
         self.drain()
@@ -174,7 +173,6 @@ impl SoundMeasure {
     fn drain(&mut self) -> Result<(), Fault> {
         let mut frame = Sound::empty();
         while self.graph.pull(&mut frame).map_err(fault::broke(Phase::Decode))? {
-            self.silence.read(&frame);
             if let Some(lufs) = number(&frame, "lavfi.r128.M") {
                 self.loudness.count(lufs);
             }
@@ -191,7 +189,9 @@ impl SoundMeasure {
         // The gate of EBU R 128 lets nothing through below −70 LUFS, which then stands for silence.
         let loudness_lufs = self.integrated.filter(|lufs| *lufs > -70.0);
         let loudness = Loudness { lufs: loudness_lufs, ..self.loudness };
-        Ok(Heard { silence: self.silence.finish(end_s), loudness_lufs, loudness, true_peak: self.peak })
+        let heard = self.hearing.finish(end_s).into_iter();
+        let silence = heard.filter(|mark| mark.kind == MarkKind::Silence).collect();
+        Ok(Heard { silence, loudness_lufs, loudness, true_peak: self.peak })
     }
 }
 
