@@ -1,6 +1,6 @@
 //! Stops one task, or everything of an event's newest version.
 
-use super::{Act, anew};
+use super::{Act, anew, plan};
 use crate::fault::{Code, Fault};
 use crate::model::event::Event;
 use crate::model::job::{Job, Over};
@@ -37,6 +37,7 @@ async fn task(act: Act<'_>, id: &str) -> Result<usize, Fault> {
 async fn event(act: Act<'_>, slug: &str) -> Result<usize, Fault> {
     take_back(act, slug).await?;
     let jobs = act.store.all::<Job>(&Select::event(slug)).await?;
+    let last = jobs.iter().map(|job| job.version).max();
     let newest = jobs.into_iter().filter(|job| job.over.is_none()).max_by_key(|job| job.version);
     let Some(mut job) = newest else { return Ok(0) };
     let mut tasks = act.store.all::<Task>(&Select::event(slug)).await?;
@@ -54,6 +55,10 @@ async fn event(act: Act<'_>, slug: &str) -> Result<usize, Fault> {
     }
     job.over = Some(Over::Cancelled);
     batch.update(&job);
+    if Some(job.version) != last {
+        // A newer version took its place: nobody brings it back, and nobody stores it any more.
+        plan::drop_shelf(act, &job, &mut batch).await?;
+    }
     batch.note(act.entry(slug, "job-cancelled").about(job.version.to_string()));
     act.store.commit(batch).await?;
     Ok(stopped)

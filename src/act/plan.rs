@@ -191,7 +191,7 @@ fn cancel(act: Act<'_>, tasks: &mut Vec<Kept<Task>>, batch: &mut Batch, meant: i
 }
 
 /// The bag of a version that was never stored is not waited for.
-async fn drop_shelf(act: Act<'_>, old: &Job, batch: &mut Batch) -> Result<(), Fault> {
+pub(super) async fn drop_shelf(act: Act<'_>, old: &Job, batch: &mut Batch) -> Result<(), Fault> {
     let bag = plan::version_bag(old.version);
     for shelf in act.store.all::<Shelf>(&Select::event(&old.event)).await? {
         if shelf.bag == bag && shelf.state != shelf::State::Stored {

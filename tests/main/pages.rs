@@ -27,7 +27,8 @@ fn media(site: &FakeSite) -> Vec<String> {
 async fn on_disk(house: &House) {
     let jobs = house.jobs().await;
     let made = jobs.iter().flat_map(|job| &job.renditions);
-    for sha256 in made.flat_map(|made| std::iter::once(&made.sha256).chain(&made.poster)) {
+    let films = made.flat_map(|made| std::iter::once(&made.sha256).chain(&made.poster));
+    for sha256 in films.chain(jobs.iter().filter_map(|job| job.storyboard.as_ref()).flat_map(|board| &board.sheets)) {
         let path = vault::registry::path(&house.config.data_dir, sha256);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, sha256).unwrap();
@@ -63,7 +64,7 @@ async fn an_older_recording_leaves_a_site_when_whoever_watches_it_has_seen_it_to
     assert!(first.iter().all(|path| both.contains(path)) && both.len() == 2 * first.len(), "{both:?}");
     house.until(due);
     assert_eq!(pages.turn().await.unwrap(), None);
-    let second: Vec<String> = first.iter().map(|path| path.replace("-1.", "-2.")).collect();
+    let second: Vec<String> = first.iter().map(|path| path.replacen("-1", "-2", 1)).collect();
     assert_eq!(media(&site), second, "and what is shown stays");
 }
 

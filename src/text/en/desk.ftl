@@ -254,6 +254,10 @@ command-events = { $hand ->
     [desk] The first page of the desk shows all.
    *[shell] `reprise event list` shows all.
 }
+command-redact-back = { $hand ->
+    [desk] have redaction { $id } taken back
+   *[shell] take redaction { $id } back with `reprise event redact { $event } --remove { $id }`
+}
 command-give-back = { $hand ->
     [desk] the person who administers reprise can give it back
    *[shell] give it back with `reprise clip move CLIP --to-event EVENT`

@@ -254,6 +254,10 @@ command-events = { $hand ->
     [desk] La première page du poste les montre tous.
    *[shell] `reprise event list` les montre tous.
 }
+command-redact-back = { $hand ->
+    [desk] faites retirer le masquage { $id }
+   *[shell] retirez le masquage { $id } avec `reprise event redact { $event } --remove { $id }`
+}
 command-give-back = { $hand ->
     [desk] la personne qui administre reprise peut le rendre
    *[shell] rendez-le avec `reprise clip move FICHIER --to-event ÉVÉNEMENT`
