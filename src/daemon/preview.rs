@@ -28,12 +28,18 @@ const SLOTS: usize = 4;
 const LINGER: Duration = Duration::from_secs(3600);
 /// One that waits for a slot is looked at again after this long.
 const AGAIN: Duration = Duration::from_secs(2);
+/// What could not be begun this long after it came is not begun: of a card with a thousand clips nobody watches each.
+const STALE: Duration = Duration::from_secs(120);
+/// Streams are looked through for those that are over at most this often.
+const LOOK: Duration = Duration::from_secs(10);
 
 pub struct Previews {
     seams: Arc<Seams>,
     /// Clips that were seen, whatever came of it.
     seen: HashSet<String>,
-    waiting: VecDeque<String>,
+    /// Since when.
+    waiting: VecDeque<(String, Timestamp)>,
+    looked_at: Timestamp,
     /// What ends each that is being made.
     running: HashMap<String, CancellationToken>,
     ended: JoinSet<String>,
@@ -48,6 +54,7 @@ impl Previews {
             seams,
             seen: HashSet::new(),
             waiting: VecDeque::new(),
+            looked_at: Timestamp::MIN,
             running: HashMap::new(),
             ended: JoinSet::new(),
             leaving: HashMap::new(),
@@ -79,7 +86,7 @@ impl Previews {
         for preview in self.seams.store.all::<Preview>(&Select::default()).await? {
             self.seen.insert(preview.clip.clone());
             if !preview.whole {
-                self.waiting.push_back(preview.clip.clone());
+                self.waiting.push_back((preview.clip.clone(), self.seams.clock.now()));
             }
         }
         Ok(())
@@ -92,11 +99,14 @@ impl Previews {
         }
         for clip in self.seams.store.all::<Clip>(&Select::any(&[State::Collecting.name()])).await? {
             if clip.role == Role::Recording && self.seen.insert(clip.id.clone()) {
-                self.waiting.push_back(clip.id.clone());
+                self.waiting.push_back((clip.id.clone(), self.seams.clock.now()));
             }
         }
         while self.running.len() < SLOTS {
-            let Some(id) = self.waiting.pop_front() else { break };
+            let Some((id, since)) = self.waiting.pop_front() else { break };
+            if self.seams.clock.now().duration_since(since).unsigned_abs() > STALE {
+                continue;
+            }
             let (seams, cancel) = (self.seams.clone(), stop.child_token());
             self.running.insert(id.clone(), cancel.clone());
             self.ended.spawn(async move {
@@ -112,6 +122,11 @@ impl Previews {
     /// Takes away streams whose place a version has taken, when nobody can be watching them any more.
     async fn take_away(&mut self) -> Result<(), Fault> {
         let now = self.seams.clock.now();
+        let is_due = self.leaving.values().any(|at| *at <= now);
+        if !is_due && now.duration_since(self.looked_at).unsigned_abs() < LOOK {
+            return Ok(());
+        }
+        self.looked_at = now;
         for preview in self.seams.store.all::<Preview>(&Select::default()).await? {
             match self.leaving.get(&preview.clip) {
                 Some(at) if *at <= now => self.remove(preview).await?,
