@@ -127,11 +127,12 @@ impl Previews {
             return Ok(());
         }
         self.looked_at = now;
+        let mut jobs: HashMap<String, Vec<Kept<Job>>> = HashMap::new();
         for preview in self.seams.store.all::<Preview>(&Select::default()).await? {
             match self.leaving.get(&preview.clip) {
                 Some(at) if *at <= now => self.remove(preview).await?,
                 Some(_) => {}
-                None if self.is_over(&preview).await? => {
+                None if self.is_over(&preview, &mut jobs).await? => {
                     self.running.get(&preview.clip).inspect(|running| running.cancel());
                     self.leaving.insert(preview.clip.clone(), now.checked_add(LINGER).unwrap_or(now));
                 }
@@ -141,10 +142,15 @@ impl Previews {
         Ok(())
     }
 
-    async fn is_over(&self, preview: &Preview) -> Result<bool, Fault> {
-        let is_gone = self.seams.store.find::<Clip>(&preview.clip).await?.is_none();
-        let jobs = self.seams.store.all::<Job>(&Select::event(&preview.event)).await?;
-        Ok(is_gone || is_covered(&preview.clip, jobs.iter().map(|job| &job.row)))
+    /// The jobs of an event are read once for all of its streams.
+    async fn is_over(&self, preview: &Preview, known: &mut HashMap<String, Vec<Kept<Job>>>) -> Result<bool, Fault> {
+        if !known.contains_key(&preview.event) {
+            let jobs = self.seams.store.all::<Job>(&Select::event(&preview.event)).await?;
+            known.insert(preview.event.clone(), jobs);
+        }
+        let jobs = known.get(&preview.event).into_iter().flatten();
+        Ok(is_covered(&preview.clip, jobs.map(|job| &job.row))
+            || self.seams.store.find::<Clip>(&preview.clip).await?.is_none())
     }
 
     async fn remove(&mut self, preview: Kept<Preview>) -> Result<(), Fault> {
