@@ -65,6 +65,8 @@ mod slates;
 mod standing;
 #[path = "main/told.rs"]
 mod told;
+#[path = "main/tracked.rs"]
+mod tracked;
 #[path = "main/vigil.rs"]
 mod vigil;
 #[path = "main/waits.rs"]

@@ -234,7 +234,11 @@ pub struct Part {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Source {
     pub path: PathBuf,
+    /// What all of its files are together.
     pub probe: Probe,
+    /// Files that are further tracks of it (P2), in the order in which their streams stand behind those of `path`.
+    #[serde(default)]
+    pub tracks: Vec<PathBuf>,
     /// The stretch of it that is shown; null for all of it.
     #[serde(default)]
     pub cut: Option<Cut>,
@@ -288,7 +292,8 @@ impl Source {
     pub fn whole(path: PathBuf, probe: Probe) -> Source {
         let (camera, clip) = (String::new(), None);
         let (sound, exact, goes_on, edits) = (None, false, None, Vec::new());
-        Source { path, probe, cut: None, insert: None, camera, sound, exact, goes_on, clip, edits }
+        let tracks = Vec::new();
+        Source { path, probe, tracks, cut: None, insert: None, camera, sound, exact, goes_on, clip, edits }
     }
 
     /// What of it is shown, within what there is.

@@ -16,6 +16,7 @@ use super::facts::{
     Measured, Part, Placing, Previewed, Probe, Profile, Proof, Reason, Rendered, Rescued, Slate, Source, Storyboard,
     Stream, Synced,
 };
+use super::rules;
 use crate::fault::{Code, Fault};
 use crate::watch::Watch;
 
@@ -204,7 +205,14 @@ fn sources(takes: &[Part]) -> Result<(f64, String), Fault> {
     let clips: Vec<&Source> = takes.iter().flat_map(|take| &take.clips).collect();
     let (mut seconds, mut noise) = (0.0, String::new());
     for source in clips {
-        let (found, content) = read(&source.path)?;
+        let (found, mut content) = read(&source.path)?;
+        let mut tracks = Vec::new();
+        for track in &source.tracks {
+            let (track, more) = read(track)?;
+            tracks.push(track);
+            content += &more;
+        }
+        let found = rules::tracks::joined(found, &tracks);
         let Probe { sampled, decode_errors, ref marks, .. } = source.probe;
         if (Probe { sampled, decode_errors, marks: marks.clone(), ..found }) != source.probe {
             return Err(Fault::permanent(Code::MediaBroken).with("path", source.path.display()));

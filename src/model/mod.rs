@@ -30,6 +30,7 @@ pub mod stand_in;
 pub mod takes;
 pub mod task;
 pub mod telling;
+pub mod tracks;
 pub mod tree;
 pub mod weave;
 pub mod window;

@@ -100,6 +100,9 @@ pub struct Programme {
     /// Something was left out because it lies outside of the announced time.
     #[serde(default)]
     pub timed: bool,
+    /// From clips to the files that are their further tracks (the sound of a P2 card), in order.
+    #[serde(default)]
+    pub tracks: BTreeMap<String, Vec<String>>,
     /// What was known of the event that decided it; versions of before it was kept have none.
     #[serde(default)]
     pub told: Option<Told>,
@@ -130,16 +133,25 @@ impl Programme {
         self.halves.iter().any(|half| half.clip == clip)
     }
 
-    /// Whether a clip is part of what is shown.
+    /// Whether a clip, or one of which it is a track, is part of what is shown.
     pub fn shows(&self, clip: &str) -> bool {
-        self.takes.iter().any(|take| take.clips.iter().any(|known| known == clip))
+        let mut shown = self.takes.iter().flat_map(|take| &take.clips);
+        shown.any(|known| {
+            known == clip || self.tracks.get(known).is_some_and(|tracks| tracks.iter().any(|track| track == clip))
+        })
     }
 
     /// The camera of each clip, as it was when this was made.
     pub fn cameras(&self) -> BTreeMap<&str, &str> {
         let takes = self.takes.iter().chain(&self.unused);
         let of = takes.flat_map(|take| take.clips.iter().map(|clip| (clip.as_str(), take.camera.as_str())));
-        of.chain(self.halves.iter().map(|half| (half.clip.as_str(), half.camera.as_str()))).collect()
+        let mut cameras: BTreeMap<&str, &str> =
+            of.chain(self.halves.iter().map(|half| (half.clip.as_str(), half.camera.as_str()))).collect();
+        for (clip, tracks) in &self.tracks {
+            let Some(camera) = cameras.get(clip.as_str()).copied() else { continue };
+            cameras.extend(tracks.iter().map(|track| (track.as_str(), camera)));
+        }
+        cameras
     }
 }
 

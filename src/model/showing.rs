@@ -1,6 +1,6 @@
 //! What a version shows: all of the best camera, and of the others what it has not.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
@@ -66,6 +66,7 @@ pub fn programme(shots: &[Shot], grouped: Grouped<'_>, known: Known<'_>) -> Prog
         odd: grouped.odd,
         halves: grouped.halves,
         timed: is_cut,
+        tracks: BTreeMap::new(),
         told: Some(told),
     }
 }

@@ -1,12 +1,15 @@
 //! Assemble: which clips continue each other, how the cameras lie to each other, and which is shown when.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::{Seams, besides, forecast, halves, job, listen, redact, slates};
+use super::{Seams, besides, forecast, halves, job, listen, redact, slates, tracks};
 use crate::engine::Ran;
 use crate::fault::{Code, Fault};
-use crate::media::facts::MarkKind;
+use crate::media::facts::{MarkKind, Probe};
+use crate::media::rules;
 use crate::model::clip::Clip;
 use crate::model::event::Event;
 use crate::model::job::Job;
@@ -16,6 +19,7 @@ use crate::model::showing::{self, Known};
 use crate::model::span::Span;
 use crate::model::takes::{Shot, grouped};
 use crate::model::task::Task;
+use crate::model::tracks::Bound;
 use crate::model::window::Announced;
 use crate::model::{begun, live, path};
 use crate::watch::Watch;
@@ -35,9 +39,12 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
         shot.half_of = halves.get(&shot.id).cloned();
         shot
     };
-    let shots = clips.into_iter().filter_map(|clip| shot(clip, &seams.config.timezone, &event));
-    let shots: Vec<Shot> = shots.map(whole).collect();
-    let programme = programme(seams, (task, &job, &event), &shots, watch).await?;
+    let bound = tracks::of(seams, &job.event).await?.among(&job.basis);
+    let shots = shots(clips, &bound, &seams.config.timezone, &event);
+    let shots: Vec<Shot> = shots.into_iter().map(whole).collect();
+    let mut programme = programme(seams, (task, &job, &event), &shots, watch).await?;
+    programme.missing.extend(bound.missing);
+    programme.tracks = bound.tracks;
     if programme.takes.is_empty() {
         return Err(Fault::permanent(Code::NothingToShow));
     }
@@ -101,8 +108,23 @@ async fn programme(
     Ok(showing::programme(shots, grouped, known))
 }
 
-fn shot(clip: Clip, zone: &TimeZone, event: &Event) -> Option<Shot> {
-    let key = clip.shown()?.to_owned();
+/// Makes one shot of each recording, whatever files it consists of. What it is compared by is its sound.
+fn shots(clips: Vec<Clip>, bound: &Bound, zone: &TimeZone, event: &Event) -> Vec<Shot> {
+    let files: BTreeMap<String, Clip> = clips.iter().map(|clip| (clip.id.clone(), clip.clone())).collect();
+    let whole = |mut clip: Clip| {
+        let tracks = bound.tracks.get(&clip.id).into_iter().flatten().filter_map(|id| files.get(id));
+        let tracks: Vec<&Clip> = tracks.collect();
+        let probes: Vec<Probe> = tracks.iter().filter_map(|track| track.probe.clone()).collect();
+        let is_mute = clip.probe.as_ref().is_none_or(|probe| probe.audio().is_none());
+        let sound = tracks.first().filter(|_| is_mute).and_then(|track| track.shown());
+        let key = sound.or(clip.shown())?.to_owned();
+        clip.probe = clip.probe.map(|probe| rules::tracks::joined(probe, &probes));
+        shot(clip, key, zone, event)
+    };
+    clips.into_iter().filter(|clip| !bound.is_track(&clip.id)).filter_map(whole).collect()
+}
+
+fn shot(clip: Clip, key: String, zone: &TimeZone, event: &Event) -> Option<Shot> {
     let probe = clip.probe?;
     let picture = probe.video();
     let size = picture.and_then(|picture| picture.width.zip(picture.height));

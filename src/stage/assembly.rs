@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
-use super::{Seams, besides, job, redact};
+use super::{Seams, besides, job, redact, tracks};
 use crate::config::RenditionStep;
 use crate::fault::{Class, Code, Fault};
 use crate::media::facts::{Assembly, Codec, Maker, Mark, Part, Profile, Source};
@@ -95,7 +95,7 @@ pub async fn work(seams: &Seams, task: &Task) -> Result<Work, Fault> {
     let programme = job.programme.clone().filter(|_| !steps.is_empty()).ok_or_else(missing)?;
     let (mut takes, mut clips) = (Vec::new(), BTreeMap::new());
     for take in &programme.takes {
-        let part = part(seams, &job, take).await?;
+        let part = part(seams, &job, &programme, take).await?;
         clips.extend(part.clips.iter().map(|clip| clip.path.clone()).zip(take.clips.iter().cloned()));
         takes.push(part);
     }
@@ -114,16 +114,10 @@ pub(super) fn shown(takes: Vec<Part>, besides: &Besides, trim: Trim) -> Vec<Part
     inserts::show(takes, besides, place(trim.from_s, trim.from_at), place(trim.until_s, trim.until_at))
 }
 
-async fn part(seams: &Seams, job: &Job, take: &Take) -> Result<Part, Fault> {
+async fn part(seams: &Seams, job: &Job, programme: &Programme, take: &Take) -> Result<Part, Fault> {
     let mut clips = Vec::new();
     for id in &take.clips {
-        let clip = seams.store.need::<Clip>(id).await?.row;
-        let (Some(sha256), Some(probe)) = (clip.shown().map(str::to_owned), clip.probe) else {
-            return Err(Fault::permanent(Code::RowGone).with("table", "clip").with("id", id));
-        };
-        let shown = Source::whole(seams.vault.lend(&sha256).await?, probe);
-        let sound = job.sound_of(&clip.camera);
-        clips.push(Source { camera: clip.camera, sound, clip: Some(id.clone()), ..shown });
+        clips.push(tracks::source(seams, job, programme, id).await?);
     }
     Ok(stretch(Part { clips }, take))
 }

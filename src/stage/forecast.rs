@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
+use super::tracks::{self, Whole};
 use super::{Seams, assembly, besides, redact};
 use crate::config::RenditionStep;
 use crate::fault::{Code, Fault};
 use crate::media::facts::{Part, Plan, Profile, Source};
 use crate::media::rules::decide::{self, Machine};
-use crate::model::clip::Clip;
 use crate::model::job::Job;
 use crate::model::live;
 use crate::model::programme::Programme;
@@ -20,10 +20,9 @@ pub(super) async fn shown(seams: &Seams, job: &Job, programme: &Programme) -> Re
     for take in &programme.takes {
         let mut clips = Vec::new();
         for id in &take.clips {
-            let clip = seams.store.need::<Clip>(id).await?.row;
+            let Whole { clip, probe, .. } = tracks::whole(seams, programme, id).await?;
             let sound = job.sound_of(&clip.camera);
-            let whole = |probe| Source { sound, clip: Some(id.clone()), ..Source::whole(PathBuf::new(), probe) };
-            clips.extend(clip.probe.map(whole));
+            clips.push(Source { sound, clip: Some(id.clone()), ..Source::whole(PathBuf::new(), probe) });
         }
         takes.push(assembly::stretch(Part { clips }, take));
     }

@@ -19,6 +19,7 @@ mod publish;
 mod reader;
 mod redact;
 mod slates;
+mod tracks;
 mod transcode;
 mod tree;
 mod verify;

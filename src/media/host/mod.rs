@@ -129,6 +129,11 @@ impl Media for ChildMedia {
             let (file, bytes) = files::recording(&clip.path).await?;
             open.push(file);
             size += bytes;
+            for track in &clip.tracks {
+                let (file, bytes) = files::recording(track).await?;
+                open.push(file);
+                size += bytes;
+            }
             for dub in clip.edits.iter().filter_map(Edit::dub) {
                 open.push(files::recording(&dub.path).await?.0);
             }
@@ -224,7 +229,10 @@ fn nameless(takes: &[Part]) -> Vec<Part> {
         _ => edit.clone(),
     };
     let edits = |clip: &Source| clip.edits.iter().map(edit).collect();
-    let clip = |clip: &Source| Source { path: PathBuf::new(), edits: edits(clip), ..clip.clone() };
+    let clip = |clip: &Source| {
+        let tracks = clip.tracks.iter().map(|_| PathBuf::new()).collect();
+        Source { path: PathBuf::new(), tracks, edits: edits(clip), ..clip.clone() }
+    };
     takes.iter().map(|take| Part { clips: take.clips.iter().map(clip).collect() }).collect()
 }
 

@@ -31,5 +31,6 @@ pub mod splice;
 pub mod storyboard;
 pub mod sync;
 pub mod timeline;
+pub mod tracks;
 pub mod veil;
 pub mod verdict;

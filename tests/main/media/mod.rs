@@ -22,3 +22,4 @@ mod storied;
 mod synced;
 mod toned;
 mod tools;
+mod tracked;

@@ -1,5 +1,6 @@
 //! Files to read: opened through our own reader, with everything refused that could lead elsewhere.
 
+mod lines;
 mod traits;
 
 use std::ffi::c_int;
@@ -8,18 +9,19 @@ use std::ptr;
 
 use ffmpeg_next::format::context::{Input, StreamIo};
 use ffmpeg_next::packet::side_data::Type as SideData;
-use ffmpeg_next::{Dictionary, DictionaryRef, Error, Packet, Rational, ffi};
+use ffmpeg_next::{Dictionary, DictionaryRef, Error, Rational, ffi};
 use reprise::media::facts::Kind;
 use reprise::media::rules::codecs;
 
 use super::raw;
+use lines::Line;
 
 /// Bytes read at once.
 const BUFFER: usize = 256 * 1024;
 
-/// An open file.
+/// An open file; several, where each track of a recording has its own: streams are counted through all of them.
 pub struct Demuxer {
-    input: Input,
+    lines: Vec<Line>,
 }
 
 /// One stream as its header describes it.
@@ -79,8 +81,8 @@ impl Demuxer {
                 return Err(Error::from(opened));
             }
             let input = Input::wrap_with_custom_io(context, io);
-            let mut demuxer = Demuxer { input };
-            if (*demuxer.input.as_ptr()).probe_score < codecs::SUREST_DOUBT {
+            let mut demuxer = Demuxer { lines: vec![Line::new(input)] };
+            if (*demuxer.input().as_ptr()).probe_score < codecs::SUREST_DOUBT {
                 return Err(Error::InvalidData);
             }
             demuxer.find_streams()?;
@@ -92,7 +94,7 @@ impl Demuxer {
     fn find_streams(&mut self) -> Result<(), Error> {
         // SAFETY: one dictionary for each stream that is there now, freed afterwards; later streams have none.
         unsafe {
-            let context = self.input.as_mut_ptr();
+            let context = self.input_mut().as_mut_ptr();
             let count = (*context).nb_streams as usize;
             let mut options: Vec<*mut ffi::AVDictionary> = (0..count).map(|_| bounded().disown()).collect();
             let found = ffi::avformat_find_stream_info(context, options.as_mut_ptr());
@@ -103,56 +105,43 @@ impl Demuxer {
 
     /// The container's short name.
     pub fn container(&self) -> String {
-        let names = self.input.format().name().to_owned();
+        let names = self.input().format().name().to_owned();
         names.split(',').next().unwrap_or_default().to_owned()
     }
 
     /// A tag of the whole file.
     pub fn tag(&self, name: &str) -> Option<String> {
-        value(&self.input.metadata(), name)
+        value(&self.input().metadata(), name)
     }
 
     /// The first timestamp of all streams, in seconds.
     pub fn start_s(&self) -> Option<f64> {
         // SAFETY: the context is alive.
-        let start = unsafe { (*self.input.as_ptr()).start_time };
+        let start = unsafe { (*self.input().as_ptr()).start_time };
         (start != ffi::AV_NOPTS_VALUE).then(|| start as f64 / f64::from(ffi::AV_TIME_BASE))
     }
 
     pub fn tracks(&self) -> Vec<Track> {
-        self.input.streams().map(|stream| track(&stream)).collect()
+        let mut tracks: Vec<Track> =
+            self.lines.iter().flat_map(|line| line.input.streams().map(|stream| track(&stream))).collect();
+        tracks.iter_mut().enumerate().for_each(|(index, track)| track.index = index);
+        tracks
     }
 
     /// The parameters that a stream's decoder needs.
     pub fn parameters(&self, index: usize) -> Option<ffmpeg_next::codec::Parameters> {
-        self.input.stream(index).map(|stream| stream.parameters())
+        self.stream(index).map(|stream| stream.parameters())
     }
 
-    /// Reads the next packet; `false` at the end.
-    pub fn read(&mut self, packet: &mut Packet) -> Result<bool, Error> {
-        // What the packet held is let go here: `av_read_frame` writes over it, and all of the file would stay in memory.
-        *packet = Packet::empty();
-        match packet.read(&mut self.input) {
-            Ok(()) => Ok(true),
-            Err(Error::Eof) => Ok(false),
-            Err(error) => Err(error),
-        }
-    }
-
-    /// Goes to the last key picture of a stream at or before `stamp`.
+    /// Goes to the last key picture of a stream at or before `stamp`. Of several files it is the stream's that moves.
     pub fn seek(&mut self, index: usize, stamp: i64) -> Result<(), Error> {
+        let (line, inside) = self.place(index).ok_or(Error::StreamNotFound)?;
         // SAFETY: the context is alive.
-        let sought =
-            unsafe { ffi::avformat_seek_file(self.input.as_mut_ptr(), index as c_int, i64::MIN, stamp, stamp, 0) };
+        let sought = unsafe {
+            let context = self.lines[line].input.as_mut_ptr();
+            ffi::avformat_seek_file(context, inside as c_int, i64::MIN, stamp, stamp, 0)
+        };
         if sought < 0 { Err(Error::from(sought)) } else { Ok(()) }
-    }
-
-    /// Leaves out the packets of a stream that nobody wants.
-    pub fn ignore(&mut self, index: usize) {
-        if let Some(mut stream) = self.input.stream_mut(index) {
-            // SAFETY: the stream is alive.
-            unsafe { (*stream.as_mut_ptr()).discard = ffi::AVDiscard::AVDISCARD_ALL };
-        }
     }
 }
 

@@ -47,6 +47,20 @@ pub trait Viewer {
     }
 }
 
+/// The files of a recording.
+pub struct Roll {
+    /// Those that a camera split at any byte.
+    pub files: Vec<File>,
+    /// Those that are further tracks.
+    pub tracks: Vec<File>,
+}
+
+impl From<Vec<File>> for Roll {
+    fn from(files: Vec<File>) -> Roll {
+        Roll { files, tracks: Vec::new() }
+    }
+}
+
 /// An open recording and the decoders of the streams that are wanted.
 pub struct Reel {
     demuxer: Demuxer,
@@ -71,13 +85,22 @@ struct Lane {
 
 impl Reel {
     /// Opens a recording; one that cannot be opened is told by what it is.
-    pub fn open(files: Vec<File>, say: &Say) -> Result<Reel, Fault> {
+    pub fn open(roll: impl Into<Roll>, say: &Say) -> Result<Reel, Fault> {
         say.phase(Phase::Open);
+        let Roll { files, tracks } = roll.into();
+        let mut demuxer = Reel::demuxed(files)?;
+        for track in tracks {
+            demuxer.join(Reel::demuxed(vec![track])?);
+        }
+        Ok(Reel::of(demuxer))
+    }
+
+    fn demuxed(files: Vec<File>) -> Result<Demuxer, Fault> {
         let copies = files.iter().map(File::try_clone).collect::<std::io::Result<Vec<_>>>();
         let (Ok(source), Ok(Ok(again))) = (Source::new(files), copies.map(Source::new)) else {
             return Err(Fault::transient(Code::PathTrouble));
         };
-        Reel::over(source, again)
+        Reel::checked(source, again)
     }
 
     /// Opens one file, and shows a tap all that is read of it.
@@ -85,26 +108,30 @@ impl Reel {
         say.phase(Phase::Open);
         let open = || Ok((Source::new(vec![file.try_clone()?])?.tapped(tap.clone()), Source::new(vec![file])?));
         let (source, again) = open().map_err(|_: std::io::Error| Fault::transient(Code::PathTrouble))?;
-        Reel::over(source, again)
+        Reel::checked(source, again).map(Reel::of)
     }
 
     /// `again` are the same bytes, to see why the others cannot be opened.
-    fn over(source: Source, mut again: Source) -> Result<Reel, Fault> {
+    fn checked(source: Source, mut again: Source) -> Result<Demuxer, Fault> {
         let size = source.size();
         if let Look::Refuse(code) = refuse::look(&refuse::head(&mut again), size) {
             return Err(Fault::permanent(code));
         }
         let demuxer = Demuxer::open(source)
             .map_err(|error| fault::machine(error).unwrap_or_else(|| refuse::reason(&mut again, size)))?;
-        let tracks = demuxer.tracks();
-        if !tracks.iter().any(Track::is_media) {
+        if !demuxer.tracks().iter().any(Track::is_media) {
             let reason = refuse::reason(&mut again, size);
             let is_told = reason.code != Code::MediaUnreadable;
             return Err(if is_told { reason } else { Fault::permanent(Code::MediaNoStreams) });
         }
+        Ok(demuxer)
+    }
+
+    fn of(demuxer: Demuxer) -> Reel {
+        let tracks = demuxer.tracks();
         let timeline = demuxer.start_s().map(Timeline::from).unwrap_or_default();
         let lanes = tracks.iter().map(|_| None).collect();
-        Ok(Reel { demuxer, tracks, lanes, timeline, at_s: 0.0 })
+        Reel { demuxer, tracks, lanes, timeline, at_s: 0.0 }
     }
 
     pub fn tracks(&self) -> &[Track] {

@@ -29,7 +29,7 @@ const FULL: c_int = 2;
 impl Demuxer {
     /// What the header says of a stream.
     pub fn traits(&self, index: usize) -> Traits {
-        let Some(stream) = self.input.stream(index) else { return Traits::default() };
+        let Some(stream) = self.stream(index) else { return Traits::default() };
         // SAFETY: the stream and its parameters are alive; enumerations are read as integers.
         unsafe {
             let raw_stream = stream.as_ptr();

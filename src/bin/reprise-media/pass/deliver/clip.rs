@@ -12,7 +12,7 @@ use super::plan::Footage;
 use crate::av::{Picture, Sound, Track};
 use crate::child::{Meter, Say};
 use crate::pass::film::Films;
-use crate::pass::reel::{Reel, Viewer};
+use crate::pass::reel::{Reel, Roll, Viewer};
 use crate::pass::view::{PictureView, Sight, sight};
 
 /// Seconds by which silence may lag behind the picture of a mute recording, and the dark picture behind sound alone.
@@ -66,8 +66,8 @@ impl Cutting {
     pub fn add(&mut self, footage: Footage, at_s: f64, say: &Say) -> Result<f64, Fault> {
         let is_cut = footage.is_cut();
         let sound = if self.films.has_sound() { footage.sides() } else { Vec::new() };
-        let Footage { files, probe, cut, insert, sound: choice, exact, .. } = footage;
-        let mut reel = Reel::open(files, say)?;
+        let Footage { files, tracks, probe, cut, insert, sound: choice, exact, .. } = footage;
+        let mut reel = Reel::open(Roll { files, tracks }, say)?;
         let picture = probe.video().filter(|_| self.films.has_picture()).map(|stream| stream.index);
         for index in picture.iter().chain(&sound) {
             reel.follow(*index).map_err(|_| Fault::permanent(Code::MediaUnreadable))?;

@@ -15,6 +15,7 @@ use reprise::media::rules::{sides, span};
 use crate::child::Files;
 use crate::pass::chain::colours;
 use crate::pass::film::{FilmPlan, PicturePlan, Plan, SoundCodec, SoundPlan};
+use crate::pass::reel::Roll;
 
 /// The frame of a film of which no source has a picture.
 pub const SOUND_ONLY: Size = Size { width: 1280, height: 720 };
@@ -26,6 +27,8 @@ const FIFTY_FIELDS: Rate = Rate { num: 25, den: 1 };
 /// Files that are gone through as one.
 pub struct Footage {
     pub files: Vec<File>,
+    /// Files that are further tracks of the same.
+    pub tracks: Vec<File>,
     pub probe: Probe,
     /// What of it is shown.
     pub cut: Cut,
@@ -47,9 +50,10 @@ impl Footage {
     }
 
     /// The same files, to be read once more.
-    pub fn again(&self) -> Result<Vec<File>, Fault> {
-        let files = self.files.iter().map(File::try_clone).collect::<std::io::Result<_>>();
-        files.map_err(|_| Fault::transient(Code::PathTrouble))
+    pub fn again(&self) -> Result<Roll, Fault> {
+        let again = |files: &[File]| files.iter().map(File::try_clone).collect::<std::io::Result<Vec<File>>>();
+        let roll = || Ok(Roll { files: again(&self.files)?, tracks: again(&self.tracks)? });
+        roll().map_err(|_: std::io::Error| Fault::transient(Code::PathTrouble))
     }
 
     /// The edits of pictures.
@@ -139,6 +143,7 @@ pub fn reels(takes: Vec<Part>, files: &mut Files) -> Result<Vec<Footage>, Fault>
         let mut joins = false;
         for clip in take.clips {
             let (file, shown) = (files.next()?, clip.shown());
+            let tracks = clip.tracks.iter().map(|_| files.next()).collect::<Result<Vec<_>, _>>()?;
             let edits = edits(&clip, files)?;
             match reels.last_mut() {
                 Some(reel) if joins && goes_on(reel, &clip) => {
@@ -150,7 +155,7 @@ pub fn reels(takes: Vec<Part>, files: &mut Files) -> Result<Vec<Footage>, Fault>
                 }
                 _ => {
                     let Source { probe, insert, sound, exact, .. } = clip;
-                    reels.push(Footage { files: vec![file], probe, cut: shown, insert, sound, exact, edits });
+                    reels.push(Footage { files: vec![file], tracks, probe, cut: shown, insert, sound, exact, edits });
                 }
             }
             joins = true;
