@@ -319,6 +319,9 @@ pub struct Delivered {
     #[serde(default)]
     pub storyboard: Option<Storyboard>,
     pub measured: Measured,
+    /// Seconds of the programme of which the encoded pictures were there already, from an interrupted call.
+    #[serde(default)]
+    pub resumed_s: f64,
 }
 
 /// A storyboard that was made: `storyboard-NNN.jpg` in the folder given.

@@ -309,7 +309,8 @@ impl Media for FakeMedia {
         write(&sheet, format!("sheet of {noise}").as_bytes())?;
         let board = Board { interval_s: 1.0, tiles: 60, width: 160, height: 90 };
         let storyboard = Some(Storyboard { board, sheets: vec![sheet] });
-        Ok(Delivered { renditions, storyboard, measured: Measured { marks, decoded, ..Measured::default() } })
+        let measured = Measured { marks, decoded, ..Measured::default() };
+        Ok(Delivered { renditions, storyboard, measured, resumed_s: 0.0 })
     }
 
     async fn preview(

@@ -68,6 +68,18 @@ pub trait Media: Send + Sync {
         watch: &Watch,
     ) -> Result<Previewed, Fault>;
 
+    /// Like `deliver`, encoded in chunks that are kept in `kept`: another call for the same goes on from the last
+    /// of them that is whole, and makes what one call would have made. Whoever has what he wanted clears them away.
+    async fn deliver_on(
+        &self,
+        takes: &[Part],
+        profiles: &[Profile],
+        (folder, _kept): (&Path, &Path),
+        watch: &Watch,
+    ) -> Result<Delivered, Fault> {
+        self.deliver(takes, profiles, folder, watch).await
+    }
+
     /// Makes one rendition alone.
     async fn render(&self, assembly: &Assembly, folder: &Path, watch: &Watch) -> Result<Rendered, Fault> {
         let profiles = std::slice::from_ref(&assembly.profile);

@@ -27,7 +27,14 @@ pub enum Job {
     /// Files: the recording.
     Probe { pictures: Pictures },
     /// Files: every clip in order, each with the sounds that stand in it in place of its own, the logo where a profile has one, then a rendition for each profile, then the poster where one of them has a picture, then the sheets of the storyboard.
-    Deliver { takes: Vec<Part>, profiles: Vec<Profile>, board: Option<Board> },
+    /// Where chunks are kept, a log for each profile follows.
+    Deliver {
+        takes: Vec<Part>,
+        profiles: Vec<Profile>,
+        board: Option<Board>,
+        #[serde(default)]
+        chunks: Option<Chunks>,
+    },
     /// Files: the rendition.
     Check { takes: Vec<Part>, profile: Profile, claim: Claim },
     /// Files: the footage.
@@ -49,6 +56,16 @@ impl Job {
     pub fn first_phase(&self) -> Phase {
         Phase::Start
     }
+}
+
+/// Pictures are encoded in chunks that need nothing before them, and kept: whoever gives the same order again goes on from
+/// the last one that is whole.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Chunks {
+    /// About how long each is, in seconds of the programme.
+    pub seconds: f64,
+    /// What they are made of, in lower-case hex: chunks of something else are not used.
+    pub digest: String,
 }
 
 /// What a child may use, besides what it is handed.
@@ -152,6 +169,9 @@ pub struct Made {
     /// One for each profile, in their order.
     pub films: Vec<MadeFilm>,
     pub measured: Measured,
+    /// Seconds of the programme of which the encoded pictures were there already.
+    #[serde(default)]
+    pub resumed_s: f64,
 }
 
 /// A rendition as the child knows it: without names.

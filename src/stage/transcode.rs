@@ -19,10 +19,17 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
     let folder = seams.vault.scratch(&task.id, task.moves.run).await?;
     let about = about::of(seams, &work.job, &work.takes).await?;
     let profiles = about::said(besides::profiles(seams, &work.job, &work.steps).await?, &about);
+    let kept = seams.vault.checkpoint(&task.id).await?;
     let begun = seams.clock.now();
-    let delivered = twice::deliver(&*seams.media, &work.takes, &profiles, &folder, watch).await?;
+    let delivered = twice::deliver(&*seams.media, &work.takes, &profiles, (&folder, Some(&kept)), watch).await?;
     let took_s = seams.clock.now().duration_since(begun).as_secs_f64();
-    forecast::learn(seams, &work.takes, &profiles, took_s).await?;
+    match delivered.resumed_s > 0.0 {
+        // What an earlier run did says nothing of how long it takes.
+        true => {
+            tracing::info!(task = task.id, seconds = delivered.resumed_s, "An encode went on where it was interrupted.")
+        }
+        false => forecast::learn(seams, &work.takes, &profiles, took_s).await?,
+    }
     deathpoint::pass(Point::RenditionMade);
     let measured = &delivered.measured;
     work.note(seams, measured.decoded, &measured.marks, &measured.errors).await?;
@@ -40,6 +47,7 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
         Some(Vec::new())
     };
     seams.store.update::<Job>(&work.job.id, change).await?;
+    seams.vault.forget(&task.id).await?;
     Ok(Ran::Done)
 }
 

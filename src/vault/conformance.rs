@@ -138,6 +138,21 @@ async fn only_what_nobody_works_on_is_swept(vault: &dyn Vault) {
     assert_eq!(vault.has(&kept.sha256).await.unwrap(), Some(4));
 }
 
+async fn what_a_task_keeps_stays_until_it_is_forgotten(vault: &dyn Vault) {
+    let kept = vault.checkpoint("job/1-transcode").await.unwrap();
+    fs::write(kept.join("film-0.chunks"), b"chunk").unwrap();
+    vault.scratch("job/1-transcode", 1).await.unwrap();
+    vault.sweep(&[]).await.unwrap();
+    assert_eq!(vault.checkpoint("job/1-transcode").await.unwrap(), kept);
+    assert_eq!(fs::read(kept.join("film-0.chunks")).unwrap(), b"chunk");
+    assert_eq!(vault.checkpoints().await.unwrap(), [kept_as("job/1-transcode")]);
+    vault.forget("another").await.unwrap();
+    // By the name it is listed under, too.
+    vault.forget(&kept_as("job/1-transcode")).await.unwrap();
+    assert!(!kept.exists() && vault.checkpoints().await.unwrap().is_empty());
+    vault.forget("job/1-transcode").await.unwrap();
+}
+
 async fn what_is_no_digest_is_no_content(vault: &dyn Vault) {
     for odd in ["", "../../etc/passwd", &"A".repeat(64), &"/".repeat(64)] {
         assert_eq!(vault.has(odd).await.unwrap_err().code, Code::NotInVault, "{odd}");
@@ -216,6 +231,7 @@ cases![
     what_a_stage_made_is_taken_over,
     a_new_run_finds_an_empty_folder_and_the_old_one_gone,
     only_what_nobody_works_on_is_swept,
+    what_a_task_keeps_stays_until_it_is_forgotten,
     what_is_no_digest_is_no_content,
     a_tree_is_laid_out_under_its_files_own_names,
     many_at_once_are_all_taken,

@@ -1,6 +1,6 @@
 //! A vault for tests: stricter than a real one about what it is given, and with faults planted beforehand.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fs;
 use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 
-use super::{Copied, Copier, Room, Take, Taken, Vault};
+use super::{Copied, Copier, Room, Take, Taken, Vault, kept_as};
 use crate::fault::{Code, Fault};
 use crate::manifest::Running;
 use crate::model::digest::{Algorithm, Digest, is_sha256};
@@ -25,6 +25,7 @@ pub struct FakeVault {
 struct Inner {
     contents: BTreeMap<String, Vec<u8>>,
     scratch: Vec<(String, u32)>,
+    checkpoints: BTreeSet<String>,
     planted: VecDeque<Fault>,
     room: Option<u64>,
 }
@@ -195,6 +196,25 @@ impl Vault for FakeVault {
             fs::remove_dir_all(&path).map_err(|error| Fault::io(&error, path.display()))?;
         }
         Ok(())
+    }
+
+    async fn checkpoint(&self, task: &str) -> Result<PathBuf, Fault> {
+        let path = self.folder.join(format!("kept-{}", kept_as(task)));
+        fs::create_dir_all(&path).map_err(|error| Fault::io(&error, path.display()))?;
+        self.inner().checkpoints.insert(kept_as(task));
+        Ok(path)
+    }
+
+    async fn forget(&self, task: &str) -> Result<(), Fault> {
+        if self.inner().checkpoints.remove(&kept_as(task)) {
+            let path = self.folder.join(format!("kept-{}", kept_as(task)));
+            fs::remove_dir_all(&path).map_err(|error| Fault::io(&error, path.display()))?;
+        }
+        Ok(())
+    }
+
+    async fn checkpoints(&self) -> Result<Vec<String>, Fault> {
+        Ok(self.inner().checkpoints.iter().cloned().collect())
     }
 
     async fn room(&self) -> Result<Room, Fault> {

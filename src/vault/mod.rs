@@ -61,8 +61,23 @@ pub trait Vault: Send + Sync {
     /// Clears away what runs left behind that do not work any more: at start, and after a task has settled.
     async fn sweep(&self, working: &[(String, u32)]) -> Result<(), Fault>;
 
+    /// The folder on the vault's disk in which a task keeps what its next run goes on from: made where it is not there,
+    /// with what earlier runs left in it. Neither a new run nor `sweep` clears it away.
+    async fn checkpoint(&self, task: &str) -> Result<PathBuf, Fault>;
+
+    /// Clears away what a task kept; a task that kept nothing is `Ok`.
+    async fn forget(&self, task: &str) -> Result<(), Fault>;
+
+    /// The tasks that keep something, by the names that `kept_as` gives them.
+    async fn checkpoints(&self) -> Result<Vec<String>, Fault>;
+
     /// The room on the vault's disk.
     async fn room(&self) -> Result<Room, Fault>;
+}
+
+/// A task's name as a file system takes it. What it gives for such a name is that name.
+pub fn kept_as(task: &str) -> String {
+    task.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect()
 }
 
 /// Copies files in the vault's stead.

@@ -30,8 +30,8 @@ fn work(job: Job, files: Files, say: &Say) -> Result<Outcome, Fault> {
     match job {
         Job::Ingest { copies } => pass::ingest::run(copies, files, say).map(Box::new).map(Outcome::Ingest),
         Job::Probe { pictures } => pass::probe::run(pictures, files, say).map(Outcome::Probe),
-        Job::Deliver { takes, profiles, board } => {
-            pass::deliver::run(takes, &profiles, board, files, say).map(Outcome::Deliver)
+        Job::Deliver { takes, profiles, board, chunks } => {
+            pass::deliver::run((takes, &profiles), board, chunks, files, say).map(Outcome::Deliver)
         }
         Job::Check { takes, profile, claim } => {
             pass::check::run((&takes, &profile), &claim, files, say).map(Outcome::Check)

@@ -1,5 +1,6 @@
 //! `Media` by children: spawns `reprise-media`, hands it files, listens, and turns its end into a result or a fault.
 
+mod chunks;
 mod end;
 mod files;
 mod ladder;
@@ -23,7 +24,7 @@ use super::facts::{
     Alter, Assembly, Claim, Delivered, Dub, Edit, Footage, Form, Ingested, Logo, Part, Pictures, Previewed, Probe,
     Profile, Proof, Rescued, Slate, Source, Synced,
 };
-use super::protocol::{Guard, Job, Order, Outcome, Survey};
+use super::protocol::{Chunks, Guard, Job, Order, Outcome, Survey};
 use super::rules;
 use super::rules::sync::Reason;
 use crate::clock::Clock;
@@ -34,6 +35,8 @@ use crate::watch::Watch;
 pub struct ChildMedia {
     program: PathBuf,
     clock: Arc<dyn Clock>,
+    /// Seconds of a chunk that an interrupted delivery need not encode again.
+    chunk_s: f64,
 }
 
 /// What a child answered, and what held it in.
@@ -46,7 +49,12 @@ pub struct Answer {
 impl ChildMedia {
     /// `program` is the media child; see `beside`.
     pub fn new(program: PathBuf, clock: Arc<dyn Clock>) -> Self {
-        ChildMedia { program, clock }
+        ChildMedia { program, clock, chunk_s: chunks::SECONDS }
+    }
+
+    /// The same with chunks of another length.
+    pub fn with_chunks(self, seconds: f64) -> Self {
+        ChildMedia { chunk_s: seconds, ..self }
     }
 
     /// Encodes five frames in a child and says with what, and what held the child in.
@@ -78,6 +86,48 @@ impl ChildMedia {
             Outcome::Probe(probe) => Ok(probe),
             _ => Err(nonsense()),
         }
+    }
+
+    async fn made(
+        &self,
+        takes: &[Part],
+        profiles: &[Profile],
+        (folder, kept): (&Path, Option<&Path>),
+        watch: &Watch,
+    ) -> Result<Delivered, Fault> {
+        let mut outputs = Outputs::create(takes, profiles, folder).await?;
+        let (mut open, mut size) = (Vec::new(), 0);
+        for clip in takes.iter().flat_map(|take| &take.clips) {
+            let (file, bytes) = files::recording(&clip.path).await?;
+            open.push(file);
+            size += bytes;
+            for track in &clip.tracks {
+                let (file, bytes) = files::recording(track).await?;
+                open.push(file);
+                size += bytes;
+            }
+            for dub in clip.edits.iter().filter_map(Edit::dub) {
+                open.push(files::recording(&dub.path).await?.0);
+            }
+        }
+        if let Some(logo) = profiles.iter().find_map(|profile| profile.logo.as_ref()) {
+            open.push(files::recording(&logo.path).await?.0);
+        }
+        open.extend(outputs.lend()?);
+        let films = outputs.profiles();
+        let chunks = match kept {
+            Some(kept) => {
+                open.extend(chunks::logs(kept, films.len()).await?);
+                Some(Chunks { seconds: self.chunk_s, digest: chunks::digest(takes, &films)? })
+            }
+            None => None,
+        };
+        let profiles = films.iter().map(unnamed).collect();
+        let job = Job::Deliver { takes: nameless(takes), profiles, board: outputs.board(), chunks };
+        let answer = self.run(job, open, size, watch).await.map_err(|fault| place(fault, folder));
+        let written = outputs.written().await?;
+        let Outcome::Deliver(made) = answer?.outcome else { return Err(nonsense()) };
+        outputs.keep(made, written).await
     }
 
     async fn drawn(&self, job: Job, target: &Path, watch: &Watch) -> Result<(), Fault> {
@@ -123,31 +173,17 @@ impl Media for ChildMedia {
         folder: &Path,
         watch: &Watch,
     ) -> Result<Delivered, Fault> {
-        let mut outputs = Outputs::create(takes, profiles, folder).await?;
-        let (mut open, mut size) = (Vec::new(), 0);
-        for clip in takes.iter().flat_map(|take| &take.clips) {
-            let (file, bytes) = files::recording(&clip.path).await?;
-            open.push(file);
-            size += bytes;
-            for track in &clip.tracks {
-                let (file, bytes) = files::recording(track).await?;
-                open.push(file);
-                size += bytes;
-            }
-            for dub in clip.edits.iter().filter_map(Edit::dub) {
-                open.push(files::recording(&dub.path).await?.0);
-            }
-        }
-        if let Some(logo) = profiles.iter().find_map(|profile| profile.logo.as_ref()) {
-            open.push(files::recording(&logo.path).await?.0);
-        }
-        open.extend(outputs.lend()?);
-        let profiles = outputs.profiles().iter().map(unnamed).collect();
-        let job = Job::Deliver { takes: nameless(takes), profiles, board: outputs.board() };
-        let answer = self.run(job, open, size, watch).await.map_err(|fault| place(fault, folder));
-        let written = outputs.written().await?;
-        let Outcome::Deliver(made) = answer?.outcome else { return Err(nonsense()) };
-        outputs.keep(made, written).await
+        self.made(takes, profiles, (folder, None), watch).await
+    }
+
+    async fn deliver_on(
+        &self,
+        takes: &[Part],
+        profiles: &[Profile],
+        (folder, kept): (&Path, &Path),
+        watch: &Watch,
+    ) -> Result<Delivered, Fault> {
+        self.made(takes, profiles, (folder, Some(kept)), watch).await
     }
 
     async fn preview(

@@ -123,7 +123,7 @@ impl Outputs {
             Some(board) => Some(Storyboard { board, sheets: kept(self.sheets).await? }),
             None => None,
         };
-        Ok(Delivered { renditions, storyboard, measured: made.measured })
+        Ok(Delivered { renditions, storyboard, measured: made.measured, resumed_s: made.resumed_s })
     }
 }
 

@@ -68,7 +68,7 @@ impl ChildMedia {
         if film.has_picture() {
             files.push(poster.lend()?);
         }
-        let job = Job::Deliver { takes: takes.to_vec(), profiles: vec![film.clone()], board: None };
+        let job = Job::Deliver { takes: takes.to_vec(), profiles: vec![film.clone()], board: None, chunks: None };
         match self.run(job, files, size, watch).await.map_err(|fault| place(fault, folder))?.outcome {
             Outcome::Deliver(made) => Ok(made.films),
             _ => Err(nonsense()),

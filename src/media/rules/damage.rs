@@ -32,6 +32,11 @@ impl Stretches {
         self.marks.push(Mark { kind: self.kind, start_s, end_s });
     }
 
+    /// What was added until now.
+    pub fn so_far(&self) -> &[Mark] {
+        &self.marks
+    }
+
     /// Returns the stretches in order of time, overlapping ones merged, rounded to milliseconds.
     pub fn finish(mut self) -> Vec<Mark> {
         self.marks.sort_by(|a, b| a.start_s.total_cmp(&b.start_s));

@@ -122,6 +122,20 @@ impl Vault for DirVault {
         self.off(move |place| place.sweep(&working)).await
     }
 
+    async fn checkpoint(&self, task: &str) -> Result<PathBuf, Fault> {
+        let task = task.to_owned();
+        self.off(move |place| place.checkpoint(&task)).await
+    }
+
+    async fn forget(&self, task: &str) -> Result<(), Fault> {
+        let task = task.to_owned();
+        self.off(move |place| place.forget(&task)).await
+    }
+
+    async fn checkpoints(&self) -> Result<Vec<String>, Fault> {
+        self.off(|place| place.checkpoints()).await
+    }
+
     async fn room(&self) -> Result<Room, Fault> {
         self.off(|place| place.room()).await
     }

@@ -10,7 +10,7 @@ use super::take::MODE;
 use crate::deathpoint::{self, Point};
 use crate::fault::{Code, Fault};
 use crate::model::digest::is_sha256;
-use crate::vault::Room;
+use crate::vault::{Room, kept_as};
 
 /// Room that stays untouched, so that records can be written when the disk is all but full: this much, or on a small
 /// disk a fiftieth of it.
@@ -102,6 +102,26 @@ impl Place {
         Ok(())
     }
 
+    pub(super) fn checkpoint(&self, task: &str) -> Result<PathBuf, Fault> {
+        let path = self.root.join(format!("{KEPT}{}", kept_as(task)));
+        make(&self.root).and_then(|()| make(&path)).map_err(|error| faults::of(&error, &path))?;
+        Ok(path)
+    }
+
+    pub(super) fn forget(&self, task: &str) -> Result<(), Fault> {
+        let path = self.root.join(format!("{KEPT}{}", kept_as(task)));
+        gone(fs::remove_dir_all(&path)).map_err(|error| faults::of(&error, &path))
+    }
+
+    pub(super) fn checkpoints(&self) -> Result<Vec<String>, Fault> {
+        let entries = match fs::read_dir(&self.root) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries.map_err(|error| faults::of(&error, &self.root))?,
+        };
+        let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
+        Ok(names.filter_map(|name| name.strip_prefix(KEPT).map(str::to_owned)).collect())
+    }
+
     /// The room on the disk where the vault is, or will be.
     pub(super) fn room(&self) -> Result<Room, Fault> {
         make(&self.root).map_err(|error| faults::of(&error, &self.root))?;
@@ -114,10 +134,10 @@ impl Place {
 
 const TEMPORARY: &str = "tmp-";
 const TAKE: &str = ".take";
+const KEPT: &str = "kept-";
 
 pub(in crate::vault) fn temporary(task: &str, run: u32) -> String {
-    let task: String = task.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect();
-    format!("{TEMPORARY}{task}-r{run}")
+    format!("{TEMPORARY}{}-r{run}", kept_as(task))
 }
 
 pub(super) fn missing(sha256: &str) -> Fault {

@@ -264,6 +264,18 @@ impl Vault for Wild<dyn Vault> {
         self.asks("sweep", self.inner.sweep(working)).await
     }
 
+    async fn checkpoint(&self, task: &str) -> Result<PathBuf, Fault> {
+        self.asks("checkpoint", self.inner.checkpoint(task)).await
+    }
+
+    async fn forget(&self, task: &str) -> Result<(), Fault> {
+        self.asks("forget", self.inner.forget(task)).await
+    }
+
+    async fn checkpoints(&self) -> Result<Vec<String>, Fault> {
+        self.asks("checkpoints", self.inner.checkpoints()).await
+    }
+
     async fn room(&self) -> Result<Room, Fault> {
         self.asks("room", self.inner.room()).await
     }
@@ -301,6 +313,16 @@ impl Media for Wild<dyn Media> {
         watch: &Watch,
     ) -> Result<Previewed, Fault> {
         self.asks("preview", self.inner.preview(recording, folder, begun, watch)).await
+    }
+
+    async fn deliver_on(
+        &self,
+        takes: &[Part],
+        profiles: &[Profile],
+        places: (&Path, &Path),
+        watch: &Watch,
+    ) -> Result<Delivered, Fault> {
+        self.asks("deliver", self.inner.deliver_on(takes, profiles, places, watch)).await
     }
 
     async fn prove(&self, assembly: &Assembly, claim: &Claim, rendition: &Path, watch: &Watch) -> Result<Proof, Fault> {

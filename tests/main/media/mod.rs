@@ -16,6 +16,7 @@ mod previewed;
 mod read;
 mod redacted;
 mod rendered;
+mod resumed;
 mod sided;
 mod slated;
 mod storied;

@@ -32,6 +32,9 @@ pub struct PictureSpec<'a> {
     /// It takes over from an encoder that gave up: its parameter sets have a number of their own, and none of its pictures
     /// needs a later one.
     pub spare: bool,
+    /// Threads; null lets it use the whole machine. One makes the same of the same pictures each time, and more do not:
+    /// how x264 keeps to a ceiling depends on how far its threads are (`x264_ratecontrol_mb`).
+    pub threads: Option<usize>,
 }
 
 /// Stereo sound to encode.
@@ -66,7 +69,10 @@ impl Encoder {
         let (codec, mut context) = prepared(spec.encoder)?;
         context.set_time_base(Rational(spec.rate.den as i32, spec.rate.num as i32));
         context.set_frame_rate(Some(Rational(spec.rate.num as i32, spec.rate.den as i32)));
-        context.set_threading(threading::Config { count: threads(), ..threading::Config::default() });
+        context.set_threading(threading::Config {
+            count: spec.threads.unwrap_or_else(threads),
+            ..threading::Config::default()
+        });
         // SAFETY: the context is ours and not yet open; enumerations are written as integers of known values.
         unsafe {
             let raw = context.as_mut_ptr();

@@ -51,6 +51,19 @@ fn channel_of(bytes: &[u8], side: usize) -> Vec<u8> {
     bytes.chunks_exact(6).flat_map(|pair| pair[side * 3..side * 3 + 3].iter().copied()).collect()
 }
 
+/// A packet's flags, those included that the crate does not know: that no other picture needs it, say.
+pub fn flags(packet: &Packet) -> i32 {
+    use ffmpeg_next::packet::Ref;
+    // SAFETY: the packet is alive.
+    unsafe { (*packet.as_ptr()).flags }
+}
+
+pub fn set_flags(packet: &mut Packet, flags: i32) {
+    use ffmpeg_next::packet::Mut;
+    // SAFETY: the packet is alive and ours.
+    unsafe { (*packet.as_mut_ptr()).flags = flags };
+}
+
 /// An error for things that libav has no code for.
 pub fn no_memory() -> Error {
     Error::Other { errno: ffmpeg_next::error::ENOMEM }

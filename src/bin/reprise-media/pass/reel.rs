@@ -38,6 +38,11 @@ pub trait Viewer {
         Ok(())
     }
 
+    /// A packet of a picture that is passed over while its track dozes.
+    fn passed(&mut self, _track: &Track, _at_s: f64) -> Result<(), Fault> {
+        Ok(())
+    }
+
     /// Something could not be read or decoded cleanly.
     fn complaint(&mut self, _track: Option<&Track>, _at_s: f64) {}
 
@@ -81,7 +86,19 @@ struct Lane {
     is_begun: bool,
     /// A picture is decoded that others may have to be there for: what it lacks is no damage.
     is_alone: bool,
+    doze: Option<Doze>,
 }
+
+/// A track that is not decoded until a time, when it goes on from the last key picture before that.
+struct Doze {
+    until_s: f64,
+    /// What was stored from there on; nothing before the first key picture.
+    held: Vec<Packet>,
+    bytes: usize,
+}
+
+/// Bytes of packets that are held while a track dozes.
+const HELD: usize = 48 << 20;
 
 impl Reel {
     /// Opens a recording; one that cannot be opened is told by what it is.
@@ -167,6 +184,13 @@ impl Reel {
         self.demuxer.seek(index, stamp.floor() as i64).ok();
     }
 
+    /// Passes over the pictures of a track that is followed, up to those that `until_s` needs.
+    pub fn doze(&mut self, index: usize, until_s: f64) {
+        if let Some(Some(lane)) = self.lanes.get_mut(index).filter(|_| until_s > 0.0) {
+            lane.doze = Some(Doze { until_s, held: Vec::new(), bytes: 0 });
+        }
+    }
+
     fn take(
         &mut self,
         index: usize,
@@ -174,7 +198,7 @@ impl Reel {
     ) -> Result<(), Error> {
         let track = self.tracks.get(index).ok_or(Error::StreamNotFound)?.clone();
         let decoder = open(self, &track)?;
-        self.lanes[index] = Some(Lane { track, decoder, next_s: 0.0, is_begun: false, is_alone: false });
+        self.lanes[index] = Some(Lane { track, decoder, next_s: 0.0, is_begun: false, is_alone: false, doze: None });
         Ok(())
     }
 
@@ -202,7 +226,9 @@ impl Reel {
                 }
             }
         }
-        for lane in self.lanes.iter_mut().flatten() {
+        for lane in
+            self.lanes.iter_mut().flatten().filter(|lane| lane.doze.as_ref().is_none_or(|doze| doze.held.is_empty()))
+        {
             lane.decode(None, self.at_s, viewer)?;
         }
         Ok(self.timeline.resets().to_vec())
@@ -228,6 +254,9 @@ impl Reel {
         if packet.is_corrupt() {
             viewer.complaint(Some(&lane.track), at_s);
         }
+        if lane.dozes(packet, at_s, viewer)? {
+            return Ok(());
+        }
         let wish = if lane.track.kind == Kind::Video { viewer.wish(&lane.track, packet, at_s) } else { Wish::Decode };
         match wish {
             Wish::Decode => lane.decode(Some(packet), at_s, viewer),
@@ -244,6 +273,32 @@ enum Decoded {
 }
 
 impl Lane {
+    /// Says whether a packet is passed over; at the end of a doze what was held is decoded.
+    fn dozes(&mut self, packet: &Packet, at_s: f64, viewer: &mut impl Viewer) -> Result<bool, Fault> {
+        let Some(doze) = &mut self.doze else { return Ok(false) };
+        if at_s >= doze.until_s || doze.bytes > HELD {
+            let held = std::mem::take(&mut doze.held);
+            self.doze = None;
+            if !held.is_empty() {
+                self.decoder.iter_mut().for_each(Decoder::forget);
+            }
+            for packet in &held {
+                self.decode(Some(packet), at_s, viewer)?;
+            }
+            return Ok(false);
+        }
+        if packet.is_key() {
+            doze.held.clear();
+            doze.bytes = 0;
+        } else if doze.held.is_empty() {
+            return Ok(false);
+        }
+        doze.bytes += packet.size();
+        doze.held.push(packet.clone());
+        viewer.passed(&self.track, at_s)?;
+        Ok(true)
+    }
+
     /// Decodes one packet (or the rest), and shows what came out.
     fn decode(&mut self, packet: Option<&Packet>, at_s: f64, viewer: &mut impl Viewer) -> Result<(), Fault> {
         let Some(decoder) = &mut self.decoder else { return Ok(()) };

@@ -1,7 +1,7 @@
 //! Cutting one recording into the films.
 
 use reprise::fault::{Code, Fault};
-use reprise::media::facts::{Cut, Probe, Stream};
+use reprise::media::facts::{Cut, Mark, Probe, Stream};
 use reprise::media::protocol::Phase;
 use reprise::media::rules::damage::Stretches;
 use reprise::media::rules::frame::Size;
@@ -31,6 +31,10 @@ pub struct Cutting {
     pub errors: Vec<u64>,
     pub damage: Stretches,
 }
+
+/// Seconds before the first picture that is not made yet, from which on pictures are decoded: what is measured over time
+/// needs more than two of them.
+const BEFORE_S: f64 = 3.0;
 
 impl Cutting {
     /// So many pictures or sounds around `at_s` are not as they were recorded.
@@ -77,6 +81,9 @@ impl Cutting {
         }
         say.phase(Phase::Encode);
         let end_s = at_s + cut.length_s();
+        if let Some(index) = picture.filter(|_| is_clean(&probe)) {
+            reel.doze(index, self.films.made_s - BEFORE_S - at_s + cut.from_s);
+        }
         let sight = picture.and_then(|index| look(&reel, index));
         let sight = sight.map(|sight| Sight { bare: insert.is_some(), ..sight });
         if exact {
@@ -98,6 +105,7 @@ impl Cutting {
             is_over: [false; 2],
             frames: 0,
             holes: Holes::of(&probe, at_s),
+            passed: 0,
         };
         reel.play(&mut scene)?;
         scene.end(&probe, cut)?;
@@ -109,6 +117,12 @@ impl Cutting {
 fn keeps_fields(stream: &Stream) -> bool {
     let is_pace = stream.fps.is_some_and(|fps| (fps - 25.0).abs() < 0.01);
     stream.interlaced && stream.height == Some(1080) && stream.rotation == 0 && is_pace
+}
+
+/// Whether pictures come out alike wherever decoding begins: what damage looks like depends on what was seen before. Of a
+/// recording of which a sample alone was looked at, nobody knows.
+fn is_clean(probe: &Probe) -> bool {
+    !probe.sampled && probe.decode_errors == 0 && !probe.marks.iter().any(|mark: &Mark| mark.kind.is_loss())
 }
 
 fn look(reel: &Reel, index: usize) -> Option<Sight> {
@@ -137,6 +151,8 @@ struct Scene<'a> {
     /// Pictures that were decoded.
     frames: u64,
     holes: Holes,
+    /// Packets of pictures that were passed over: what is made of them is there.
+    passed: u64,
 }
 
 impl Viewer for Scene<'_> {
@@ -162,6 +178,17 @@ impl Viewer for Scene<'_> {
         self.show(picture, at_s)
     }
 
+    fn passed(&mut self, _track: &Track, at_s: f64) -> Result<(), Fault> {
+        let at_s = (at_s + self.shift_s).min(self.end_s);
+        self.passed += 1;
+        self.is_over[0] = self.is_cut && at_s >= self.end_s;
+        self.cutting.meter.at(at_s);
+        if !self.has_sound {
+            self.cutting.films.hush(at_s - LAG_S)?;
+        }
+        self.cutting.films.pass(at_s)
+    }
+
     fn sound(&mut self, track: &Track, sound: Sound, at_s: f64) -> Result<(), Fault> {
         let at_s = at_s + self.shift_s;
         let length_s = sound.samples() as f64 / f64::from(sound.rate().max(1));
@@ -180,6 +207,10 @@ impl Viewer for Scene<'_> {
         let at_s = at_s + self.shift_s;
         // Pictures before the stretch lack what they need where reading began in the middle.
         if self.is_cut && !(self.begin_s..self.end_s).contains(&at_s) {
+            return;
+        }
+        // Decoding began in the middle: what came out before is made already.
+        if self.passed > 0 && at_s < self.cutting.films.made_s {
             return;
         }
         self.cutting.complain(at_s, 1);
@@ -228,6 +259,7 @@ impl Scene<'_> {
         let share = cut.length_s() / probe.duration_s.max(1e-3);
         // Of a stretch nobody knows exactly how many there are.
         let expected = if self.is_cut { (expected as f64 * share * 0.9) as u64 } else { expected };
-        self.cutting.compare(probe.sampled, (expected, self.frames), (self.begin_s, self.holes))
+        let found = self.frames + self.passed;
+        self.cutting.compare(probe.sampled, (expected, found), (self.begin_s, self.holes))
     }
 }

@@ -1,7 +1,5 @@
 //! Making films by decoding everything once and encoding it anew.
 
-use std::fs::File;
-
 use reprise::fault::Fault;
 use reprise::media::facts::{Decision, Mark, MarkKind};
 use reprise::media::protocol::{Made, MadeFilm, Phase};
@@ -10,25 +8,25 @@ use reprise::media::rules::damage::Stretches;
 use super::clip::Cutting;
 use super::plan::{self, Footage};
 use super::redact;
-use crate::av::Picture;
 use crate::child::{Meter, Say};
-use crate::pass::film::{FilmPlan, Films, Plan};
+use crate::pass::film::{FilmPlan, Films, Places, Plan, Poster};
 
 /// Makes the films, and returns a picture for a poster where there is one.
 /// `begins` says where each clip begins in them.
 pub fn run(
     plan: &Plan,
     (reels, begins): (Vec<Footage>, Vec<f64>),
-    (files, sheets): (Vec<File>, Vec<File>),
+    places: Places,
     say: &Say,
-) -> Result<(Made, Option<Picture>), Fault> {
+) -> Result<(Made, Option<Poster>), Fault> {
     let mut cutting = Cutting {
-        films: Films::begin(files, sheets, plan)?,
+        films: Films::begin(places, plan)?,
         meter: Meter::new(say, plan.length_s),
         errors: vec![0; begins.len()],
         begins,
         damage: Stretches::new(MarkKind::Damage),
     };
+    let resumed_s = cutting.films.made_s;
     // What was seen when the recordings were first read counts as well: decoders say nothing of most damage.
     let (damage, marks): (Vec<Mark>, Vec<Mark>) =
         plan::marks(&reels).into_iter().partition(|mark| mark.kind == MarkKind::Damage);
@@ -55,7 +53,8 @@ pub fn run(
         height: film.picture.as_ref().map(|picture| picture.frame.height),
         copied: None,
     };
-    Ok((Made { films: plan.films.iter().map(film).collect(), measured: finished.measured }, finished.poster))
+    let films = plan.films.iter().map(film).collect();
+    Ok((Made { films, measured: finished.measured, resumed_s }, finished.poster))
 }
 
 /// What the films' own pictures and sound say again, and better: across the recordings' borders.

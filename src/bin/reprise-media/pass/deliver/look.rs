@@ -7,7 +7,7 @@ use reprise::media::rules::frame::{self, Size, Stored};
 use super::plan::Footage;
 use crate::av::{Cover, Picture, Track};
 use crate::child::Say;
-use crate::pass::film::{self, Chooser, Veils};
+use crate::pass::film::{Chooser, Veils};
 use crate::pass::reel::{Reel, Viewer};
 use crate::pass::view::{PictureView, sight};
 
@@ -36,7 +36,7 @@ pub fn cover(reels: &[Footage], say: &Say) -> Result<Option<Cover>, Fault> {
     let from_s = first.cut.from_s + (first.cut.length_s() * 0.1).min(60.0);
     let cut = Cut { from_s, ..first.cut };
     let Some(picture) = look(first, Chooser::new(0.0), size, (cut, MOST), say)?.best() else { return Ok(None) };
-    Ok(Some(Cover { jpeg: film::jpeg_of(&picture)?, width: size.width, height: size.height }))
+    Ok(Some(Cover { jpeg: picture.jpeg()?, width: size.width, height: size.height }))
 }
 
 fn look(footage: &Footage, chooser: Chooser, size: Size, (cut, most): (Cut, u32), say: &Say) -> Result<Chooser, Fault> {

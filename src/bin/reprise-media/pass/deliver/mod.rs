@@ -18,18 +18,18 @@ use std::io::Read;
 
 use reprise::fault::{Code, Fault};
 use reprise::media::facts::{Board, Decision, Measured, Part, Profile};
-use reprise::media::protocol::{Made, MadeFilm};
+use reprise::media::protocol::{Chunks, Made, MadeFilm};
 use reprise::media::rules;
 use reprise::media::rules::logo::Art;
 
-use crate::av::Picture;
 use crate::child::{Files, Say};
+use crate::pass::film::{ChunkPlan, Places, Plan, Poster};
 use plan::Footage;
 
 pub fn run(
-    takes: Vec<Part>,
-    profiles: &[Profile],
+    (takes, profiles): (Vec<Part>, &[Profile]),
     board: Option<Board>,
+    chunks: Option<Chunks>,
     mut files: Files,
     say: &Say,
 ) -> Result<Made, Fault> {
@@ -55,18 +55,38 @@ pub fn run(
     }
     let still = profiles.iter().any(Profile::has_picture).then(|| files.next()).transpose()?;
     let sheets = (0..board.map_or(0, Board::sheets)).map(|_| files.next()).collect::<Result<Vec<_>, _>>()?;
+    let mut logs = Vec::new();
+    for is_ready in is_ready.iter().filter(|_| chunks.is_some()) {
+        let log = files.next()?;
+        logs.extend((!is_ready).then_some(log));
+    }
     let (copied, poster) = copy(&reels, copied, say)?;
     if profiles.iter().all(|profile| profile.form.is_copied()) {
         // It is shown at once: nothing is measured of it.
-        return Ok(Made { films: copied, measured: Measured::default() });
+        return Ok(Made { films: copied, measured: Measured::default(), resumed_s: 0.0 });
     }
-    let (made, poster) = encode((reels, begins), (&wanted, art.as_ref(), board), (encoded, sheets), poster, say)?;
+    let places = Places { films: encoded, sheets, logs };
+    let wanted = Wanted { profiles: wanted, art, board, chunks: chunks.map(plan_of), places };
+    let (made, poster) = encode((reels, begins), wanted, poster, say)?;
     if let Some(still) = still {
         poster::write(still, poster)?;
     }
     let (mut copied, mut encoded) = (copied.into_iter(), made.films.into_iter());
     let films = is_ready.iter().filter_map(|is_ready| if *is_ready { copied.next() } else { encoded.next() });
-    Ok(Made { films: films.collect(), measured: made.measured })
+    Ok(Made { films: films.collect(), ..made })
+}
+
+fn plan_of(chunks: Chunks) -> ChunkPlan {
+    ChunkPlan { seconds: chunks.seconds, digest: chunks.digest }
+}
+
+/// What is to be encoded, and where it goes.
+struct Wanted<'a> {
+    profiles: Vec<&'a Profile>,
+    art: Option<Art>,
+    board: Option<Board>,
+    chunks: Option<ChunkPlan>,
+    places: Places,
 }
 
 /// Reads the logo.
@@ -76,7 +96,7 @@ fn art(mut file: File) -> Result<Art, Fault> {
     Art::read(&bytes).ok_or_else(|| Fault::permanent(Code::LogoUnfit))
 }
 
-fn copy(reels: &[Footage], files: Vec<(File, &Profile)>, say: &Say) -> Result<(Vec<MadeFilm>, Option<Picture>), Fault> {
+fn copy(reels: &[Footage], files: Vec<(File, &Profile)>, say: &Say) -> Result<(Vec<MadeFilm>, Option<Poster>), Fault> {
     let (mut films, mut poster) = (Vec::new(), None);
     for (file, profile) in files {
         let (film, chosen) = remux::run(reels, file, profile, say)?;
@@ -89,23 +109,22 @@ fn copy(reels: &[Footage], files: Vec<(File, &Profile)>, say: &Say) -> Result<(V
 /// Encodes what is wanted of these recordings. Where nothing is, their sound is measured all the same.
 fn encode(
     (reels, begins): (Vec<Footage>, Vec<f64>),
-    (wanted, art, board): (&[&Profile], Option<&Art>, Option<Board>),
-    files: (Vec<File>, Vec<File>),
-    poster: Option<Picture>,
+    wanted: Wanted<'_>,
+    poster: Option<Poster>,
     say: &Say,
-) -> Result<(Made, Option<Picture>), Fault> {
-    let needs_loudness = wanted.is_empty() || wanted.iter().any(|profile| profile.loudness.is_some());
+) -> Result<(Made, Option<Poster>), Fault> {
+    let Wanted { profiles, art, board, chunks, places } = wanted;
+    let needs_loudness = profiles.is_empty() || profiles.iter().any(|profile| profile.loudness.is_some());
     let loudness = if needs_loudness { loudness::of(&reels, say)? } else { None };
-    if wanted.is_empty() {
+    if profiles.is_empty() {
         let marks = plan::marks(&reels);
         let measured = Measured { marks, loudness_lufs: loudness, ..Measured::default() };
-        return Ok((Made { films: Vec::new(), measured }, poster));
+        return Ok((Made { films: Vec::new(), measured, resumed_s: 0.0 }, poster));
     }
-    let mut plan = plan::films(&reels, wanted, loudness, art);
-    plan.board = board;
-    if wanted.iter().any(|profile| !profile.has_picture() && profile.about.is_some()) {
+    let mut plan = Plan { chunks, board, ..plan::films(&reels, &profiles, loudness, art.as_ref()) };
+    if profiles.iter().any(|profile| !profile.has_picture() && profile.about.is_some()) {
         plan.cover = look::cover(&reels, say)?;
     }
-    let (made, chosen) = encode::run(&plan, (reels, begins), files, say)?;
+    let (made, chosen) = encode::run(&plan, (reels, begins), places, say)?;
     Ok((made, poster.or(chosen)))
 }

@@ -112,6 +112,7 @@ fn spec(width: u32, height: u32, rate: Rate, preset: &str, colours: [i32; 3], id
         colours,
         among: Some(id),
         spare: false,
+        threads: None,
     }
 }
 

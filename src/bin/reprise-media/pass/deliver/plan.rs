@@ -115,6 +115,7 @@ fn picture(first: Option<&Stream>, profile: &Profile, art: Option<&Art>) -> Opti
         preset: profile.preset.clone(),
         bitrate: profile.video_bitrate,
         even_groups: profile.form.is_fragments(),
+        threads: None,
     })
 }
 

@@ -13,11 +13,11 @@ use super::look;
 use super::pen::{Pen, Stroke};
 use super::plan::Footage;
 use super::splice::{self, Pieces};
-use crate::av::{self, Content, Muxer, Packet, Picture, Target, Track};
+use crate::av::{self, Content, Muxer, Packet, Target, Track};
 use crate::child::{Meter, Say};
 use crate::pass::copied;
 use crate::pass::fault;
-use crate::pass::film::Chooser;
+use crate::pass::film::{Chooser, Poster};
 use crate::pass::reel::{Reel, Viewer};
 
 /// Packets that a second of picture and sound has at most.
@@ -32,7 +32,7 @@ pub fn run(
     rendition: File,
     profile: &Profile,
     say: &Say,
-) -> Result<(MadeFilm, Option<Picture>), Fault> {
+) -> Result<(MadeFilm, Option<Poster>), Fault> {
     let length_s: f64 = reels.iter().map(|reel| reel.cut.length_s()).sum();
     let size = reels.first().and_then(|reel| size(&reel.probe)).ok_or_else(broken)?;
     let is_asked = !profile.form.is_copied();

@@ -16,7 +16,7 @@ use reprise::media::rules::rate::Rate;
 
 use super::chain::SAMPLE_RATE;
 use super::fault;
-use super::film::{FilmPlan, Films, PicturePlan, Plan, SoundCodec, SoundPlan};
+use super::film::{FilmPlan, Films, PicturePlan, Places, Plan, SoundCodec, SoundPlan};
 use super::view::Sight;
 use crate::av;
 use crate::child::{Files, Meter, Say};
@@ -42,7 +42,7 @@ pub fn run(footage: &Footage, mut files: Files, say: &Say) -> Result<(), Fault> 
         tags: tags(footage, rate.num),
         ..Plan::default()
     };
-    let mut film = Films::begin(vec![files.next()?], Vec::new(), &plan)?;
+    let mut film = Films::begin(Places::films(vec![files.next()?]), &plan)?;
     film.enter(
         Some(Sight { frame, rotation: 0, aspect: (1, 1), bare: true, fields: false }),
         (&[0], None),

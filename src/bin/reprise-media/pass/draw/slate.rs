@@ -11,7 +11,7 @@ use crate::av::{self, Picture};
 use crate::child::{Files, Meter, Say};
 use crate::pass::chain::colours;
 use crate::pass::fault;
-use crate::pass::film::{FilmPlan, Films, PicturePlan, Plan};
+use crate::pass::film::{FilmPlan, Films, PicturePlan, Places, Plan};
 use crate::pass::view::Sight;
 
 /// Bounds of what is drawn.
@@ -33,7 +33,7 @@ pub fn run(slate: &Slate, mut files: Files, say: &Say) -> Result<(), Fault> {
     let picture = PicturePlan { frame, rate, ..PicturePlan::default() };
     let film = FilmPlan { picture: Some(picture), ..FilmPlan::default() };
     let plan = Plan { films: vec![film], length_s, ..Plan::default() };
-    let mut film = Films::begin(vec![files.next()?], Vec::new(), &plan)?;
+    let mut film = Films::begin(Places::films(vec![files.next()?]), &plan)?;
     film.enter(
         Some(Sight { frame, rotation: 0, aspect: (1, 1), bare: true, fields: false }),
         (&[], None),

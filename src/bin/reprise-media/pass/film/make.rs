@@ -5,11 +5,14 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::{Builder, JoinHandle};
 
 use reprise::fault::{Code, Fault};
-use reprise::media::facts::{Board, Codec};
+use reprise::media::facts::Codec;
 use reprise::media::protocol::Phase;
+use reprise::media::rules::encoders::is_hardware;
 use reprise::media::rules::level::Level;
+use sha2::{Digest, Sha256};
 
 use super::band::Band;
+use super::chunks::{Found, Note};
 use super::measure::{PictureMeasure, SoundMeasure};
 use super::picture::PictureTrack;
 use super::poster::Chooser;
@@ -18,7 +21,7 @@ use super::sheets::Sheets;
 use super::sound::SoundTrack;
 use super::stage::Stage;
 use super::trial::{Chosen, choose, no_encoder};
-use super::{FilmPlan, Films, PicturePlan, Plan, SoundCodec, SoundPlan};
+use super::{ChunkPlan, FilmPlan, Films, PicturePlan, Places, Plan, SoundCodec, SoundPlan};
 use crate::av::{Container, Content, Encoder, Muxer, SoundSpec, Target};
 use crate::pass::chain::SAMPLE_RATE;
 use crate::pass::fault;
@@ -41,20 +44,28 @@ struct Scene {
     plan: PicturePlan,
     chosen: Chosen,
     way: Way,
+    /// Where it is kept besides, and the log's place among the others.
+    log: Option<Found>,
 }
 
 impl Films {
     /// Begins a film in each of these files, in the order of the plan, and a storyboard in the sheets where it wants one.
-    pub fn begin(files: Vec<File>, sheets: Vec<File>, plan: &Plan) -> Result<Films, Fault> {
+    pub fn begin(places: Places, plan: &Plan) -> Result<Films, Fault> {
+        let Places { films: files, sheets, logs } = places;
         let mut voices = voices(plan)?;
-        let mut films =
-            Films { stages: Vec::new(), band: None, showing: Vec::new(), playing: None, writing: Vec::new() };
+        let mut films = Films {
+            stages: Vec::new(),
+            band: None,
+            showing: Vec::new(),
+            playing: None,
+            writing: Vec::new(),
+            made_s: 0.0,
+        };
+        let mut logs = logs.into_iter();
         let mut scenes = Vec::new();
         for (file, wanted) in files.into_iter().zip(&plan.films) {
-            let picture = match &wanted.picture {
-                Some(plan) => Some(choose(plan)?),
-                None => None,
-            };
+            let wanted = &FilmPlan { picture: wanted.picture.clone().map(|own| shared(own, plan)), ..wanted.clone() };
+            let picture = wanted.picture.as_ref().map(choose).transpose()?;
             let sound = voices.iter_mut().find(|voice| Some(voice.plan) == wanted.sound);
             let heard = sound.iter().map(|voice| Content::Encoded(&voice.encoder));
             let contents: Vec<Content<'_>> = picture.iter().map(shown).chain(heard).collect();
@@ -65,39 +76,62 @@ impl Films {
             if let Some(voice) = sound {
                 voice.way.add(sender.clone(), streams - 1);
             }
-            scenes.extend(scene(wanted.picture.as_ref(), picture, sender));
+            let log = logs.next();
+            scenes.extend(scene(wanted.picture.as_ref(), picture, sender, log.zip(plan.chunks.as_ref()))?);
         }
-        films.start_stages(scenes, plan.length_s, plan.board.map(|board| (board, sheets)))?;
+        films.start_stages(scenes, plan, sheets)?;
         films.start_band(voices)?;
         Ok(films)
     }
 
     /// The largest picture gives the poster, the smallest is measured and seen on the storyboard.
-    fn start_stages(
-        &mut self,
-        scenes: Vec<Scene>,
-        length_s: f64,
-        mut board: Option<(Board, Vec<File>)>,
-    ) -> Result<(), Fault> {
+    fn start_stages(&mut self, mut scenes: Vec<Scene>, plan: &Plan, sheets: Vec<File>) -> Result<(), Fault> {
+        // Films are decoded together: where one begins again, all do.
+        if scenes.iter().any(|scene| scene.log.is_none()) {
+            scenes.iter_mut().for_each(|scene| scene.log = None);
+        }
+        let whole = scenes.iter().map(|scene| scene.log.as_ref().map_or(0, Found::whole)).min().unwrap_or(0);
         let area = |scene: &Scene| u64::from(scene.plan.frame.width) * u64::from(scene.plan.frame.height);
         // Fields are looked at where there is nothing else: combs spoil posters.
         let largest = (0..scenes.len()).max_by_key(|at| (!scenes[*at].plan.fields, area(&scenes[*at])));
         let smallest = (0..scenes.len()).min_by_key(|at| (scenes[*at].plan.fields, area(&scenes[*at])));
-        for (at, Scene { plan, chosen, way }) in scenes.into_iter().enumerate() {
-            let fields = plan.fields;
-            let mut stage = Stage::new(PictureTrack::new(chosen, plan.rate, way), plan.frame);
-            stage.fields = fields;
-            stage.stamp = plan.stamp;
-            stage.chooser = (largest == Some(at)).then(|| Chooser::new(length_s));
-            if smallest == Some(at) {
-                stage.measure = Some(PictureMeasure::default());
-                stage.sheets = board.take().map(|(board, files)| Sheets::new(board, stage.frame, files));
+        let mut board = plan.board.map(|board| (board, sheets));
+        for (at, scene) in scenes.into_iter().enumerate() {
+            let (mut stage, note) = self.stage(scene, plan, whole);
+            let Note { found, poster, tiles } = note.unwrap_or_default();
+            if largest == Some(at) {
+                let new = || Chooser::new(plan.length_s);
+                stage.chooser = Some(poster.map_or_else(new, |noted| Chooser::after(plan.length_s, noted)));
             }
+            if smallest == Some(at) {
+                stage.measure = Some(found.map_or_else(PictureMeasure::default, PictureMeasure::after));
+                let sheets = board.take().map(|(board, files)| Sheets::new(board, stage.frame, files));
+                stage.sheets = sheets.map(|sheets| sheets.after(&tiles, plan.chunks.is_some())).transpose()?;
+            }
+            let fields = stage.fields;
             let (sender, shots) = sync_channel(PICTURES);
             self.showing.push(thread("picture", move || stage.run(&shots))?);
             self.stages.push((sender, fields));
         }
         Ok(())
+    }
+
+    /// A stage that goes on behind so many whole chunks, and what was noted there.
+    fn stage(&mut self, scene: Scene, plan: &Plan, whole: usize) -> (Stage, Option<Note>) {
+        let Scene { plan: picture, chosen, way, log } = scene;
+        let mut stage = Stage {
+            fields: picture.fields,
+            stamp: picture.stamp.clone(),
+            ..Stage::new(PictureTrack::new(chosen, picture.clone(), way), picture.frame)
+        };
+        let (Some(log), Some(chunks)) = (log, plan.chunks.as_ref()) else { return (stage, None) };
+        let every = every(&picture, chunks.seconds);
+        let from = whole as u64 * every;
+        let (chunks, note) = log.go_on(whole, every);
+        stage.track.keep_in(chunks, from);
+        stage.noted = from;
+        self.made_s = stage.track.time_of(from);
+        (stage, note)
     }
 
     fn start_band(&mut self, voices: Vec<Voice>) -> Result<(), Fault> {
@@ -134,6 +168,15 @@ fn target<'a>(plan: &'a Plan, wanted: &'a FilmPlan) -> Target<'a> {
     .about(wanted.about.as_ref())
 }
 
+/// The picture's share of the machine: films that are made together keep it busy, each with few threads.
+fn shared(picture: PicturePlan, plan: &Plan) -> PicturePlan {
+    let work = |picture: &PicturePlan| f64::from(picture.frame.width) * f64::from(picture.frame.height);
+    let all: f64 = plan.films.iter().filter_map(|film| film.picture.as_ref()).map(work).sum();
+    let cores = reprise::media::cores().min(16) as f64;
+    let threads = (cores * work(&picture) / all.max(1.0)).ceil().max(1.0) as usize;
+    PicturePlan { threads: Some(threads), ..picture }
+}
+
 /// One encoder for each sound that differs.
 fn voices(plan: &Plan) -> Result<Vec<Voice>, Fault> {
     let mut voices: Vec<Voice> = Vec::new();
@@ -155,10 +198,43 @@ fn shown(chosen: &Chosen) -> Content<'_> {
     }
 }
 
-fn scene(plan: Option<&PicturePlan>, chosen: Option<Chosen>, road: SyncSender<Cargo>) -> Option<Scene> {
+fn scene(
+    plan: Option<&PicturePlan>,
+    chosen: Option<Chosen>,
+    road: SyncSender<Cargo>,
+    log: Option<(File, &ChunkPlan)>,
+) -> Result<Option<Scene>, Fault> {
     let mut way = Way::default();
     way.add(road, 0);
-    Some(Scene { plan: plan?.clone(), chosen: chosen?, way })
+    let Some((plan, chosen)) = plan.zip(chosen) else { return Ok(None) };
+    let found = |(log, chunks): (File, &ChunkPlan)| Found::open(log, &identity(plan, &chosen.encoder, chunks));
+    let log = log.filter(|_| is_kept(plan, &chosen)).map(found).transpose()?;
+    Ok(Some(Scene { plan: plan.clone(), chosen, way, log }))
+}
+
+/// Whether a film can be put together of chunks. What a graphics card makes differs each time, and the buffer that
+/// broadcasters' decoders have must not be begun anew.
+fn is_kept(plan: &PicturePlan, chosen: &Chosen) -> bool {
+    plan.codec != Codec::Xdcam && !is_hardware(&chosen.encoder.name())
+}
+
+/// What a film's chunks are made of, and by what.
+fn identity(plan: &PicturePlan, encoder: &Encoder, chunks: &ChunkPlan) -> [u8; 32] {
+    let PicturePlan { frame, rate, preset, bitrate, even_groups, .. } = plan;
+    let wanted = format!("{frame:?} {rate:?} {preset} {bitrate:?} {even_groups}");
+    let by = format!("{} {} {}", encoder.name(), crate::av::version(), reprise::media::cores());
+    let mut digest = Sha256::new();
+    for part in [chunks.digest.as_bytes(), wanted.as_bytes(), by.as_bytes(), &encoder.extradata()] {
+        digest.update((part.len() as u64).to_le_bytes());
+        digest.update(part);
+    }
+    digest.finalize().into()
+}
+
+/// Frames of a chunk: groups of pictures of two seconds, so that films in several sizes are cut at the same places.
+fn every(plan: &PicturePlan, seconds: f64) -> u64 {
+    let group = (plan.rate.per_second() * 2.0).round().max(1.0) as u64;
+    group * (seconds / 2.0).round().max(1.0) as u64
 }
 
 fn thread<T: Send + 'static>(

@@ -8,6 +8,7 @@ use reprise::media::rules::damage::Stretches;
 use reprise::media::rules::hearing::Hearing;
 use reprise::media::rules::splice::{Splice, TOLERANCE_S, splice};
 
+use super::chunks::Stretch;
 use crate::av::{self, Frame, Graph, Picture, PictureFormat, Sound, SoundFormat};
 use crate::pass::chain::SAMPLE_RATE;
 use crate::pass::fault;
@@ -32,14 +33,25 @@ impl Found {
     }
 
     fn read(&mut self, frame: &Frame) {
+        // One that has begun began when it was first said.
         if let Some(at_s) = number(frame, self.keys[0]) {
-            self.began_s = Some(at_s);
+            self.began_s.get_or_insert(at_s);
         }
         if let Some(until_s) = number(frame, self.keys[1])
             && let Some(began_s) = self.began_s.take()
         {
             self.stretches.add(began_s, until_s);
         }
+    }
+
+    fn so_far(&self) -> Stretch {
+        Stretch { began_s: self.began_s, marks: self.stretches.so_far().to_vec() }
+    }
+
+    fn go_on(mut self, from: Stretch) -> Found {
+        self.began_s = from.began_s;
+        from.marks.iter().for_each(|mark| self.stretches.add(mark.start_s, mark.end_s));
+        self
     }
 
     /// What has not ended lasts until then.
@@ -67,6 +79,29 @@ pub struct PictureMeasure {
 }
 
 impl PictureMeasure {
+    /// Goes on from what was found before.
+    pub fn after(found: [Stretch; 2]) -> Self {
+        let [black, freeze] = found;
+        let found = [
+            Found::new(MarkKind::Black, BLACK_KEYS).go_on(black),
+            Found::new(MarkKind::Freeze, FREEZE_KEYS).go_on(freeze),
+        ];
+        PictureMeasure { found: Some(found), ..PictureMeasure::default() }
+    }
+
+    /// What was found until now.
+    pub fn so_far(&self) -> [Stretch; 2] {
+        self.found.as_ref().map(|found| [found[0].so_far(), found[1].so_far()]).unwrap_or_default()
+    }
+
+    /// A picture of which it is known what was found: only what follows is compared with it.
+    pub fn glance(&mut self, picture: &Picture, at_s: f64) -> Result<(), Fault> {
+        let known = self.so_far();
+        self.look(picture, at_s)?;
+        self.found = PictureMeasure::after(known).found;
+        Ok(())
+    }
+
     /// Pictures of one size, in the order of their times.
     pub fn look(&mut self, picture: &Picture, at_s: f64) -> Result<(), Fault> {
         let broke = fault::broke(Phase::Decode);
@@ -74,7 +109,9 @@ impl PictureMeasure {
         if self.chain.as_ref().is_none_or(|(known, _)| *known != format) {
             self.drain(true)?;
             // Pictures of another kind are looked at by another filter, which knows of nothing that began before.
-            self.found.iter_mut().flatten().for_each(|found| found.end(at_s));
+            if self.chain.is_some() {
+                self.found.iter_mut().flatten().for_each(|found| found.end(at_s));
+            }
             let graph = Graph::of_pictures(&format, PICTURE).map_err(&broke)?;
             self.chain = Some((format, graph));
         }

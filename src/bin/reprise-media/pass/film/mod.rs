@@ -4,6 +4,7 @@
 //! band. A slow disk or encoder holds up the reader, and nothing piles up.
 
 mod band;
+mod chunks;
 mod make;
 mod measure;
 mod picture;
@@ -15,6 +16,7 @@ mod sound;
 mod stage;
 mod trial;
 
+use std::fs::File;
 use std::sync::mpsc::SyncSender;
 use std::thread::JoinHandle;
 
@@ -33,7 +35,7 @@ use measure::Heard;
 use stage::Shot;
 
 pub use measure::{PictureMeasure, SoundMeasure};
-pub use poster::{Chooser, dark, jpeg_of};
+pub use poster::{Chooser, Poster, dark};
 pub use redact::{Hush, Sides, Veils};
 pub use trial::{FRAMES, choose, no_encoder, trial};
 
@@ -48,6 +50,33 @@ pub struct Plan {
     pub cover: Option<Cover>,
     /// The storyboard that is made besides.
     pub board: Option<Board>,
+    /// How they are kept while they are made, where they are.
+    pub chunks: Option<ChunkPlan>,
+}
+
+/// Films encoded in chunks that need nothing before them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChunkPlan {
+    /// About how long each is.
+    pub seconds: f64,
+    /// What they are made of: what was kept of something else is of no use.
+    pub digest: String,
+}
+
+/// Where everything goes: a file for each film, one for each sheet of the storyboard, and a log for each film where chunks
+/// are kept.
+#[derive(Default)]
+pub struct Places {
+    pub films: Vec<File>,
+    pub sheets: Vec<File>,
+    pub logs: Vec<File>,
+}
+
+impl Places {
+    /// Films alone.
+    pub fn films(films: Vec<File>) -> Places {
+        Places { films, ..Places::default() }
+    }
 }
 
 /// What one film is to be.
@@ -72,6 +101,8 @@ pub struct PicturePlan {
     pub preset: String,
     pub bitrate: Option<u64>,
     pub even_groups: bool,
+    /// Threads of its encoder; null before that is decided.
+    pub threads: Option<usize>,
     /// What stands in a corner of recordings' pictures.
     pub stamp: Option<Stamp>,
 }
@@ -87,6 +118,7 @@ impl Default for PicturePlan {
             preset: "ultrafast".to_owned(),
             bitrate: None,
             even_groups: false,
+            threads: None,
             stamp: None,
         }
     }
@@ -125,7 +157,7 @@ impl SoundCodec {
 /// What came of a film's picture.
 #[derive(Default)]
 pub struct Shown {
-    pub poster: Option<Picture>,
+    pub poster: Option<Poster>,
     pub marks: Vec<Mark>,
     /// Who encoded it, in order.
     pub encoders: Vec<String>,
@@ -133,7 +165,7 @@ pub struct Shown {
 
 /// What came of all films.
 pub struct Finished {
-    pub poster: Option<Picture>,
+    pub poster: Option<Poster>,
     pub measured: Measured,
     /// Who encoded the picture of each film that has one.
     pub encoders: Vec<String>,
@@ -147,6 +179,8 @@ pub struct Films {
     showing: Vec<JoinHandle<Result<Shown, Fault>>>,
     playing: Option<JoinHandle<Result<Heard, Fault>>>,
     writing: Vec<JoinHandle<Result<(), Fault>>>,
+    /// Until when the pictures are there, from an earlier delivery that was interrupted.
+    pub made_s: f64,
 }
 
 impl Films {
@@ -204,6 +238,11 @@ impl Films {
     fn show_to(&mut self, picture: &Picture, at_s: f64, whose: impl Fn(bool) -> bool) -> Result<(), Fault> {
         let copy = || av::again(picture).map_err(fault::broke(Phase::Decode));
         self.tell(whose, || Ok(Shot::Picture(copy()?, at_s)))
+    }
+
+    /// Whoever reads is at `at_s`, in what an earlier delivery made.
+    pub fn pass(&mut self, at_s: f64) -> Result<(), Fault> {
+        self.tell_stages(|| Ok(Shot::Pass(at_s)))
     }
 
     /// Sound of one of the recording's tracks, that belongs at `at_s`.

@@ -6,11 +6,12 @@ use std::ops::Range;
 use reprise::fault::Fault;
 use reprise::media::protocol::Phase;
 use reprise::media::rules::cadence::Cadence;
-use reprise::media::rules::rate::Rate;
 
+use super::PicturePlan;
+use super::chunks::{Chunks, Note};
 use super::road::{Broken, Way};
-use super::trial::{Chosen, Spare};
-use crate::av::{self, Encoder, Picture};
+use super::trial::{self, Chosen, Spare};
+use crate::av::{self, Encoder, Packet, Picture};
 use crate::pass::fault;
 
 pub struct PictureTrack {
@@ -24,13 +25,58 @@ pub struct PictureTrack {
     way: Way,
     /// What is shown until the next picture comes.
     standing: Option<Picture>,
+    plan: PicturePlan,
+    /// Where what is encoded is kept besides.
+    chunks: Option<Chunks>,
+    /// Frames before this one were encoded by an earlier delivery.
+    from: u64,
+    /// What is noted at the end of the next chunk.
+    note: Note,
 }
 
 impl PictureTrack {
-    pub fn new(chosen: Chosen, rate: Rate, way: Way) -> Self {
+    pub fn new(chosen: Chosen, plan: PicturePlan, way: Way) -> Self {
         let Chosen { encoder, spare } = chosen;
         let (names, held) = (vec![encoder.name()], VecDeque::new());
-        PictureTrack { encoder, spare, held, names, cadence: Cadence::new(rate), way, standing: None }
+        let cadence = Cadence::new(plan.rate);
+        PictureTrack {
+            encoder,
+            spare,
+            held,
+            names,
+            cadence,
+            way,
+            standing: None,
+            plan,
+            chunks: None,
+            from: 0,
+            note: Note::default(),
+        }
+    }
+
+    /// Keeps what is encoded, and takes the frames before `from` out of what is kept already.
+    pub fn keep_in(&mut self, chunks: Chunks, from: u64) {
+        (self.chunks, self.from) = (Some(chunks), from);
+    }
+
+    /// Whether what begins at `at_s` lies in a chunk that an earlier delivery made.
+    pub fn is_made(&self, at_s: f64) -> bool {
+        self.cadence.frame_at(at_s) < self.from
+    }
+
+    /// The frame with which the chunk begins in which something at `at_s` lies.
+    pub fn chunk_at(&self, at_s: f64) -> u64 {
+        let every = self.chunks.as_ref().map_or(u64::MAX, |chunks| chunks.every);
+        self.cadence.frame_at(at_s) / every * every
+    }
+
+    pub fn time_of(&self, frame: u64) -> f64 {
+        frame as f64 / self.plan.rate.per_second()
+    }
+
+    pub fn note(&mut self, note: Note) {
+        let before = std::mem::take(&mut self.note);
+        self.note = note.after(before);
     }
 
     pub fn show(&mut self, picture: Picture, at_s: f64) -> Result<(), Fault> {
@@ -56,10 +102,48 @@ impl PictureTrack {
         Ok(())
     }
 
+    /// Whoever reads the sources is at `at_s`, in what is encoded already.
+    pub fn pass(&mut self, at_s: f64) -> Result<(), Fault> {
+        self.replay(self.cadence.frame_at(at_s).min(self.from))
+    }
+
     fn fill(&mut self, picture: &Picture, frames: Range<u64>) -> Result<(), Fault> {
         for frame in frames {
+            if frame < self.from {
+                // In step with the sound, which is encoded anew.
+                self.replay(frame)?;
+                continue;
+            }
+            self.turn(frame)?;
             let shown = av::numbered(picture, frame).map_err(fault::broke(Phase::Encode))?;
             self.encode(Some(&shown))?;
+        }
+        Ok(())
+    }
+
+    /// Ends a chunk where a frame begins another one: with an encoder of its own, so that it needs nothing before it.
+    fn turn(&mut self, frame: u64) -> Result<(), Fault> {
+        let Some(chunks) = &self.chunks else { return Ok(()) };
+        if frame == self.from {
+            return self.replay(u64::MAX);
+        }
+        if !frame.is_multiple_of(chunks.every) {
+            return Ok(());
+        }
+        self.encode(None)?;
+        if let Some(chunks) = &mut self.chunks {
+            chunks.end(&self.note)?;
+            self.note.told();
+        }
+        self.encoder = trial::again(&self.plan, &self.encoder.name())?;
+        Ok(())
+    }
+
+    /// Sends on what was made by an earlier delivery, as far as it is decoded before a frame.
+    fn replay(&mut self, until: u64) -> Result<(), Fault> {
+        let Some(chunks) = &mut self.chunks else { return Ok(()) };
+        while let Some(packet) = chunks.replayed(i64::try_from(until).unwrap_or(i64::MAX))? {
+            self.way.send(packet)?;
         }
         Ok(())
     }
@@ -67,7 +151,12 @@ impl PictureTrack {
     /// Ends the film, and returns who encoded it.
     pub fn finish(&mut self, end_s: f64) -> Result<Vec<String>, Fault> {
         self.hold(end_s)?;
-        self.encode(None)?;
+        // Where the film ends with the last chunk that was kept, nothing was encoded after it.
+        self.replay(u64::MAX)?;
+        if self.cadence.given() > self.from {
+            self.encode(None)?;
+        }
+        self.way.end()?;
         Ok(std::mem::take(&mut self.names))
     }
 
@@ -78,7 +167,9 @@ impl PictureTrack {
         if let Some(frame) = frame.as_ref().filter(|_| self.spare.is_some()) {
             self.held.push_back(av::again(frame).map_err(fault::broke(Phase::Encode))?);
         }
-        match self.way.encode(&mut self.encoder, frame.as_deref()) {
+        let PictureTrack { encoder, way, chunks, .. } = self;
+        let keep = |packet: &Packet| chunks.as_mut().map_or(Ok(()), |chunks| chunks.keep(packet));
+        match way.encode(encoder, frame.as_deref(), keep) {
             Ok(sent) => {
                 self.let_go(sent);
                 Ok(())
@@ -104,10 +195,10 @@ impl PictureTrack {
         let pixel = self.encoder.pixel();
         for frame in std::mem::take(&mut self.held) {
             let frame = av::in_pixels(&frame, &pixel).map_err(fault::broke(Phase::Encode))?;
-            self.way.encode(&mut self.encoder, Some(&frame))?;
+            self.way.encode(&mut self.encoder, Some(&frame), |_| Ok(()))?;
         }
         if is_end {
-            self.way.encode(&mut self.encoder, None)?;
+            self.way.encode(&mut self.encoder, None, |_| Ok(()))?;
         }
         Ok(())
     }
@@ -122,7 +213,7 @@ mod tests {
     use super::super::road::{self, road};
     use super::super::{PicturePlan, dark};
     use super::*;
-    use crate::av::{Content, Decoder, Demuxer, Muxer, Packet, PictureSpec, Target};
+    use crate::av::{Content, Decoder, Demuxer, Muxer, PictureSpec, Target};
 
     /// The number of pictures that a decoder makes of a file, and how many of them it complains of.
     fn decoded(file: File) -> (u64, u64) {
@@ -159,6 +250,7 @@ mod tests {
             colours: [1; 3],
             among: Some(0),
             spare: false,
+            threads: None,
         };
         Encoder::picture(&spec).expect("encoder")
     }
@@ -177,7 +269,7 @@ mod tests {
         let mut way = Way::default();
         way.add(sender, 0);
         let writing = std::thread::spawn(move || road::write(muxer, 1, &cargo));
-        let mut track = PictureTrack::new(Chosen { encoder, spare: Some(spare) }, plan.rate, way);
+        let mut track = PictureTrack::new(Chosen { encoder, spare: Some(spare) }, plan.clone(), way);
         for number in 0..100 {
             track.show(dark(plan.frame).expect("picture"), f64::from(number) / 25.0).expect("shown");
         }

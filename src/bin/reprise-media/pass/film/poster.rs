@@ -3,18 +3,28 @@
 use reprise::fault::Fault;
 use reprise::media::protocol::Phase;
 use reprise::media::rules::frame::Size;
+use reprise::model::digest::{hex, unhex};
 
+use super::chunks;
 use crate::av::{self, Graph, Picture};
 use crate::pass::chain::colours;
 use crate::pass::fault;
 
 /// Looks at one picture a second and keeps the best until one is good enough.
 pub struct Chooser {
-    best: Option<(f64, Picture)>,
+    best: Option<(f64, Poster)>,
+    /// The best is another one than was last noted.
+    is_new: bool,
     next_s: f64,
     settled: bool,
     /// From here on the first good picture is taken: beginnings are shaky, dark and full of hands.
     from_s: f64,
+}
+
+/// A picture of the film.
+pub enum Poster {
+    Picture(Picture),
+    Jpeg(Vec<u8>),
 }
 
 /// Spread of brightness that a picture with something on it has.
@@ -22,7 +32,24 @@ const GOOD: f64 = 24.0;
 
 impl Chooser {
     pub fn new(length_s: f64) -> Self {
-        Chooser { best: None, next_s: 0.0, settled: false, from_s: (length_s * 0.1).min(60.0) }
+        Chooser { best: None, is_new: false, next_s: 0.0, settled: false, from_s: (length_s * 0.1).min(60.0) }
+    }
+
+    /// The same, after an earlier choice.
+    pub fn after(length_s: f64, noted: chunks::Poster) -> Self {
+        let best = noted.worth.zip(unhex(&noted.jpeg)).map(|(worth, jpeg)| (worth, Poster::Jpeg(jpeg)));
+        Chooser { best, next_s: noted.next_s, settled: noted.settled, ..Chooser::new(length_s) }
+    }
+
+    /// What was chosen until now.
+    pub fn so_far(&mut self) -> Result<chunks::Poster, Fault> {
+        let jpeg = match self.best.as_ref().filter(|_| self.is_new) {
+            Some((_, poster)) => hex(&poster.jpeg()?),
+            None => String::new(),
+        };
+        self.is_new = false;
+        let worth = self.best.as_ref().map(|(worth, _)| *worth);
+        Ok(chunks::Poster { worth, next_s: self.next_s, settled: self.settled, jpeg })
     }
 
     pub fn look(&mut self, picture: &Picture, at_s: f64) -> Result<(), Fault> {
@@ -33,7 +60,8 @@ impl Chooser {
         let worth = spread(picture);
         let is_late = at_s >= self.from_s;
         if self.best.as_ref().is_none_or(|(best, _)| worth > *best || (is_late && worth >= GOOD)) {
-            self.best = Some((worth, av::again(picture).map_err(fault::broke(Phase::Encode))?));
+            let copy = av::again(picture).map_err(fault::broke(Phase::Encode))?;
+            (self.best, self.is_new) = (Some((worth, Poster::Picture(copy))), true);
         }
         self.settled = is_late && self.best.as_ref().is_some_and(|(best, _)| *best >= GOOD);
         Ok(())
@@ -44,8 +72,17 @@ impl Chooser {
         self.settled
     }
 
-    pub fn best(self) -> Option<Picture> {
-        self.best.map(|(_, picture)| picture)
+    pub fn best(self) -> Option<Poster> {
+        self.best.map(|(_, poster)| poster)
+    }
+}
+
+impl Poster {
+    pub fn jpeg(&self) -> Result<Vec<u8>, Fault> {
+        match self {
+            Poster::Picture(picture) => jpeg_of(picture),
+            Poster::Jpeg(bytes) => Ok(bytes.clone()),
+        }
     }
 }
 
@@ -81,7 +118,7 @@ pub fn dark(size: Size) -> Result<Picture, Fault> {
 }
 
 /// A picture of a film as JPEG: the same colours, over the full range.
-pub fn jpeg_of(picture: &Picture) -> Result<Vec<u8>, Fault> {
+pub(super) fn jpeg_of(picture: &Picture) -> Result<Vec<u8>, Fault> {
     let broke = || fault::broke(Phase::Encode);
     let mut graph = Graph::of_pictures(
         &av::picture_format(picture),

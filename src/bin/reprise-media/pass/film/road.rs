@@ -52,8 +52,13 @@ impl Way {
         self.0.push((road, stream));
     }
 
-    /// Gives an encoder a frame (or its end), sends on what comes out and returns how many packets that were.
-    pub fn encode(&self, encoder: &mut Encoder, frame: Option<&Frame>) -> Result<usize, Broken> {
+    /// Gives an encoder a frame (or its end), shows each packet that comes out, sends it on and returns how many they were.
+    pub fn encode(
+        &self,
+        encoder: &mut Encoder,
+        frame: Option<&Frame>,
+        mut seen: impl FnMut(&Packet) -> Result<(), Fault>,
+    ) -> Result<usize, Broken> {
         let mut sent = 0;
         let broke = |sent| move |error| Broken::Encoder { error, sent };
         encoder.send(frame).map_err(broke(sent))?;
@@ -66,19 +71,19 @@ impl Way {
             if packet.duration() == 0 {
                 packet.set_duration(1);
             }
+            seen(&packet).map_err(Broken::Road)?;
             self.send(packet).map_err(Broken::Road)?;
             sent += 1;
         }
-        match frame {
-            Some(_) => Ok(sent),
-            None => {
-                let end = |(road, _): &(SyncSender<Cargo>, usize)| road.send(Cargo::End).map_err(|_| cut_off());
-                self.0.iter().try_for_each(end).map_err(Broken::Road).map(|()| sent)
-            }
-        }
+        Ok(sent)
     }
 
-    fn send(&self, packet: Packet) -> Result<(), Fault> {
+    /// The stream is complete.
+    pub fn end(&self) -> Result<(), Fault> {
+        self.0.iter().try_for_each(|(road, _)| road.send(Cargo::End).map_err(|_| cut_off()))
+    }
+
+    pub fn send(&self, packet: Packet) -> Result<(), Fault> {
         let Some(((last, stream), others)) = self.0.split_last() else { return Ok(()) };
         for (road, stream) in others {
             road.send(Cargo::Packet(*stream, packet.clone())).map_err(|_| cut_off())?;

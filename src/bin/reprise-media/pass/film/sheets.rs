@@ -25,11 +25,32 @@ pub struct Sheets {
     laid: u32,
     /// What is laid where nothing new was seen.
     last: Option<Picture>,
+    /// What was laid since it was last noted, where it is: point by point, nothing for the same once more.
+    fresh: Option<Vec<Vec<u8>>>,
 }
 
 impl Sheets {
     pub fn new(board: Board, frame: Size, files: Vec<File>) -> Sheets {
-        Sheets { board, frame, files: files.into_iter(), chain: None, sheet: None, laid: 0, last: None }
+        Sheets { board, frame, files: files.into_iter(), chain: None, sheet: None, laid: 0, last: None, fresh: None }
+    }
+
+    /// Goes on behind tiles that were noted; what follows is noted where somebody `keeps` it.
+    pub fn after(mut self, tiles: &[Vec<u8>], keeps: bool) -> Result<Sheets, Fault> {
+        for tile in tiles {
+            if !tile.is_empty() {
+                self.last = Some(self.spread(tile)?);
+            }
+            let Some(last) = &self.last else { continue };
+            let last = av::again(last).map_err(fault::broke(Phase::Encode))?;
+            self.lay(&last)?;
+        }
+        self.fresh = keeps.then(Vec::new);
+        Ok(self)
+    }
+
+    /// What was laid since this was last asked.
+    pub fn so_far(&mut self) -> Vec<Vec<u8>> {
+        self.fresh.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
     /// Looks at a picture of the film; those between tiles pass by.
@@ -41,7 +62,11 @@ impl Sheets {
         // Where the film stood still or began late, one picture stands for several tiles.
         while self.laid < self.board.tiles && f64::from(self.laid) * self.board.interval_s <= at_s {
             let is_due = f64::from(self.laid + 1) * self.board.interval_s > at_s;
-            let shown = if is_due { &small } else { self.last.as_ref().unwrap_or(&small) };
+            let again = self.last.as_ref().filter(|_| !is_due);
+            if let Some(fresh) = &mut self.fresh {
+                fresh.push(again.map_or_else(|| packed(&self.board, &small), |_| Vec::new()));
+            }
+            let shown = again.unwrap_or(&small);
             let shown = av::again(shown).map_err(fault::broke(Phase::Encode))?;
             self.lay(&shown)?;
         }
@@ -82,8 +107,24 @@ impl Sheets {
         }
     }
 
+    /// A small picture of its points.
+    fn spread(&self, bytes: &[u8]) -> Result<Picture, Fault> {
+        let mut small = av::blank(self.board.width, self.board.height).map_err(fault::broke(Phase::Encode))?;
+        let mut from = bytes;
+        for plane in 0..3 {
+            let stride = small.stride(plane);
+            let (wide, high) = sides(&self.board, plane);
+            for line in small.data_mut(plane).chunks_mut(stride).take(high) {
+                let some = wide.min(from.len());
+                let (head, rest) = from.split_at(some);
+                line[..some].copy_from_slice(head);
+                from = rest;
+            }
+        }
+        Ok(small)
+    }
+
     fn lay(&mut self, small: &Picture) -> Result<(), Fault> {
-        let Board { width, height, .. } = self.board;
         let Tile { sheet, x, y } = self.board.tile(self.laid);
         let mut page = match self.sheet.take() {
             Some(page) => page,
@@ -93,7 +134,7 @@ impl Sheets {
             let half = usize::from(plane > 0);
             let (from, to) = (small.stride(plane), page.stride(plane));
             let (left, top) = (x as usize >> half, y as usize >> half);
-            let (wide, high) = (width as usize >> half, height as usize >> half);
+            let (wide, high) = sides(&self.board, plane);
             let lines = small.data(plane).chunks(from).take(high);
             for (line, target) in lines.zip(page.data_mut(plane).chunks_mut(to).skip(top)) {
                 target[left..left + wide].copy_from_slice(&line[..wide]);
@@ -124,4 +165,24 @@ impl Sheets {
         let bytes = jpeg_of(page)?;
         file.write_all(&bytes).map_err(|error| fault::disk(&error))
     }
+}
+
+/// The size of one plane of a tile.
+fn sides(board: &Board, plane: usize) -> (usize, usize) {
+    let half = usize::from(plane > 0);
+    (board.width as usize >> half, board.height as usize >> half)
+}
+
+/// The points of a small picture, plane after plane.
+fn packed(board: &Board, small: &Picture) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for plane in 0..3 {
+        let (wide, high) = sides(board, plane);
+        small
+            .data(plane)
+            .chunks(small.stride(plane))
+            .take(high)
+            .for_each(|line| bytes.extend_from_slice(&line[..wide]));
+    }
+    bytes
 }

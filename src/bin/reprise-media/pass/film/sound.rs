@@ -88,7 +88,8 @@ impl SoundTrack {
         if rest > 0 {
             self.packet(rest)?;
         }
-        self.way.encode(&mut self.encoder, None)?;
+        self.way.encode(&mut self.encoder, None, |_| Ok(()))?;
+        self.way.end()?;
         Ok(self.measure.finish()?.true_peak)
     }
 
@@ -141,7 +142,7 @@ impl SoundTrack {
         for plane in &mut self.waiting {
             plane.drain(..samples);
         }
-        self.way.encode(&mut self.encoder, Some(&sound))?;
+        self.way.encode(&mut self.encoder, Some(&sound), |_| Ok(()))?;
         Ok(())
     }
 }

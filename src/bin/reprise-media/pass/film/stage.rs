@@ -8,6 +8,7 @@ use reprise::media::protocol::Phase;
 use reprise::media::rules::frame::Size;
 use reprise::media::rules::logo::Stamp;
 
+use super::chunks::Note;
 use super::measure::PictureMeasure;
 use super::picture::PictureTrack;
 use super::poster::{Chooser, dark};
@@ -30,6 +31,8 @@ pub enum Shot {
     /// A box lies over pictures of a stretch to come.
     Veil(Box<Edit>),
     Picture(Picture, f64),
+    /// Whoever reads is here, in what an earlier delivery made.
+    Pass(f64),
     /// Nothing new is seen until then.
     Hold(f64),
     /// The recording is over.
@@ -54,6 +57,8 @@ pub struct Stage {
     pub view: Option<PictureView>,
     pub begin_s: f64,
     pub end_s: f64,
+    /// The chunk for whose beginning it is known what was seen before.
+    pub noted: u64,
 }
 
 impl Stage {
@@ -71,6 +76,7 @@ impl Stage {
             view: None,
             begin_s: 0.0,
             end_s: 0.0,
+            noted: 0,
         }
     }
 
@@ -81,7 +87,8 @@ impl Stage {
                 Ok(Shot::Enter { sight, begin_s, end_s }) => self.enter(sight, begin_s, end_s)?,
                 Ok(Shot::Veil(edit)) => self.veils.add(*edit),
                 Ok(Shot::Picture(picture, at_s)) => self.pass(picture, at_s)?,
-                Ok(Shot::Hold(until_s)) => self.track.hold(until_s)?,
+                Ok(Shot::Pass(at_s)) => self.track.pass(at_s)?,
+                Ok(Shot::Hold(until_s)) => self.hold(until_s)?,
                 Ok(Shot::Leave) => self.leave()?,
                 Ok(Shot::End(end_s)) => break self.finish(end_s),
                 Err(_) => break Err(cut_off()),
@@ -91,6 +98,7 @@ impl Stage {
 
     fn enter(&mut self, sight: Option<Sight>, begin_s: f64, end_s: f64) -> Result<(), Fault> {
         (self.begin_s, self.end_s) = (begin_s, end_s);
+        self.note_before(begin_s)?;
         self.track.cut(begin_s)?;
         match sight {
             Some(sight) => {
@@ -115,14 +123,19 @@ impl Stage {
         }
         // Before anybody looks at it: a poster must not show what the film hides.
         let picture = self.veils.over(picture, at_s.max(self.begin_s))?;
-        if let Some(chooser) = &mut self.chooser {
+        self.note_before(at_s)?;
+        let is_made = self.track.is_made(at_s);
+        if let Some(chooser) = self.chooser.as_mut().filter(|_| !is_made) {
             chooser.look(&picture, at_s)?;
         }
-        if let Some(sheets) = &mut self.sheets {
+        if let Some(sheets) = self.sheets.as_mut().filter(|_| !is_made) {
             sheets.look(&picture, at_s)?;
         }
         if let Some(measure) = &mut self.measure {
-            measure.look(&picture, at_s)?;
+            match is_made {
+                true => measure.glance(&picture, at_s)?,
+                false => measure.look(&picture, at_s)?,
+            }
         }
         let picture = match self.stamp.as_ref().filter(|_| !self.bare) {
             Some(stamp) => self.stamped(&picture, stamp)?,
@@ -153,10 +166,29 @@ impl Stage {
         if let Some(mut view) = self.view.take() {
             view.end(&mut |picture, at_s| self.show(picture, at_s))?;
         }
-        self.track.hold(self.end_s)
+        self.hold(self.end_s)
+    }
+
+    fn hold(&mut self, until_s: f64) -> Result<(), Fault> {
+        self.note_before(until_s)?;
+        self.track.hold(until_s)
+    }
+
+    /// Gives what was seen so far to the chunk that ends before `at_s`, if one does.
+    fn note_before(&mut self, at_s: f64) -> Result<(), Fault> {
+        let chunk = self.track.chunk_at(at_s);
+        if chunk > self.noted {
+            self.noted = chunk;
+            let found = self.measure.as_ref().map(PictureMeasure::so_far);
+            let poster = self.chooser.as_mut().map(Chooser::so_far).transpose()?;
+            let tiles = self.sheets.as_mut().map(Sheets::so_far).unwrap_or_default();
+            self.track.note(Note { found, poster, tiles });
+        }
+        Ok(())
     }
 
     fn finish(mut self, end_s: f64) -> Result<Shown, Fault> {
+        self.note_before(end_s)?;
         let encoders = self.track.finish(end_s)?;
         self.sheets.map_or(Ok(()), Sheets::finish)?;
         let marks: Vec<Mark> = match self.measure {

@@ -62,6 +62,12 @@ pub fn choose(plan: &PicturePlan) -> Result<Chosen, Fault> {
     Err(no_encoder(software)(first.unwrap_or(Error::EncoderNotFound)))
 }
 
+/// Opens the same encoder once more, for pictures that need nothing of those before.
+pub fn again(plan: &PicturePlan, name: &str) -> Result<Encoder, Fault> {
+    let known = candidates(plan.codec, plan.maker).into_iter().find(|known| *known == name).unwrap_or(SPARE);
+    open(plan, known, false).map_err(no_encoder(known))
+}
+
 /// Opens an encoder; one that may be there in name alone has encoded a few frames before.
 fn tried(plan: &PicturePlan, name: &'static str) -> Result<Encoder, Error> {
     if is_tried(name) {
@@ -86,6 +92,7 @@ fn open(plan: &PicturePlan, encoder: &'static str, spare: bool) -> Result<Encode
         colours: [colours(plan.frame); 3],
         among: None,
         spare,
+        threads: plan.threads,
     })
 }
 
