@@ -53,6 +53,8 @@ points! {
     BagSealed "bag-sealed",
     /// A version is planned: its markers are on disk.
     VersionPlanned "version-planned",
+    /// The media child has made most of a rendition.
+    RenditionUnderway "rendition-underway",
     /// The media child has made a rendition.
     RenditionMade "rendition-made",
     /// It is in the vault; the job does not know it.

@@ -12,7 +12,7 @@ use crate::media::twice;
 use crate::model::job::{Job, Rendition, Storyboard};
 use crate::model::task::Task;
 use crate::vault::Taken;
-use crate::watch::Watch;
+use crate::watch::{Progress, Watch};
 
 pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault> {
     let work = assembly::work(seams, task).await?;
@@ -20,8 +20,13 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
     let about = about::of(seams, &work.job, &work.takes).await?;
     let profiles = about::said(besides::profiles(seams, &work.job, &work.steps).await?, &about);
     let kept = seams.vault.checkpoint(&task.id).await?;
+    let underway = |progress: Progress| match progress.done > 0.75 {
+        true => deathpoint::pass(Point::RenditionUnderway),
+        false => (),
+    };
+    let seen = watch.seen_by(underway);
     let begun = seams.clock.now();
-    let delivered = twice::deliver(&*seams.media, &work.takes, &profiles, (&folder, Some(&kept)), watch).await?;
+    let delivered = twice::deliver(&*seams.media, &work.takes, &profiles, (&folder, Some(&kept)), &seen).await?;
     let took_s = seams.clock.now().duration_since(begun).as_secs_f64();
     match delivered.resumed_s > 0.0 {
         // What an earlier run did says nothing of how long it takes.

@@ -49,6 +49,16 @@ impl Watch {
         Self::new(self.cancel.clone(), half)
     }
 
+    /// The same, with somebody else told besides how far it is.
+    pub fn seen_by(&self, other: impl Fn(Progress) + Send + Sync + 'static) -> Self {
+        let report = self.report.clone();
+        let both = move |progress: Progress| {
+            report(progress);
+            other(progress);
+        };
+        Self::new(self.cancel.clone(), both)
+    }
+
     pub fn report(&self, progress: Progress) {
         (self.report)(progress);
     }

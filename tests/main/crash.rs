@@ -136,9 +136,10 @@ fn hidden(path: &Path, root: &Path) -> bool {
     below.components().any(|part| part.as_os_str().to_string_lossy().starts_with('.'))
 }
 
-/// All but the one that only an upload of several pieces comes by.
+/// All but those that only an upload of several pieces and a long encode come by.
 fn every_point() -> Vec<String> {
-    let every = Point::ALL.iter().filter(|point| **point != Point::PieceSent);
+    let rare = [Point::PieceSent, Point::RenditionUnderway];
+    let every = Point::ALL.iter().filter(|point| !rare.contains(point));
     every.map(|point| point.name().to_owned()).collect()
 }
 
@@ -158,6 +159,26 @@ async fn a_night_survives_a_death_at_every_point() {
 async fn an_upload_of_several_pieces_goes_on_where_it_was() {
     let (_bench, film) = film(60.0).await;
     nights(&film, ["piece-sent", "offset-written@2", "last-answered"].map(str::to_owned).into()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_encode_goes_on_from_its_last_whole_minute_when_the_process_dies() {
+    let bench = Bench::new();
+    let film = bench.drawn("C0001.MP4", footage(130.0)).await;
+    let night = Night::begin().await;
+    night.order(&film).await;
+    assert_eq!(night.live(Some("rendition-underway")).await, Ended::Died);
+    assert_eq!(night.live(Some("rendition-made")).await, Ended::Died);
+    // It was made, and nobody knows: no picture is encoded a third time.
+    assert_eq!(night.live(None).await, Ended::Done);
+    let log = night.log();
+    let went_on = log.lines().filter(|line| line.contains("An encode went on where it was interrupted."));
+    let seconds: Vec<&str> = went_on.filter_map(|line| line.split_once("seconds=")).map(|(_, rest)| rest).collect();
+    let whole: Vec<&str> = seconds.iter().filter_map(|rest| rest.split('.').next()).collect();
+    assert_eq!(whole, ["60", "120"], "{log}");
+    check(&night, 1).await;
+    let kept = names(&night.path("data/vault")).into_iter().filter(|name| name.starts_with("kept-"));
+    assert_eq!(kept.collect::<Vec<_>>(), Vec::<String>::new(), "what was kept is cleared away");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use reprise::model::task::{Stage, State, Task};
+
 use super::house::chaos::Weather;
 use super::house::life::{Life, seeds};
 use super::house::{EVENT, House};
@@ -135,8 +137,11 @@ async fn night(seed: u64, cancel: bool) -> Vec<String> {
         });
     }
     let shelves: Vec<reprise::model::shelf::Shelf> = life.house.all().await;
-    // An upload that was opened and not noted when the process died, and is not wanted any more, is not known.
-    life.expect(cancel || life.house.archive.open_uploads() == 0, || "an upload is left open".to_owned());
+    // An upload that was opened and not noted when the process died, and is not wanted any more (a newer version took its place, or a
+    // person cancelled it), is not known.
+    let tasks: Vec<Task> = life.house.all().await;
+    let is_unwanted = tasks.iter().any(|task| task.stage == Stage::Archive && task.moves.state == State::Cancelled);
+    life.expect(is_unwanted || life.house.archive.open_uploads() == 0, || "an upload is left open".to_owned());
     life.expect(shelves.iter().all(|shelf| shelf.verified_at.is_some()), || format!("{shelves:#?}"));
     life.chaos.trace()
 }
