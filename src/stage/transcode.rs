@@ -20,9 +20,10 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
     let about = about::of(seams, &work.job, &work.takes).await?;
     let profiles = about::said(besides::profiles(seams, &work.job, &work.steps).await?, &about);
     let kept = seams.vault.checkpoint(&task.id).await?;
-    let underway = |progress: Progress| match progress.done > 0.75 {
-        true => deathpoint::pass(Point::RenditionUnderway),
-        false => (),
+    let underway = |progress: Progress| {
+        if progress.done > 0.75 {
+            deathpoint::pass(Point::RenditionUnderway);
+        }
     };
     let seen = watch.seen_by(underway);
     let begun = seams.clock.now();
