@@ -23,6 +23,8 @@ mod build;
 mod cameras;
 #[path = "main/cancel.rs"]
 mod cancel;
+#[path = "main/captioned.rs"]
+mod captioned;
 #[path = "main/crash.rs"]
 mod crash;
 #[path = "main/doubt.rs"]

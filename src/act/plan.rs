@@ -68,6 +68,7 @@ fn job(act: Act<'_>, event: &Event, version: u32, basis: Vec<String>, recipe: Re
         redactions: event.redactions.clone(),
         sounds: BTreeMap::new(),
         laid: Vec::new(),
+        captions: Vec::new(),
         slates: Vec::new(),
         intro: None,
         outro: None,

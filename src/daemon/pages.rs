@@ -225,6 +225,7 @@ async fn files(seams: &Seams, event: &str, past: &Past) -> Result<Vec<String>, F
     if past.sheets > 0 {
         files.push(Addresses::storyboard(event, past.version));
     }
+    files.extend(past.captions.iter().map(|lang| Addresses::captions(event, past.version, lang)));
     if let Some(whole) = &past.ladder {
         files.extend(ladder::paths(seams, whole, &Addresses::ladder(event, past.version)).await?);
     }

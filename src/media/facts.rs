@@ -2,6 +2,7 @@
 
 mod about;
 mod board;
+mod caption;
 mod edit;
 mod insert;
 mod plan;
@@ -18,6 +19,7 @@ pub use super::rules::sync::{Placing, Reason};
 use crate::fault::Fault;
 pub use about::{About, Chapter};
 pub use board::{Board, Tile};
+pub use caption::{Captions, Cue};
 pub use edit::{Alter, Area, Cover, Dub, Edit, Spot, Veil};
 pub use insert::{Corner, Insert, Logo, Slate, lead, lead_of};
 pub use plan::{Decision, Plan, Planned, Why};

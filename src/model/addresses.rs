@@ -68,6 +68,11 @@ impl Addresses {
         format!("replay/{event}/storyboard-{version}.vtt")
     }
 
+    /// Where the subtitles of a version lie in a language, as a relative path.
+    pub fn captions(event: &str, version: u32, lang: &str) -> String {
+        format!("replay/{event}/captions-{version}.{lang}.vtt")
+    }
+
     /// Where the HLS of a version lies, as a relative path.
     pub fn ladder(event: &str, version: u32) -> String {
         format!("replay/{event}/hls-{version}")

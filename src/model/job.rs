@@ -10,7 +10,7 @@ use super::event::{Dress, Trim};
 use super::redaction::Redaction;
 use super::{task, tree};
 use crate::config::Recipe;
-use crate::media::facts::{Board, Chapter, Claim, Decision, Mark, Plan, Probe, Side};
+use crate::media::facts::{Board, Captions, Chapter, Claim, Decision, Mark, Plan, Probe, Side};
 
 /// A job as the store keeps it. It is the version too: a version is never changed, so each has one job.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -41,6 +41,9 @@ pub struct Job {
     /// What it shows, in its order, made with the programme; of older versions nothing.
     #[serde(default)]
     pub laid: Vec<Laid>,
+    /// Subtitles of what everybody is shown, made with the programme.
+    #[serde(default)]
+    pub captions: Vec<Captions>,
     /// What is shown where something is missing, made with the programme.
     #[serde(default)]
     pub slates: Vec<Slate>,

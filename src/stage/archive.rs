@@ -13,7 +13,7 @@ use crate::deathpoint::{self, Point};
 use crate::engine::Ran;
 use crate::fault::{Code, Fault};
 use crate::media::facts::Board;
-use crate::media::rules;
+use crate::media::rules::{self, captions};
 use crate::media::rules::chapters::{json, webvtt};
 use crate::model::clip::{Clip, Copy};
 use crate::model::event::Event;
@@ -170,12 +170,16 @@ async fn report(seams: &Seams, job: &Job, folder: &Path, watch: &Watch) -> Resul
     written(seams, &folder.join("programme.json"), &format!("{report:#}\n"), watch).await
 }
 
-/// The version's chapters for players of both kinds; nothing where it has none.
+/// The version's chapters for players of both kinds, and its subtitles; nothing where it has none.
 async fn chapters(seams: &Seams, job: &Job, folder: &Path, watch: &Watch) -> Result<Vec<Payload>, Fault> {
     let mut files = Vec::new();
     if !job.chapters.is_empty() {
         files.push(written(seams, &folder.join("chapters.vtt"), &webvtt(&job.chapters), watch).await?);
         files.push(written(seams, &folder.join("chapters.json"), &json(&job.chapters), watch).await?);
+    }
+    for one in &job.captions {
+        let name = format!("captions-{}.vtt", one.lang);
+        files.push(written(seams, &folder.join(name), &captions::webvtt(one), watch).await?);
     }
     Ok(files)
 }

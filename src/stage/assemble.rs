@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::{Seams, besides, forecast, halves, job, listen, redact, slates, tracks};
+use super::{Seams, besides, captions, forecast, halves, job, listen, redact, slates, tracks};
 use crate::engine::Ran;
 use crate::fault::{Code, Fault};
 use crate::media::facts::{MarkKind, Probe};
@@ -61,6 +61,7 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
     let shown = redact::redacted(&shown, &made, None, &redact::sounds(seams, &made).await?)?;
     made.laid = redact::laid(&shown);
     made.resumes = live::resumes(&shown);
+    made.captions = captions::of(seams, &made).await?;
     let change = |job: &mut Job| {
         job.programme = Some(programme.clone());
         job.slates.clone_from(&made.slates);
@@ -70,6 +71,7 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
         job.resumes.clone_from(&made.resumes);
         job.sounds.clone_from(&made.sounds);
         job.laid.clone_from(&made.laid);
+        job.captions.clone_from(&made.captions);
         Some(entries.clone())
     };
     seams.store.update::<Job>(&made.id, change).await?;

@@ -7,6 +7,7 @@ mod archive;
 mod assemble;
 mod assembly;
 mod besides;
+mod captions;
 mod check;
 mod collect;
 mod compare;

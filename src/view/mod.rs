@@ -20,8 +20,8 @@ pub mod step;
 pub mod wait;
 
 pub use crate::config::Release;
-pub use crate::media::facts::{Board, Chapter, Mark, MarkKind};
-pub use crate::media::rules::{chapters, storyboard};
+pub use crate::media::facts::{Board, Captions, Chapter, Cue, Mark, MarkKind};
+pub use crate::media::rules::{captions, chapters, storyboard};
 pub use crate::model::addresses::Addresses;
 pub use crate::model::live::Resume;
 pub use crate::model::tree;

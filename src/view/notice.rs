@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::Digest;
 
-use crate::media::facts::{Board, Chapter};
+use crate::media::facts::{Board, Captions, Chapter};
 use crate::model::digest::hex;
 use crate::model::live::Resume;
 use crate::text::Lang;
@@ -49,6 +49,8 @@ pub struct Showing {
     pub resumes: Vec<Resume>,
     #[serde(default)]
     pub storyboard: Option<Board>,
+    #[serde(default)]
+    pub captions: Vec<Captions>,
 }
 
 /// A publication that a stranger can watch.

@@ -69,6 +69,7 @@ async fn showing(eye: Eye<'_>, slug: &str) -> Result<Option<Showing>, Fault> {
         chapters: job.chapters,
         resumes: job.resumes,
         storyboard: job.storyboard.map(|made| made.board),
+        captions: job.captions,
     }))
 }
 
@@ -133,6 +134,8 @@ pub struct Past {
     pub chapters: bool,
     /// Sheets of its storyboard.
     pub sheets: u32,
+    /// Languages of its subtitles.
+    pub captions: Vec<String>,
 }
 
 /// Returns the recordings that the public page does not refer to.
@@ -150,6 +153,7 @@ pub async fn past(eye: Eye<'_>, slug: &str) -> Result<Vec<Past>, Fault> {
             duration_s: rendition.duration_s,
             chapters: !job.chapters.is_empty(),
             sheets: job.storyboard.as_ref().map_or(0, |made| made.board.sheets()),
+            captions: job.captions.iter().map(|one| one.lang.clone()).collect(),
         })
     });
     Ok(past.collect())

@@ -2,6 +2,7 @@
 
 pub mod bytes;
 pub mod cadence;
+pub mod captions;
 pub mod chapters;
 pub mod clock;
 pub mod codecs;

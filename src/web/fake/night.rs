@@ -7,7 +7,7 @@ use crate::fault::{self, Code};
 use crate::text::{self, Hand, Lang};
 use crate::view::notice::{Showing, Version};
 use crate::view::plan::{Action, RepublishPlan, Step};
-use crate::view::{self, Board, Chapter, Event, Notice, Replay, Status};
+use crate::view::{self, Board, Captions, Chapter, Cue, Event, Notice, Replay, Status};
 
 /// As a hostile crew would name its folder.
 pub const HOSTILE: &str = "<script>alert(1)</script>\n\"'&\u{202e}dlrow";
@@ -74,6 +74,7 @@ pub fn notice(slug: &str) -> Notice {
             since: at("2026-11-21T23:32:00Z"),
             chapters: vec![chapter(0.0, 3675.0, "tour, 22 h 04 CET"), chapter(3675.0, 4380.0, "salle <b>")],
             resumes: Vec::new(),
+            captions: vec![Captions { lang: "fr".to_owned(), cues: vec![cue(1.0, 3.0, "Bonsoir <b>")] }],
             storyboard: Some(Board { interval_s: 10.0, tiles: 438, width: 160, height: 90 }),
         });
         notice.versions = vec![
@@ -110,6 +111,10 @@ fn plan(slug: &str) -> RepublishPlan {
         _ => vec![action("city-youtube", Step::Skip, "This version is live there already.", false)],
     };
     RepublishPlan { event: slug.to_owned(), version: Some(2), actions, remarks: Vec::new() }
+}
+
+fn cue(start_s: f64, end_s: f64, text: &str) -> Cue {
+    Cue { start_s, end_s, text: text.to_owned() }
 }
 
 fn chapter(start_s: f64, end_s: f64, title: &str) -> Chapter {

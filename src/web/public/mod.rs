@@ -1,5 +1,6 @@
 //! What the public sees of an event: pages, JSON and feeds. The same bytes are served here and written to every site.
 
+mod captions;
 pub(super) mod chapters;
 mod feed;
 mod json;
@@ -44,6 +45,7 @@ impl Press {
     pub fn render(&self, notice: &Notice) -> Vec<PublicFile> {
         let mut files = assets::public();
         files.extend(chapters::files(notice));
+        files.extend(captions::files(notice));
         for page in [pages::Page::Replay, pages::Page::Notice] {
             for lang in Lang::ALL {
                 files.push(pages::file(self, notice, page, &[lang]));

@@ -3,6 +3,7 @@
 use askama::Template;
 use sha2::{Digest, Sha256};
 
+use super::captions::Track;
 use super::chapters::{self, Moment};
 use super::told::{self, Place, State};
 use super::{Addresses, Press, PublicFile};
@@ -97,6 +98,7 @@ struct Player {
     chapters: Option<String>,
     /// The address of its storyboard, and points of one picture on it.
     storyboard: Option<String>,
+    captions: Vec<Track>,
 }
 
 /// The page in one language, or in both.
@@ -199,7 +201,13 @@ fn player(press: &Press, notice: &Notice) -> Option<Player> {
         storyboard: shown
             .storyboard
             .map(|_| press.addresses.link(&Addresses::storyboard(&notice.event, shown.version))),
+        captions: shown.captions.iter().map(|one| track(press, notice, shown.version, &one.lang)).collect(),
     })
+}
+
+fn track(press: &Press, notice: &Notice, version: u32, lang: &str) -> Track {
+    let href = press.addresses.link(&Addresses::captions(&notice.event, version, lang));
+    Track { href, lang: lang.to_owned() }
 }
 
 /// The chapters of what the page plays.

@@ -1,0 +1,154 @@
+//! Subtitles that lie beside a recording (SubRip, WebVTT): read as strangers' text, moved along with what is shown.
+
+use super::chapters::stamp;
+use crate::media::facts::{Captions, Cue, Cut};
+
+/// Bytes of the largest file, cues of one, characters of a cue, and seconds at which one may end: more is nobody's.
+pub const MOST_BYTES: usize = 2 << 20;
+const MOST_CUES: usize = 20_000;
+const MOST_TEXT: usize = 500;
+const MOST_S: f64 = 100.0 * 3600.0;
+/// Seconds of a cue that are not worth showing.
+const LEAST_S: f64 = 0.05;
+/// What languages nobody told are called (ISO 639-2).
+pub const UNKNOWN: &str = "und";
+
+/// Reads what is shown when. `None` for what is no text, too large, or has nothing in it.
+pub fn read(bytes: &[u8]) -> Option<Vec<Cue>> {
+    let is_text = bytes.len() <= MOST_BYTES && !bytes.contains(&0);
+    let bytes = Some(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)).filter(|_| is_text)?;
+    // What is not UTF-8 is taken for the older Western letters: each byte is one.
+    let text =
+        String::from_utf8(bytes.to_vec()).unwrap_or_else(|_| bytes.iter().map(|byte| char::from(*byte)).collect());
+    let mut cues: Vec<Cue> = Vec::new();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        let Some((start_s, end_s)) = times(line) else { continue };
+        let shown: Vec<String> = lines.by_ref().take_while(|line| !line.trim().is_empty()).map(plain).collect();
+        let text: String = shown.join("\n").trim().chars().take(MOST_TEXT).collect();
+        if !text.is_empty() && cues.len() < MOST_CUES {
+            cues.push(Cue { start_s, end_s, text });
+        }
+    }
+    cues.sort_by(|one, other| one.start_s.total_cmp(&other.start_s));
+    Some(cues).filter(|cues| !cues.is_empty())
+}
+
+/// `00:01:02,345 --> 00:01:04,000`, in either form; settings behind it are left out.
+fn times(line: &str) -> Option<(f64, f64)> {
+    let (start, end) = line.split_once("-->")?;
+    let (start_s, end_s) = (seconds(start.trim())?, seconds(end.split_whitespace().next()?)?);
+    (start_s < end_s && end_s < MOST_S).then_some((start_s, end_s))
+}
+
+fn seconds(text: &str) -> Option<f64> {
+    let parts: Vec<&str> = text.split(':').collect();
+    let is_plain = |part: &&str| part.starts_with(|c: char| c.is_ascii_digit()) && !part.contains(['e', 'E']);
+    let (last, whole) =
+        parts.split_last().filter(|_| (2..=3).contains(&parts.len()) && parts.iter().all(|p| is_plain(&p)))?;
+    let mut total = 0.0;
+    for part in whole {
+        total = total * 60.0 + f64::from(part.parse::<u32>().ok()?);
+    }
+    Some(total * 60.0 + last.replace(',', ".").parse::<f64>().ok()?)
+}
+
+/// A line without markup and without characters that are none.
+fn plain(line: &str) -> String {
+    let mut shown = String::new();
+    let mut rest = line;
+    while let Some((before, after)) = rest.split_once('<') {
+        shown.push_str(before);
+        match after.split_once('>') {
+            Some((_, behind)) => rest = behind,
+            None => {
+                shown.push('<');
+                rest = after;
+            }
+        }
+    }
+    shown.push_str(rest);
+    shown.chars().filter(|c| !c.is_control()).collect()
+}
+
+/// The language that a name tells: `C0001.fr.srt`, `C0001.pt-BR.vtt`.
+pub fn language(name: &str) -> Option<String> {
+    let tag = name.rsplit('.').nth(1).filter(|_| name.matches('.').count() > 1)?;
+    let (lang, region) = tag.split_once('-').map_or((tag, None), |(lang, region)| (lang, Some(region)));
+    let is_word =
+        |word: &str, most: usize| (2..=most).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_alphabetic());
+    (is_word(lang, 3) && region.is_none_or(|region| is_word(region, 4)))
+        .then(|| format!("{}{}", lang.to_ascii_lowercase(), &tag[lang.len()..]))
+}
+
+/// The cues of a stretch of a recording, where it is shown from `at_s` on.
+pub fn moved(cues: &[Cue], stretch: Cut, at_s: f64) -> Vec<Cue> {
+    let shift_s = at_s - stretch.from_s;
+    let within = |cue: &Cue| {
+        let (start_s, end_s) = (cue.start_s.max(stretch.from_s), cue.end_s.min(stretch.until_s));
+        let cue = Cue { start_s: start_s + shift_s, end_s: end_s + shift_s, text: cue.text.clone() };
+        (end_s - start_s > LEAST_S).then_some(cue)
+    };
+    cues.iter().filter_map(within).collect()
+}
+
+/// Subtitles as WebVTT. Nothing in them is markup.
+pub fn webvtt(captions: &Captions) -> String {
+    let escaped = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let cue = |cue: &Cue| format!("\n{} --> {}\n{}\n", stamp(cue.start_s), stamp(cue.end_s), escaped(&cue.text));
+    format!("WEBVTT\n{}", captions.cues.iter().map(cue).collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SRT: &str = "1\r\n00:00:01,500 --> 00:00:04,000\r\n<i>Bonsoir</i> à tous\r\nvoilà\r\n\r\n2\r\n00:01:02,000 --> 00:01:03,000\r\nA < B & C --> D\r\n";
+
+    fn told(cues: &[Cue]) -> Vec<(f64, f64, &str)> {
+        cues.iter().map(|cue| (cue.start_s, cue.end_s, cue.text.as_str())).collect()
+    }
+
+    #[test]
+    fn both_forms_are_read_without_their_markup() {
+        let expected = [(1.5, 4.0, "Bonsoir à tous\nvoilà"), (62.0, 63.0, "A < B & C --> D")];
+        assert_eq!(told(&read(SRT.as_bytes()).unwrap()), expected);
+        let vtt = "WEBVTT\n\nNOTE a word\n\nSTYLE\n::cue { color: red }\n\nx\n00:01.500 --> 00:04.000 line:0\n<v Anna>Good evening</v>\n";
+        assert_eq!(told(&read(vtt.as_bytes()).unwrap()), [(1.5, 4.0, "Good evening")]);
+        let western = [b"00:01,0 --> 00:02,0\n".as_slice(), b"\xe9t\xe9\n"].concat();
+        assert_eq!(told(&read(&western).unwrap()), [(1.0, 2.0, "été")]);
+    }
+
+    #[test]
+    fn what_is_no_text_has_bad_times_or_would_run_is_refused_or_harmless() {
+        let huge = vec![b'a'; MOST_BYTES + 1];
+        for bytes in
+            [&b""[..], b"PK\x03\x04\0\0", b"hello", &huge, b"00:05,0 --> 00:02,0\nback\n", b"x:1 --> 1e9:0\nno\n"]
+        {
+            assert_eq!(read(bytes), None);
+        }
+        let script = b"00:01,0 --> 00:02,0\n<script>alert(1)</script> x<y &lt;\n";
+        let captions = Captions { lang: "fr".to_owned(), cues: read(script).unwrap() };
+        let written = webvtt(&captions);
+        assert_eq!(written, "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nalert(1) x&lt;y &amp;lt;\n");
+        let long = format!("00:01,0 --> 00:02,0\n{}\n", "x".repeat(100_000));
+        assert_eq!(read(long.as_bytes()).unwrap()[0].text.len(), MOST_TEXT);
+    }
+
+    #[test]
+    fn a_name_tells_the_language() {
+        let of = |name| language(name).unwrap_or_default();
+        assert_eq!(
+            ["C0001.fr.srt", "C0001.pt-BR.vtt", "C0001.srt", "fr.srt", "a.<b>.srt", "a.2026.srt", "a.FR.srt"].map(of),
+            ["fr", "pt-BR", "", "", "", "", "fr"]
+        );
+    }
+
+    #[test]
+    fn subtitles_go_where_their_recording_goes_and_are_cut_with_it() {
+        let cues = read(SRT.as_bytes()).unwrap();
+        let shown = moved(&cues, Cut { from_s: 3.0, until_s: 62.5 }, 100.0);
+        assert_eq!(told(&shown), [(100.0, 101.0, "Bonsoir à tous\nvoilà"), (159.0, 159.5, "A < B & C --> D")]);
+        assert_eq!(moved(&cues, Cut { from_s: 5.0, until_s: 60.0 }, 0.0), []);
+    }
+}
