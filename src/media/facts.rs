@@ -19,7 +19,7 @@ pub use super::rules::sync::{Placing, Reason};
 use crate::fault::Fault;
 pub use about::{About, Chapter};
 pub use board::{Board, Tile};
-pub use caption::{Captions, Cue};
+pub use caption::{Captions, Cue, Unread};
 pub use edit::{Alter, Area, Cover, Dub, Edit, Spot, Veil};
 pub use insert::{Corner, Insert, Logo, Slate, lead, lead_of};
 pub use plan::{Decision, Plan, Planned, Why};

@@ -27,6 +27,7 @@ pub mod slug;
 pub mod span;
 pub mod speed;
 pub mod stand_in;
+pub mod subtitles;
 pub mod takes;
 pub mod task;
 pub mod telling;

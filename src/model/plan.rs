@@ -9,6 +9,7 @@ use super::clip::{self, Clip};
 use super::event::Event;
 use super::job::Job;
 use super::programme::Programme;
+use super::subtitles::{self, Subtitles};
 use super::takes;
 use super::task::{Moves, Stage, State, Task};
 use crate::config::{Recipe, Release};
@@ -86,11 +87,19 @@ impl Scene<'_> {
         if shots.clone().any(is_moved) {
             return true;
         }
+        if made.subtitles.as_ref().is_some_and(|known| !self.are_subtitled(known)) {
+            return true;
+        }
         match &made.told {
             Some(told) => *told != self.event.told(&cameras, told.times.is_some()),
             // Older versions show the best camera alone.
             None => made.takes.first().map(|take| take.camera.as_str()) != cameras.first().copied(),
         }
+    }
+
+    /// Whether the files of subtitles are those that a version knew of.
+    fn are_subtitled(&self, known: &[Subtitles]) -> bool {
+        subtitles::of(self.clips).iter().map(|named| &named.clip.id).eq(known.iter().map(|known| &known.clip))
     }
 
     /// Whether a version is due: after quiet, or at once when a word waits for it.

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::gaps::Gap;
+use super::subtitles::Subtitles;
 use crate::media::facts::{Cut, Reason};
 
 /// One unbroken recording of one camera, or a stretch of it.
@@ -106,6 +107,9 @@ pub struct Programme {
     /// What was known of the event that decided it; versions of before it was kept have none.
     #[serde(default)]
     pub told: Option<Told>,
+    /// Files of subtitles that lay beside recordings then, by their paths; versions of before they were shown have none.
+    #[serde(default)]
+    pub subtitles: Option<Vec<Subtitles>>,
 }
 
 /// What people said of an event, as far as a programme depends on it.

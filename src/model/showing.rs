@@ -68,6 +68,7 @@ pub fn programme(shots: &[Shot], grouped: Grouped<'_>, known: Known<'_>) -> Prog
         timed: is_cut,
         tracks: BTreeMap::new(),
         told: Some(told),
+        subtitles: None,
     }
 }
 

@@ -61,7 +61,8 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
     let shown = redact::redacted(&shown, &made, None, &redact::sounds(seams, &made).await?)?;
     made.laid = redact::laid(&shown);
     made.resumes = live::resumes(&shown);
-    made.captions = captions::of(seams, &made).await?;
+    let (captions, subtitles) = captions::of(seams, &made).await?;
+    programme.subtitles = Some(subtitles);
     let change = |job: &mut Job| {
         job.programme = Some(programme.clone());
         job.slates.clone_from(&made.slates);
@@ -71,7 +72,7 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
         job.resumes.clone_from(&made.resumes);
         job.sounds.clone_from(&made.sounds);
         job.laid.clone_from(&made.laid);
-        job.captions.clone_from(&made.captions);
+        job.captions.clone_from(&captions);
         Some(entries.clone())
     };
     seams.store.update::<Job>(&made.id, change).await?;

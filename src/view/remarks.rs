@@ -6,6 +6,7 @@ use super::card;
 use crate::model::clip::Clip;
 use crate::model::path;
 use crate::model::programme::{Half, Missing, Programme, Why};
+use crate::model::subtitles::Subtitles;
 use crate::text::{self, Lang};
 
 /// Returns the remarks: on the newest version's takes, on small copies shown for their originals, and on damage.
@@ -17,10 +18,18 @@ pub fn of(lang: Lang, programme: Option<&Programme>, clips: &[impl Deref<Target 
     let odd = programme.iter().flat_map(|programme| &programme.odd).map(words("chapter-odd"));
     let halves = programme.iter().flat_map(|programme| &programme.halves).map(|half| self::half(lang, half));
     let shown = programme.into_iter().flat_map(|programme| self::shown(lang, programme, clips));
+    let unread = programme.iter().flat_map(|programme| programme.subtitles.iter().flatten());
+    let unread = unread.filter_map(|file| unread_words(lang, file));
     let usable = || clips.iter().map(Deref::deref).filter(|clip| clip.is_usable());
     let stand_ins = usable().filter(|clip| clip.stands_in).map(|clip| stand_in(lang, clip));
     let damaged = usable().filter_map(|clip| damaged(lang, clip));
-    missing.chain(odd).chain(halves).chain(shown).chain(stand_ins).chain(damaged).collect()
+    missing.chain(odd).chain(halves).chain(shown).chain(unread).chain(stand_ins).chain(damaged).collect()
+}
+
+/// Subtitles that are not shown.
+fn unread_words(lang: Lang, file: &Subtitles) -> Option<String> {
+    let key = format!("subtitles-{}", file.unread?.name());
+    Some(text::say(lang, &key, &[("name", &file.name), ("camera", &file.camera)]))
 }
 
 /// What is shown of several cameras, and which recordings nobody knows a place for.
@@ -83,7 +92,7 @@ fn damaged(lang: Lang, clip: &Clip) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::media::facts::{Mark, MarkKind, Probe};
+    use crate::media::facts::{Mark, MarkKind, Probe, Unread};
     use crate::model::clip::State;
     use crate::model::clip::tests::clip;
     use crate::model::programme::Take;
@@ -109,6 +118,18 @@ mod tests {
                 let said = of(lang, Some(&programme), &[Box::new(clip(State::Verified, &[]))]);
                 assert!(said.len() == 2 && said[1].contains("a.MP4") && said[1].contains("quay"), "{said:?}");
             }
+        }
+    }
+
+    #[test]
+    fn every_reason_for_which_subtitles_are_not_shown_has_words() {
+        for (lang, unread) in Lang::ALL.into_iter().flat_map(|lang| Unread::ALL.map(|unread| (lang, unread))) {
+            let (name, camera) = ("a.fr.srt".to_owned(), "quay".to_owned());
+            let file = |unread| Subtitles { clip: "x".to_owned(), name: name.clone(), camera: camera.clone(), unread };
+            let subtitles = Some(vec![file(Some(unread)), file(None)]);
+            let programme = Programme { subtitles, ..Programme::default() };
+            let said = of(lang, Some(&programme), &[Box::new(clip(State::Verified, &[]))]);
+            assert!(said.len() == 1 && said[0].contains("a.fr.srt") && said[0].contains("quay"), "{said:?}");
         }
     }
 

@@ -48,7 +48,29 @@ async fn they_are_joined_over_recordings_shifted_with_cuts_and_silent_where_noth
     let last = cue(52.0, 54.0, "Bonsoir");
     let expected = [cue(2.0, 4.0, "Bonsoir"), cue(20.0, 23.0, "Merci bien"), last];
     assert_eq!(cut[1].1, expected, "what is not heard is not read either");
-    assert!(house.notice().await.replay.is_none());
+    let remarks = house.status().await.remarks;
+    assert!(remarks.iter().any(|said| said.contains("C0001.de.srt") && said.contains("2 MB")), "{remarks:?}");
     house.republish(&[], false, false).await.unwrap();
     assert_eq!(house.notice().await.replay.unwrap().captions.len(), 2);
+}
+
+#[tokio::test]
+async fn those_that_come_later_make_a_newer_version_and_one_language_has_one_file() {
+    let house = House::new(92);
+    house.record("gala/tower/C0001.MP4", 60.0);
+    house.live().await;
+    assert_eq!((house.jobs().await.len(), told(&house).await.len()), (1, 0));
+    house.drop("gala/tower/C0001.fr.srt", FRENCH);
+    house.live().await;
+    assert_eq!(house.jobs().await.len(), 2);
+    let first = told(&house).await;
+    assert_eq!(first[0].1, [cue(2.0, 4.0, "Bonsoir"), cue(30.0, 33.0, "Merci bien")]);
+    house.drop("gala/tower/C0001.fr.vtt", b"WEBVTT\n\n00:01.000 --> 00:02.000\nAgain\n");
+    house.live().await;
+    assert_eq!(told(&house).await, first);
+    let remarks = house.status().await.remarks;
+    assert!(remarks.iter().any(|said| said.contains("C0001.fr.vtt")), "{remarks:?}");
+    let jobs = house.jobs().await.len();
+    house.live().await;
+    assert_eq!(house.jobs().await.len(), jobs, "nothing changed");
 }

@@ -18,3 +18,31 @@ pub struct Captions {
     pub lang: String,
     pub cues: Vec<Cue>,
 }
+
+/// Why a file of subtitles is not shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unread {
+    /// More bytes than anybody reads.
+    Large,
+    /// It is no text.
+    NoText,
+    /// Nothing in it has a time.
+    Empty,
+    /// Another file says the same of its recording, in its language.
+    Doubled,
+}
+
+impl Unread {
+    pub const ALL: [Unread; 4] = [Unread::Large, Unread::NoText, Unread::Empty, Unread::Doubled];
+
+    /// The word that texts know it by.
+    pub fn name(self) -> &'static str {
+        match self {
+            Unread::Large => "large",
+            Unread::NoText => "no-text",
+            Unread::Empty => "empty",
+            Unread::Doubled => "doubled",
+        }
+    }
+}

@@ -1,42 +1,52 @@
 //! Subtitles that lie beside a recording (SubRip, WebVTT): read as strangers' text, moved along with what is shown.
 
 use super::chapters::stamp;
-use crate::media::facts::{Captions, Cue, Cut};
+use super::letters;
+use crate::media::facts::{Captions, Cue, Cut, Unread};
 
-/// Bytes of the largest file, cues of one, characters of a cue, and seconds at which one may end: more is nobody's.
+/// Bytes of the largest file, cues of one, characters of a cue and of a line that are looked at, and seconds at which one may
+/// end: more is nobody's.
 pub const MOST_BYTES: usize = 2 << 20;
 const MOST_CUES: usize = 20_000;
 const MOST_TEXT: usize = 500;
+const MOST_LINE: usize = 4 * MOST_TEXT;
 const MOST_S: f64 = 100.0 * 3600.0;
 /// Seconds of a cue that are not worth showing.
 const LEAST_S: f64 = 0.05;
 /// What languages nobody told are called (ISO 639-2).
 pub const UNKNOWN: &str = "und";
 
-/// Reads what is shown when. `None` for what is no text, too large, or has nothing in it.
-pub fn read(bytes: &[u8]) -> Option<Vec<Cue>> {
-    let is_text = bytes.len() <= MOST_BYTES && !bytes.contains(&0);
-    let bytes = Some(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)).filter(|_| is_text)?;
-    // What is not UTF-8 is taken for the older Western letters: each byte is one.
-    let text =
-        String::from_utf8(bytes.to_vec()).unwrap_or_else(|_| bytes.iter().map(|byte| char::from(*byte)).collect());
+/// Reads what is shown when, in the order of time; what in it is no cue is passed over.
+pub fn read(bytes: &[u8]) -> Result<Vec<Cue>, Unread> {
+    if bytes.len() > MOST_BYTES {
+        return Err(Unread::Large);
+    }
+    let text = letters::decoded(bytes).ok_or(Unread::NoText)?.replace("\r\n", "\n").replace('\r', "\n");
+    let is_vtt = text.starts_with("WEBVTT");
     let mut cues: Vec<Cue> = Vec::new();
     let mut lines = text.lines();
     while let Some(line) = lines.next() {
         let Some((start_s, end_s)) = times(line) else { continue };
-        let shown: Vec<String> = lines.by_ref().take_while(|line| !line.trim().is_empty()).map(plain).collect();
-        let text: String = shown.join("\n").trim().chars().take(MOST_TEXT).collect();
+        let shown = lines.by_ref().take_while(|line| !line.trim().is_empty()).take(MOST_TEXT);
+        let shown = shown.map(plain).collect::<Vec<_>>().join("\n");
+        let shown = if is_vtt { unescaped(&shown) } else { shown };
+        let text: String = shown.trim().chars().take(MOST_TEXT).collect();
         if !text.is_empty() && cues.len() < MOST_CUES {
             cues.push(Cue { start_s, end_s, text });
         }
     }
     cues.sort_by(|one, other| one.start_s.total_cmp(&other.start_s));
-    Some(cues).filter(|cues| !cues.is_empty())
+    if cues.is_empty() { Err(Unread::Empty) } else { Ok(cues) }
+}
+
+/// What WebVTT writes for the letters that are its markup.
+fn unescaped(text: &str) -> String {
+    text.replace("&lt;", "<").replace("&gt;", ">").replace("&nbsp;", "\u{a0}").replace("&amp;", "&")
 }
 
 /// `00:01:02,345 --> 00:01:04,000`, in either form; settings behind it are left out.
 fn times(line: &str) -> Option<(f64, f64)> {
-    let (start, end) = line.split_once("-->")?;
+    let (start, end) = line.split_once("-->").filter(|_| line.len() <= MOST_LINE)?;
     let (start_s, end_s) = (seconds(start.trim())?, seconds(end.split_whitespace().next()?)?);
     (start_s < end_s && end_s < MOST_S).then_some((start_s, end_s))
 }
@@ -55,20 +65,21 @@ fn seconds(text: &str) -> Option<f64> {
 
 /// A line without markup and without characters that are none.
 fn plain(line: &str) -> String {
+    let line: String = line.chars().filter(|c| !c.is_control()).take(MOST_LINE).collect();
     let mut shown = String::new();
-    let mut rest = line;
+    let mut rest = line.as_str();
     while let Some((before, after)) = rest.split_once('<') {
         shown.push_str(before);
-        match after.split_once('>') {
-            Some((_, behind)) => rest = behind,
+        let is_tag = after.starts_with(|c: char| c == '/' || c.is_ascii_alphanumeric());
+        rest = match after.split_once('>').filter(|_| is_tag) {
+            Some((_, behind)) => behind,
             None => {
                 shown.push('<');
-                rest = after;
+                after
             }
-        }
+        };
     }
-    shown.push_str(rest);
-    shown.chars().filter(|c| !c.is_control()).collect()
+    shown + rest
 }
 
 /// The language that a name tells: `C0001.fr.srt`, `C0001.pt-BR.vtt`.
@@ -122,10 +133,17 @@ mod tests {
     #[test]
     fn what_is_no_text_has_bad_times_or_would_run_is_refused_or_harmless() {
         let huge = vec![b'a'; MOST_BYTES + 1];
-        for bytes in
-            [&b""[..], b"PK\x03\x04\0\0", b"hello", &huge, b"00:05,0 --> 00:02,0\nback\n", b"x:1 --> 1e9:0\nno\n"]
-        {
-            assert_eq!(read(bytes), None);
+        let minus = b"-00:00:05,0 --> 00:00:02,0\nbefore\n";
+        for (bytes, why) in [
+            (&b""[..], Unread::Empty),
+            (b"PK\x03\x04\0\0", Unread::NoText),
+            (b"hello", Unread::Empty),
+            (&huge, Unread::Large),
+            (b"00:05,0 --> 00:02,0\nback\n", Unread::Empty),
+            (b"x:1 --> 1e9:0\nno\n", Unread::Empty),
+            (minus, Unread::Empty),
+        ] {
+            assert_eq!(read(bytes), Err(why));
         }
         let script = b"00:01,0 --> 00:02,0\n<script>alert(1)</script> x<y &lt;\n";
         let captions = Captions { lang: "fr".to_owned(), cues: read(script).unwrap() };
@@ -133,6 +151,17 @@ mod tests {
         assert_eq!(written, "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nalert(1) x&lt;y &amp;lt;\n");
         let long = format!("00:01,0 --> 00:02,0\n{}\n", "x".repeat(100_000));
         assert_eq!(read(long.as_bytes()).unwrap()[0].text.len(), MOST_TEXT);
+        // Looking for the end of each of these again and again would take hours.
+        let open = format!("00:01,0 --> 00:02,0\n{}\n", "<".repeat(1 << 20));
+        assert_eq!(read(open.as_bytes()).unwrap()[0].text, "<".repeat(MOST_TEXT));
+    }
+
+    #[test]
+    fn cues_are_read_in_any_order_and_over_each_other_from_any_system() {
+        let mac = "00:05,0 --> 00:07,0\rthen\r\r00:01,0 --> 00:06,0\rfirst\r";
+        assert_eq!(told(&read(mac.as_bytes()).unwrap()), [(1.0, 6.0, "first"), (5.0, 7.0, "then")]);
+        let vtt = "\u{feff}WEBVTT\n\n00:01.000 --> 00:02.000\nTom &amp; Anna &lt;3\n";
+        assert_eq!(told(&read(vtt.as_bytes()).unwrap()), [(1.0, 2.0, "Tom & Anna <3")]);
     }
 
     #[test]

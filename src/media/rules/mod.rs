@@ -16,6 +16,7 @@ pub mod glance;
 pub mod hearing;
 pub mod inserts;
 pub mod ladder;
+pub mod letters;
 pub mod level;
 pub mod logo;
 pub mod loudness;

@@ -15,6 +15,7 @@ notice-earlier = { $label } (earlier version)
 notice-own-page = Our own page
 notice-own-page-within = our own page
 notice-chapters = Chapters
+notice-subtitles = Subtitles
 notice-go-on-at = Your live was cut at { $time }: go on from here ({ $place })
 notice-go-on = Your live was cut: go on from here ({ $place })
 notice-duration = Length: { $duration }

@@ -15,6 +15,7 @@ notice-earlier = { $label } (version précédente)
 notice-own-page = Notre propre page
 notice-own-page-within = notre propre page
 notice-chapters = Chapitres
+notice-subtitles = Sous-titres
 notice-go-on-at = Votre direct a été coupé à { $time } : reprenez ici ({ $place })
 notice-go-on = Votre direct a été coupé : reprenez ici ({ $place })
 notice-duration = Durée : { $duration }

@@ -207,7 +207,7 @@ fn player(press: &Press, notice: &Notice) -> Option<Player> {
 
 fn track(press: &Press, notice: &Notice, version: u32, lang: &str) -> Track {
     let href = press.addresses.link(&Addresses::captions(&notice.event, version, lang));
-    Track { href, lang: lang.to_owned() }
+    Track::new(href, lang, press.words(notice.lang).say("notice-subtitles"))
 }
 
 /// The chapters of what the page plays.
