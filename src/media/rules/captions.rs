@@ -54,8 +54,7 @@ fn times(line: &str) -> Option<(f64, f64)> {
 fn seconds(text: &str) -> Option<f64> {
     let parts: Vec<&str> = text.split(':').collect();
     let is_plain = |part: &&str| part.starts_with(|c: char| c.is_ascii_digit()) && !part.contains(['e', 'E']);
-    let (last, whole) =
-        parts.split_last().filter(|_| (2..=3).contains(&parts.len()) && parts.iter().all(|p| is_plain(&p)))?;
+    let (last, whole) = parts.split_last().filter(|_| (2..=3).contains(&parts.len()) && parts.iter().all(is_plain))?;
     let mut total = 0.0;
     for part in whole {
         total = total * 60.0 + f64::from(part.parse::<u32>().ok()?);
