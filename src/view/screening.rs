@@ -28,6 +28,8 @@ pub struct Screening {
     pub making: Option<Making>,
     /// What no version shows yet, in the order in which it came.
     pub clips: Vec<Seen>,
+    /// What a version shows by now, while it is still there for whoever watches it.
+    pub leaving: Vec<Seen>,
 }
 
 /// A clip's provisional stream, and where it lies.
@@ -52,6 +54,7 @@ impl Screening {
         self.title_fr.as_deref().filter(|_| lang == Lang::Fr).unwrap_or(&self.title)
     }
 
+    /// Whether nothing is shown.
     pub fn is_empty(&self) -> bool {
         self.clips.is_empty() && self.making.is_none() && self.newest.is_none()
     }
@@ -69,20 +72,20 @@ pub async fn linked(eye: Eye<'_>, token: &str) -> Result<Option<Screening>, Faul
     Ok(Some(Screening { newest: replay(eye, &review.event, Which::Newest).await?, ..screening }))
 }
 
-/// What the own page shows of an event that was released, as long as no version of it can be played.
+/// What the own page shows of an event that was released: as long as no version of it can be played, this; from then on it
+/// is there for those who began to watch it, beside the version.
 pub async fn released(eye: Eye<'_>, slug: &str) -> Result<Option<Screening>, Fault> {
-    let Some(event) = eye.store.find::<Event>(slug).await? else { return Ok(None) };
-    if !event.is_released() || replay(eye, slug, Which::Public).await?.is_some() {
-        return Ok(None);
-    }
-    Ok(screening(eye, slug).await?.map(|shown| redacted(shown, &event)))
+    let Some(event) = eye.store.find::<Event>(slug).await?.filter(|event| event.is_released()) else { return Ok(None) };
+    let newest = replay(eye, slug, Which::Public).await?;
+    let shown = screening(eye, slug).await?.map(|shown| redacted(shown, &event));
+    Ok(shown.map(|shown| Screening { newest, ..shown }))
 }
 
 /// What the public may see of it while something is redacted for all: no recording as it came, and no version that is made
 /// without what is redacted.
 fn redacted(screening: Screening, event: &Event) -> Screening {
     match event.redactions.iter().any(|redaction| redaction.account.is_none()) {
-        true => Screening { clips: Vec::new(), making: None, ..screening },
+        true => Screening { clips: Vec::new(), leaving: Vec::new(), making: None, ..screening },
         false => screening,
     }
 }
@@ -91,15 +94,16 @@ async fn screening(eye: Eye<'_>, slug: &str) -> Result<Option<Screening>, Fault>
     let Some(event) = eye.store.find::<Event>(slug).await? else { return Ok(None) };
     let select = Select::event(slug);
     let jobs: Vec<Job> = eye.store.all::<Job>(&select).await?.into_iter().map(|job| job.row).collect();
-    let mut clips: Vec<Seen> = Vec::new();
+    let mut seen: Vec<Seen> = Vec::new();
     for preview in eye.store.all::<Preview>(&select).await? {
         let clip = eye.store.find::<Clip>(&preview.clip).await?;
-        if clip.is_some_and(|clip| is_wanted(&clip)) && !is_covered(&preview.clip, &jobs) {
+        if clip.is_some_and(|clip| is_wanted(&clip)) {
             let folder = preview_folder(&eye.config.data_dir, &preview.clip);
-            clips.push(Seen { preview: preview.row, folder });
+            seen.push(Seen { preview: preview.row, folder });
         }
     }
-    clips.sort_by(|a, b| (a.preview.begun_at, &a.preview.clip).cmp(&(b.preview.begun_at, &b.preview.clip)));
+    seen.sort_by(|a, b| (a.preview.begun_at, &a.preview.clip).cmp(&(b.preview.begun_at, &b.preview.clip)));
+    let (leaving, clips) = seen.into_iter().partition(|seen| is_covered(&seen.preview.clip, &jobs));
     let tasks = eye.store.all::<Task>(&select.states(&[State::Queued.name()])).await?;
     Ok(Some(Screening {
         event: event.slug.clone(),
@@ -108,6 +112,7 @@ async fn screening(eye: Eye<'_>, slug: &str) -> Result<Option<Screening>, Fault>
         newest: None,
         making: tasks.iter().find_map(|task| making(task, &jobs)),
         clips,
+        leaving,
     }))
 }
 

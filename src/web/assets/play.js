@@ -47,13 +47,15 @@
       for (; given < all.length; given += 1) {
         while (ahead(video) > AHEAD_S) await wait(500);
         const answer = await fetch(all[given]);
+        // What is there plays to its end.
+        if (!answer.ok) return media.endOfStream();
         buffer.appendBuffer(await answer.arrayBuffer());
         await done(buffer);
       }
       if (whole) break;
       await wait(2000);
     }
-    media.endOfStream();
+    return media.endOfStream();
   }
 
   async function play(video) {

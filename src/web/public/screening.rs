@@ -84,7 +84,7 @@ pub async fn review_file(
 
 /// The page of an event that was released and of which no version can be played yet; `None` where that is not so.
 pub async fn released(desk: &Desk, event: &str, words: &Words) -> Option<Response> {
-    let screening = desk.source.screening(event).await.ok().flatten()?;
+    let screening = desk.source.screening(event).await.ok().flatten().filter(|screening| screening.newest.is_none())?;
     let at = desk.press.addresses.link(&format!("replay/{event}"));
     (!screening.is_empty()).then(|| page(desk, &screening, &at, "screening-public", words))
 }
@@ -106,9 +106,10 @@ async fn file(screening: &Screening, path: &str, request: Request) -> Response {
     let (first, rest) = path.split_once('/').unwrap_or_default();
     let found = match first {
         CLIP => rest.split_once('/').and_then(|(id, rest)| {
-            screening.clips.iter().find(|seen| seen.preview.clip == id).map(|seen| (&seen.folder, rest))
+            let mut seen = screening.clips.iter().chain(&screening.leaving);
+            seen.find(|seen| seen.preview.clip == id).map(|seen| (&seen.folder, rest))
         }),
-        MAKING => screening.making.as_ref().map(|making| (&making.folder, rest)),
+        MAKING => made(screening).map(|folder| (folder, rest)),
         _ => None,
     };
     let Some((folder, rest)) = found else { return StatusCode::NOT_FOUND.into_response() };
@@ -116,6 +117,12 @@ async fn file(screening: &Screening, path: &str, request: Request) -> Response {
     // Playlists grow, and a folder of that name may be written anew.
     set(&mut answer, header::CACHE_CONTROL, "no-store");
     answer
+}
+
+/// A version that is being made, and from the same names on the one that it became.
+fn made(screening: &Screening) -> Option<&std::path::PathBuf> {
+    let whole = || screening.newest.as_ref()?.ladder.as_ref().map(|ladder| &ladder.folder);
+    screening.making.as_ref().map(|making| &making.folder).or_else(whole)
 }
 
 fn page(desk: &Desk, screening: &Screening, at: &str, message: &str, words: &Words) -> Response {
@@ -207,6 +214,7 @@ mod tests {
             newest: None,
             making: Some(Making { task: "t".to_owned(), run: 0, folder: folder.to_owned() }),
             clips: vec![Seen { preview, folder: folder.to_owned() }],
+            leaving: Vec::new(),
         }
     }
 
@@ -242,6 +250,28 @@ mod tests {
         ] {
             assert_eq!(get(&router, path, &[]).await.status, StatusCode::NOT_FOUND, "{path}");
         }
+    }
+
+    #[tokio::test]
+    async fn whoever_began_to_watch_watches_on_when_a_version_takes_its_place() {
+        let (folder, fake) = (tempfile::tempdir().unwrap(), Arc::new(Fake::default()));
+        let Screening { clips, .. } = screening(folder.path());
+        let newest = Some(crate::view::Replay {
+            ladder: Some(crate::view::Ladder { listing: String::new(), folder: folder.path().to_owned() }),
+            ..crate::web::fake::night::replay(folder.path().join("video.mp4"), 1)
+        });
+        let over = Screening { newest, making: None, leaving: clips, clips: Vec::new(), ..screening(folder.path()) };
+        fake.change(|state| drop(state.screenings.insert("gala".to_owned(), over.clone())));
+        fake.change(|state| drop(state.reviews.insert(TOKEN.to_owned(), over)));
+        let router = router(&fake, Access::Loopback, "https://tv.paris.example");
+        for at in ["/replay/gala".to_owned(), format!("/review/{TOKEN}")] {
+            for path in ["clip/c1/copy/00000.m4s", "making/copy/00000.m4s"] {
+                assert_eq!(get(&router, &format!("{at}/{path}"), &[]).await.text(), "piece", "{at}/{path}");
+            }
+        }
+        let page = get(&router, &format!("/review/{TOKEN}/"), &[]).await.text();
+        assert!(!page.contains("clip/c1/"), "it is offered no more: {page}");
+        assert!(!get(&router, "/replay/gala", &[]).await.text().contains("clip/c1/"));
     }
 
     #[tokio::test]
