@@ -37,17 +37,28 @@ impl Build {
 /// Says whether packets may be cut before this one: it is H.264 with lengths of four bytes, and its picture resets the
 /// decoder (IDR), so that nothing behind it needs anything before.
 pub fn is_clean_start(build: Build, packet: &[u8]) -> bool {
-    let Build::Avc { length_size: 4 } = build else { return false };
+    slice(build, packet).is_some_and(|first| first & 0x1f == 5)
+}
+
+/// Says whether no other picture is decoded from this one: it is H.264 with lengths of four bytes, and its `nal_ref_idc` is 0
+/// (ITU-T H.264, 7.4.1).
+pub fn is_needed_by_none(build: Build, packet: &[u8]) -> bool {
+    slice(build, packet).is_some_and(|first| first & 0x60 == 0)
+}
+
+/// The first byte of the first NAL unit that holds picture.
+fn slice(build: Build, packet: &[u8]) -> Option<u8> {
+    let Build::Avc { length_size: 4 } = build else { return None };
     let mut rest = packet;
     while let Some((head, tail)) = rest.split_first_chunk::<4>() {
         let length = u32::from_be_bytes(*head) as usize;
-        match tail.first().map(|first| first & 0x1f) {
-            Some(5) => return true,
-            None | Some(1..=4) => return false,
-            Some(_) => rest = tail.get(length..).unwrap_or_default(),
+        let first = *tail.first()?;
+        if let 1..=5 = first & 0x1f {
+            return Some(first);
         }
+        rest = tail.get(length..).unwrap_or_default();
     }
-    false
+    None
 }
 
 /// A run of zeros this long cannot occur inside an H.264 or H.265 slice: three bytes of zeros already need an escape.
@@ -210,6 +221,14 @@ mod tests {
         assert!(!is_clean_start(AVC, &unit(0x67, 20)) && !is_clean_start(AVC, &[]) && !is_clean_start(AVC, &[255; 9]));
         assert!(!is_clean_start(Build::Avc { length_size: 2 }, &unit(0x65, 900)));
         assert!(!is_clean_start(Build::AnnexB, &unit(0x65, 900)));
+    }
+
+    #[test]
+    fn pictures_that_no_other_needs_are_told_by_their_first_slice() {
+        assert!(is_needed_by_none(AVC, &[unit(0x06, 20), unit(0x01, 900)].concat()));
+        assert!(!is_needed_by_none(AVC, &[unit(0x06, 20), unit(0x41, 900)].concat()), "others are decoded from it");
+        assert!(!is_needed_by_none(AVC, &unit(0x06, 20)) && !is_needed_by_none(AVC, &[]), "nothing is seen of it");
+        assert!(!is_needed_by_none(Build::AnnexB, &unit(0x01, 900)));
     }
 
     #[test]

@@ -4,6 +4,14 @@ use super::rate::Rate;
 use super::redact;
 use crate::media::facts::{Cut, Part, Probe, Source, Why};
 
+/// What edges are encoded by: they last for a second or two and are told their quality, so that haste costs bytes alone.
+const HASTY: &str = "superfast";
+
+/// Returns x264's word by which what is between copied packets is encoded: the profile's, unless they are edges alone.
+pub fn preset(preset: &str, is_veiled: bool) -> &str {
+    if is_veiled || preset == "ultrafast" { preset } else { HASTY }
+}
+
 /// Seconds that are not worth showing.
 const NOTHING_S: f64 = 0.02;
 

@@ -1,7 +1,7 @@
 //! How each rendition will come about, why, and how long it will take: known before anything begins.
 
 use super::frame::{self, Stored};
-use super::{cut, ladder, remux};
+use super::{cut, ladder, redact, remux};
 use crate::media::facts::{Decision, Form, Part, Plan, Planned, Probe, Profile, Source, Stream, Why, lead_of};
 
 /// Points of picture that one core encodes in a second, by preset: x264 at 1080p, a third below what was measured, since a
@@ -105,7 +105,10 @@ impl Footage {
     /// Of the work on all of it, the share that is done on its edges alone.
     fn edges_s(&self, takes: &[Part], profile: &Profile, machine: &Machine) -> f64 {
         let share = cut::encoded_s(takes) / self.length_s.max(1e-3);
-        (self.decode_s(machine) + self.encode_s(takes, profile, machine)) * share
+        let is_veiled = takes.iter().flat_map(|take| &take.clips).any(redact::is_veiled);
+        let preset = cut::preset(&profile.preset, is_veiled).to_owned();
+        let edges = Profile { preset, ..profile.clone() };
+        (self.decode_s(machine) + self.encode_s(takes, &edges, machine)) * share
     }
 
     fn copy_s(&self, machine: &Machine) -> f64 {

@@ -16,8 +16,10 @@ pub enum Wish {
     Decode,
     /// It is decoded by itself.
     Alone,
-    /// It is passed over.
+    /// It is passed over, and what comes after it has nothing to do with what came before.
     Pass,
+    /// It alone is left out: no other needs it.
+    Skip,
 }
 
 /// Looks at the pictures of one stream.

@@ -262,6 +262,7 @@ impl Reel {
             Wish::Decode => lane.decode(Some(packet), at_s, viewer),
             Wish::Alone => lane.alone(packet, at_s, viewer),
             Wish::Pass => lane.rest(at_s, viewer),
+            Wish::Skip => Ok(()),
         }
     }
 }

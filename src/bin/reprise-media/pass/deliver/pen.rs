@@ -6,6 +6,8 @@ use reprise::fault::{Code, Fault};
 use reprise::media::facts::{Cut, Stream};
 use reprise::media::mp4::avcc::{self, Avcc};
 use reprise::media::protocol::Phase;
+use reprise::media::rules::bytes::{self, Build};
+use reprise::media::rules::glance::Wish;
 use reprise::media::rules::rate::Rate;
 
 use super::plan::Footage;
@@ -147,6 +149,16 @@ impl<L: FnMut(Stroke) -> Result<(), Fault>> Hand<'_, L> {
 }
 
 impl<L: FnMut(Stroke) -> Result<(), Fault>> Viewer for Hand<'_, L> {
+    /// What lies before the stretch is decoded as far as the stretch needs it.
+    fn wish(&mut self, track: &Track, packet: &Packet, at_s: f64) -> Wish {
+        let is_before = at_s < self.stretch.from_s - 3.0 * self.half_s;
+        let build = Build::of(&track.codec, &track.extradata);
+        match is_before && bytes::is_needed_by_none(build, packet.data().unwrap_or_default()) {
+            true => Wish::Skip,
+            false => Wish::Decode,
+        }
+    }
+
     fn picture(&mut self, _track: &Track, picture: Picture, at_s: f64) -> Result<(), Fault> {
         if self.is_over || at_s < self.stretch.from_s - self.half_s {
             return Ok(());

@@ -6,6 +6,7 @@ use reprise::fault::{Code, Fault};
 use reprise::media::facts::{Cut, Decision, Probe, Profile};
 use reprise::media::protocol::{MadeFilm, Phase};
 use reprise::media::rules::bytes::{self, Build};
+use reprise::media::rules::cut;
 use reprise::media::rules::frame::Size;
 
 use super::dub::Dubs;
@@ -26,7 +27,7 @@ const PACKETS: f64 = 110.0;
 const SHORTEST: u64 = 1_900_000;
 
 /// Copies these recordings, or the stretches of them that are shown, one after the other into `rendition`, and returns a
-/// picture for the poster. Where packets cannot be cut, the edges are encoded by the profile's preset.
+/// picture for the poster. Where packets cannot be cut, the edges are encoded.
 pub fn run(
     reels: &[Footage],
     rendition: File,
@@ -39,6 +40,7 @@ pub fn run(
     let chosen = if is_asked { look::poster(reels, size, length_s, say)? } else { Chooser::new(length_s) };
     let pieces = reels.iter().map(|reel| splice::pieces(reel, say)).collect::<Result<Vec<_>, _>>()?;
     let is_encoded = pieces.iter().any(Pieces::is_encoded);
+    let preset = cut::preset(&profile.preset, pieces.iter().any(|pieces| pieces.is_veiled));
     let mut dubs = Dubs::of(reels, say)?;
     let is_touched = is_encoded || !dubs.is_empty();
     let mut copying: Option<Copying> = None;
@@ -53,7 +55,7 @@ pub fn run(
         let mut copy = match copying.take() {
             Some(copying) => copying,
             None => {
-                let pen = pen(footage, &tracks, &profile.preset, is_encoded)?;
+                let pen = pen(footage, &tracks, preset, is_encoded)?;
                 let packets = (length_s * PACKETS) as u64 + 1000;
                 let fragments = profile.form.is_fragments();
                 let target = Target { packets, fragments, shortest: SHORTEST, ..Target::default() };
