@@ -176,8 +176,17 @@ fn free_name(recipe: &Recipe, rendition: &str, account: &str) -> String {
 /// Whether a version may be shown to everybody while these redactions stand: what was public before one of them was made
 /// stays until a newer version takes its place.
 pub fn may_be_shown(job: &Job, redactions: &[Redaction]) -> bool {
-    let lacks = |one: &&Redaction| one.account.is_none() && !job.redactions.contains(one);
-    redactions.iter().filter(lacks).all(|one| job.ready_at.is_some_and(|ready_at| ready_at <= one.at))
+    lacking(job, redactions).all(|one| job.ready_at.is_some_and(|ready_at| ready_at <= one.at))
+}
+
+/// Whether a version shows what another hides from everybody.
+pub fn shows_more(job: &Job, other: &Job, redactions: &[Redaction]) -> bool {
+    lacking(job, redactions).any(|one| other.redactions.contains(one))
+}
+
+/// What is hidden from everybody and not in this version.
+fn lacking<'a>(job: &'a Job, redactions: &'a [Redaction]) -> impl Iterator<Item = &'a Redaction> {
+    redactions.iter().filter(|one| one.account.is_none() && !job.redactions.contains(one))
 }
 
 /// Reads a box: `X,Y,W,H` in points of a picture of that size, or in per cent of it. `None` for what is none, or lies outside.

@@ -6,7 +6,7 @@ use crate::fault::Fault;
 use crate::model::event::Event;
 use crate::model::job::{Job, Over, Rendition};
 use crate::model::publication::Publication;
-use crate::model::redaction::may_be_shown;
+use crate::model::redaction::{may_be_shown, shows_more};
 use crate::model::tree;
 use crate::store::Select;
 
@@ -97,16 +97,20 @@ async fn shown(eye: Eye<'_>, slug: &str, which: Which) -> Result<Option<(Job, Re
     let mut jobs: Vec<Job> = eye.store.all::<Job>(&Select::event(slug)).await?.into_iter().map(|job| job.row).collect();
     jobs.sort_by_key(|job| std::cmp::Reverse(job.version));
     let stopped = |job: &Job| job.over == Some(Over::Cancelled) && job.released_at.is_none();
-    let meant = |job: &Job| match which {
-        Which::Public => event.is_released() && !stopped(job) && may_be_shown(job, &event.redactions),
-        Which::Released(version) => {
-            event.is_released() && job.version == version && may_be_shown(job, &event.redactions)
-        }
+    let may_be = |job: &Job| event.is_released() && may_be_shown(job, &event.redactions);
+    // What another version hides in its stead is to be had nowhere any more.
+    let is_hidden = |job: &Job| {
+        let mut newer = jobs.iter().filter(|newer| newer.version > job.version && may_be(newer) && !stopped(newer));
+        newer.any(|newer| newer.renditions.iter().any(is_file_for_all) && shows_more(job, newer, &event.redactions))
+    };
+    let meant = |job: &&Job| match which {
+        Which::Public => may_be(job) && !stopped(job),
+        Which::Released(version) => may_be(job) && job.version == version && !is_hidden(job),
         Which::Newest => true,
     };
-    let found = jobs.into_iter().filter(meant).find_map(|job| {
+    let found = jobs.iter().filter(meant).find_map(|job| {
         let rendition = job.renditions.iter().find(|rendition| is_file_for_all(rendition)).cloned()?;
-        Some((job, rendition))
+        Some((job.clone(), rendition))
     });
     Ok(found)
 }

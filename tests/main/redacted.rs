@@ -6,6 +6,7 @@ use reprise::fault::Code;
 use reprise::media::fake::recording;
 use reprise::model::publication::State;
 use reprise::model::redaction::What;
+use reprise::view::public::{Which, replay};
 
 use super::house::{EVENT, House};
 
@@ -70,6 +71,11 @@ async fn what_is_public_stays_until_a_person_orders_and_a_newer_version_keeps_wh
     house.live().await;
     assert_eq!(house.shown("yt").await, "outdated");
     assert_eq!(house.notice().await.replay.map(|showing| showing.version), Some(2), "the own page takes it over");
+    let path = |sha256: &str| house.folder().join(sha256);
+    for (version, is_there) in [(1, false), (2, true)] {
+        let found = replay(house.eye(&path), EVENT, Which::Released(version)).await.unwrap();
+        assert_eq!(found.is_some(), is_there, "version {version} by its number");
+    }
     // A recording that comes before it in the programme shifts everything.
     house.drop("gala/tower/A0001.MP4", &recording(20.0, None, "before"));
     house.live().await;

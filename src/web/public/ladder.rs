@@ -22,7 +22,7 @@ pub async fn serve(folder: &Path, path: &str, request: Request) -> Response {
     if answer.status().is_success() {
         let headers = answer.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(path)));
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=86400"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=600"));
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     }
     answer

@@ -87,9 +87,10 @@ fn forget_foreign_conditions(headers: &mut HeaderMap, tag: &str) {
 }
 
 fn label(headers: &mut HeaderMap, tag: &str, content_type: &str, cut: Cut) {
-    // The file under a numbered name never changes; the one under the plain name is asked for again each time.
+    // The file under a numbered name never changes, but it may be taken away: what is redacted stays in no cache for long. The
+    // one under the plain name is asked for again each time.
     let keep = match cut {
-        Cut::Released(_) => "public, max-age=86400",
+        Cut::Released(_) => "public, max-age=600",
         Cut::Public => "public, no-cache",
         Cut::Newest => "no-store",
     };
