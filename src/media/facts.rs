@@ -339,8 +339,6 @@ pub struct Measured {
     pub marks: Vec<Mark>,
     /// Integrated loudness of the sources' sound (EBU R 128); null without sound, and for silence.
     pub loudness_lufs: Option<f64>,
-    /// The highest true peak of what was encoded (ITU-R BS.1770), in dB of full scale; null where no sound was.
-    pub true_peak_dbtp: Option<f64>,
     /// Frames or packets that a decoder complained about.
     pub decode_errors: u64,
     /// The same for each clip of the takes, in their order.

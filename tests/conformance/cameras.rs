@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use libtest_mimic::{Failed, Trial};
-use reprise::media::facts::{Mark, MarkKind, Probe};
+use reprise::media::facts::{Decision, Mark, MarkKind, Probe};
 use reprise::watch::Watch;
 
 use crate::bench::{Bench, quick};
@@ -64,6 +64,9 @@ impl Camera {
             let proof = bench.media.check(&assembly, &rendered.file, &Watch::idle()).await?;
             assert!((proof.duration_s - self.duration_s).abs() < 0.1, "{proof:?}");
             assert!((proof.audio_seconds - self.duration_s).abs() < 0.1, "{proof:?}");
+            let is_levelled = rendered.decision == Decision::Encode;
+            let missed = proof.loudness_lufs.filter(|lufs| is_levelled && (lufs + 14.0).abs() > 1.5);
+            assert_eq!(missed, None, "as loud as it is wanted");
             let made = bench.probe(&rendered.file).await;
             assert_eq!(made.video().map(|stream| stream.rotation), Some(0), "upright without being turned");
             Ok(())

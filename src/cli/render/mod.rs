@@ -78,7 +78,7 @@ pub async fn run(args: &Args, lang: Lang) -> Result<Exit, Fault> {
         let proof = media.prove(&assembly, &made.claim, &made.file, &progress::of(&made.file)).await;
         let proof = ended(proof)?;
         report.note(&proof);
-        report.renditions.push(Row::of(step, made, proof, &args.out).await?);
+        report.renditions.push(Row::of((step, profile), made, proof, &args.out).await?);
     }
     report::chapters(&args.out, &about.chapters)?;
     report::storyboard(&args.out, delivered.storyboard.as_ref())?;

@@ -11,7 +11,9 @@ use crate::cli::named::Named;
 use crate::cli::{mark, out};
 use crate::config::{Recipe, RenditionStep};
 use crate::fault::{Code, Fault};
-use crate::media::facts::{Board, Chapter, Content, Decision, Delivered, Mark, Part, Proof, Rendered, Storyboard};
+use crate::media::facts::{
+    Board, Chapter, Content, Decision, Delivered, Mark, Part, Profile, Proof, Rendered, Storyboard,
+};
 use crate::media::rules::{self, seen};
 use crate::text::{self, Lang, number};
 use crate::view::Plan;
@@ -36,6 +38,7 @@ pub struct Report {
     pub thumbnails: Vec<String>,
     pub marks: Vec<Mark>,
     pub loudness_lufs: Option<f64>,
+    /// The highest of all renditions, as they were decoded.
     pub true_peak_dbtp: Option<f64>,
     pub decode_errors: u64,
 }
@@ -63,6 +66,17 @@ pub struct Row {
     pub height: Option<u32>,
     pub video_frames: u64,
     pub audio_seconds: f64,
+    /// As it was decoded, and as it was wanted.
+    pub loudness_lufs: Option<f64>,
+    pub loudness_wanted_lufs: Option<f64>,
+    pub true_peak_dbtp: Option<f64>,
+}
+
+/// LU by which a loudness may be missed.
+const MISSED_LU: f64 = 1.0;
+
+fn tenths(value: f64) -> f64 {
+    (value * 10.0).round() / 10.0
 }
 
 impl Report {
@@ -88,7 +102,7 @@ impl Report {
             thumbnails,
             marks: measured.marks.clone(),
             loudness_lufs: measured.loudness_lufs,
-            true_peak_dbtp: measured.true_peak_dbtp,
+            true_peak_dbtp: None,
             decode_errors: measured.decode_errors.max(before),
         }
     }
@@ -97,6 +111,7 @@ impl Report {
     pub fn note(&mut self, proof: &Proof) {
         self.marks = seen::together(std::mem::take(&mut self.marks), proof.marks.clone());
         self.decode_errors = self.decode_errors.max(proof.errors.iter().sum());
+        self.true_peak_dbtp = self.true_peak_dbtp.into_iter().chain(proof.true_peak_dbtp).reduce(f64::max);
     }
 
     /// Writes it beside the renditions, whole or not at all.
@@ -112,6 +127,11 @@ impl Report {
             let size = number::size(lang, row.file.size as f64);
             let length = number::decimal(lang, row.duration_s, 2);
             out::line(&format!("{}: {how}, {length} s{frame}, {size}", row.file.name.path));
+        }
+        for (row, (found, wanted)) in self.renditions.iter().filter_map(|row| Some((row, row.missed()?))) {
+            let [found, wanted] = [found, wanted].map(|lufs| number::decimal(lang, lufs, 1));
+            let args: [(&str, &str); 3] = [("name", &row.name), ("found", &found), ("wanted", &wanted)];
+            out::line(&format!("  {}", text::say(lang, "render-loudness-missed", &args)));
         }
         for mark in &self.marks {
             out::line(&format!("  {}", mark::line(lang, mark)));
@@ -156,7 +176,12 @@ fn weight(decision: Decision) -> u8 {
 }
 
 impl Row {
-    pub async fn of(step: &RenditionStep, made: &Rendered, proof: Proof, folder: &Path) -> Result<Row, Fault> {
+    pub async fn of(
+        (step, profile): (&RenditionStep, &Profile),
+        made: &Rendered,
+        proof: Proof,
+        folder: &Path,
+    ) -> Result<Row, Fault> {
         let mut file = digest(made.file.clone()).await?;
         file.name.path = Named::of(made.file.strip_prefix(folder).unwrap_or(&made.file)).path;
         Ok(Row {
@@ -170,7 +195,16 @@ impl Row {
             height: proof.height,
             video_frames: proof.video_frames,
             audio_seconds: proof.audio_seconds,
+            loudness_lufs: proof.loudness_lufs.map(tenths),
+            loudness_wanted_lufs: profile.loudness,
+            true_peak_dbtp: proof.true_peak_dbtp.map(tenths),
         })
+    }
+
+    /// How loud it is and should be, where the two differ by more than anybody would let pass.
+    fn missed(&self) -> Option<(f64, f64)> {
+        let (found, wanted) = self.loudness_lufs.zip(self.loudness_wanted_lufs)?;
+        ((found - wanted).abs() > MISSED_LU).then_some((found, wanted))
     }
 }
 

@@ -44,6 +44,12 @@ pub struct Proof {
     /// Whether all of its pictures were decoded.
     #[serde(default)]
     pub decoded: bool,
+    /// How loud it is (EBU R 128) and how high its waves rise (ITU-R BS.1770, in dB of full scale), as it was decoded; null
+    /// without sound, and for silence.
+    #[serde(default)]
+    pub loudness_lufs: Option<f64>,
+    #[serde(default)]
+    pub true_peak_dbtp: Option<f64>,
     /// What decoders complained about in copied packets: for each clip of the takes, in their order.
     #[serde(default)]
     pub errors: Vec<u64>,

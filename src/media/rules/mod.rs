@@ -1,5 +1,6 @@
 //! What is decided about recordings without opening one: pure functions over facts.
 
+pub mod amr;
 pub mod bytes;
 pub mod cadence;
 pub mod captions;

@@ -35,6 +35,7 @@ status-version = version { $version } : { $state }
 render-remux = copiée telle quelle
 render-smart-cut = bords encodés, le reste copié
 render-encode = encodée
+render-loudness-missed = { $name } : { $found } LUFS au lieu de { $wanted }
 plan-how = { $how }, parce { $why }
 plan-takes = Durée estimée : { $time }.
 why-suits = que l'enregistrement est déjà ce qui est demandé

@@ -110,6 +110,8 @@ async fn a_loud_mix_of_six_channels_does_not_clip() {
     let source = made(&bench, "51.wav", &["-filter_complex", graph, "-map", "[s]"]);
     let assembly = bench.assembly(&[&[&source]], Profile::audio()).await;
     let all = bench.media.deliver(&assembly.takes, &[Profile::audio()], bench.folder.path(), &Watch::idle()).await;
-    let peak = all.expect("sound").measured.true_peak_dbtp.expect("a peak");
+    let made = all.expect("sound").renditions.remove(0).file;
+    let proof = bench.media.check(&assembly, &made, &Watch::idle()).await.expect("proof");
+    let peak = proof.true_peak_dbtp.expect("a peak");
     assert!(peak <= -1.0, "{peak} dBTP");
 }

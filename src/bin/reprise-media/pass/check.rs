@@ -14,10 +14,10 @@ use reprise::media::rules::seen;
 use reprise::media::rules::verdict::{self, Seen, Wanted};
 
 use super::copied::Copying;
-use super::film::PictureMeasure;
+use super::film::{PictureMeasure, SoundMeasure};
 use super::probe::{decibels, loudest};
 use super::reel::{Reel, Viewer};
-use super::view::SoundView;
+use super::sides::Sides;
 use crate::av::{self, Packet, Picture, Sound, Track};
 use crate::child::{Files, Meter, Say};
 
@@ -31,7 +31,7 @@ pub fn run((takes, profile): (&[Part], &Profile), claim: &Claim, mut files: File
         reel.follow(track.index).map_err(|_| Fault::permanent(Code::MediaBroken))?;
     }
     say.phase(Phase::Check);
-    let mut eye = Eye::new(takes, claim, &wanted, Meter::new(say, wanted.duration_s));
+    let mut eye = Eye::new(takes, (claim, &wanted), &tracks, Meter::new(say, wanted.duration_s))?;
     reel.play(&mut eye)?;
     let picture = tracks.iter().find(|track| track.kind == Kind::Video);
     let (seen, proof) = eye.finish()?;
@@ -51,7 +51,8 @@ struct Eye {
     /// Seconds of each track's sound.
     heard: BTreeMap<usize, f64>,
     peak: f32,
-    sound: SoundView,
+    sides: Sides,
+    measure: SoundMeasure,
     meter: Meter,
     /// Which pictures are decoded; none: all of them.
     sample: Option<Sample>,
@@ -69,7 +70,7 @@ struct Findings {
 }
 
 impl Eye {
-    fn new(takes: &[Part], claim: &Claim, wanted: &Wanted, meter: Meter) -> Eye {
+    fn new(takes: &[Part], (claim, wanted): (&Claim, &Wanted), tracks: &[Track], meter: Meter) -> Result<Eye, Fault> {
         let begins = seen::begins(takes);
         let findings = || Findings {
             errors: vec![0; begins.len()],
@@ -77,19 +78,27 @@ impl Eye {
             damage: Stretches::new(MarkKind::Damage),
             sight: PictureMeasure::default(),
         };
-        Eye {
+        // Channels on tracks of their own are left and right.
+        let sound: Vec<&Track> = tracks.iter().filter(|track| track.kind == Kind::Audio).collect();
+        let is_pair = sound.iter().all(|track| track.channels == 1);
+        let sides: Vec<usize> = sound.iter().take(if is_pair { 2 } else { 1 }).map(|track| track.index).collect();
+        Ok(Eye {
             seen: Seen::default(),
             heard: BTreeMap::new(),
             peak: 0.0,
-            sound: SoundView::default(),
+            sides: Sides::new(&sides, None),
+            measure: SoundMeasure::new(true)?,
             meter,
             sample: claim.is_seen.then(|| Sample::of(wanted.duration_s)),
             packets: Copying::default(),
             findings: claim.copied.is_some().then(findings),
-        }
+        })
     }
 
-    fn finish(self) -> Result<(Seen, Proof), Fault> {
+    fn finish(mut self) -> Result<(Seen, Proof), Fault> {
+        let (peak, measure) = (&mut self.peak, &mut self.measure);
+        self.sides.end(&mut |planes: [&[f32]; 2], _| hear(peak, measure, planes))?;
+        let heard = self.measure.finish()?;
         let missing = self.sample.as_ref().map_or(0, Sample::missing);
         let seen = Seen {
             peak_dbfs: decibels(self.peak),
@@ -97,7 +106,12 @@ impl Eye {
             packets: self.packets.told(),
             ..self.seen
         };
-        let mut proof = Proof { decoded: self.sample.is_none(), ..Proof::default() };
+        let mut proof = Proof {
+            decoded: self.sample.is_none(),
+            loudness_lufs: heard.loudness_lufs,
+            true_peak_dbtp: heard.true_peak.and_then(|peak| decibels(peak as f32)),
+            ..Proof::default()
+        };
         if let Some(findings) = self.findings {
             proof.marks = findings.damage.finish();
             if proof.decoded {
@@ -107,6 +121,11 @@ impl Eye {
         }
         Ok((seen, proof))
     }
+}
+
+fn hear(peak: &mut f32, measure: &mut SoundMeasure, planes: [&[f32]; 2]) -> Result<(), Fault> {
+    *peak = loudest(planes, *peak);
+    measure.hear(planes)
 }
 
 impl Viewer for Eye {
@@ -148,11 +167,8 @@ impl Viewer for Eye {
         let heard = self.heard.entry(track.index).or_default();
         *heard += sound.samples() as f64 / f64::from(sound.rate().max(1));
         self.seen.sound_s = self.seen.sound_s.max(*heard);
-        let peak = &mut self.peak;
-        self.sound.pass(sound, at_s, &mut |planes, _| {
-            *peak = loudest(planes, *peak);
-            Ok(())
-        })
+        let (peak, measure) = (&mut self.peak, &mut self.measure);
+        self.sides.pass(track.index, sound, at_s, &mut |planes: [&[f32]; 2], _| hear(peak, measure, planes))
     }
 
     fn complaint(&mut self, track: Option<&Track>, at_s: f64) {

@@ -5,6 +5,7 @@ use std::fs::File;
 use reprise::fault::{Code, Fault};
 use reprise::media::facts::Kind;
 use reprise::media::protocol::Phase;
+use reprise::media::rules::amr;
 use reprise::media::rules::glance::Wish;
 use reprise::media::rules::refuse::{self, Look};
 use reprise::media::rules::timeline::Timeline;
@@ -12,7 +13,7 @@ use reprise::media::rules::timeline::Timeline;
 use super::fault;
 use super::source::Source;
 use super::tap::Tap;
-use crate::av::{Decoder, Demuxer, Error, Packet, Picture, Sound, Track};
+use crate::av::{self, Decoder, Demuxer, Error, Packet, Picture, Sound, Track};
 use crate::child::Say;
 
 /// Unreadable stretches in a row after which a file counts as ended.
@@ -300,8 +301,22 @@ impl Lane {
         Ok(true)
     }
 
-    /// Decodes one packet (or the rest), and shows what came out.
+    /// Decodes one packet (or the rest), frame by frame where it holds several that its decoder would not find.
     fn decode(&mut self, packet: Option<&Packet>, at_s: f64, viewer: &mut impl Viewer) -> Result<(), Fault> {
+        let split = packet.and_then(|packet| {
+            let times = packet.pts().zip(packet.dts())?;
+            Some((times, amr::frames(&self.track.codec, packet.data()?)?))
+        });
+        let Some(((pts, dts), frames)) = split else { return self.feed(packet, at_s, viewer) };
+        let length = (amr::FRAME_S / f64::from(self.track.time_base)).round() as i64;
+        for (place, frame) in (0i64..).zip(frames) {
+            let times = (pts.saturating_add(place * length), dts.saturating_add(place * length));
+            self.feed(Some(&av::packet(frame, times, length, true)), at_s, viewer)?;
+        }
+        Ok(())
+    }
+
+    fn feed(&mut self, packet: Option<&Packet>, at_s: f64, viewer: &mut impl Viewer) -> Result<(), Fault> {
         let Some(decoder) = &mut self.decoder else { return Ok(()) };
         self.is_begun = packet.is_some();
         let mut sent = decoder.send(packet);

@@ -121,7 +121,9 @@ fn encode(
         let measured = Measured { marks, loudness_lufs: loudness, ..Measured::default() };
         return Ok((Made { films: Vec::new(), measured, resumed_s: 0.0 }, poster));
     }
-    let mut plan = Plan { chunks, board, ..plan::films(&reels, &profiles, loudness, art.as_ref()) };
+    let targets: Vec<f64> = profiles.iter().filter_map(|profile| profile.loudness).collect();
+    let gains = loudness::Gains::of(&reels, &targets, loudness, say)?;
+    let mut plan = Plan { chunks, board, ..plan::films(&reels, &profiles, &gains, art.as_ref()) };
     if profiles.iter().any(|profile| !profile.has_picture() && profile.about.is_some()) {
         plan.cover = look::cover(&reels, say)?;
     }

@@ -7,11 +7,11 @@ use reprise::media::facts::{
     Alter, Codec, Cut, Dub, Edit, Insert, Mark, Part, Probe, Profile, Side, Source, Stream, lead,
 };
 use reprise::media::rules::frame::{self, Size, Stored};
-use reprise::media::rules::level;
 use reprise::media::rules::logo::{Art, Stamp};
 use reprise::media::rules::rate::{self, Pace, Rate};
 use reprise::media::rules::{sides, span};
 
+use super::loudness::Gains;
 use crate::child::Files;
 use crate::pass::chain::colours;
 use crate::pass::film::{FilmPlan, PicturePlan, Plan, SoundCodec, SoundPlan};
@@ -72,7 +72,7 @@ impl Footage {
 }
 
 /// The first picture decides frame and rate. Any sound gives a film a sound track.
-pub fn films(reels: &[Footage], profiles: &[&Profile], loudness: Option<f64>, art: Option<&Art>) -> Plan {
+pub fn films(reels: &[Footage], profiles: &[&Profile], gains: &Gains, art: Option<&Art>) -> Plan {
     let probes = || reels.iter().map(|reel| &reel.probe);
     let first = lead(reels.iter().map(|reel| (reel.insert, &reel.probe)));
     let has_sound = probes().any(|probe| probe.audio().is_some());
@@ -82,7 +82,7 @@ pub fn films(reels: &[Footage], profiles: &[&Profile], loudness: Option<f64>, ar
         about: profile.about.as_deref().cloned(),
         sound: (has_sound || !profile.has_picture()).then(|| SoundPlan {
             bitrate: profile.audio_bitrate,
-            gain_db: profile.loudness.map(|wanted| level::gain_db(loudness, wanted)),
+            gain: profile.loudness.and_then(|wanted| gains.for_loudness(wanted)),
             codec: match profile.codec {
                 Codec::Opus => SoundCodec::Opus,
                 Codec::Xdcam => SoundCodec::Pcm,

@@ -35,7 +35,7 @@ pub fn run(footage: &Footage, mut files: Files, say: &Say) -> Result<(), Fault> 
     let plan = Plan {
         films: vec![FilmPlan {
             picture: Some(PicturePlan { frame, rate, ..PicturePlan::default() }),
-            sound: Some(SoundPlan { bitrate: 96_000, gain_db: None, codec: SoundCodec::Aac }),
+            sound: Some(SoundPlan { bitrate: 96_000, gain: None, codec: SoundCodec::Aac }),
             ..FilmPlan::default()
         }],
         length_s,

@@ -66,12 +66,8 @@ impl Band {
     }
 
     fn finish(mut self, end_s: f64) -> Result<Heard, Fault> {
-        let mut loudest: Option<f64> = None;
-        for track in self.tracks {
-            let peak = track.finish(end_s)?;
-            loudest = loudest.into_iter().chain(peak).reduce(f64::max);
-        }
+        self.tracks.into_iter().try_for_each(|track| track.finish(end_s))?;
         self.measure.hush_until(end_s)?;
-        Ok(Heard { true_peak: loudest, ..self.measure.finish()? })
+        self.measure.finish()
     }
 }

@@ -140,8 +140,8 @@ impl Films {
         }
         let mut tracks = Vec::new();
         for Voice { plan, encoder, way } in voices {
-            let level = plan.gain_db.map(|gain| Level::new(gain, SAMPLE_RATE));
-            tracks.push(SoundTrack::new(encoder, level, way)?);
+            let level = plan.gain.map(|gain| Level::new(gain, SAMPLE_RATE));
+            tracks.push(SoundTrack::new(encoder, level, way));
         }
         let band = Band { tracks, measure: SoundMeasure::new(false)?, hushes: Vec::new() };
         let (sender, notes) = sync_channel(SOUNDS);

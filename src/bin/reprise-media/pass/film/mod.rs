@@ -24,6 +24,7 @@ use reprise::fault::{Code, Fault};
 use reprise::media::facts::{About, Board, Codec, Edit, Maker, Mark, Measured, Side};
 use reprise::media::protocol::Phase;
 use reprise::media::rules::frame::Size;
+use reprise::media::rules::level::Gain;
 use reprise::media::rules::logo::Stamp;
 use reprise::media::rules::rate::Rate;
 
@@ -128,8 +129,8 @@ impl Default for PicturePlan {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SoundPlan {
     pub bitrate: u64,
-    /// Decibels by which it is changed; null leaves it untouched, peaks included.
-    pub gain_db: Option<f64>,
+    /// What is done to it; null leaves it untouched, peaks included.
+    pub gain: Option<Gain>,
     pub codec: SoundCodec,
 }
 
@@ -279,7 +280,6 @@ impl Films {
         }
         finished.measured.marks.extend(heard.silence);
         finished.measured.loudness_lufs = heard.loudness_lufs;
-        finished.measured.true_peak_dbtp = heard.true_peak.filter(|peak| *peak > 0.0).map(|peak| 20.0 * peak.log10());
         Ok(finished)
     }
 

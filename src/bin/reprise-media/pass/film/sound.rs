@@ -5,7 +5,6 @@ use reprise::media::protocol::Phase;
 use reprise::media::rules::level::Level;
 use reprise::media::rules::splice::{Splice, TOLERANCE_S, splice};
 
-use super::measure::SoundMeasure;
 use super::road::Way;
 use crate::av::Encoder;
 use crate::pass::chain::SAMPLE_RATE;
@@ -19,8 +18,6 @@ pub struct SoundTrack {
     way: Way,
     /// Brings it to the loudness that is wanted.
     level: Option<Level>,
-    /// What comes out is measured, so that the peaks are known and not believed.
-    measure: SoundMeasure,
     /// Samples that wait until they fill a packet.
     waiting: [Vec<f32>; 2],
     /// Samples laid down, those included that wait and that the level holds back.
@@ -32,18 +29,8 @@ pub struct SoundTrack {
 }
 
 impl SoundTrack {
-    pub fn new(encoder: Encoder, level: Option<Level>, way: Way) -> Result<Self, Fault> {
-        let measure = SoundMeasure::new(true)?;
-        Ok(SoundTrack {
-            encoder,
-            way,
-            level,
-            measure,
-            waiting: Default::default(),
-            written: 0,
-            encoded: 0,
-            is_seam: false,
-        })
+    pub fn new(encoder: Encoder, level: Option<Level>, way: Way) -> Self {
+        SoundTrack { encoder, way, level, waiting: Default::default(), written: 0, encoded: 0, is_seam: false }
     }
 
     pub fn play(&mut self, planes: [&[f32]; 2], at_s: f64) -> Result<(), Fault> {
@@ -71,12 +58,12 @@ impl SoundTrack {
         self.silence(wanted.saturating_sub(self.written))
     }
 
-    /// Ends at `end_s` and returns the true peak of what was encoded, as a share of full scale.
-    pub fn finish(mut self, end_s: f64) -> Result<Option<f64>, Fault> {
+    /// Ends at `end_s`.
+    pub fn finish(mut self, end_s: f64) -> Result<(), Fault> {
         self.hush(end_s)?;
         if let Some(level) = &mut self.level {
             let rest = level.end();
-            self.keep([&rest[0], &rest[1]])?;
+            self.keep([&rest[0], &rest[1]]);
         }
         let wanted = (end_s * f64::from(SAMPLE_RATE)).round().max(0.0) as u64;
         let surplus = usize::try_from(self.written.saturating_sub(wanted)).unwrap_or(0);
@@ -89,8 +76,7 @@ impl SoundTrack {
             self.packet(rest)?;
         }
         self.way.encode(&mut self.encoder, None, |_| Ok(()))?;
-        self.way.end()?;
-        Ok(self.measure.finish()?.true_peak)
+        self.way.end()
     }
 
     fn silence(&mut self, mut samples: u64) -> Result<(), Fault> {
@@ -108,21 +94,18 @@ impl SoundTrack {
         match &mut self.level {
             Some(level) => {
                 let levelled = level.pass(planes);
-                self.keep([&levelled[0], &levelled[1]])?;
+                self.keep([&levelled[0], &levelled[1]]);
             }
-            None => self.keep(planes)?,
+            None => self.keep(planes),
         }
         self.packets()
     }
 
-    fn keep(&mut self, planes: [&[f32]; 2]) -> Result<(), Fault> {
-        let from = self.waiting[0].len();
+    fn keep(&mut self, planes: [&[f32]; 2]) {
         for (waiting, plane) in self.waiting.iter_mut().zip(planes) {
             // A sample that is no number would poison the encoder.
             waiting.extend(plane.iter().map(|sample| if sample.is_finite() { sample.clamp(-1.0, 1.0) } else { 0.0 }));
         }
-        let [left, right] = &self.waiting;
-        self.measure.hear([&left[from..], &right[from..]])
     }
 
     fn packets(&mut self) -> Result<(), Fault> {
