@@ -9,14 +9,14 @@ use crate::model::gaps;
 use crate::model::job::{Job, Slate};
 use crate::model::programme::Programme;
 use crate::model::task::Task;
+use crate::model::weave::LEAST_S;
 use crate::text::{self, Lang, time};
 use crate::watch::Watch;
 
 const WIDTH: u32 = 1920;
 const HEIGHT: u32 = 1080;
 const FPS: u32 = 25;
-/// Seconds where the recipe says nothing: as for recipes that ask for slates.
-const GAP_S: f64 = 5.0;
+/// Seconds for which a slate stands where the recipe says nothing: as for recipes that ask for slates.
 const LENGTH_S: f64 = 4.0;
 
 /// Draws the slates that a job's recipe wants in a programme. Gaps about which the same is said share one.
@@ -45,7 +45,7 @@ pub(super) async fn draw(
 fn wanted(job: &Job, event: &Event, programme: &Programme) -> Option<SlateStep> {
     let several = programme.takes.iter().any(|take| take.camera != programme.takes[0].camera);
     let usual = || SlateStep {
-        gap_s: GAP_S,
+        gap_s: LEAST_S,
         length_s: LENGTH_S,
         text: Some(event.title.clone()),
         text_fr: event.title_fr.clone(),
