@@ -44,13 +44,24 @@ pub enum Why {
     Foreign,
     /// It is silent or cannot be compared, and has no clock.
     Silent,
+    /// By its clock alone it was recorded before or after the first camera, and clocks are wrong as often as not.
+    Clock,
     /// Its sound fits in more places than one, and it has no clock.
     Repeats,
 }
 
 impl Why {
-    pub const ALL: [Why; 8] =
-        [Why::Fill, Why::Live, Why::Covered, Why::Outside, Why::NoClock, Why::Foreign, Why::Silent, Why::Repeats];
+    pub const ALL: [Why; 9] = [
+        Why::Fill,
+        Why::Live,
+        Why::Covered,
+        Why::Outside,
+        Why::NoClock,
+        Why::Foreign,
+        Why::Silent,
+        Why::Clock,
+        Why::Repeats,
+    ];
 
     /// The word that texts and interfaces know it by.
     pub fn name(self) -> &'static str {
@@ -62,13 +73,14 @@ impl Why {
             Why::NoClock => "no-clock",
             Why::Foreign => "foreign",
             Why::Silent => "silent",
+            Why::Clock => "clock",
             Why::Repeats => "repeats",
         }
     }
 
-    /// Whether nobody knows where it belongs.
+    /// Whether nobody knows for sure where it belongs.
     pub fn is_lost(self) -> bool {
-        matches!(self, Why::NoClock | Why::Foreign | Why::Silent | Why::Repeats)
+        matches!(self, Why::NoClock | Why::Foreign | Why::Silent | Why::Clock | Why::Repeats)
     }
 
     /// Why something has no place, by what was heard of it.

@@ -191,6 +191,12 @@ fn without_edges(lanes: &[Lane], pieces: Vec<weave::Piece>) -> Vec<weave::Piece>
     pieces.into_iter().filter(|piece| is_before(piece) || is_kept(&piece.span)).collect()
 }
 
+/// Whether a stretch has what lies before or after all that is shown.
+fn goes_beyond(span: Span, items: &[Item]) -> bool {
+    let hull = items.iter().filter_map(|item| item.span).reduce(Span::hull);
+    hull.is_some_and(|hull| span.minus(&[hull]).iter().any(|rest| rest.length_s() >= LEAST_S))
+}
+
 /// The takes of which nothing is shown, each with its reason.
 fn unused(takes: &[Recorded<'_>], items: &[Item], placement: &Placement, is_cut: bool) -> Vec<Take> {
     let left = (0..takes.len()).filter(|number| items.iter().all(|item| item.number != *number));
@@ -201,7 +207,12 @@ fn unused(takes: &[Recorded<'_>], items: &[Item], placement: &Placement, is_cut:
                 let span = placed.span(takes);
                 items.iter().filter_map(|item| item.span).all(|shown| shown.common(span).is_none())
             });
-        lost.unwrap_or(if is_outside { Why::Outside } else { Why::Covered })
+        let seen = match placement.of(number) {
+            _ if is_outside => Why::Outside,
+            Some(placed) if placed.by == By::Clock && goes_beyond(placed.span(takes), items) => Why::Clock,
+            _ => Why::Covered,
+        };
+        lost.unwrap_or(seen)
     };
     left.map(|number| Take { why: Some(why(number)), ..whole(takes, number) }).collect()
 }

@@ -46,11 +46,12 @@ programme-timed = Only what lies around the announced time is shown. `reprise ev
 take-no-clock = { $names } on camera { $camera } is not shown: it has no time, and nothing of the other cameras is heard in it. `reprise event edit --clock` helps where a clock was wrong.
 take-foreign = { $names } on camera { $camera } is not shown: nothing of the other cameras is heard in it. If it belongs here, put its camera first, or give the recording to another event.
 take-silent = { $names } on camera { $camera } is not shown: it has no sound that could be compared, and no time.
+take-clock = { $names } on camera { $camera } is not shown: its clock alone says that it was recorded before or after the first camera, and nothing else does. If the clock is right, say so with `reprise event edit --clock { $camera }=+0s`.
+take-repeats = { $names } on camera { $camera } is not shown: its sound fits in more places than one, and it has no time.
 subtitles-large = The subtitles { $name } on camera { $camera } are not shown: the file is larger than 2 MB.
 subtitles-no-text = The subtitles { $name } on camera { $camera } are not shown: the file is not text. Save them as SubRip or WebVTT in UTF-8, and copy them again.
 subtitles-empty = The subtitles { $name } on camera { $camera } are not shown: no line in the file has a time that can be read, as 00:01:02,000 --> 00:01:04,000.
 subtitles-doubled = The subtitles { $name } on camera { $camera } are not shown: another file has the same recording in the same language.
-take-repeats = { $names } on camera { $camera } is not shown: its sound fits in more places than one, and it has no time.
 slate-missing = { $time } of the recording are missing here.
 slate-missing-some = A part of the recording is missing here.
 chapter-at = { $camera }, { $clock }
