@@ -9,7 +9,9 @@ use crate::config::{Recipe, Release, is_film, is_image};
 use crate::fault::{Code, Fault};
 use crate::model::event::{Dress, Event, Side, Trim, Wish};
 use crate::model::journal::Change;
+use crate::model::preview::Review;
 use crate::model::slug;
+use crate::store::Batch;
 
 /// What a person says of an event; `None` leaves it as it is.
 #[derive(Debug, Clone, Default)]
@@ -66,7 +68,12 @@ async fn make(act: Act<'_>, name: &str, words: &Words) -> Result<Event, Fault> {
     event.prepared = true;
     event.notice_since = Some(act.clock.now());
     apply(&mut event, words);
-    act.store.add(&[event.clone()], vec![act.entry(name, "event-made")]).await?;
+    let mut batch = Batch::new();
+    batch.insert(&event);
+    // The link can be sent to whoever will look before anything has come.
+    batch.insert(&Review { event: name.to_owned(), token: act.clock.token(Review::LETTERS) });
+    batch.note(act.entry(name, "event-made"));
+    act.store.commit(batch).await?;
     Ok(event)
 }
 

@@ -97,11 +97,7 @@ impl Previews {
         while let Some(ended) = self.ended.try_join_next() {
             self.running.remove(&ended.unwrap_or_default());
         }
-        for clip in self.seams.store.all::<Clip>(&Select::any(&[State::Collecting.name()])).await? {
-            if clip.role == Role::Recording && self.seen.insert(clip.id.clone()) {
-                self.waiting.push_back((clip.id.clone(), self.seams.clock.now()));
-            }
-        }
+        self.meet(&[State::Collecting.name()], |_| true).await?;
         while self.running.len() < SLOTS {
             let Some((id, since)) = self.waiting.pop_front() else { break };
             if self.seams.clock.now().duration_since(since).unsigned_abs() > STALE {
@@ -119,6 +115,16 @@ impl Previews {
         self.take_away().await
     }
 
+    /// Takes note of recordings in these states that were not seen before.
+    async fn meet(&mut self, states: &[&'static str], is_meant: impl Fn(&Clip) -> bool) -> Result<(), Fault> {
+        for clip in self.seams.store.all::<Clip>(&Select::any(states)).await? {
+            if clip.role == Role::Recording && is_meant(&clip) && self.seen.insert(clip.id.clone()) {
+                self.waiting.push_back((clip.id.clone(), self.seams.clock.now()));
+            }
+        }
+        Ok(())
+    }
+
     /// Takes away streams whose place a version has taken, when nobody can be watching them any more.
     async fn take_away(&mut self) -> Result<(), Fault> {
         let now = self.seams.clock.now();
@@ -127,6 +133,9 @@ impl Previews {
             return Ok(());
         }
         self.looked_at = now;
+        // What was copied between two turns.
+        let is_new = |clip: &Clip| now.duration_since(clip.arrived_at).unsigned_abs() <= STALE;
+        self.meet(&[State::Verified.name()], is_new).await?;
         let mut jobs: HashMap<String, Vec<Kept<Job>>> = HashMap::new();
         for preview in self.seams.store.all::<Preview>(&Select::default()).await? {
             match self.leaving.get(&preview.clip) {

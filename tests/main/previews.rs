@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use reprise::daemon::preview::Previews;
 use reprise::fault::{Code, Fault};
 use reprise::media::fake::{Step, recording};
+use reprise::model::clip::State;
 use reprise::model::preview::{Preview, Review};
 use reprise::store::Select;
 use reprise::view::screening::{self, Screening};
@@ -87,4 +88,19 @@ async fn a_stream_that_fails_holds_up_nothing_and_is_not_begun_again_and_again()
     });
     assert_eq!(states, HashMap::from([("verified".to_owned(), 2)]));
     assert_eq!(house.jobs().await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_clip_that_was_copied_between_two_looks_has_a_stream_all_the_same() {
+    let house = House::new(3);
+    let mut process = house.daemon().await;
+    let mut previews = Previews::new(process.seams.clone());
+    house.drop("gala/tower/C0001.MP4", &recording(60.0, None, "a"));
+    while house.clips().await.iter().all(|clip| clip.state != State::Verified) {
+        process.round().await;
+        house.clock.advance(std::time::Duration::from_secs(1));
+    }
+    assert!(house.status().await.review.is_none());
+    streams(&house, &mut previews, 1).await;
+    assert!(house.status().await.review.is_some());
 }
