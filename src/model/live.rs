@@ -11,6 +11,8 @@ use crate::media::facts::{GoesOn, Part, Source, Synced};
 
 /// Seconds that a camera must have beyond what was heard so that the rest is foreign.
 const FOREIGN_S: f64 = 2.0;
+/// Seconds by which the edge of what was heard may lie too far out. The camera that told it shows them.
+const UNSURE_S: f64 = 0.25;
 
 /// Where the live was cut, and what was shown from then on.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -31,10 +33,10 @@ pub(super) fn shown(takes: &[Recorded<'_>], take: usize, heard: &[Heard], line: 
         let last_s = said.iter().map(|said| said.heard.until_s).fold(f64::NEG_INFINITY, f64::max);
         let first_s = said.iter().map(|said| said.heard.from_s).fold(f64::INFINITY, f64::min);
         if said.iter().any(|said| said.beside.until_s > last_s + FOREIGN_S) {
-            span.until_s = span.until_s.min(line.at(begins_s + last_s));
+            span.until_s = span.until_s.min(line.at(begins_s + last_s - UNSURE_S));
         }
         if said.iter().any(|said| said.beside.from_s < first_s - FOREIGN_S) {
-            span.from_s = span.from_s.max(line.at(begins_s + first_s));
+            span.from_s = span.from_s.max(line.at(begins_s + first_s + UNSURE_S));
         }
         if let Some(still_s) = shot.still_from_s {
             span.until_s = span.until_s.min(line.at(begins_s + still_s));
