@@ -25,6 +25,8 @@ const HEAD: &str = "fake recording";
 const FILM: &str = "....ftyp";
 /// What stands before a recording whose index is missing.
 const BROKEN: &str = "broken ";
+/// What stands before what is kept of a recording's sound.
+const KEPT: &str = "kept ";
 /// What the noise of a recording begins with that says where it was made.
 const HALL: &str = "hall";
 /// What the noise of a damaged one begins with.
@@ -54,6 +56,7 @@ struct Inner {
     shortens: bool,
     glances: Option<Vec<Mark>>,
     listened: usize,
+    opened: usize,
 }
 
 /// Returns a recording of so many seconds; another `noise` is another content.
@@ -108,6 +111,11 @@ impl FakeMedia {
         self.inner().listened
     }
 
+    /// How many of them were read once more for that.
+    pub fn opened(&self) -> usize {
+        self.inner().opened
+    }
+
     /// Makes the `nth` call of `step` from now (1 is the next) fail once.
     pub fn plant(&self, step: Step, nth: u32, fault: Fault) {
         self.inner().planted.push((step, nth, fault));
@@ -148,6 +156,13 @@ impl FakeMedia {
 fn read(path: &Path) -> Result<(Probe, String), Fault> {
     let bytes = std::fs::read(path).map_err(|error| Fault::io(&error, path.display()))?;
     parsed(&bytes, path)
+}
+
+/// A recording, or what was kept of its sound, which is said.
+fn heard_in(path: &Path) -> Result<(bool, (Probe, String)), Fault> {
+    let bytes = std::fs::read(path).map_err(|error| Fault::io(&error, path.display()))?;
+    let kept = bytes.strip_prefix(KEPT.as_bytes());
+    Ok((kept.is_some(), parsed(kept.unwrap_or(&bytes), path)?))
 }
 
 fn copied(mut source: File, target: Option<File>) -> std::io::Result<Vec<u8>> {
@@ -250,13 +265,22 @@ impl Media for FakeMedia {
     }
 
     /// A fault that is planted at the next look waits for that one: this is none.
-    async fn ingest(&self, source: File, target: Option<File>, watch: &Watch) -> Result<Ingested, Fault> {
+    async fn ingest(
+        &self,
+        source: File,
+        target: Option<File>,
+        sound: Option<File>,
+        watch: &Watch,
+    ) -> Result<Ingested, Fault> {
         let is_planted = self.inner().planted.iter().any(|(step, ..)| *step == Step::Probe);
         if is_planted || watch.is_cancelled() {
             let code = if watch.is_cancelled() { Code::Interrupted } else { Code::MediaChildDied };
             return Err(Fault::transient(code));
         }
         let bytes = copied(source, target).map_err(|error| Fault::io(&error, "source"))?;
+        let kept = sound.filter(|_| String::from_utf8_lossy(&bytes).contains(HALL));
+        let kept = kept.map_or(Ok(()), |mut sound| sound.write_all(&[KEPT.as_bytes(), &bytes].concat()));
+        kept.map_err(|error| Fault::io(&error, "sound"))?;
         let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
         let size = bytes.len() as u64;
         let content = Content { sha256, size, read: size, ..Content::default() };
@@ -370,8 +394,12 @@ impl Media for FakeMedia {
 
     async fn sync(&self, recordings: &[PathBuf], watch: &Watch) -> Result<Vec<Synced>, Fault> {
         self.pass(Step::Sync, watch)?;
-        let found = recordings.iter().map(|path| read(path)).collect::<Result<Vec<_>, Fault>>()?;
-        self.inner().listened += recordings.len();
+        let found = recordings.iter().map(|path| heard_in(path)).collect::<Result<Vec<_>, Fault>>()?;
+        let mut inner = self.inner();
+        inner.listened += recordings.len();
+        inner.opened += found.iter().filter(|(is_kept, _)| !is_kept).count();
+        drop(inner);
+        let found: Vec<_> = found.into_iter().map(|(_, found)| found).collect();
         Ok(found.iter().map(|other| placed(&found[0], other)).collect())
     }
 

@@ -45,8 +45,17 @@ pub trait Media: Send + Sync {
     /// The same while all of `source` is copied to `target`, which is empty: one reading for both. Without a target `source`
     /// is the copy already. Of a file in which nothing can be read that is said, and it is copied all the same.
     ///
+    /// What `sync` needs of its sound comes into `sound`, which is empty, and stays so where it has none: `sync` takes that file
+    /// in the recording's place.
+    ///
     /// Where this fails nothing is known of either, and the copy is no copy.
-    async fn ingest(&self, source: File, target: Option<File>, watch: &Watch) -> Result<Ingested, Fault>;
+    async fn ingest(
+        &self,
+        source: File,
+        target: Option<File>,
+        sound: Option<File>,
+        watch: &Watch,
+    ) -> Result<Ingested, Fault>;
 
     /// Makes a rendition for each profile of these takes, and one poster, into `folder` (which exists): one decode serves
     /// all. The profiles' names are unique.
@@ -103,7 +112,7 @@ pub trait Media: Send + Sync {
     /// `media-like-unreadable`; pictures in a format of which none can be told apart, `media-repair-codec`.
     async fn repair(&self, broken: &Path, healthy: &Path, target: &Path, watch: &Watch) -> Result<Rescued, Fault>;
 
-    /// Finds where recordings lie on the timeline of the first, by their sound: one answer each, in their order. One that
+    /// Finds where recordings, or what was kept of their sound, lie on the timeline of the first, by their sound: one answer each, in their order. One that
     /// cannot be read does not keep the others from being placed, unless it is the first.
     async fn sync(&self, recordings: &[PathBuf], watch: &Watch) -> Result<Vec<Synced>, Fault>;
 

@@ -22,8 +22,8 @@ pub struct Order {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Job {
-    /// Files: the recording, then its copy, which is empty, where one is made.
-    Ingest { copies: bool },
+    /// Files: the recording, then its copy, which is empty, where one is made, then one for what is kept of its sound, likewise.
+    Ingest { copies: bool, sound: bool },
     /// Files: the recording.
     Probe { pictures: Pictures },
     /// Files: every clip in order, each with the sounds that stand in it in place of its own, the logo where a profile has one, then a rendition for each profile, then the poster where one of them has a picture, then the sheets of the storyboard.

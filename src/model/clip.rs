@@ -28,6 +28,9 @@ pub struct Clip {
     pub arrived_at: Timestamp,
     pub sha256: Option<String>,
     pub probe: Option<Probe>,
+    /// The content in the vault that is kept of its sound.
+    #[serde(default)]
+    pub sound: Option<String>,
     /// What is shown in its place, where its index was missing.
     #[serde(default)]
     pub repaired: Option<Repair>,
@@ -293,6 +296,7 @@ pub mod tests {
             arrived_at: Timestamp::UNIX_EPOCH,
             sha256: None,
             probe: None,
+            sound: None,
             repaired: None,
             bag: None,
             compared: Vec::new(),

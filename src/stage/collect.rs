@@ -1,5 +1,7 @@
 //! Collect: a whole file of the drop folder becomes a clip in the vault, digested in the same read.
 
+use std::path::Path;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +32,14 @@ pub struct Order {
     pub promise: Option<Promise>,
 }
 
+/// What was learnt of a recording while it was copied.
+#[derive(Default)]
+struct Looked {
+    read: Option<Read>,
+    /// What is kept of its sound.
+    sound: Option<String>,
+}
+
 pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault> {
     let Some(clip) = seams.store.find::<Clip>(subject(task)?).await? else { return Ok(Ran::Done) };
     let order: Order = read(&task.checkpoint)?;
@@ -40,7 +50,7 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
         return Ok(Ran::Done);
     }
     let arrival: Arrival = read(&clip.arrival)?;
-    let (taken, read) = match take(seams, task, &clip, &arrival, &order, watch).await {
+    let (taken, looked) = match take(seams, task, &clip, &arrival, &order, watch).await {
         Err(fault) if matches!(fault.code, Code::SourceChanged | Code::PathMissing) => {
             return back_to_arriving(seams, &clip, arrival).await;
         }
@@ -51,7 +61,7 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
         Some(promise) if order.reason == Reason::Promised => {
             back_to_arriving(seams, &clip, arrival.refuted(&promise.digest)).await
         }
-        _ => register(seams, &clip.id, (&taken, read.as_ref()), compared(&order, &taken)).await,
+        _ => register(seams, &clip.id, (&taken, &looked), compared(&order, &taken)).await,
     }
 }
 
@@ -66,7 +76,7 @@ async fn take(
     arrival: &Arrival,
     order: &Order,
     watch: &Watch,
-) -> Result<(Taken, Option<Read>), Fault> {
+) -> Result<(Taken, Looked), Fault> {
     let sighting = Sighting { path: clip.path.clone(), what: What::File(arrival.stamp) };
     let take = Take {
         source: seams.inbox.open(&sighting).await?,
@@ -76,11 +86,24 @@ async fn take(
         also: order.promise.iter().map(|promise| promise.digest.algorithm).collect(),
     };
     if !clip.is_recording() {
-        return Ok((seams.vault.take(take, watch).await?, None));
+        return Ok((seams.vault.take(take, watch).await?, Looked::default()));
     }
-    let reader = Reader::new(seams.media.clone());
+    let heard = seams.vault.scratch(&task.id, task.moves.run).await?.join("sound");
+    let reader = Reader::new(seams.media.clone(), heard.clone());
     let taken = seams.vault.take_by(take, &reader, watch).await?;
-    Ok((taken, reader.told()))
+    let read = reader.told();
+    // Whoever failed may have written half of it.
+    let sound = if matches!(read, Some(Ok(_))) { sound(seams, &heard, watch).await? } else { None };
+    Ok((taken, Looked { read, sound }))
+}
+
+/// Keeps what was written of a recording's sound; nothing where it has none, or nobody could look into it.
+async fn sound(seams: &Seams, heard: &Path, watch: &Watch) -> Result<Option<String>, Fault> {
+    match std::fs::metadata(heard) {
+        Ok(facts) if facts.len() > 0 => Ok(Some(seams.vault.adopt(heard, watch).await?.sha256)),
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Fault::io(&error, heard.display())),
+        _ => Ok(None),
+    }
 }
 
 /// The promise that the content did not keep. An algorithm that nobody could compute breaks none.
@@ -156,12 +179,7 @@ fn name(clip: &Clip) -> Result<Name, Fault> {
 }
 
 /// Registers the clip. The file is in the vault by now, so a change that meets another is made again, not the copy.
-async fn register(
-    seams: &Seams,
-    id: &str,
-    taken: (&Taken, Option<&Read>),
-    compared: Option<Compared>,
-) -> Result<Ran, Fault> {
+async fn register(seams: &Seams, id: &str, taken: (&Taken, &Looked), compared: Option<Compared>) -> Result<Ran, Fault> {
     loop {
         match try_register(seams, id, taken, compared.clone()).await {
             Err(fault) if fault.code == Code::StoreConflict => continue,
@@ -173,7 +191,7 @@ async fn register(
 async fn try_register(
     seams: &Seams,
     id: &str,
-    (taken, read): (&Taken, Option<&Read>),
+    (taken, looked): (&Taken, &Looked),
     compared: Option<Compared>,
 ) -> Result<Ran, Fault> {
     let mut clip = seams.store.need::<Clip>(id).await?;
@@ -187,7 +205,8 @@ async fn try_register(
         return one_clip(seams, clip, twin, batch).await;
     }
     fill(&mut clip, taken, compared, &bag, now)?;
-    for task in follow_ups(seams, &clip, read) {
+    clip.sound.clone_from(&looked.sound);
+    for task in follow_ups(seams, &clip, looked.read.as_ref()) {
         batch.insert(&task);
     }
     for shelf in new_shelves(seams, &clip.event, &bag).await? {

@@ -1,9 +1,12 @@
 //! Listening: which recordings of several cameras sound like the same moments. What was heard once is never listened to again.
 
+use std::collections::HashMap;
+
 use super::Seams;
 use crate::fault::{Class, Fault};
 use crate::media::facts::{Reason, Synced};
 use crate::model::align::{self, Ask, Heard, Recorded};
+use crate::model::clip::Clip;
 use crate::model::job::Job;
 use crate::model::task::Task;
 use crate::store::Select;
@@ -21,7 +24,7 @@ pub(super) async fn to(
 ) -> Result<Vec<Heard>, Fault> {
     let mut heard = known(seams, job, takes).await?;
     while let Some(ask) = align::next(takes, &heard) {
-        let found = one(seams, task, &ask, watch).await?;
+        let found = one(seams, (task, job), &ask, watch).await?;
         let keep = |job: &mut Job| {
             job.heard.extend(found.iter().cloned());
             Some(Vec::new())
@@ -50,11 +53,27 @@ async fn known(seams: &Seams, job: &Job, takes: &[Recorded<'_>]) -> Result<Vec<H
     Ok(heard)
 }
 
-async fn one(seams: &Seams, task: &Task, ask: &Ask, watch: &Watch) -> Result<Vec<Heard>, Fault> {
+/// What was kept of the recordings' sound when they were first read, by their contents: they need not be read again.
+async fn sounds(seams: &Seams, job: &Job) -> Result<HashMap<String, String>, Fault> {
+    let clips = seams.store.all::<Clip>(&Select::event(&job.event)).await?;
+    let mut sounds = HashMap::new();
+    for clip in clips {
+        let kept = clip.sha256.clone().zip(clip.sound.clone());
+        let is_there = match &kept {
+            Some((_, sound)) => seams.vault.has(sound).await?.is_some(),
+            None => false,
+        };
+        sounds.extend(kept.filter(|_| is_there));
+    }
+    Ok(sounds)
+}
+
+async fn one(seams: &Seams, (task, job): (&Task, &Job), ask: &Ask, watch: &Watch) -> Result<Vec<Heard>, Fault> {
     let keys: Vec<&String> = std::iter::once(&ask.clock).chain(&ask.others).collect();
     let mut paths = Vec::new();
+    let sounds = sounds(seams, job).await?;
     for key in &keys {
-        paths.push(seams.vault.lend(key).await?);
+        paths.push(seams.vault.lend(sounds.get(*key).unwrap_or(key)).await?);
     }
     let nothing = |reason| keys.iter().map(|_| Synced::Apart(reason)).collect::<Vec<_>>();
     let found = match seams.media.sync(&paths, watch).await {

@@ -1,6 +1,7 @@
 //! Copying through the media child, which looks into a recording in the same reading.
 
 use std::fs::File;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
@@ -16,12 +17,14 @@ pub(super) type Read = Result<Probe, Fault>;
 
 pub(super) struct Reader {
     media: Arc<dyn Media>,
+    /// Where what is kept of its sound is written.
+    sound: PathBuf,
     read: Mutex<Option<Read>>,
 }
 
 impl Reader {
-    pub(super) fn new(media: Arc<dyn Media>) -> Reader {
-        Reader { media, read: Mutex::new(None) }
+    pub(super) fn new(media: Arc<dyn Media>, sound: PathBuf) -> Reader {
+        Reader { media, sound, read: Mutex::new(None) }
     }
 
     /// What is known by now; none where another reading may tell more.
@@ -34,7 +37,8 @@ impl Reader {
 #[async_trait]
 impl Copier for Reader {
     async fn copy(&self, source: File, target: Option<File>, watch: &Watch) -> Result<Copied, Fault> {
-        let ingested = self.media.ingest(source, target, watch).await?;
+        let sound = File::create(&self.sound).map_err(|error| Fault::io(&error, self.sound.display()))?;
+        let ingested = self.media.ingest(source, target, Some(sound), watch).await?;
         *self.read.lock().unwrap_or_else(PoisonError::into_inner) = Some(ingested.probe);
         Ok(Copied { size: ingested.content.size, sha256: ingested.content.sha256 })
     }

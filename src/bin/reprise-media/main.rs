@@ -28,7 +28,9 @@ fn main() -> ExitCode {
 
 fn work(job: Job, files: Files, say: &Say) -> Result<Outcome, Fault> {
     match job {
-        Job::Ingest { copies } => pass::ingest::run(copies, files, say).map(Box::new).map(Outcome::Ingest),
+        Job::Ingest { copies, sound } => {
+            pass::ingest::run(copies, sound, files, say).map(Box::new).map(Outcome::Ingest)
+        }
         Job::Probe { pictures } => pass::probe::run(pictures, files, say).map(Outcome::Probe),
         Job::Deliver { takes, profiles, board, chunks } => {
             pass::deliver::run((takes, &profiles), board, chunks, files, say).map(Outcome::Deliver)

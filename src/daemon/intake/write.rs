@@ -211,6 +211,7 @@ fn new_clip(id: String, event: String, path: RawPath, place: &Place, now: jiff::
         arrived_at: now,
         sha256: None,
         probe: None,
+        sound: None,
         repaired: None,
         bag: None,
         compared: Vec::new(),

@@ -5,12 +5,16 @@ use crate::media::protocol::{Job, Limits};
 
 const MIB: u64 = 1 << 20;
 const GIB: u64 = 1 << 30;
+/// More than is kept of any recording's sound.
+const TRACE: u64 = 100 * MIB;
 
 /// Returns the limits of a job over sources of `size` bytes.
 pub fn of(job: &Job, size: u64) -> Limits {
     match job {
         // 8K in ten bits takes about 100 MB a picture, and decoders hold some twenty.
-        Job::Ingest { .. } => Limits { memory: 4 * GIB, cpu_s: 600 + size / 20_000, output: size, devices: false },
+        Job::Ingest { .. } => {
+            Limits { memory: 4 * GIB, cpu_s: 600 + size / 20_000, output: size.max(TRACE), devices: false }
+        }
         Job::Probe { .. } => Limits { memory: 4 * GIB, cpu_s: 600 + size / 20_000, output: 0, devices: false },
         Job::Check { takes, .. } => {
             Limits { memory: 3 * GIB, cpu_s: 600 + seconds(takes) * 30, output: 0, devices: false }

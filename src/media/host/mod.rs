@@ -156,10 +156,16 @@ impl Media for ChildMedia {
         self.look(source, Pictures::Few, watch).await
     }
 
-    async fn ingest(&self, source: File, target: Option<File>, watch: &Watch) -> Result<Ingested, Fault> {
+    async fn ingest(
+        &self,
+        source: File,
+        target: Option<File>,
+        sound: Option<File>,
+        watch: &Watch,
+    ) -> Result<Ingested, Fault> {
         let size = source.metadata().map_err(|error| Fault::io(&error, "source"))?.len();
-        let job = Job::Ingest { copies: target.is_some() };
-        let files = std::iter::once(source).chain(target).map(OwnedFd::from).collect();
+        let job = Job::Ingest { copies: target.is_some(), sound: sound.is_some() };
+        let files = std::iter::once(source).chain(target).chain(sound).map(OwnedFd::from).collect();
         match self.run(job, files, size, watch).await?.outcome {
             Outcome::Ingest(ingested) => Ok(*ingested),
             _ => Err(nonsense()),

@@ -287,8 +287,14 @@ impl Media for Wild<dyn Media> {
         self.chaos.at(Call::Works, "media.probe", self.inner.probe(source, watch)).await
     }
 
-    async fn ingest(&self, source: File, target: Option<File>, watch: &Watch) -> Result<Ingested, Fault> {
-        self.chaos.at(Call::Works, "media.ingest", self.inner.ingest(source, target, watch)).await
+    async fn ingest(
+        &self,
+        source: File,
+        target: Option<File>,
+        sound: Option<File>,
+        watch: &Watch,
+    ) -> Result<Ingested, Fault> {
+        self.chaos.at(Call::Works, "media.ingest", self.inner.ingest(source, target, sound, watch)).await
     }
 
     async fn deliver(

@@ -51,7 +51,7 @@ async fn everything_about_a_recording_comes_of_one_reading_digests_included() {
 async fn ingest(bench: &Bench, path: &Path) -> (Ingested, Vec<u8>) {
     let (source, copy) = (File::open(path).expect("source"), bench.path("copy"));
     let target = File::create(&copy).expect("copy");
-    let ingested = bench.media.ingest(source, Some(target), &Watch::idle()).await.expect("a copy");
+    let ingested = bench.media.ingest(source, Some(target), None, &Watch::idle()).await.expect("a copy");
     (ingested, std::fs::read(&copy).expect("copy"))
 }
 

@@ -1,8 +1,10 @@
 //! `reprise sync`: cameras placed by their sound.
 
+use std::fs::File;
 use std::path::Path;
 use std::process::Command;
 
+use reprise::watch::Watch;
 use serde_json::Value;
 
 use super::bench::{Bench, footage};
@@ -132,4 +134,22 @@ async fn the_date_that_avchd_cameras_write_into_pictures_is_read() {
     make(bench.folder.path(), "testsrc2=s=160x90:r=25:d=2", &encode);
     let probe = bench.probe(&bench.path("00000.MTS")).await;
     assert_eq!(probe.created.map(|at| at.to_string()).as_deref(), Some("2009-11-22T19:26:48Z"));
+}
+
+/// The first reading of a recording is the only one that its sound needs.
+#[tokio::test]
+async fn what_is_kept_of_a_recordings_sound_stands_in_its_place() {
+    let bench = Bench::new();
+    println!("seed 5");
+    cameras(bench.folder.path(), 5);
+    let names = ["one.mp4", "two.wav", "three.mkv", "foreign.m4a"];
+    let recordings = names.map(|name| bench.path(name));
+    let kept = names.map(|name| bench.path(&format!("{name}.sound")));
+    for (recording, kept) in recordings.iter().zip(&kept) {
+        let (source, sound) = (File::open(recording).expect("source"), File::create(kept).expect("sound"));
+        bench.media.ingest(source, None, Some(sound), &Watch::idle()).await.expect("a reading");
+    }
+    let read = bench.media.sync(&recordings, &Watch::idle()).await.expect("places");
+    recordings.iter().for_each(|recording| std::fs::remove_file(recording).expect("gone"));
+    assert_eq!(bench.media.sync(&kept, &Watch::idle()).await.expect("places"), read);
 }

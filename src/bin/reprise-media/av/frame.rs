@@ -101,6 +101,16 @@ pub fn again(picture: &Picture) -> Result<Picture, Error> {
     }
 }
 
+/// Another reference to the same sound: nothing is copied.
+pub fn shared(sound: &Sound) -> Result<Sound, Error> {
+    let mut other = Sound::empty();
+    // SAFETY: both frames are alive, and the new one is empty.
+    match unsafe { ffi::av_frame_ref(other.as_mut_ptr(), sound.as_ptr()) } {
+        0 => Ok(other),
+        error => Err(Error::from(error)),
+    }
+}
+
 /// The same picture as a film's frame of that number. The kind of frame is the encoder's business, not the source's.
 pub fn numbered(picture: &Picture, number: u64) -> Result<Picture, Error> {
     let mut frame = again(picture)?;

@@ -21,7 +21,8 @@ pub use encoder::{Encoder, PictureSpec, SoundSpec, jpeg};
 pub use ffmpeg_next::frame::{Audio as Sound, Video as Picture};
 pub use ffmpeg_next::{Error, Frame, Packet};
 pub use frame::{
-    PictureFormat, SoundFormat, again, alike, blank, numbered, picture_format, sound_format, stereo, stereo_planes, tag,
+    PictureFormat, SoundFormat, again, alike, blank, numbered, picture_format, shared, sound_format, stereo,
+    stereo_planes, tag,
 };
 pub use graph::{Graph, has_filter, in_pixels};
 pub use muxer::{Container, Content, Muxer, Target};

@@ -19,4 +19,5 @@ mod source;
 pub mod survey;
 pub mod sync;
 mod tap;
+mod tracer;
 mod view;

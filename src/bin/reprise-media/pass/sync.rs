@@ -1,14 +1,15 @@
 //! Sync: the sound of each recording is decoded once, and looked for in that of the first.
 
 use std::fs::File;
+use std::io::Seek;
 
 use reprise::fault::{Code, Fault};
 use reprise::media::facts::{Kind, Synced};
 use reprise::media::protocol::Phase;
-use reprise::media::rules::sync::{self, Listener, Placing, Reason, Trace};
+use reprise::media::rules::sync::{self, Placing, Reason, Trace};
 
 use super::reel::{Reel, Viewer};
-use super::view::SoundView;
+use super::tracer::Tracer;
 use crate::av::{Packet, Sound, Track};
 use crate::child::{Files, Meter, Say};
 
@@ -62,8 +63,12 @@ fn promised(file: &File, say: &Say) -> f64 {
     tracks.filter_map(|track| track.promised_s).fold(0.0, f64::max).min(1e6)
 }
 
-/// Returns what a recording sounds like; `None` where it has no sound that can be decoded.
-fn listen(file: File, say: &Say, progress: &mut Heard) -> Result<Option<Trace>, Fault> {
+/// Returns what a recording sounds like; `None` where it has no sound that can be decoded. What was kept of its sound when it
+/// was first read may stand in its place.
+fn listen(mut file: File, say: &Say, progress: &mut Heard) -> Result<Option<Trace>, Fault> {
+    if let Some(trace) = kept(&mut file)? {
+        return Ok(Some(trace));
+    }
     let mut reel = Reel::open(vec![file], say)?;
     let tracks = reel.tracks().to_vec();
     let sounds: Vec<usize> = tracks.iter().filter(|track| track.kind == Kind::Audio).map(|track| track.index).collect();
@@ -72,20 +77,20 @@ fn listen(file: File, say: &Say, progress: &mut Heard) -> Result<Option<Trace>, 
         return Ok(None);
     }
     say.phase(Phase::Decode);
-    let views = followed.iter().map(|index| (*index, SoundView::at(sync::RATE))).collect();
-    let (from_s, mut frames) = (progress.done_s, 0);
-    let mut ear = Ear { views, listener: Listener::default(), frames: &mut frames, progress, from_s };
+    let from_s = progress.done_s;
+    let mut ear = Ear { tracer: Tracer::of(followed), progress, from_s };
     reel.play(&mut ear)?;
-    let trace = ear.finish()?;
-    Ok((frames > 0).then_some(trace))
+    ear.tracer.finish()
+}
+
+fn kept(file: &mut File) -> Result<Option<Trace>, Fault> {
+    let read = file.rewind().and_then(|()| Trace::read(file));
+    read.map_err(|_| Fault::transient(Code::PathTrouble))
 }
 
 /// Hears a file going by.
 struct Ear<'a> {
-    /// By the track's place in the file.
-    views: Vec<(usize, SoundView)>,
-    listener: Listener,
-    frames: &'a mut u64,
+    tracer: Tracer,
     progress: &'a mut Heard,
     from_s: f64,
 }
@@ -98,26 +103,6 @@ impl Viewer for Ear<'_> {
     }
 
     fn sound(&mut self, track: &Track, sound: Sound, at_s: f64) -> Result<(), Fault> {
-        let number = self.views.iter().position(|(index, _)| *index == track.index);
-        let Some(number) = number else { return Err(Fault::permanent(Code::MediaChildSpoke)) };
-        *self.frames += 1;
-        let listener = &mut self.listener;
-        self.views[number].1.pass(sound, at_s, &mut |planes, at_s| {
-            listener.hear(number, planes, at_s);
-            Ok(())
-        })
-    }
-}
-
-impl Ear<'_> {
-    fn finish(mut self) -> Result<Trace, Fault> {
-        for (number, (_, view)) in self.views.iter_mut().enumerate() {
-            let listener = &mut self.listener;
-            view.end(&mut |planes, at_s| {
-                listener.hear(number, planes, at_s);
-                Ok(())
-            })?;
-        }
-        Ok(self.listener.finish())
+        self.tracer.hear(track.index, &sound, at_s)
     }
 }

@@ -1,5 +1,7 @@
 //! What is kept of a recording's sound: 7 MB an hour, whatever it was.
 
+use std::io::{Read, Result, Write};
+
 /// Samples a second that are kept. A sound's moment is found to a fraction of a sample.
 pub const RATE: u32 = 2_000;
 /// Samples that are brought to one loudness: an eighth of a second. Automatic levels of cameras are slower.
@@ -20,6 +22,11 @@ const STRAY_S: f64 = 0.005;
 /// Each further track is mixed in at half the loudness of the one before, so that tracks of opposite polarity, which
 /// cameras write, do not cancel out.
 const FADE: f32 = 0.5;
+
+/// What a file begins with in which a trace is kept; its samples follow, a byte each.
+const HEAD: &[u8; 16] = b"reprise sound 1\n";
+/// Samples written at once.
+const PIECE: usize = 64 * 1024;
 
 /// A recording's sound from its beginning on, at an even loudness.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -52,6 +59,30 @@ impl Trace {
             *sample = f32::from(value);
         }
         sounding as f32 / into.len().max(1) as f32
+    }
+
+    /// Writes it down, to be read instead of the recording.
+    pub fn write(&self, into: &mut impl Write) -> Result<()> {
+        into.write_all(HEAD)?;
+        for piece in self.samples.chunks(PIECE) {
+            into.write_all(&piece.iter().map(|sample| sample.cast_unsigned()).collect::<Vec<u8>>())?;
+        }
+        Ok(())
+    }
+
+    /// Reads what was written; `None` of any other file.
+    pub fn read(from: &mut impl Read) -> Result<Option<Trace>> {
+        let mut head = Vec::new();
+        from.by_ref().take(HEAD.len() as u64).read_to_end(&mut head)?;
+        if head != HEAD {
+            return Ok(None);
+        }
+        let (mut samples, mut piece) = (Vec::new(), Vec::new());
+        let mut left = from.take((MOST_S * f64::from(RATE)) as u64);
+        while left.by_ref().take(PIECE as u64).read_to_end(&mut piece)? > 0 {
+            samples.extend(piece.drain(..).map(u8::cast_signed));
+        }
+        Ok(Some(Trace { samples }))
     }
 
     /// Whether anything was heard at all.
@@ -142,6 +173,18 @@ mod tests {
         assert!(trace.samples[5120..].iter().all(|sample| *sample == 0) && trace.len() == 7680);
         let room = heard(&[(0, 0.0, &wave(0.8)), (0, 1.28, &wave(0.001))]);
         assert!(room.samples[2560..].iter().all(|sample| sample.abs() < 10), "a room's noise stays behind its voices");
+    }
+
+    #[test]
+    fn what_was_written_is_read_and_no_recording_is_taken_for_it() {
+        let trace = Trace { samples: (0..200_000).map(|n| (n % 251 - 125) as i8).collect() };
+        let mut file = Vec::new();
+        trace.write(&mut file).unwrap();
+        assert_eq!((file.len(), Trace::read(&mut file.as_slice()).unwrap()), (200_016, Some(trace)));
+        assert_eq!(Trace::read(&mut HEAD.as_slice()).unwrap(), Some(Trace::default()));
+        for other in [&b""[..], b"reprise", b"\0\0\0\x18ftypmp42 and so on"] {
+            assert_eq!(Trace::read(&mut &*other).unwrap(), None);
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ use reprise::media::protocol::Phase;
 use reprise::media::rules::damage::{Stretches, told_once};
 use reprise::media::rules::glance::Wish;
 use reprise::media::rules::hearing::Hearing;
+use reprise::media::rules::sync::Trace;
 use reprise::media::rules::{clock, codecs, mdpm, span};
 
 use super::chain::SAMPLE_RATE;
@@ -20,6 +21,7 @@ use super::loud::Loud;
 use super::reel::{Reel, Viewer};
 use super::source::Source;
 use super::tap::Tap;
+use super::tracer::Tracer;
 use crate::av::{Packet, Picture, Sound, Track};
 use crate::child::{Files, Meter, Say};
 use lane::Lane;
@@ -34,15 +36,15 @@ pub fn run(pictures: Pictures, mut files: Files, say: &Say) -> Result<Probe, Fau
     let file = files.next()?;
     let broken = |_: std::io::Error| Fault::transient(Code::PathTrouble);
     let tap = file.try_clone().and_then(Tap::new).map_err(broken)?;
-    let mut probe = read(pictures, file, &tap, say)?;
+    let (mut probe, _) = read(pictures, file, &tap, say)?;
     say.phase(Phase::Read);
     let mut meter = Meter::new(say, 1.0);
     probe.content = tap.finish(&mut |done| meter.at(done)).map_err(broken)?;
     Ok(probe)
 }
 
-/// Looks into a file, and shows a tap all that is read of it.
-pub fn read(pictures: Pictures, file: File, tap: &Tap, say: &Say) -> Result<Probe, Fault> {
+/// Looks into a file, and shows a tap all that is read of it. Where few pictures are decoded its sound is kept.
+pub fn read(pictures: Pictures, file: File, tap: &Tap, say: &Say) -> Result<(Probe, Option<Trace>), Fault> {
     let is_torn = is_torn(&file)?;
     let mut reel = Reel::tapped(file, tap, say)?;
     let tracks = reel.tracks().to_vec();
@@ -53,6 +55,7 @@ pub fn read(pictures: Pictures, file: File, tap: &Tap, say: &Say) -> Result<Prob
     }
     let head = Head::of(&reel);
     say.phase(Phase::Decode);
+    let sounds = || tracks.iter().filter(|track| track.kind == Kind::Audio).map(|track| track.index);
     let promised = tracks.iter().filter_map(|track| track.promised_s).fold(0.0, f64::max);
     let mut eye = Eye {
         lanes: tracks.iter().map(|track| Lane::new(track, &head.container, pictures)).collect(),
@@ -63,12 +66,14 @@ pub fn read(pictures: Pictures, file: File, tap: &Tap, say: &Say) -> Result<Prob
         seen: tracks.iter().find(|track| track.kind == Kind::Video).map(|track| track.index),
         hearing: Hearing::default(),
         loud: Loud::of(&tracks)?,
+        tracer: (pictures == Pictures::Few).then(|| Tracer::of(sounds())),
         meter: Meter::new(say, promised),
         undated: if head.created.is_none() && head.container == "mpegts" { DATED } else { 0 },
         taken: None,
     };
     let resets = reel.play(&mut eye)?;
-    eye.finish(head, resets)
+    let trace = eye.tracer.take().map(Tracer::finish).transpose()?.flatten();
+    Ok((eye.finish(head, resets)?, trace))
 }
 
 /// Whether the container says that there must be more of it.
@@ -121,6 +126,7 @@ struct Eye {
     seen: Option<usize>,
     hearing: Hearing,
     loud: Loud,
+    tracer: Option<Tracer>,
     meter: Meter,
     /// Packets in which a date is still looked for, and the one that was found.
     undated: u32,
@@ -154,6 +160,9 @@ impl Viewer for Eye {
     }
 
     fn sound(&mut self, track: &Track, sound: Sound, at_s: f64) -> Result<(), Fault> {
+        if let Some(tracer) = &mut self.tracer {
+            tracer.hear(track.index, &sound, at_s)?;
+        }
         let lane = &mut self.lanes[track.index];
         lane.decoded += 1;
         let (peak, hearing, loud) = (&mut lane.peak, &mut self.hearing, &mut self.loud);
