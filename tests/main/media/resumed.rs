@@ -7,7 +7,7 @@ use std::sync::Arc;
 use reprise::clock::SystemClock;
 use reprise::fault::Code;
 use reprise::media::Media;
-use reprise::media::facts::{Assembly, Cut, Delivered, Profile};
+use reprise::media::facts::{Assembly, Cut, Delivered, Footage, Profile};
 use reprise::media::host::ChildMedia;
 use reprise::watch::Watch;
 use tokio_util::sync::CancellationToken;
@@ -144,4 +144,82 @@ async fn chunks_of_another_order_are_not_used() {
     cut.takes[0].clips[0].cut = Some(Cut { from_s: 0.52, until_s: 7.0 });
     assert_eq!(place.deliver(&assembly, &Watch::idle()).await.expect("films").resumed_s, 6.0, "the same order");
     assert_eq!(place.deliver(&cut, &Watch::idle()).await.expect("films").resumed_s, 0.0, "another");
+}
+
+/// A disk of its own for one test, in a name space of its own: this test is started by the one below.
+#[tokio::test]
+#[ignore = "is run by a_full_disk_in_the_middle_costs_a_chunk in a name space of its own"]
+async fn in_a_name_space_of_its_own() {
+    let bench = Bench::new();
+    let source = bench.drawn("tower.mp4", footage(60.0)).await;
+    let assembly = bench.assembly(&[&[&source]], quick()).await;
+    let disk = bench.path("disk");
+    std::fs::create_dir(&disk).expect("folder");
+    mount(&["-t", "tmpfs", "-o", "size=3m", "none"], &disk);
+    let place = Place { folder: disk.join("made"), kept: disk.join("kept") };
+    std::fs::create_dir(&place.folder).expect("folder");
+    let fault = place.deliver(&assembly, &Watch::idle()).await.expect_err("the disk is full");
+    assert_eq!(fault.code, Code::DiskFull, "{fault}");
+    std::fs::remove_dir_all(&place.folder).expect("what a run leaves is swept");
+    std::fs::create_dir(&place.folder).expect("folder");
+    mount(&["-o", "remount,size=64m"], &disk);
+    let made = place.deliver(&assembly, &Watch::idle()).await.expect("there is room again");
+    assert!(made.resumed_s >= 4.0 && made.resumed_s < 60.0, "{}", made.resumed_s);
+    let whole = Place::new(&bench, "whole");
+    let expected = whole.deliver(&assembly, &Watch::idle()).await.expect("films");
+    assert_eq!(made.measured, expected.measured);
+    assert!(place.files()[Path::new("web-1080.mp4")] == whole.files()[Path::new("web-1080.mp4")], "another film");
+}
+
+fn mount(arguments: &[&str], place: &Path) {
+    let done = std::process::Command::new("mount").args(arguments).arg(place).status().expect("mount");
+    assert!(done.success(), "{arguments:?}");
+}
+
+#[test]
+fn a_full_disk_in_the_middle_is_loud_and_costs_a_chunk() {
+    let this = std::env::current_exe().expect("this program");
+    let mut command = std::process::Command::new("unshare");
+    command.arg("-rm").arg(this).args(["--ignored", "--exact", "media::resumed::in_a_name_space_of_its_own"]);
+    let output = command.output().expect("unshare");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && said.contains("1 passed"), "{said}");
+}
+
+/// Processor time of children that have ended, in hundredths of a second.
+fn spent() -> u64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").expect("proc");
+    let fields: Vec<&str> = stat.rsplit_once(')').expect("a name").1.split_whitespace().collect();
+    fields[13..15].iter().map(|field| field.parse::<u64>().expect("a number")).sum()
+}
+
+#[tokio::test]
+#[ignore = "measures: six encodes of two minutes in 720p"]
+async fn keeping_chunks_costs_next_to_nothing() {
+    let bench = Bench::new();
+    let source = bench.drawn("tower.mp4", Footage { width: 1280, height: 720, ..footage(130.0) }).await;
+    let assembly = bench.assembly(&[&[&source]], Profile::web_1080()).await;
+    let small = Profile { name: "small".to_owned(), width: 640, height: 360, ..Profile::web_1080() };
+    let profiles = [Profile::web_1080(), small];
+    let mut costs: [Vec<u64>; 2] = Default::default();
+    for round in 0..3 {
+        for (keeps, costs) in costs.iter_mut().enumerate() {
+            let place = Place::new(&bench, &format!("made-{round}-{keeps}"));
+            let before = spent();
+            let made = match keeps {
+                0 => bench.media.deliver(&assembly.takes, &profiles, &place.folder, &Watch::idle()).await,
+                _ => {
+                    let places = (place.folder.as_path(), place.kept.as_path());
+                    bench.media.deliver_on(&assembly.takes, &profiles, places, &Watch::idle()).await
+                }
+            };
+            made.expect("films");
+            costs.push(spent() - before);
+            std::fs::remove_dir_all(&place.folder).expect("room");
+            std::fs::remove_dir_all(&place.kept).expect("room");
+        }
+    }
+    println!("hundredths of a second without and with: {costs:?}");
+    costs.iter_mut().for_each(|costs| costs.sort_unstable());
+    assert!(costs[1][1] * 100 <= costs[0][1] * 102, "{costs:?}");
 }
