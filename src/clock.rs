@@ -57,6 +57,12 @@ impl Clock for SystemClock {
     }
 }
 
+/// Waits where there is no runtime: in a child that reads a recording which is still being written.
+#[expect(clippy::disallowed_methods, reason = "the one door for waiting")]
+pub fn pause(duration: Duration) {
+    std::thread::sleep(duration);
+}
+
 /// A clock that stands still until it is told to move, and a seeded chance. Its sleepers wake at once and move it.
 pub struct FakeClock {
     millis: AtomicU64,

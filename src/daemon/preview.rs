@@ -1,4 +1,5 @@
-//! Shows a recording seconds after it came: a provisional stream of each clip, made beside all other work.
+//! Shows a recording seconds after it came: a provisional stream of each clip, made beside all other work. One that is still
+//! being recorded is followed, where its container can be played before its end.
 //!
 //! Nothing waits for it, and nothing fails with it: a stream that cannot be made is logged. It is read from where the clip
 //! lies, also while that is still being copied.
@@ -7,6 +8,7 @@ mod make;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -15,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Change, Trouble};
 use crate::fault::Fault;
+use crate::inbox::arrival::Arrival;
 use crate::model::clip::{Clip, Role, State};
 use crate::model::job::Job;
 use crate::model::preview::Preview;
@@ -30,6 +33,10 @@ const LINGER: Duration = Duration::from_secs(3600);
 const AGAIN: Duration = Duration::from_secs(2);
 /// What could not be begun this long after it came is not begun: of a card with a thousand clips nobody watches each.
 const STALE: Duration = Duration::from_secs(120);
+/// Recordings that are followed at a time, besides.
+const FOLLOWED: usize = 4;
+/// What grew for this long is being recorded, or copied no faster.
+const GROWN: Duration = Duration::from_secs(10);
 /// Streams are looked through for those that are over at most this often.
 const LOOK: Duration = Duration::from_secs(10);
 
@@ -43,6 +50,9 @@ pub struct Previews {
     /// What ends each that is being made.
     running: HashMap<String, CancellationToken>,
     ended: JoinSet<String>,
+    /// Clips that were to be followed while they grew, and whether there is a stream of each.
+    followed: HashMap<String, Arc<AtomicBool>>,
+    following: HashSet<String>,
     /// Streams that a version has taken the place of, and until when they stay.
     leaving: HashMap<String, Timestamp>,
     trouble: Trouble,
@@ -57,6 +67,8 @@ impl Previews {
             looked_at: Timestamp::MIN,
             running: HashMap::new(),
             ended: JoinSet::new(),
+            followed: HashMap::new(),
+            following: HashSet::new(),
             leaving: HashMap::new(),
             trouble: Trouble::default(),
         }
@@ -83,7 +95,9 @@ impl Previews {
 
     /// What an earlier process left half made is made anew.
     async fn begin(&mut self) -> Result<(), Fault> {
-        for preview in self.seams.store.all::<Preview>(&Select::default()).await? {
+        // What was followed is followed anew, or made once all of it is there.
+        let rows = self.seams.store.all::<Preview>(&Select::default()).await?;
+        for preview in rows.into_iter().filter(|preview| !preview.live) {
             self.seen.insert(preview.clip.clone());
             if !preview.whole {
                 self.waiting.push_back((preview.clip.clone(), self.seams.clock.now()));
@@ -95,10 +109,13 @@ impl Previews {
     /// Begins what is asked for and ends what is not needed any more.
     pub async fn turn(&mut self, stop: &CancellationToken) -> Result<(), Fault> {
         while let Some(ended) = self.ended.try_join_next() {
-            self.running.remove(&ended.unwrap_or_default());
+            let ended = ended.unwrap_or_default();
+            self.running.remove(&ended);
+            self.following.remove(&ended);
         }
         self.meet(&[State::Collecting.name()], |_| true).await?;
-        while self.running.len() < SLOTS {
+        self.follow(stop).await?;
+        while self.running.len() - self.following.len() < SLOTS {
             let Some((id, since)) = self.waiting.pop_front() else { break };
             if self.seams.clock.now().duration_since(since).unsigned_abs() > STALE {
                 continue;
@@ -118,9 +135,34 @@ impl Previews {
     /// Takes note of recordings in these states that were not seen before.
     async fn meet(&mut self, states: &[&'static str], is_meant: impl Fn(&Clip) -> bool) -> Result<(), Fault> {
         for clip in self.seams.store.all::<Clip>(&Select::any(states)).await? {
-            if clip.role == Role::Recording && is_meant(&clip) && self.seen.insert(clip.id.clone()) {
+            let is_shown = self.followed.get(&clip.id).is_some_and(|shown| shown.load(Ordering::SeqCst));
+            if clip.role == Role::Recording && is_meant(&clip) && !is_shown && self.seen.insert(clip.id.clone()) {
                 self.waiting.push_back((clip.id.clone(), self.seams.clock.now()));
             }
+        }
+        Ok(())
+    }
+
+    /// Follows what is still being recorded.
+    async fn follow(&mut self, stop: &CancellationToken) -> Result<(), Fault> {
+        for clip in self.seams.store.all::<Clip>(&Select::any(&[State::Arriving.name()])).await? {
+            if self.following.len() >= FOLLOWED {
+                break;
+            }
+            if clip.role != Role::Recording || self.followed.contains_key(&clip.id) || !grows(&clip) {
+                continue;
+            }
+            let (seams, cancel, id) = (self.seams.clone(), stop.child_token(), clip.id.clone());
+            let shown = Arc::new(AtomicBool::new(false));
+            self.followed.insert(id.clone(), shown.clone());
+            self.following.insert(id.clone());
+            self.running.insert(id.clone(), cancel.clone());
+            self.ended.spawn(async move {
+                if let Err(fault) = make::follow(&seams, &id, &cancel, &shown).await {
+                    tracing::warn!(clip = id, %fault, "A recording could not be followed to its end; its version is not affected.");
+                }
+                id
+            });
         }
         Ok(())
     }
@@ -170,4 +212,10 @@ impl Previews {
         self.leaving.remove(&preview.clip);
         Ok(())
     }
+}
+
+/// Whether a clip that arrives has been seen to grow for a while.
+fn grows(clip: &Clip) -> bool {
+    let arrival: Option<Arrival> = serde_json::from_value(clip.arrival.clone()).ok();
+    arrival.is_some_and(|arrival| arrival.since.duration_since(arrival.first).unsigned_abs() >= GROWN)
 }

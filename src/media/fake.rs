@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -47,6 +48,7 @@ pub enum Step {
 #[derive(Default)]
 pub struct FakeMedia {
     inner: Mutex<Inner>,
+    still: Notify,
 }
 
 #[derive(Default)]
@@ -57,6 +59,7 @@ struct Inner {
     glances: Option<Vec<Mark>>,
     listened: usize,
     opened: usize,
+    follows: bool,
 }
 
 /// Returns a recording of so many seconds; another `noise` is another content.
@@ -124,6 +127,16 @@ impl FakeMedia {
     /// Renditions are this many bytes longer from now on.
     pub fn pad(&self, bytes: usize) {
         self.inner().padding = bytes;
+    }
+
+    /// Recordings that grow are followed from now on, each until the next `fall_still`.
+    pub fn follow_all(&self) {
+        self.inner().follows = true;
+    }
+
+    /// Nothing more comes of a recording that is followed.
+    pub fn fall_still(&self) {
+        self.still.notify_one();
     }
 
     /// The next rendition comes out half as long, though the call says that all is well.
@@ -354,6 +367,25 @@ impl Media for FakeMedia {
         write(&master, noise.as_bytes())?;
         begun.notify_one();
         Ok(Previewed { copied: true, duration_s: probe.duration_s })
+    }
+
+    /// Follows until `fall_still`, where it was told to.
+    async fn follow(
+        &self,
+        recording: File,
+        folder: &Path,
+        begun: Arc<Notify>,
+        _still: Duration,
+        watch: &Watch,
+    ) -> Result<Option<Previewed>, Fault> {
+        if !self.inner().follows {
+            return Ok(None);
+        }
+        let made = self.preview(recording, folder, begun, watch).await?;
+        tokio::select! {
+            () = self.still.notified() => Ok(Some(made)),
+            () = watch.cancelled() => Err(Fault::transient(Code::Interrupted)),
+        }
     }
 
     async fn prove(

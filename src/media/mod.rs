@@ -14,6 +14,7 @@ pub mod wire;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use tokio::sync::Notify;
@@ -76,6 +77,17 @@ pub trait Media: Send + Sync {
         begun: Arc<Notify>,
         watch: &Watch,
     ) -> Result<Previewed, Fault>;
+
+    /// The same of a recording that is still being written, as far as it is there and then as it comes, until nothing came for
+    /// as long as `still`. `None` where its container cannot be followed: one that is complete, or told at its end.
+    async fn follow(
+        &self,
+        recording: File,
+        folder: &Path,
+        begun: Arc<Notify>,
+        still: Duration,
+        watch: &Watch,
+    ) -> Result<Option<Previewed>, Fault>;
 
     /// Like `deliver`, encoded in chunks that are kept in `kept`: another call for the same goes on from the last
     /// of them that is whole, and makes what one call would have made. Whoever has what he wanted clears them away.

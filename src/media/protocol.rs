@@ -34,6 +34,9 @@ pub enum Job {
         board: Option<Board>,
         #[serde(default)]
         chunks: Option<Chunks>,
+        /// The recording is still being written: it ends when nothing came for so many milliseconds.
+        #[serde(default)]
+        grows_ms: Option<u64>,
     },
     /// Files: the rendition.
     Check { takes: Vec<Part>, profile: Profile, claim: Claim },

@@ -17,6 +17,9 @@ pub struct Preview {
     /// Nothing more comes, and it lies there as one file, too.
     #[serde(default)]
     pub whole: bool,
+    /// It is still being recorded.
+    #[serde(default)]
+    pub live: bool,
 }
 
 /// The link behind which an event is seen before its release. Whoever has it may look, and do nothing else.

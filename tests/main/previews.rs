@@ -104,3 +104,48 @@ async fn a_clip_that_was_copied_between_two_looks_has_a_stream_all_the_same() {
     streams(&house, &mut previews, 1).await;
     assert!(house.status().await.review.is_some());
 }
+
+/// One look at the drop folder and one at the streams, a few seconds later.
+async fn look(house: &House, process: &mut super::house::process::Process, previews: &mut Previews) {
+    process.intake.turn().await.expect("a look");
+    previews.turn(&CancellationToken::new()).await.expect("a look");
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+    house.clock.advance(std::time::Duration::from_secs(5));
+}
+
+async fn rows(house: &House) -> Vec<(bool, bool)> {
+    let rows = house.store().all::<Preview>(&Select::default()).await.expect("rows");
+    rows.iter().map(|row| (row.live, row.whole)).collect()
+}
+
+#[tokio::test]
+async fn what_is_still_being_recorded_is_watched_on_the_own_page_and_the_version_takes_its_place() {
+    let house = House::new(3);
+    let path = |sha256: &str| house.folder().join(sha256);
+    house.media.follow_all();
+    let mut process = house.daemon().await;
+    let mut previews = Previews::new(process.seams.clone());
+    let content = recording(60.0, None, &"a".repeat(400));
+    for share in 1..8 {
+        house.drop("gala/tower/live.ts", &content[..content.len() * share / 8]);
+        look(&house, &mut process, &mut previews).await;
+        let wanted: &[(bool, bool)] = if share >= 4 { &[(true, false)] } else { &[] };
+        assert!(share == 3 || rows(&house).await == wanted, "{share}: {:?}", rows(&house).await);
+    }
+    assert_eq!(screening::released(house.eye(&path), EVENT).await.expect("read"), None, "nobody gave the word");
+    house.republish(&[], false, false).await.expect("the word");
+    let shown = screening::released(house.eye(&path), EVENT).await.expect("read").expect("the word was given");
+    assert!(shown.clips.len() == 1 && shown.clips[0].preview.live);
+    house.drop("gala/tower/live.ts", &content);
+    house.media.fall_still();
+    look(&house, &mut process, &mut previews).await;
+    previews.turn(&CancellationToken::new()).await.expect("a look");
+    assert_eq!(rows(&house).await, [(false, true)], "nothing more comes of it");
+    house.rest(&mut process).await;
+    previews.turn(&CancellationToken::new()).await.expect("a look");
+    assert_eq!(rows(&house).await, [(false, true)], "it is not made a second time");
+    let over = screening::released(house.eye(&path), EVENT).await.expect("read").expect("it is there");
+    assert!(over.newest.is_some() && over.clips.is_empty(), "the version takes its place");
+}

@@ -5,6 +5,7 @@ mod child;
 mod pass;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use reprise::fault::Fault;
 use reprise::media::protocol::{Job, Line, Outcome};
@@ -32,8 +33,9 @@ fn work(job: Job, files: Files, say: &Say) -> Result<Outcome, Fault> {
             pass::ingest::run(copies, sound, files, say).map(Box::new).map(Outcome::Ingest)
         }
         Job::Probe { pictures } => pass::probe::run(pictures, files, say).map(Outcome::Probe),
-        Job::Deliver { takes, profiles, board, chunks } => {
-            pass::deliver::run((takes, &profiles), board, chunks, files, say).map(Outcome::Deliver)
+        Job::Deliver { takes, profiles, board, chunks, grows_ms } => {
+            let grows = grows_ms.map(Duration::from_millis);
+            pass::deliver::run((takes, &profiles), grows, board, chunks, files, say).map(Outcome::Deliver)
         }
         Job::Check { takes, profile, claim } => {
             pass::check::run((&takes, &profile), &claim, files, say).map(Outcome::Check)

@@ -3,6 +3,8 @@
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
@@ -21,6 +23,8 @@ use crate::watch::Watch;
 
 /// A stream is not made where it would leave less room than this, in bytes, besides twice what the clip itself takes.
 const SPARE: u64 = 1 << 30;
+/// A recording that is followed has ended when nothing came for at least this long.
+const STILL: Duration = Duration::from_secs(10);
 
 /// Makes the stream of a clip, unless a version shows it or there is little room.
 pub(super) async fn stream(seams: &Seams, id: &str, cancel: &CancellationToken) -> Result<(), Fault> {
@@ -41,12 +45,56 @@ pub(super) async fn stream(seams: &Seams, id: &str, cancel: &CancellationToken) 
     let made = tokio::select! {
         made = &mut making => made?,
         () = begun.notified() => {
-            note(seams, &clip, false).await?;
+            note(seams, &clip, Stand::Growing).await?;
             making.await?
         }
     };
     tracing::info!(clip = id, copied = made.copied, seconds = made.duration_s, "A provisional stream is whole.");
-    note(seams, &clip, true).await
+    note(seams, &clip, Stand::Whole).await
+}
+
+/// Follows a clip that is still being written, where its container can be followed, until nothing comes any more. `shown`
+/// says whether there is a stream of it.
+pub(super) async fn follow(
+    seams: &Seams,
+    id: &str,
+    cancel: &CancellationToken,
+    shown: &AtomicBool,
+) -> Result<(), Fault> {
+    let Some(clip) = seams.store.find::<Clip>(id).await? else { return Ok(()) };
+    if seams.vault.room().await?.free < SPARE.saturating_add(clip.size) {
+        return Ok(());
+    }
+    let recording = open(seams, &clip).await?;
+    let folder = preview_folder(&seams.config.data_dir, id);
+    clear(&folder)?;
+    std::fs::create_dir_all(&folder).map_err(|error| Fault::io(&error, folder.display()))?;
+    let begun = Arc::new(Notify::new());
+    let (watch, still) = (Watch::new(cancel.clone(), |_| ()), seams.config.settle.max(STILL));
+    let making = seams.media.follow(recording, &folder, begun.clone(), still, &watch);
+    tokio::pin!(making);
+    let made = tokio::select! {
+        made = &mut making => made?,
+        () = begun.notified() => {
+            shown.store(true, Ordering::SeqCst);
+            note(seams, &clip, Stand::Live).await?;
+            // What broke off is made anew once all of it is there.
+            making.await.inspect_err(|_| shown.store(false, Ordering::SeqCst))?
+        }
+    };
+    let Some(made) = made else { return clear(&folder) };
+    shown.store(true, Ordering::SeqCst);
+    tracing::info!(clip = id, seconds = made.duration_s, "A recording was followed to its end.");
+    note(seams, &clip, Stand::Whole).await
+}
+
+/// How far a stream is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stand {
+    /// Its recording still grows.
+    Live,
+    Growing,
+    Whole,
 }
 
 /// From the drop folder while it is being copied, from the vault once it is there.
@@ -61,11 +109,12 @@ async fn open(seams: &Seams, clip: &Clip) -> Result<File, Fault> {
 }
 
 /// Notes that a stream can be watched, and the link behind which.
-async fn note(seams: &Seams, clip: &Clip, whole: bool) -> Result<(), Fault> {
+async fn note(seams: &Seams, clip: &Clip, stand: Stand) -> Result<(), Fault> {
     let (store, mut batch) = (&seams.store, Batch::new());
+    let (whole, live) = (stand == Stand::Whole, stand == Stand::Live);
     match store.find::<Preview>(&clip.id).await? {
         Some(mut known) => {
-            known.whole = whole;
+            (known.whole, known.live) = (whole, live);
             batch.update(&known);
         }
         None => batch.insert(&Preview {
@@ -75,6 +124,7 @@ async fn note(seams: &Seams, clip: &Clip, whole: bool) -> Result<(), Fault> {
             name: path::text(clip.path.name()),
             begun_at: seams.clock.now(),
             whole,
+            live,
         }),
     }
     if store.all::<Review>(&Select::event(&clip.event)).await?.is_empty() {

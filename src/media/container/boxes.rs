@@ -14,6 +14,22 @@ pub(super) fn recognises(head: &[u8]) -> bool {
     (size <= 1 || size >= 8) && FIRST.iter().any(|kind| kind.as_slice() == &header[4..])
 }
 
+/// Whether the index that stands in front says that fragments follow.
+pub(super) fn is_in_fragments(mut head: &[u8]) -> bool {
+    while recognises(head) {
+        let size = u32::from_be_bytes([head[0], head[1], head[2], head[3]]) as usize;
+        let body = head.get(..size).unwrap_or(head);
+        match &head[4..8] {
+            b"moof" => return true,
+            b"moov" if body.windows(4).any(|kind| kind == b"mvex") => return true,
+            b"moov" | b"mdat" => return false,
+            _ if size < 8 => return false,
+            _ => head = head.get(size..).unwrap_or_default(),
+        }
+    }
+    false
+}
+
 /// Cut is what has a box beyond the end of the file, or no index: cameras write it last, into or behind what is there.
 pub(super) fn is_cut(window: &Window<'_>) -> io::Result<bool> {
     let mut indexed = false;

@@ -20,6 +20,16 @@ pub fn more_must_come(window: &Window<'_>) -> io::Result<bool> {
     Ok(cut && !window.is_used_up())
 }
 
+/// Whether a recording can be played while it is still being written: its header is in front, and nothing at its end is
+/// needed.
+pub fn can_be_followed(bytes: &dyn Bytes) -> io::Result<bool> {
+    let head = Window::new(bytes, FOLLOWED as u64).read(0, FOLLOWED)?;
+    Ok(transport::recognises(&head) || matroska::recognises(&head) || boxes::is_in_fragments(&head))
+}
+
+/// Bytes within which a file in fragments says that it is one.
+const FOLLOWED: usize = 64 << 10;
+
 /// Bytes from which every container below is known.
 const HEAD: usize = 577;
 

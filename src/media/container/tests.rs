@@ -197,3 +197,24 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn only_what_has_its_header_in_front_and_comes_in_pieces_can_be_followed() {
+    let stream: Vec<u8> = [vec![0x47], vec![0xff; 187]].concat().repeat(40);
+    let fragments = |moov: &[u8]| [a_box(b"ftyp", b"iso5\0\0\0\0"), a_box(b"free", &[]), a_box(b"moov", moov)].concat();
+    let moof = [a_box(b"styp", b"msdh\0\0\0\0"), a_box(b"moof", &[9; 100])].concat();
+    let front = [fragments(&[9; 100]), a_box(b"mdat", &[7; 500])].concat();
+    for (name, bytes, can) in [
+        ("a transport stream", stream, true),
+        ("Matroska", [&[0x1a, 0x45, 0xdf, 0xa3][..], &[0x80; 600]].concat(), true),
+        ("fragments", fragments(&a_box(b"mvex", &[0; 16])), true),
+        ("a segment", moof, true),
+        ("its index at the end", film(), false),
+        ("its index in front, and no fragments", front, false),
+        ("its index on its way", a_box(b"ftyp", b"isom\0\0\0\0"), false),
+        ("sound", wave(), false),
+        ("nothing", Vec::new(), false),
+    ] {
+        assert_eq!(can_be_followed(&bytes.as_slice()).unwrap(), can, "{name}");
+    }
+}

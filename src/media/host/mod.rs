@@ -13,6 +13,7 @@ use std::fs::File;
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use tokio::sync::Notify;
@@ -20,6 +21,7 @@ use tokio::sync::Notify;
 use self::files::Output;
 use self::outputs::Outputs;
 use super::Media;
+use super::container;
 use super::facts::{
     Alter, Assembly, Claim, Delivered, Dub, Edit, Footage, Form, Ingested, Logo, Part, Pictures, Previewed, Probe,
     Profile, Proof, Rescued, Slate, Source, Synced,
@@ -123,7 +125,7 @@ impl ChildMedia {
             None => None,
         };
         let profiles = films.iter().map(unnamed).collect();
-        let job = Job::Deliver { takes: nameless(takes), profiles, board: outputs.board(), chunks };
+        let job = Job::Deliver { takes: nameless(takes), profiles, board: outputs.board(), chunks, grows_ms: None };
         let answer = self.run(job, open, size, watch).await.map_err(|fault| place(fault, folder));
         let written = outputs.written().await?;
         let Outcome::Deliver(made) = answer?.outcome else { return Err(nonsense()) };
@@ -199,7 +201,21 @@ impl Media for ChildMedia {
         begun: Arc<Notify>,
         watch: &Watch,
     ) -> Result<Previewed, Fault> {
-        self.previewed(recording, folder, begun, watch).await
+        self.previewed(recording, folder, begun, None, watch).await
+    }
+
+    async fn follow(
+        &self,
+        recording: File,
+        folder: &Path,
+        begun: Arc<Notify>,
+        still: Duration,
+        watch: &Watch,
+    ) -> Result<Option<Previewed>, Fault> {
+        match container::can_be_followed(&recording).map_err(|error| Fault::io(&error, folder.display()))? {
+            true => self.previewed(recording, folder, begun, Some(still), watch).await.map(Some),
+            false => Ok(None),
+        }
     }
 
     async fn prove(&self, assembly: &Assembly, claim: &Claim, rendition: &Path, watch: &Watch) -> Result<Proof, Fault> {

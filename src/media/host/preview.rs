@@ -4,6 +4,7 @@ use std::fs::File;
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::Notify;
 
@@ -11,12 +12,15 @@ use super::files::Output;
 use super::ladder::{self, Ladder, Manner};
 use super::{ChildMedia, nonsense, place};
 use crate::fault::{Code, Fault};
-use crate::media::facts::{Part, Previewed, Profile, Source, lead_of};
+use crate::media::facts::{Part, Previewed, Probe, Profile, Source, lead_of};
 use crate::media::mp4::playlist;
 use crate::media::protocol::{Job, MadeFilm, Outcome, Sketch};
 use crate::media::rules::fast;
 use crate::media::rules::frame::{self, Stored};
 use crate::watch::Watch;
+
+/// Seconds of a recording of which nobody knows how long it becomes.
+const LONGEST_S: f64 = 86_400.0;
 
 impl ChildMedia {
     /// Makes the stream in `folder`, and then one file of it.
@@ -25,11 +29,18 @@ impl ChildMedia {
         recording: File,
         folder: &Path,
         begun: Arc<Notify>,
+        still: Option<Duration>,
         watch: &Watch,
     ) -> Result<Previewed, Fault> {
         let size = recording.metadata().map_err(|error| Fault::io(&error, folder.display()))?.len();
         let recording = OwnedFd::from(recording);
-        let Sketch { probe, as_it_is } = self.sketched(again(&recording)?, size, watch).await?;
+        let Sketch { mut probe, as_it_is } = self.sketched(again(&recording)?, size, watch).await?;
+        // What comes later may need another header than what is there.
+        let as_it_is = as_it_is && still.is_none();
+        match still {
+            Some(_) => probe.duration_s = LONGEST_S,
+            None => has_length(&probe)?,
+        }
         let film = fast::film(as_it_is);
         let takes = [Part { clips: vec![Source::whole(PathBuf::new(), probe)] }];
         let target_s = if as_it_is { playlist::COPIED_S } else { playlist::TARGET_S };
@@ -38,7 +49,7 @@ impl ChildMedia {
         let mut ladder = Ladder::create(folder.to_owned(), std::slice::from_ref(&film), sizes, manner)?;
         let mut files = vec![recording];
         files.extend(ladder.lend());
-        let made = self.copied(&takes, &film, files, size, folder, watch).await;
+        let made = self.copied((&takes, still), &film, files, size, folder, watch).await;
         let written = ladder.end().await?;
         let films = made?;
         ladder.keep(&written, &films)?;
@@ -57,7 +68,7 @@ impl ChildMedia {
     /// One film of these takes; what is made of its first pictures besides is not kept.
     async fn copied(
         &self,
-        takes: &[Part],
+        (takes, still): (&[Part], Option<Duration>),
         film: &Profile,
         mut files: Vec<OwnedFd>,
         size: u64,
@@ -68,7 +79,9 @@ impl ChildMedia {
         if film.has_picture() {
             files.push(poster.lend()?);
         }
-        let job = Job::Deliver { takes: takes.to_vec(), profiles: vec![film.clone()], board: None, chunks: None };
+        let grows_ms = still.map(|still| still.as_millis() as u64);
+        let job =
+            Job::Deliver { takes: takes.to_vec(), profiles: vec![film.clone()], board: None, chunks: None, grows_ms };
         match self.run(job, files, size, watch).await.map_err(|fault| place(fault, folder))?.outcome {
             Outcome::Deliver(made) => Ok(made.films),
             _ => Err(nonsense()),
@@ -79,12 +92,17 @@ impl ChildMedia {
     async fn one_file(&self, rung: &Path, folder: &Path, watch: &Watch) -> Result<(), Fault> {
         let (joined, size) = ladder::joined(rung)?;
         let Sketch { probe, .. } = self.sketched(again(&joined)?, size, watch).await?;
+        has_length(&probe)?;
         let takes = [Part { clips: vec![Source::whole(PathBuf::new(), probe)] }];
         let film = fast::file();
         let output = Output::create(folder.join("video.mp4")).await?;
-        self.copied(&takes, &film, vec![joined, output.lend()?], size, folder, watch).await?;
+        self.copied((&takes, None), &film, vec![joined, output.lend()?], size, folder, watch).await?;
         output.keep().await.map(|_| ())
     }
+}
+
+fn has_length(probe: &Probe) -> Result<(), Fault> {
+    if probe.duration_s > 0.0 { Ok(()) } else { Err(Fault::permanent(Code::MediaNoStreams)) }
 }
 
 fn again(file: &OwnedFd) -> Result<OwnedFd, Fault> {

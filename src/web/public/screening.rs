@@ -44,6 +44,8 @@ struct Page<'a> {
 
 struct Film {
     name: String,
+    /// What must be known of it.
+    note: Option<String>,
     hls: Option<String>,
     file: Option<String>,
 }
@@ -127,7 +129,7 @@ fn made(screening: &Screening) -> Option<&std::path::PathBuf> {
 
 fn page(desk: &Desk, screening: &Screening, at: &str, message: &str, words: &Words) -> Response {
     let films = films(screening, at, words);
-    let told: Vec<String> = films.iter().map(|film| format!("{} {:?}", film.name, film.file)).collect();
+    let told: Vec<String> = films.iter().map(|film| format!("{} {:?} {:?}", film.name, film.note, film.file)).collect();
     let asset = |name: &str| desk.press.addresses.link(&assets::reference(name));
     let page = Page {
         lang: words.lang.tag(),
@@ -156,11 +158,13 @@ fn page(desk: &Desk, screening: &Screening, at: &str, message: &str, words: &Wor
 fn films(screening: &Screening, at: &str, words: &Words) -> Vec<Film> {
     let newest = screening.newest.as_ref().map(|_| Film {
         name: words.say("screening-newest"),
+        note: None,
         hls: None,
         file: Some(format!("{at}/video.mp4")),
     });
     let making = screening.making.as_ref().map(|_| Film {
         name: words.say("screening-making"),
+        note: None,
         hls: Some(format!("{at}/{MAKING}/{MASTER}")),
         file: None,
     });
@@ -168,6 +172,7 @@ fn films(screening: &Screening, at: &str, words: &Words) -> Vec<Film> {
         let folder = format!("{at}/{CLIP}/{}", seen.preview.clip);
         Film {
             name: tame(&format!("{} · {}", seen.preview.camera, seen.preview.name)),
+            note: seen.preview.live.then(|| words.say("screening-live")),
             hls: Some(format!("{folder}/{MASTER}")),
             file: seen.preview.whole.then(|| format!("{folder}/video.mp4")),
         }
@@ -206,6 +211,7 @@ mod tests {
             name: "C0001.MP4".to_owned(),
             begun_at: Timestamp::UNIX_EPOCH,
             whole: true,
+            live: false,
         };
         Screening {
             event: "gala".to_owned(),
@@ -272,6 +278,19 @@ mod tests {
         let page = get(&router, &format!("/review/{TOKEN}/"), &[]).await.text();
         assert!(!page.contains("clip/c1/"), "it is offered no more: {page}");
         assert!(!get(&router, "/replay/gala", &[]).await.text().contains("clip/c1/"));
+    }
+
+    #[tokio::test]
+    async fn what_is_still_being_recorded_says_so_and_how_late_it_is() {
+        let (folder, fake) = (tempfile::tempdir().unwrap(), Arc::new(Fake::default()));
+        let mut shown = screening(folder.path());
+        (shown.clips[0].preview.whole, shown.clips[0].preview.live) = (false, true);
+        fake.change(|state| drop(state.screenings.insert("gala".to_owned(), shown)));
+        let router = router(&fake, Access::Loopback, "https://tv.paris.example");
+        let french = get(&router, "/replay/gala", &[("accept-language", "fr")]).await.text();
+        assert!(french.contains("encore en cours") && french.contains("30 secondes"), "{french}");
+        let english = get(&router, "/replay/gala", &[("accept-language", "en")]).await.text();
+        assert!(english.contains("still being recorded") && !english.contains("video.mp4"), "{english}");
     }
 
     #[tokio::test]

@@ -321,6 +321,17 @@ impl Media for Wild<dyn Media> {
         self.asks("preview", self.inner.preview(recording, folder, begun, watch)).await
     }
 
+    async fn follow(
+        &self,
+        recording: std::fs::File,
+        folder: &Path,
+        begun: Arc<tokio::sync::Notify>,
+        still: std::time::Duration,
+        watch: &Watch,
+    ) -> Result<Option<Previewed>, Fault> {
+        self.asks("follow", self.inner.follow(recording, folder, begun, still, watch)).await
+    }
+
     async fn deliver_on(
         &self,
         takes: &[Part],

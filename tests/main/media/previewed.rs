@@ -3,7 +3,9 @@
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
+use reprise::clock::{Clock, SystemClock};
 use reprise::fault::Fault;
 use reprise::media::facts::Previewed;
 use reprise::watch::Watch;
@@ -81,4 +83,60 @@ async fn what_is_no_recording_is_a_fault_and_nothing_more() {
     std::fs::write(&source, "Le direct a été coupé.").expect("file");
     assert!(preview(&bench, &source, "seen").await.is_err());
     assert!(!bench.path("seen/master.m3u8").exists());
+}
+
+/// Feeds a recording to whoever follows it: half of it at first, and the rest piece by piece once that half is seen.
+async fn follow(bench: &Bench, source: &Path, folder: &str) -> Result<Option<Previewed>, Fault> {
+    let bytes = std::fs::read(source).expect("recording");
+    let growing = bench.path(&format!("{folder}.growing"));
+    let (half, rest) = bytes.split_at(bytes.len() * 3 / 5);
+    std::fs::write(&growing, half).expect("half");
+    let folder = bench.path(folder);
+    std::fs::create_dir(&folder).expect("folder");
+    let begun = Arc::new(Notify::new());
+    let feed = async {
+        begun.notified().await;
+        let list = std::fs::read_to_string(folder.join("360p/index.m3u8")).expect("playlist");
+        assert!(list.contains("#EXTINF") && !list.contains("ENDLIST"), "it is watched while it grows: {list}");
+        let mut file = File::options().append(true).open(&growing).expect("file");
+        for piece in rest.chunks(rest.len() / 7 + 1) {
+            std::io::Write::write_all(&mut file, piece).expect("piece");
+            SystemClock.sleep(Duration::from_millis(100)).await;
+        }
+        std::future::pending::<()>().await;
+    };
+    let file = File::open(&growing).expect("file");
+    let (still, watch) = (Duration::from_secs(3), Watch::idle());
+    tokio::select! {
+        made = bench.media.follow(file, &folder, begun.clone(), still, &watch) => made,
+        () = feed => unreachable!("feeding never ends"),
+    }
+}
+
+#[tokio::test]
+async fn a_recording_that_still_grows_is_followed_to_its_end() {
+    let bench = Bench::new();
+    let codecs = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "25", "-c:a", "aac"];
+    let long = |name: &str, more: &[&str]| {
+        let inputs = ["-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=30", "-f", "lavfi", "-i", "sine=d=30:r=48000"];
+        made(&bench, name, &[&inputs[..], &codecs, more].concat())
+    };
+    let fragments = ["-movflags", "frag_keyframe+empty_moov+default_base_moof"];
+    for (name, more) in [("live.ts", &[][..]), ("live.mp4", &fragments), ("live.mkv", &[])] {
+        let source = long(name, more);
+        let followed = follow(&bench, &source, name.trim_start_matches("live.")).await.expect("stream");
+        let followed = followed.unwrap_or_else(|| panic!("{name} can be followed"));
+        assert!((followed.duration_s - 30.0).abs() < 0.2 && !followed.copied, "{name}: {}", followed.duration_s);
+        let folder = bench.path(name.trim_start_matches("live."));
+        let (frames, complaints) = played(&folder.join("master.m3u8"));
+        assert!((748..=752).contains(&frames) && complaints.is_empty(), "{name}: {frames} {complaints}");
+        assert!(folder.join("video.mp4").exists(), "{name}");
+        let list = std::fs::read_to_string(folder.join("360p/index.m3u8")).expect("playlist");
+        assert!(list.ends_with("#EXT-X-ENDLIST\n"), "{name}: {list}");
+    }
+    let plain = long("camera.mp4", &[]);
+    let begun = Arc::new(Notify::new());
+    let file = File::open(&plain).expect("file");
+    let made = bench.media.follow(file, bench.folder.path(), begun, Duration::from_secs(1), &Watch::idle()).await;
+    assert_eq!(made.expect("told"), None, "its index is at its end");
 }

@@ -60,6 +60,15 @@ impl Track {
 impl Demuxer {
     /// Opens a file that is read and sought through `source`.
     pub fn open(source: impl Read + Seek + Send + 'static) -> Result<Demuxer, Error> {
+        Demuxer::opened(source, true)
+    }
+
+    /// The same of a file that is still being written: it is read on and never sought in.
+    pub fn open_running(source: impl Read + Seek + Send + 'static) -> Result<Demuxer, Error> {
+        Demuxer::opened(source, false)
+    }
+
+    fn opened(source: impl Read + Seek + Send + 'static, is_whole: bool) -> Result<Demuxer, Error> {
         let mut io = StreamIo::from_read_seek_with_capacity(source, BUFFER)?;
         let mut options = Dictionary::new();
         options.set("format_whitelist", codecs::CONTAINERS);
@@ -73,6 +82,9 @@ impl Demuxer {
                 return Err(super::no_memory());
             }
             (*context).pb = io.as_mut_ptr();
+            if !is_whole {
+                (*(*context).pb).seekable = 0;
+            }
             (*context).flags |= ffi::AVFMT_FLAG_CUSTOM_IO as c_int;
             let mut options = options.disown();
             let opened = ffi::avformat_open_input(&mut context, ptr::null(), ptr::null(), &mut options);

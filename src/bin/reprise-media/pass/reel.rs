@@ -1,6 +1,7 @@
 //! Going through a file once: packets in the order they are stored, frames as they are decoded, on one mended time.
 
 use std::fs::File;
+use std::time::Duration;
 
 use reprise::fault::{Code, Fault};
 use reprise::media::facts::Kind;
@@ -59,11 +60,13 @@ pub struct Roll {
     pub files: Vec<File>,
     /// Those that are further tracks.
     pub tracks: Vec<File>,
+    /// The last of the files is still being written: it ends when nothing came for so long.
+    pub grows: Option<Duration>,
 }
 
 impl From<Vec<File>> for Roll {
     fn from(files: Vec<File>) -> Roll {
-        Roll { files, tracks: Vec::new() }
+        Roll { files, tracks: Vec::new(), grows: None }
     }
 }
 
@@ -105,20 +108,20 @@ impl Reel {
     /// Opens a recording; one that cannot be opened is told by what it is.
     pub fn open(roll: impl Into<Roll>, say: &Say) -> Result<Reel, Fault> {
         say.phase(Phase::Open);
-        let Roll { files, tracks } = roll.into();
-        let mut demuxer = Reel::demuxed(files)?;
+        let Roll { files, tracks, grows } = roll.into();
+        let mut demuxer = Reel::demuxed(files, grows)?;
         for track in tracks {
-            demuxer.join(Reel::demuxed(vec![track])?);
+            demuxer.join(Reel::demuxed(vec![track], None)?);
         }
         Ok(Reel::of(demuxer))
     }
 
-    fn demuxed(files: Vec<File>) -> Result<Demuxer, Fault> {
+    fn demuxed(files: Vec<File>, grows: Option<Duration>) -> Result<Demuxer, Fault> {
         let copies = files.iter().map(File::try_clone).collect::<std::io::Result<Vec<_>>>();
         let (Ok(source), Ok(Ok(again))) = (Source::new(files), copies.map(Source::new)) else {
             return Err(Fault::transient(Code::PathTrouble));
         };
-        Reel::checked(source, again)
+        Reel::checked(source.growing(grows), again)
     }
 
     /// Opens one file, and shows a tap all that is read of it.
@@ -135,8 +138,9 @@ impl Reel {
         if let Look::Refuse(code) = refuse::look(&refuse::head(&mut again), size) {
             return Err(Fault::permanent(code));
         }
-        let demuxer = Demuxer::open(source)
-            .map_err(|error| fault::machine(error).unwrap_or_else(|| refuse::reason(&mut again, size)))?;
+        let opened = if source.grows() { Demuxer::open_running(source) } else { Demuxer::open(source) };
+        let demuxer =
+            opened.map_err(|error| fault::machine(error).unwrap_or_else(|| refuse::reason(&mut again, size)))?;
         if !demuxer.tracks().iter().any(Track::is_media) {
             let reason = refuse::reason(&mut again, size);
             let is_told = reason.code != Code::MediaUnreadable;

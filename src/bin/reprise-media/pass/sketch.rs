@@ -20,7 +20,7 @@ pub fn run(mut files: Files, say: &Say) -> Result<Sketch, Fault> {
         streams,
         ..Probe::default()
     };
-    if probe.video().is_none() && probe.audio().is_none() || promised <= 0.0 {
+    if probe.video().is_none() && probe.audio().is_none() {
         return Err(Fault::permanent(Code::MediaNoStreams));
     }
     let level = probe.video().map_or(0, |picture| reel.demuxer().traits(picture.index).level);

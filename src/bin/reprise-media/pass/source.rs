@@ -2,11 +2,15 @@
 
 use std::fs::File;
 use std::io::{Read, Result, Seek, SeekFrom};
+use std::time::Duration;
 
 use super::tap::Tap;
 
 /// Zeros in a row after which nothing is expected to come: hours of silence as PCM, seconds of reading.
 const ZEROS: u64 = 4 << 30;
+
+/// Between two looks whether a file that is still being written has grown.
+const LOOK: Duration = Duration::from_millis(250);
 
 /// Files read one after the other as one.
 pub struct Source {
@@ -16,6 +20,8 @@ pub struct Source {
     zeros: u64,
     /// Makes digests of what goes by.
     tap: Option<Tap>,
+    /// The last file is still being written: its end is the end when nothing came for so long.
+    grows: Option<Duration>,
 }
 
 struct Part {
@@ -33,12 +39,36 @@ impl Source {
             parts.push(Part { file, begin, size });
             begin += size;
         }
-        Ok(Source { parts, at: 0, zeros: 0, tap: None })
+        Ok(Source { parts, at: 0, zeros: 0, tap: None, grows: None })
     }
 
     /// The same, with digests made of what is read.
     pub fn tapped(self, tap: Tap) -> Source {
         Source { tap: Some(tap), ..self }
+    }
+
+    /// The same of a file that is still being written, until nothing came for so long.
+    pub fn growing(self, until: Option<Duration>) -> Source {
+        Source { grows: until, ..self }
+    }
+
+    /// Whether more may come. It can only be read from its beginning to its end.
+    pub fn grows(&self) -> bool {
+        self.grows.is_some()
+    }
+
+    /// Waits at the end until there is more.
+    fn wait(&mut self) -> Result<()> {
+        let (Some(most), Some(last)) = (self.grows, self.parts.last_mut()) else { return Ok(()) };
+        let mut waited = Duration::ZERO;
+        while self.at >= last.begin + last.size && waited < most {
+            last.size = last.file.seek(SeekFrom::End(0))?;
+            if self.at >= last.begin + last.size {
+                reprise::clock::pause(LOOK);
+                waited += LOOK;
+            }
+        }
+        Ok(())
     }
 
     pub fn size(&self) -> u64 {
@@ -51,6 +81,7 @@ impl Read for Source {
         if self.zeros > ZEROS {
             return Ok(0);
         }
+        self.wait()?;
         let at = self.at;
         let Some(part) = self.parts.iter_mut().find(|part| at < part.begin + part.size) else { return Ok(0) };
         let inside = at - part.begin;
@@ -91,6 +122,26 @@ mod tests {
         let mut file = tempfile::tempfile().expect("file");
         file.write_all(bytes).expect("bytes");
         file
+    }
+
+    #[test]
+    fn a_file_that_grows_is_read_on_and_ends_when_nothing_comes() {
+        use std::io::Write;
+        let path = tempfile::NamedTempFile::new().expect("file");
+        let mut writer = path.reopen().expect("file");
+        writer.write_all(b"abc").expect("bytes");
+        let source = Source::new(vec![path.reopen().expect("file")]).expect("source");
+        let mut source = source.growing(Some(LOOK * 4));
+        let mut three = [0; 3];
+        source.read_exact(&mut three).expect("what is there");
+        let late = std::thread::spawn(move || {
+            reprise::clock::pause(LOOK * 2);
+            writer.write_all(b"defg").expect("bytes");
+        });
+        let mut rest = Vec::new();
+        source.read_to_end(&mut rest).expect("what comes");
+        late.join().expect("written");
+        assert_eq!((&three, rest.as_slice()), (b"abc", &b"defg"[..]));
     }
 
     #[test]

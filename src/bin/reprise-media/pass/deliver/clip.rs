@@ -70,8 +70,8 @@ impl Cutting {
     pub fn add(&mut self, footage: Footage, at_s: f64, say: &Say) -> Result<f64, Fault> {
         let is_cut = footage.is_cut();
         let sound = if self.films.has_sound() { footage.sides() } else { Vec::new() };
-        let Footage { files, tracks, probe, cut, insert, sound: choice, exact, .. } = footage;
-        let mut reel = Reel::open(Roll { files, tracks }, say)?;
+        let Footage { files, tracks, grows, probe, cut, insert, sound: choice, exact, .. } = footage;
+        let mut reel = Reel::open(Roll { files, tracks, grows }, say)?;
         let picture = probe.video().filter(|_| self.films.has_picture()).map(|stream| stream.index);
         for index in picture.iter().chain(&sound) {
             reel.follow(*index).map_err(|_| Fault::permanent(Code::MediaUnreadable))?;
@@ -97,6 +97,7 @@ impl Cutting {
             end_s,
             shift_s: at_s - cut.from_s,
             is_cut,
+            grown_s: grows.map(|_| at_s),
             has_picture: picture.is_some(),
             has_sound: !sound.is_empty(),
             progressive: interlaced.then(PictureView::progressive),
@@ -108,8 +109,7 @@ impl Cutting {
             passed: 0,
         };
         reel.play(&mut scene)?;
-        scene.end(&probe, cut)?;
-        Ok(end_s)
+        scene.end(&probe, cut)
     }
 }
 
@@ -138,6 +138,8 @@ struct Scene<'a> {
     shift_s: f64,
     /// Only a stretch of the recording is shown.
     is_cut: bool,
+    /// Until when there was something, where nobody knew before how long it would become.
+    grown_s: Option<f64>,
     has_picture: bool,
     has_sound: bool,
     /// Makes whole pictures of fields, once for all films.
@@ -167,6 +169,7 @@ impl Viewer for Scene<'_> {
             return Ok(());
         }
         self.frames += 1;
+        self.grow(at_s + 0.04);
         self.holes.until(at_s);
         self.cutting.meter.at(at_s);
         if !self.has_sound {
@@ -196,6 +199,7 @@ impl Viewer for Scene<'_> {
         if self.is_cut && (at_s + length_s <= self.begin_s || self.is_over[1]) {
             return Ok(());
         }
+        self.grow(at_s + length_s);
         if !self.has_picture {
             self.cutting.meter.at(at_s);
             self.cutting.films.hold(at_s.min(self.end_s) - LAG_S)?;
@@ -236,8 +240,18 @@ impl Scene<'_> {
         }
     }
 
-    /// Fills the recording's time to its end, and compares what came out with what was seen before.
-    fn end(mut self, probe: &Probe, cut: Cut) -> Result<(), Fault> {
+    fn grow(&mut self, until_s: f64) {
+        if let Some(grown_s) = &mut self.grown_s {
+            *grown_s = grown_s.max(until_s);
+        }
+    }
+
+    /// Fills the recording's time to its end, compares what came out with what was seen before, and returns the end.
+    fn end(mut self, probe: &Probe, cut: Cut) -> Result<f64, Fault> {
+        if let Some(grown_s) = self.grown_s {
+            self.end_s = grown_s.min(self.end_s);
+            self.cutting.films.until(self.end_s)?;
+        }
         // One picture stands for all of the stretch.
         if let Some(before) = self.before.take().filter(|_| self.frames == 0) {
             self.frames += 1;
@@ -260,6 +274,7 @@ impl Scene<'_> {
         // Of a stretch nobody knows exactly how many there are.
         let expected = if self.is_cut { (expected as f64 * share * 0.9) as u64 } else { expected };
         let found = self.frames + self.passed;
-        self.cutting.compare(probe.sampled, (expected, found), (self.begin_s, self.holes))
+        self.cutting.compare(probe.sampled, (expected, found), (self.begin_s, self.holes))?;
+        Ok(self.end_s)
     }
 }

@@ -15,6 +15,7 @@ mod splice;
 
 use std::fs::File;
 use std::io::Read;
+use std::time::Duration;
 
 use reprise::fault::{Code, Fault};
 use reprise::media::facts::{Board, Decision, Measured, Part, Profile};
@@ -28,6 +29,7 @@ use plan::Footage;
 
 pub fn run(
     (takes, profiles): (Vec<Part>, &[Profile]),
+    grows: Option<Duration>,
     board: Option<Board>,
     chunks: Option<Chunks>,
     mut files: Files,
@@ -40,7 +42,8 @@ pub fn run(
     };
     let is_ready: Vec<bool> = profiles.iter().map(is_copied).collect();
     let begins = rules::seen::begins(&takes);
-    let reels = plan::reels(takes, &mut files)?;
+    let mut reels = plan::reels(takes, &mut files)?;
+    reels.iter_mut().for_each(|reel| reel.grows = grows);
     let has_logo = profiles.iter().any(|profile| profile.logo.is_some());
     let art = has_logo.then(|| art(files.next()?)).transpose()?;
     let (mut copied, mut encoded, mut wanted) = (Vec::new(), Vec::new(), Vec::new());

@@ -1,6 +1,7 @@
 //! What a film of these takes is to be, and which files are read as one.
 
 use std::fs::File;
+use std::time::Duration;
 
 use reprise::fault::{Code, Fault};
 use reprise::media::facts::{
@@ -29,6 +30,8 @@ pub struct Footage {
     pub files: Vec<File>,
     /// Files that are further tracks of the same.
     pub tracks: Vec<File>,
+    /// It is still being written: it ends when nothing came for so long.
+    pub grows: Option<Duration>,
     pub probe: Probe,
     /// What of it is shown.
     pub cut: Cut,
@@ -52,7 +55,7 @@ impl Footage {
     /// The same files, to be read once more.
     pub fn again(&self) -> Result<Roll, Fault> {
         let again = |files: &[File]| files.iter().map(File::try_clone).collect::<std::io::Result<Vec<File>>>();
-        let roll = || Ok(Roll { files: again(&self.files)?, tracks: again(&self.tracks)? });
+        let roll = || Ok(Roll { files: again(&self.files)?, tracks: again(&self.tracks)?, grows: None });
         roll().map_err(|_: std::io::Error| Fault::transient(Code::PathTrouble))
     }
 
@@ -156,7 +159,17 @@ pub fn reels(takes: Vec<Part>, files: &mut Files) -> Result<Vec<Footage>, Fault>
                 }
                 _ => {
                     let Source { probe, insert, sound, exact, .. } = clip;
-                    reels.push(Footage { files: vec![file], tracks, probe, cut: shown, insert, sound, exact, edits });
+                    reels.push(Footage {
+                        files: vec![file],
+                        tracks,
+                        grows: None,
+                        probe,
+                        cut: shown,
+                        insert,
+                        sound,
+                        exact,
+                        edits,
+                    });
                 }
             }
             joins = true;

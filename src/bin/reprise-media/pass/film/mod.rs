@@ -261,6 +261,11 @@ impl Films {
         self.tell_band(Note::Hush(at_s))
     }
 
+    /// The recording ends then, which nobody knew when it began.
+    pub fn until(&mut self, end_s: f64) -> Result<(), Fault> {
+        self.tell_stages(|| Ok(Shot::Until(end_s)))
+    }
+
     /// The recording is over.
     pub fn leave(&mut self) -> Result<(), Fault> {
         self.tell_stages(|| Ok(Shot::Leave))?;

@@ -35,6 +35,8 @@ pub enum Shot {
     Pass(f64),
     /// Nothing new is seen until then.
     Hold(f64),
+    /// The recording ends then, which nobody knew when it began.
+    Until(f64),
     /// The recording is over.
     Leave,
     /// The film ends.
@@ -89,6 +91,7 @@ impl Stage {
                 Ok(Shot::Picture(picture, at_s)) => self.pass(picture, at_s)?,
                 Ok(Shot::Pass(at_s)) => self.track.pass(at_s)?,
                 Ok(Shot::Hold(until_s)) => self.hold(until_s)?,
+                Ok(Shot::Until(end_s)) => self.end_s = end_s,
                 Ok(Shot::Leave) => self.leave()?,
                 Ok(Shot::End(end_s)) => break self.finish(end_s),
                 Err(_) => break Err(cut_off()),
