@@ -84,9 +84,13 @@ pub async fn review_file(
     }
 }
 
-/// The page of an event that was released and of which no version can be played yet; `None` where that is not so.
+/// The page of an event that was released and of which no version can be played yet, or of which something is still being
+/// recorded; `None` where that is not so.
 pub async fn released(desk: &Desk, event: &str, words: &Words) -> Option<Response> {
-    let screening = desk.source.screening(event).await.ok().flatten().filter(|screening| screening.newest.is_none())?;
+    let screening = desk.source.screening(event).await.ok().flatten()?;
+    if screening.newest.is_some() && !screening.clips.iter().any(|seen| seen.preview.live) {
+        return None;
+    }
     let at = desk.press.addresses.link(&format!("replay/{event}"));
     (!screening.is_empty()).then(|| page(desk, &screening, &at, "screening-public", words))
 }
@@ -285,12 +289,23 @@ mod tests {
         let (folder, fake) = (tempfile::tempdir().unwrap(), Arc::new(Fake::default()));
         let mut shown = screening(folder.path());
         (shown.clips[0].preview.whole, shown.clips[0].preview.live) = (false, true);
-        fake.change(|state| drop(state.screenings.insert("gala".to_owned(), shown)));
+        fake.change(|state| drop(state.screenings.insert("gala".to_owned(), shown.clone())));
         let router = router(&fake, Access::Loopback, "https://tv.paris.example");
         let french = get(&router, "/replay/gala", &[("accept-language", "fr")]).await.text();
         assert!(french.contains("encore en cours") && french.contains("30 secondes"), "{french}");
         let english = get(&router, "/replay/gala", &[("accept-language", "en")]).await.text();
         assert!(english.contains("still being recorded") && !english.contains("video.mp4"), "{english}");
+        let newest = Some(crate::web::fake::night::replay(folder.path().join("video.mp4"), 1));
+        shown.newest = newest;
+        fake.change(|state| drop(state.screenings.insert("gala".to_owned(), shown.clone())));
+        let beside = get(&router, "/replay/gala", &[]).await.text();
+        assert!(
+            beside.contains("/replay/gala/clip/c1/master.m3u8") && beside.contains("/replay/gala/video.mp4"),
+            "{beside}"
+        );
+        shown.clips[0].preview.live = false;
+        fake.change(|state| drop(state.screenings.insert("gala".to_owned(), shown)));
+        assert!(!get(&router, "/replay/gala", &[]).await.text().contains("clip/c1"), "the version alone");
     }
 
     #[tokio::test]
