@@ -199,6 +199,8 @@ pub enum MarkKind {
     Loud,
     Damage,
     Gap,
+    /// Of left and right one is silent throughout, and the other is not.
+    OneSided,
 }
 
 impl MarkKind {
@@ -216,6 +218,7 @@ impl MarkKind {
             MarkKind::Loud => "loud",
             MarkKind::Damage => "damage",
             MarkKind::Gap => "gap",
+            MarkKind::OneSided => "one-sided",
         }
     }
 }

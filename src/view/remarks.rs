@@ -3,6 +3,7 @@
 use std::ops::Deref;
 
 use super::card;
+use crate::media::rules::sides;
 use crate::model::clip::Clip;
 use crate::model::path;
 use crate::model::programme::{Half, Missing, Programme, Why};
@@ -23,7 +24,15 @@ pub fn of(lang: Lang, programme: Option<&Programme>, clips: &[impl Deref<Target 
     let usable = || clips.iter().map(Deref::deref).filter(|clip| clip.is_usable());
     let stand_ins = usable().filter(|clip| clip.stands_in).map(|clip| stand_in(lang, clip));
     let damaged = usable().filter_map(|clip| damaged(lang, clip));
-    missing.chain(odd).chain(halves).chain(shown).chain(unread).chain(stand_ins).chain(damaged).collect()
+    missing
+        .chain(odd)
+        .chain(halves)
+        .chain(shown)
+        .chain(unread)
+        .chain(stand_ins)
+        .chain(damaged)
+        .chain(tracks(lang, clips))
+        .collect()
 }
 
 /// Subtitles that are not shown.
@@ -60,6 +69,22 @@ pub fn left_out(lang: Lang, paths: &[String], clips: &[impl Deref<Target = Clip>
     (!paths.is_empty()).then(|| text::say(lang, key, &[("paths", &paths.join(", "))]))
 }
 
+/// Cameras whose recordings have more tracks of sound than are heard.
+fn tracks(lang: Lang, clips: &[impl Deref<Target = Clip>]) -> Vec<String> {
+    let mut told: Vec<&str> = Vec::new();
+    let mut remarks = Vec::new();
+    for clip in clips.iter().map(Deref::deref).filter(|clip| clip.is_usable()) {
+        let choices = clip.probe.as_ref().and_then(sides::choices);
+        let Some(choices) = choices.filter(|_| !told.contains(&clip.camera.as_str())) else { continue };
+        told.push(&clip.camera);
+        let spoken = choices.iter().map(|track| track.language.as_deref().unwrap_or("und")).collect::<Vec<_>>();
+        let (count, spoken) = (choices.len().to_string(), spoken.join(", "));
+        let facts = [("camera", clip.camera.as_str()), ("count", &count), ("languages", &spoken)];
+        remarks.push(text::say(lang, "clip-tracks", &facts));
+    }
+    remarks
+}
+
 /// Where something is missing, the newest version says so.
 pub fn slates(lang: Lang, count: usize) -> Option<String> {
     (count > 0).then(|| text::say(lang, "remark-slates", &[("count", &count.to_string())]))
@@ -92,7 +117,7 @@ fn damaged(lang: Lang, clip: &Clip) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::media::facts::{Mark, MarkKind, Probe, Unread};
+    use crate::media::facts::{Kind, Mark, MarkKind, Probe, Stream, Unread};
     use crate::model::clip::State;
     use crate::model::clip::tests::clip;
     use crate::model::programme::Take;
@@ -101,6 +126,19 @@ mod tests {
         let marks = vec![Mark { kind, start_s: 0.0, end_s: lost_s }];
         let probe = Some(Probe { duration_s, marks, ..Probe::default() });
         of(Lang::En, None, &[Box::new(Clip { probe, ..clip(State::Verified, &[]) })])
+    }
+
+    #[test]
+    fn further_tracks_of_sound_are_told_once_a_camera() {
+        let track = |language: &str| {
+            let language = Some(language.to_owned());
+            Stream { kind: Kind::Audio, codec: "aac".to_owned(), frames: 9, language, ..Stream::default() }
+        };
+        let with = |streams| Clip { probe: Some(Probe { streams, ..Probe::default() }), ..clip(State::Verified, &[]) };
+        let two = || Box::new(with(vec![track("fra"), track("eng")]));
+        let said = of(Lang::En, None, &[two(), two()]);
+        assert!(said.len() == 1 && said[0].contains("2 sound tracks (fra, eng)"), "{said:?}");
+        assert_eq!(of(Lang::En, None, &[Box::new(with(vec![track("fra")]))]), Vec::<String>::new());
     }
 
     #[test]

@@ -12,7 +12,8 @@ use crate::cli::{mark, out};
 use crate::config::{Recipe, RenditionStep};
 use crate::fault::{Code, Fault};
 use crate::media::facts::{
-    Board, Chapter, Content, Decision, Delivered, Mark, Part, Profile, Proof, Rendered, Storyboard,
+    Board, Chapter, Content, Decision, Delivered, Kind, Mark, Part, Profile, Proof, Rendered, Source, Storyboard,
+    Stream,
 };
 use crate::media::rules::{self, seen};
 use crate::text::{self, Lang, number};
@@ -36,11 +37,37 @@ pub struct Report {
     pub took_s: f64,
     pub renditions: Vec<Row>,
     pub thumbnails: Vec<String>,
+    /// The sources' tracks of sound, and which of them are heard.
+    pub sound_tracks: Vec<Heard>,
     pub marks: Vec<Mark>,
     pub loudness_lufs: Option<f64>,
     /// The highest of all renditions, as they were decoded.
     pub true_peak_dbtp: Option<f64>,
     pub decode_errors: u64,
+}
+
+/// A track of a source's sound.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Heard {
+    pub source: String,
+    /// From 1, as `--sound` counts.
+    pub track: usize,
+    pub language: Option<String>,
+    pub channels: Option<u16>,
+    pub used: bool,
+}
+
+fn heard(clip: &Source) -> Vec<Heard> {
+    let (source, used) = (Named::of(&clip.path).path, rules::sides::chosen(&clip.probe, clip.sound));
+    let sound = clip.probe.streams.iter().filter(|stream| stream.kind == Kind::Audio);
+    let track = |(place, stream): (usize, &Stream)| Heard {
+        source: source.clone(),
+        track: place + 1,
+        language: stream.language.clone(),
+        channels: stream.channels,
+        used: used.contains(&stream.index),
+    };
+    sound.enumerate().map(track).collect()
 }
 
 /// A file and its proof.
@@ -100,6 +127,7 @@ impl Report {
             took_s: 0.0,
             renditions: Vec::new(),
             thumbnails,
+            sound_tracks: clips().flat_map(heard).collect(),
             marks: measured.marks.clone(),
             loudness_lufs: measured.loudness_lufs,
             true_peak_dbtp: None,
@@ -112,6 +140,21 @@ impl Report {
         self.marks = seen::together(std::mem::take(&mut self.marks), proof.marks.clone());
         self.decode_errors = self.decode_errors.max(proof.errors.iter().sum());
         self.true_peak_dbtp = self.true_peak_dbtp.into_iter().chain(proof.true_peak_dbtp).reduce(f64::max);
+    }
+
+    /// Of which sources some tracks of sound are not heard.
+    fn choices(&self, lang: Lang) -> Vec<String> {
+        let groups = self.sound_tracks.chunk_by(|one, other| one.source == other.source);
+        let left_out = groups.filter(|tracks| tracks.iter().any(|track| !track.used));
+        let line = |tracks: &[Heard]| {
+            let spoken = tracks.iter().map(|track| track.language.as_deref().unwrap_or("und"));
+            let used = tracks.iter().filter(|track| track.used).map(|track| track.track.to_string());
+            let (spoken, used) = (spoken.collect::<Vec<_>>().join(", "), used.collect::<Vec<_>>().join(", "));
+            let (name, count) = (tracks[0].source.as_str(), tracks.len().to_string());
+            let args = [("name", name), ("count", &count), ("languages", &spoken), ("used", &used)];
+            text::say(lang, "render-tracks", &args)
+        };
+        left_out.map(line).collect()
     }
 
     /// Writes it beside the renditions, whole or not at all.
@@ -133,6 +176,7 @@ impl Report {
             let args: [(&str, &str); 3] = [("name", &row.name), ("found", &found), ("wanted", &wanted)];
             out::line(&format!("  {}", text::say(lang, "render-loudness-missed", &args)));
         }
+        self.choices(lang).iter().for_each(|line| out::line(&format!("  {line}")));
         for mark in &self.marks {
             out::line(&format!("  {}", mark::line(lang, mark)));
         }

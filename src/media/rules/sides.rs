@@ -21,6 +21,31 @@ pub fn chosen(probe: &Probe, side: Option<Side>) -> Vec<usize> {
     track.map_or_else(|| of(probe), |(_, stream)| vec![stream.index])
 }
 
+/// Peaks below are the noise of an open, unplugged input.
+const AUDIBLE_DBFS: f64 = -60.0;
+
+/// Whether of left and right one alone is heard, by the highest sample of each in dB of full scale.
+pub fn is_one_sided(peaks: [Option<f64>; 2]) -> bool {
+    let [left, right] = peaks.map(|peak| peak.is_some_and(|peak| peak > AUDIBLE_DBFS));
+    left != right
+}
+
+/// Tracks of sound that could be decoded, in their order, where not all of them are heard.
+pub fn choices(probe: &Probe) -> Option<Vec<&Stream>> {
+    let all: Vec<&Stream> = tracks(probe).collect();
+    (all.len() > of(probe).len()).then_some(all)
+}
+
+/// The language of what is heard, where all recordings say the same one.
+pub fn language<'a>(mut heard: impl Iterator<Item = (&'a Probe, Option<Side>)>) -> Option<&'a str> {
+    let of = |(probe, side): (&'a Probe, Option<Side>)| {
+        let first = chosen(probe, side).into_iter().next()?;
+        probe.streams.iter().find(|stream| stream.index == first)?.language.as_deref()
+    };
+    let first = of(heard.next()?)?;
+    heard.all(|other| of(other) == Some(first)).then_some(first)
+}
+
 fn tracks(probe: &Probe) -> impl Iterator<Item = &Stream> {
     probe.streams.iter().filter(|stream| stream.kind == Kind::Audio && stream.frames > 0)
 }
@@ -52,6 +77,25 @@ mod tests {
         assert_eq!(of(&probe(&[("pcm_s24le", 2), ("pcm_s24le", 1)])), [0]);
         assert_eq!(of(&probe(&[("aac", 1), ("aac", 1)])), [0], "languages, not sides");
         assert_eq!(of(&probe(&[])), Vec::<usize>::new());
+    }
+
+    #[test]
+    fn a_side_that_is_not_plugged_in_is_known() {
+        assert!(is_one_sided([Some(-12.0), None]) && is_one_sided([Some(-70.0), Some(-12.0)]));
+        assert!(!is_one_sided([Some(-12.0), Some(-50.0)]) && !is_one_sided([None, Some(-80.0)]));
+    }
+
+    #[test]
+    fn tracks_that_are_not_heard_are_choices_and_the_language_is_that_of_the_one_that_is() {
+        let mut two = probe(&[("aac", 2), ("aac", 2)]);
+        two.streams[0].language = Some("fra".to_owned());
+        two.streams[1].language = Some("eng".to_owned());
+        assert_eq!(choices(&two).map(|tracks| tracks.len()), Some(2));
+        assert_eq!(choices(&probe(&[("pcm_s24le", 1), ("pcm_s24le", 1)])), None, "left and right");
+        assert_eq!(language([(&two, None), (&two, None)].into_iter()), Some("fra"));
+        assert_eq!(language([(&two, Some(Side::Track(2)))].into_iter()), Some("eng"));
+        assert_eq!(language([(&two, None), (&two, Some(Side::Track(2)))].into_iter()), None, "two languages");
+        assert_eq!(language(std::iter::empty()), None);
     }
 
     #[test]

@@ -28,6 +28,12 @@ pub fn joined(first: Probe, tracks: &[Probe]) -> Probe {
     whole.marks.retain(|mark| mark.kind != MarkKind::Silence);
     whole.marks.extend(heard.iter().map(|probe| silences(probe)).reduce(both).unwrap_or_default());
     whole.marks.sort_by(|one, other| one.start_s.total_cmp(&other.start_s));
+    if let [left, right] = sides::of(&whole)[..] {
+        let peak = |index: usize| whole.streams.iter().find(|stream| stream.index == index)?.peak_dbfs;
+        if sides::is_one_sided([peak(left), peak(right)]) {
+            whole.marks.push(Mark { kind: MarkKind::OneSided, start_s: 0.0, end_s: whole.duration_s });
+        }
+    }
     if let [only] = heard[..] {
         whole.loudness.clone_from(&only.loudness);
     }
@@ -88,6 +94,14 @@ mod tests {
     fn one_microphone_is_as_loud_as_it_was_measured() {
         let whole = joined(file(Kind::Video, 6.0, &[]), &[file(Kind::Audio, 6.0, &[(1.0, 3.0)])]);
         assert_eq!((whole.loudness.and_then(|loudness| loudness.lufs), whole.marks.len()), (Some(-20.0), 1));
+    }
+
+    #[test]
+    fn a_channel_without_a_microphone_is_marked() {
+        let mut loud = file(Kind::Audio, 6.0, &[]);
+        loud.streams[0].peak_dbfs = Some(-6.0);
+        let whole = joined(file(Kind::Video, 6.0, &[]), &[loud, file(Kind::Audio, 6.0, &[])]);
+        assert_eq!(whole.marks, [Mark { kind: MarkKind::OneSided, start_s: 0.0, end_s: 6.0 }]);
     }
 
     #[test]

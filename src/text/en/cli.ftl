@@ -35,6 +35,7 @@ status-version = version { $version }: { $state }
 render-remux = copied as it is
 render-smart-cut = its edges encoded, the rest copied
 render-encode = encoded
+render-tracks = { $name }: of { $count } sound tracks ({ $languages }) number { $used } is heard
 render-loudness-missed = { $name }: { $found } LUFS instead of { $wanted }
 plan-how = { $how }, because { $why }
 plan-takes = This takes about { $time }.

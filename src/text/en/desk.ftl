@@ -92,6 +92,7 @@ desk-mark-silence = silence
 desk-mark-loud = too loud
 desk-mark-damage = damage
 desk-mark-gap = a gap
+desk-mark-one-sided = one side silent
 desk-copies = { $count ->
     [0] no verified copy
     [one] 1 verified copy

@@ -35,6 +35,7 @@ status-version = version { $version } : { $state }
 render-remux = copiée telle quelle
 render-smart-cut = bords encodés, le reste copié
 render-encode = encodée
+render-tracks = { $name } : sur { $count } pistes de son ({ $languages }), on entend la piste { $used }
 render-loudness-missed = { $name } : { $found } LUFS au lieu de { $wanted }
 plan-how = { $how }, parce { $why }
 plan-takes = Durée estimée : { $time }.

@@ -92,6 +92,7 @@ desk-mark-silence = silence
 desk-mark-loud = son trop fort
 desk-mark-damage = passage abîmé
 desk-mark-gap = un trou
+desk-mark-one-sided = un côté muet
 desk-copies = { $count ->
     [0] aucune copie vérifiée
     [one] 1 copie vérifiée

@@ -209,6 +209,7 @@ fn mark_key(kind: MarkKind) -> &'static str {
         MarkKind::Loud => "desk-mark-loud",
         MarkKind::Damage => "desk-mark-damage",
         MarkKind::Gap => "desk-mark-gap",
+        MarkKind::OneSided => "desk-mark-one-sided",
     }
 }
 

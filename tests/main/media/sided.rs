@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use reprise::media::facts::{Assembly, Profile, Side, Source};
+use reprise::media::facts::{Assembly, Mark, MarkKind, Profile, Side, Source};
 use reprise::watch::Watch;
 
 use super::bench::Bench;
@@ -114,4 +114,37 @@ async fn a_loud_mix_of_six_channels_does_not_clip() {
     let proof = bench.media.check(&assembly, &made, &Watch::idle()).await.expect("proof");
     let peak = proof.true_peak_dbtp.expect("a peak");
     assert!(peak <= -1.0, "{peak} dBTP");
+}
+
+#[tokio::test]
+async fn a_side_without_a_microphone_is_marked_until_a_person_chooses() {
+    let bench = Bench::new();
+    let graph = "sine=f=440:d=2:r=48000,pan=stereo|c0=c0|c1=0*c0[s]";
+    let source = made(&bench, "half.wav", &["-filter_complex", graph, "-map", "[s]"]);
+    let is_marked = |marks: &[Mark]| marks.iter().any(|mark| mark.kind == MarkKind::OneSided);
+    assert!(is_marked(&bench.probe(&source).await.marks));
+    let mut assembly = bench.assembly(&[&[&source]], Profile::audio()).await;
+    for (sound, wanted) in [(None, true), (Some(Side::Left), false)] {
+        assembly.takes[0].clips[0].sound = sound;
+        let all = bench.media.deliver(&assembly.takes, &[Profile::audio()], bench.folder.path(), &Watch::idle()).await;
+        assert_eq!(is_marked(&all.expect("sound").measured.marks), wanted);
+    }
+    let both = made(&bench, "both.wav", &["-f", "lavfi", "-i", "sine=f=440:d=2:r=48000", "-ac", "2"]);
+    assert!(!is_marked(&bench.probe(&both).await.marks));
+}
+
+#[tokio::test]
+async fn the_language_of_the_track_that_is_heard_is_kept() {
+    let bench = Bench::new();
+    let inputs =
+        ["-f", "lavfi", "-i", "sine=f=440:d=2", "-f", "lavfi", "-i", "sine=f=660:d=2", "-map", "0", "-map", "1"];
+    let spoken = ["-metadata:s:a:0", "language=fra", "-metadata:s:a:1", "language=eng", "-c:a", "aac"];
+    let source = made(&bench, "two.mov", &[&inputs[..], &spoken[..]].concat());
+    let mut assembly = bench.assembly(&[&[&source]], Profile::audio()).await;
+    for (sound, wanted) in [(None, "fra"), (Some(Side::Track(2)), "eng")] {
+        assembly.takes[0].clips[0].sound = sound;
+        let all = bench.media.deliver(&assembly.takes, &[Profile::audio()], bench.folder.path(), &Watch::idle()).await;
+        let film = bench.probe(&all.expect("sound").renditions[0].file).await;
+        assert_eq!(film.audio().and_then(|sound| sound.language.as_deref()), Some(wanted));
+    }
 }

@@ -46,6 +46,8 @@ pub struct Target<'a> {
     pub shortest: u64,
     /// Tags of the whole file.
     pub tags: Vec<(&'a str, String)>,
+    /// That of its sound, as ISO 639 has it.
+    pub language: Option<&'a str>,
     pub chapters: &'a [Chapter],
     pub cover: Option<&'a Cover>,
 }
@@ -116,6 +118,9 @@ impl Muxer {
             });
         }
         let has_streams = target.container == Container::Mp4;
+        if let Some(language) = target.language.filter(|_| has_streams) {
+            speak(&mut output, language);
+        }
         let cover = target.cover.filter(|_| has_streams).map(|cover| cover.add(&mut output)).transpose()?;
         name(&mut output, &target)?;
         let mut options = Dictionary::new();
@@ -173,6 +178,18 @@ impl Muxer {
             (*io).error
         };
         if error < 0 { Err(Error::from(error)) } else { Ok(()) }
+    }
+}
+
+/// Says of each sound in what language it is.
+fn speak(output: &mut Output, language: &str) {
+    let is_sound = |stream: &ffmpeg_next::Stream<'_>| stream.parameters().medium() == ffmpeg_next::media::Type::Audio;
+    let sounds: Vec<usize> = output.streams().filter(is_sound).map(|stream| stream.index()).collect();
+    for index in sounds {
+        let Some(mut stream) = output.stream_mut(index) else { continue };
+        let mut tags = Dictionary::new();
+        tags.set("language", language);
+        stream.set_metadata(tags);
     }
 }
 

@@ -5,6 +5,7 @@ use reprise::media::facts::{Kind, Loudness, Probe, Stream};
 use reprise::media::rules::sides;
 
 use super::film::SoundMeasure;
+use super::probe::{decibels, loudest};
 use super::sides::Sides;
 use crate::av::Track;
 
@@ -13,6 +14,8 @@ pub struct Loud {
     tracks: Vec<usize>,
     sides: Sides,
     measure: SoundMeasure,
+    /// The highest sample of each side.
+    peaks: [f32; 2],
 }
 
 impl Loud {
@@ -29,13 +32,21 @@ impl Loud {
         };
         let probe = Probe { streams: tracks.iter().map(stream).collect(), ..Probe::default() };
         let tracks = sides::of(&probe);
-        Ok(Loud { sides: Sides::new(&tracks, None), tracks, measure: SoundMeasure::new(false)? })
+        Ok(Loud { sides: Sides::new(&tracks, None), tracks, measure: SoundMeasure::new(false)?, peaks: [0.0; 2] })
     }
 
     /// Stereo sound of the film's rate, of one of the tracks.
     pub fn hear(&mut self, track: usize, planes: [&[f32]; 2], at_s: f64) -> Result<(), Fault> {
-        let measure = &mut self.measure;
-        self.sides.lay(track, planes, at_s, &mut |planes: [&[f32]; 2], _| measure.hear(planes))
+        let (measure, peaks) = (&mut self.measure, &mut self.peaks);
+        self.sides.lay(track, planes, at_s, &mut |planes: [&[f32]; 2], _| {
+            peaks.iter_mut().zip(planes).for_each(|(peak, plane)| *peak = loudest([plane, &[]], *peak));
+            measure.hear(planes)
+        })
+    }
+
+    /// Whether one side alone is heard.
+    pub fn is_one_sided(&self) -> bool {
+        sides::is_one_sided(self.peaks.map(decibels))
     }
 
     /// How loud the recording is, if others would hear the same tracks of it.

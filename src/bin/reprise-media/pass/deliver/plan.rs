@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use reprise::fault::{Code, Fault};
 use reprise::media::facts::{
-    Alter, Codec, Cut, Dub, Edit, Insert, Mark, Part, Probe, Profile, Side, Source, Stream, lead,
+    Alter, Codec, Cut, Dub, Edit, Insert, Mark, MarkKind, Part, Probe, Profile, Side, Source, Stream, lead,
 };
 use reprise::media::rules::frame::{self, Size, Stored};
 use reprise::media::rules::logo::{Art, Stamp};
@@ -96,8 +96,15 @@ pub fn films(reels: &[Footage], profiles: &[&Profile], gains: &Gains, art: Optio
     Plan {
         films: profiles.iter().map(film).collect(),
         length_s: reels.iter().map(|reel| reel.cut.length_s()).sum(),
+        language: language(reels),
         ..Plan::default()
     }
+}
+
+/// The language of what is heard of the recordings, where they have one.
+pub fn language(reels: &[Footage]) -> Option<String> {
+    let heard = reels.iter().filter(|reel| reel.insert.is_none() && !reel.sides().is_empty());
+    sides::language(heard.map(|reel| (&reel.probe, reel.sound))).map(str::to_owned)
 }
 
 fn picture(first: Option<&Stream>, profile: &Profile, art: Option<&Art>) -> Option<PicturePlan> {
@@ -131,8 +138,11 @@ fn pace(first: Option<&Stream>) -> Option<Pace> {
 /// What was seen of the recordings before, on the films' time.
 pub fn marks(reels: &[Footage]) -> Vec<Mark> {
     let (mut begin_s, mut marks) = (0.0, Vec::new());
-    for Footage { probe, cut, .. } in reels {
-        let shown = probe.marks.iter().filter(|mark| mark.end_s >= cut.from_s && mark.start_s <= cut.until_s);
+    for Footage { probe, cut, sound, .. } in reels {
+        // A person who chose a side knows.
+        let is_told = |mark: &&Mark| sound.is_none() || mark.kind != MarkKind::OneSided;
+        let shown = probe.marks.iter().filter(is_told);
+        let shown = shown.filter(|mark| mark.end_s >= cut.from_s && mark.start_s <= cut.until_s);
         let at = |at_s: f64| at_s.clamp(cut.from_s, cut.until_s) - cut.from_s + begin_s;
         marks.extend(shown.map(|mark| Mark { start_s: at(mark.start_s), end_s: at(mark.end_s), ..*mark }));
         begin_s += cut.length_s();

@@ -12,7 +12,7 @@ use reprise::media::rules::frame::Size;
 use super::dub::Dubs;
 use super::look;
 use super::pen::{Pen, Stroke};
-use super::plan::Footage;
+use super::plan::{self, Footage};
 use super::splice::{self, Pieces};
 use crate::av::{self, Content, Muxer, Packet, Target, Track};
 use crate::child::{Meter, Say};
@@ -43,6 +43,7 @@ pub fn run(
     let preset = cut::preset(&profile.preset, pieces.iter().any(|pieces| pieces.is_veiled));
     let mut dubs = Dubs::of(reels, say)?;
     let is_touched = is_encoded || !dubs.is_empty();
+    let language = plan::language(reels);
     let mut copying: Option<Copying> = None;
     let mut rendition = Some(rendition);
     let mut at_s = 0.0;
@@ -58,7 +59,8 @@ pub fn run(
                 let pen = pen(footage, &tracks, preset, is_encoded)?;
                 let packets = (length_s * PACKETS) as u64 + 1000;
                 let fragments = profile.form.is_fragments();
-                let target = Target { packets, fragments, shortest: SHORTEST, ..Target::default() };
+                let language = language.as_deref();
+                let target = Target { packets, fragments, language, shortest: SHORTEST, ..Target::default() };
                 let target = target.about(profile.about.as_deref());
                 let meter = Meter::new(say, length_s);
                 let begun = (rendition.take().ok_or_else(broken)?, target);

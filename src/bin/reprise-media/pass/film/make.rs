@@ -161,6 +161,7 @@ fn target<'a>(plan: &'a Plan, wanted: &'a FilmPlan) -> Target<'a> {
         },
         packets: packets(plan, wanted.picture.as_ref()),
         tags: plan.tags.clone(),
+        language: plan.language.as_deref(),
         fragments: wanted.fragments,
         cover: plan.cover.as_ref().filter(|_| wanted.picture.is_none()),
         ..Target::default()

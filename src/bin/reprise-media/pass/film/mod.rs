@@ -47,6 +47,8 @@ pub struct Plan {
     /// Seconds they will have: room for the index is left by it.
     pub length_s: f64,
     pub tags: Vec<(&'static str, String)>,
+    /// That of the sound, as ISO 639 has it.
+    pub language: Option<String>,
     /// What players show of those without a picture.
     pub cover: Option<Cover>,
     /// The storyboard that is made besides.

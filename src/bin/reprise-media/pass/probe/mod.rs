@@ -7,7 +7,7 @@ use std::fs::File;
 use jiff::Timestamp;
 use reprise::fault::{Code, Fault};
 use reprise::media::container::{self, Window};
-use reprise::media::facts::{Kind, MarkKind, Pictures, Probe, Stream};
+use reprise::media::facts::{Kind, Mark, MarkKind, Pictures, Probe, Stream};
 use reprise::media::protocol::Phase;
 use reprise::media::rules::damage::{Stretches, told_once};
 use reprise::media::rules::glance::Wish;
@@ -228,6 +228,8 @@ impl Eye {
         }
         if probe.audio().is_some() {
             probe.marks.extend(self.hearing.finish(probe.duration_s));
+            let one_sided = Mark { kind: MarkKind::OneSided, start_s: 0.0, end_s: probe.duration_s };
+            probe.marks.extend(self.loud.is_one_sided().then_some(one_sided));
         }
         probe.marks = told_once(probe.marks);
         probe.loudness = self.loud.finish(&probe)?;
