@@ -147,6 +147,8 @@ codes! {
     MediaPictureMissing = "media-picture-missing",
     MediaSoundMissing = "media-sound-missing",
     MediaBroken = "media-broken",
+    // [found, at] how alike the least alike picture is, and its second
+    MediaStrange = "media-strange",
 
     // manifest: [path, line]
     ManifestTooLarge = "manifest-too-large",

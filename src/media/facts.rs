@@ -24,7 +24,7 @@ pub use edit::{Alter, Area, Cover, Dub, Edit, Spot, Veil};
 pub use insert::{Corner, Insert, Logo, Slate, lead, lead_of};
 pub use plan::{Decision, Plan, Planned, Why};
 pub use profile::{Codec, Form, Maker, Profile};
-pub use proof::{Claim, Copied, Pictures, Proof};
+pub use proof::{Claim, Copied, Likeness, Pictures, Proof, Score};
 pub use side::Side;
 
 /// What reading a file told.

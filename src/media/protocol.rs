@@ -27,18 +27,21 @@ pub enum Job {
     /// Files: the recording.
     Probe { pictures: Pictures },
     /// Files: every clip in order, each with the sounds that stand in it in place of its own, the logo where a profile has one, then a rendition for each profile, then the poster where one of them has a picture, then the sheets of the storyboard.
+    /// Where pictures are kept for the proof, a file follows for each profile with a picture: those of encoded ones are written.
     /// Where chunks are kept, a log for each profile follows.
     Deliver {
         takes: Vec<Part>,
         profiles: Vec<Profile>,
         board: Option<Board>,
         #[serde(default)]
+        keeps: bool,
+        #[serde(default)]
         chunks: Option<Chunks>,
         /// The recording is still being written: it ends when nothing came for so many milliseconds.
         #[serde(default)]
         grows_ms: Option<u64>,
     },
-    /// Files: the rendition.
+    /// Files: the rendition, then pictures that went into its encoder, where some were kept.
     Check { takes: Vec<Part>, profile: Profile, claim: Claim },
     /// Files: the footage.
     Draw { footage: Footage },

@@ -10,7 +10,7 @@ use super::event::{Dress, Trim};
 use super::redaction::Redaction;
 use super::{task, tree};
 use crate::config::Recipe;
-use crate::media::facts::{Board, Captions, Chapter, Claim, Decision, Mark, Plan, Probe, Side};
+use crate::media::facts::{Board, Captions, Chapter, Claim, Decision, Likeness, Mark, Plan, Probe, Side};
 
 /// A job as the store keeps it. It is the version too: a version is never changed, so each has one job.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -164,6 +164,12 @@ pub struct Rendition {
     /// What its maker said of it, for its proof.
     #[serde(default)]
     pub claim: Claim,
+    /// The digests of files with some pictures that went into its encoder, one for each of its films.
+    #[serde(default)]
+    pub kept: Vec<String>,
+    /// How alike its pictures were to them.
+    #[serde(default)]
+    pub ssim: Option<Likeness>,
     /// It was compared with its sources.
     pub checked: bool,
 }

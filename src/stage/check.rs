@@ -21,7 +21,11 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
         Some(listing) => seams.vault.lay_out(listing).await?.join(MASTER),
         None => seams.vault.lend(&rendition.sha256).await?,
     };
-    let proof = seams.media.prove(&assembly, &rendition.claim, &path, watch).await?;
+    let mut claim = rendition.claim.clone();
+    for sha256 in &rendition.kept {
+        claim.kept.push(seams.vault.lend(sha256).await?);
+    }
+    let proof = seams.media.prove(&assembly, &claim, &path, watch).await?;
     deathpoint::pass(Point::RenditionChecked);
     work.note(seams, proof.decoded && rendition.claim.copied.is_some(), &proof.marks, &proof.errors).await?;
     let marks = inserts::marks(&work.takes, seen::together(rendition.marks.clone(), proof.marks));
@@ -30,6 +34,7 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
             rendition.checked = true;
             rendition.marks.clone_from(&marks);
             rendition.duration_s = proof.duration_s;
+            rendition.ssim = proof.ssim;
             (rendition.width, rendition.height) = (proof.width, proof.height);
         }
         Some(Vec::new())

@@ -6,7 +6,7 @@ use crate::config::RenditionStep;
 use crate::deathpoint::{self, Point};
 use crate::engine::Ran;
 use crate::fault::Fault;
-use crate::media::facts::{Delivered, Form, Rendered};
+use crate::media::facts::{Claim, Delivered, Form, Rendered};
 use crate::media::rules::inserts;
 use crate::media::twice;
 use crate::model::job::{Job, Rendition, Storyboard};
@@ -68,7 +68,11 @@ async fn keep(seams: &Seams, work: &Work, delivered: &Delivered, watch: &Watch) 
         let (file, tree) = file(seams, step, made, watch).await?;
         let poster = poster.clone().filter(|_| made.poster.is_some());
         let marks = inserts::marks(&work.takes, delivered.measured.marks.clone());
-        renditions.push(Rendition { tree, poster, marks, ..rendition(&work.job, step, made, file) });
+        let mut kept = Vec::new();
+        for path in &made.claim.kept {
+            kept.push(seams.vault.adopt(path, watch).await?.sha256);
+        }
+        renditions.push(Rendition { tree, poster, marks, kept, ..rendition(&work.job, step, made, file) });
     }
     Ok(renditions)
 }
@@ -113,7 +117,9 @@ fn rendition(job: &Job, step: &RenditionStep, made: &Rendered, file: Taken) -> R
         width: made.width,
         height: made.height,
         marks: Vec::new(),
-        claim: made.claim.clone(),
+        claim: Claim { kept: Vec::new(), ..made.claim.clone() },
+        kept: Vec::new(),
+        ssim: None,
         checked: false,
     }
 }

@@ -33,9 +33,9 @@ fn work(job: Job, files: Files, say: &Say) -> Result<Outcome, Fault> {
             pass::ingest::run(copies, sound, files, say).map(Box::new).map(Outcome::Ingest)
         }
         Job::Probe { pictures } => pass::probe::run(pictures, files, say).map(Outcome::Probe),
-        Job::Deliver { takes, profiles, board, chunks, grows_ms } => {
+        Job::Deliver { takes, profiles, board, keeps, chunks, grows_ms } => {
             let grows = grows_ms.map(Duration::from_millis);
-            pass::deliver::run((takes, &profiles), grows, board, chunks, files, say).map(Outcome::Deliver)
+            pass::deliver::run((takes, &profiles), grows, (board, keeps), chunks, files, say).map(Outcome::Deliver)
         }
         Job::Check { takes, profile, claim } => {
             pass::check::run((&takes, &profile), &claim, files, say).map(Outcome::Check)

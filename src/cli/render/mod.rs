@@ -76,6 +76,7 @@ pub async fn run(args: &Args, lang: Lang) -> Result<Exit, Fault> {
         let shown = if profile.is_bare() { inserts::bare(&takes) } else { takes.clone() };
         let assembly = Assembly { takes: shown, profile: profile.clone() };
         let proof = media.prove(&assembly, &made.claim, &made.file, &progress::of(&made.file)).await;
+        report::forget(&made.claim);
         let proof = ended(proof)?;
         report.note(&proof);
         report.renditions.push(Row::of((step, profile), made, proof, &args.out).await?);

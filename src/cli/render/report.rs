@@ -12,8 +12,8 @@ use crate::cli::{mark, out};
 use crate::config::{Recipe, RenditionStep};
 use crate::fault::{Code, Fault};
 use crate::media::facts::{
-    Board, Chapter, Content, Decision, Delivered, Kind, Mark, Part, Profile, Proof, Rendered, Source, Storyboard,
-    Stream,
+    Board, Chapter, Claim, Content, Decision, Delivered, Kind, Likeness, Mark, Part, Profile, Proof, Rendered, Source,
+    Storyboard, Stream,
 };
 use crate::media::rules::{self, seen};
 use crate::text::{self, Lang, number};
@@ -97,6 +97,8 @@ pub struct Row {
     pub loudness_lufs: Option<f64>,
     pub loudness_wanted_lufs: Option<f64>,
     pub true_peak_dbtp: Option<f64>,
+    /// How alike its pictures are to those that went into its encoder; null of what was copied.
+    pub ssim: Option<Likeness>,
 }
 
 /// LU by which a loudness may be missed.
@@ -200,6 +202,11 @@ pub fn storyboard(folder: &Path, made: Option<&Storyboard>) -> Result<(), Fault>
     made.map_or(Ok(()), |made| written(folder, "storyboard.vtt", &rules::storyboard::webvtt(&made.board, Board::name)))
 }
 
+/// Takes away what was kept for a rendition's proof alone. What stays lies beside it and harms nobody.
+pub fn forget(claim: &Claim) {
+    claim.kept.iter().for_each(|kept| drop(std::fs::remove_file(kept)));
+}
+
 /// Writes a text, whole or not at all.
 fn written(folder: &Path, name: &str, text: &str) -> Result<(), Fault> {
     let (path, unfinished) = (folder.join(name), folder.join(format!("{name}.part")));
@@ -242,6 +249,7 @@ impl Row {
             loudness_lufs: proof.loudness_lufs.map(tenths),
             loudness_wanted_lufs: profile.loudness,
             true_peak_dbtp: proof.true_peak_dbtp.map(tenths),
+            ssim: proof.ssim,
         })
     }
 

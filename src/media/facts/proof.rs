@@ -1,5 +1,7 @@
 //! What a rendition's maker says of it, and what its proof says.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 
 use super::Mark;
@@ -29,6 +31,53 @@ pub struct Claim {
     pub copied: Option<Copied>,
     /// All pictures of its sources were decoded when it was made, and what was seen is told: a few of its own are enough.
     pub is_seen: bool,
+    /// Files with some pictures as they went into its encoder, one for each of its films; none where nobody kept any.
+    #[serde(skip)]
+    pub kept: Vec<PathBuf>,
+}
+
+/// How much pictures of a rendition are like those that went into its encoder (SSIM of their brightness; 1: the same).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Likeness {
+    /// Pictures that were compared.
+    pub places: u32,
+    pub mean: f64,
+    pub min: f64,
+    /// Seconds of the rendition at which the least alike is shown.
+    pub min_at_s: f64,
+    /// The same of what the pictures are of, without detail and noise: by this they are known for another film's.
+    pub gist_mean: f64,
+    pub gist_min: f64,
+}
+
+/// How alike two pictures are, and the second at which they are shown.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Score {
+    pub at_s: f64,
+    pub ssim: f64,
+    pub gist: f64,
+}
+
+impl Likeness {
+    /// Of pictures of one film; `None` without any.
+    pub fn of(scores: &[Score]) -> Option<Likeness> {
+        let least = |of: fn(&Score) -> f64| scores.iter().min_by(|one, other| of(one).total_cmp(&of(other)));
+        let mean = |of: fn(&Score) -> f64| scores.iter().map(of).sum::<f64>() / scores.len() as f64;
+        let worst = least(|score| score.ssim)?;
+        Some(Likeness {
+            places: scores.len() as u32,
+            mean: mean(|score| score.ssim),
+            min: worst.ssim,
+            min_at_s: worst.at_s,
+            gist_mean: mean(|score| score.gist),
+            gist_min: least(|score| score.gist)?.gist,
+        })
+    }
+
+    /// The one that tells of less alike pictures.
+    pub fn worse(one: Option<Likeness>, other: Option<Likeness>) -> Option<Likeness> {
+        one.into_iter().chain(other).reduce(|one, other| if other.gist_min < one.gist_min { other } else { one })
+    }
 }
 
 /// What the check of a rendition saw. A rendition that is short, mute or broken is a fault, not a proof.
@@ -53,4 +102,7 @@ pub struct Proof {
     /// What decoders complained about in copied packets: for each clip of the takes, in their order.
     #[serde(default)]
     pub errors: Vec<u64>,
+    /// Of renditions that were encoded; of a ladder's rungs the least alike.
+    #[serde(default)]
+    pub ssim: Option<Likeness>,
 }

@@ -23,8 +23,8 @@ use self::outputs::Outputs;
 use super::Media;
 use super::container;
 use super::facts::{
-    Alter, Assembly, Claim, Delivered, Dub, Edit, Footage, Form, Ingested, Logo, Part, Pictures, Previewed, Probe,
-    Profile, Proof, Rescued, Slate, Source, Synced,
+    Alter, Assembly, Claim, Delivered, Dub, Edit, Footage, Form, Ingested, Likeness, Logo, Part, Pictures, Previewed,
+    Probe, Profile, Proof, Rescued, Slate, Source, Synced,
 };
 use super::protocol::{Chunks, Guard, Job, Order, Outcome, Survey};
 use super::rules;
@@ -73,10 +73,14 @@ impl ChildMedia {
         assembly: &Assembly,
         (profile, claim): (&Profile, &Claim),
         (file, size): (OwnedFd, u64),
-        watch: &Watch,
+        (kept, watch): (Option<&PathBuf>, &Watch),
     ) -> Result<Proof, Fault> {
+        let mut open = vec![file];
+        if let Some(kept) = kept {
+            open.push(files::recording(kept).await?.0);
+        }
         let job = Job::Check { takes: nameless(&assembly.takes), profile: unnamed(profile), claim: claim.clone() };
-        match self.run(job, vec![file], size, watch).await?.outcome {
+        match self.run(job, open, size, watch).await?.outcome {
             Outcome::Check(proof) => Ok(proof),
             _ => Err(nonsense()),
         }
@@ -125,7 +129,8 @@ impl ChildMedia {
             None => None,
         };
         let profiles = films.iter().map(unnamed).collect();
-        let job = Job::Deliver { takes: nameless(takes), profiles, board: outputs.board(), chunks, grows_ms: None };
+        let board = outputs.board();
+        let job = Job::Deliver { takes: nameless(takes), profiles, board, keeps: true, chunks, grows_ms: None };
         let answer = self.run(job, open, size, watch).await.map_err(|fault| place(fault, folder));
         let written = outputs.written().await?;
         let Outcome::Deliver(made) = answer?.outcome else { return Err(nonsense()) };
@@ -221,13 +226,16 @@ impl Media for ChildMedia {
     async fn prove(&self, assembly: &Assembly, claim: &Claim, rendition: &Path, watch: &Watch) -> Result<Proof, Fault> {
         if assembly.profile.form == Form::File {
             let (file, size) = files::recording(rendition).await?;
-            return self.check_one(assembly, (&assembly.profile, claim), (file, size), watch).await;
+            let kept = (claim.kept.first(), watch);
+            return self.check_one(assembly, (&assembly.profile, claim), (file, size), kept).await;
         }
         let folder = rendition.parent().unwrap_or(Path::new("."));
-        let mut best = Err(nonsense());
+        let (mut best, mut kept, mut ssim) = (Err(nonsense()), claim.kept.iter(), None);
         for rung in rules::ladder::rungs(&assembly.takes, &assembly.profile) {
             let whole = ladder::joined(&folder.join(&rung.name))?;
-            best = Ok(self.check_one(assembly, (&rung, claim), whole, watch).await?);
+            let proof = self.check_one(assembly, (&rung, claim), whole, (kept.next(), watch)).await?;
+            ssim = Likeness::worse(ssim, proof.ssim);
+            best = Ok(Proof { ssim, ..proof });
         }
         best
     }

@@ -25,6 +25,8 @@ pub struct Outputs {
 struct Rendition {
     films: Vec<Profile>,
     place: Place,
+    /// Some pictures of each film that has any, to prove it by.
+    kept: Vec<Output>,
 }
 
 enum Place {
@@ -60,7 +62,7 @@ impl Outputs {
         self.board
     }
 
-    /// What the child writes to: in the order of its films, then the poster, then the sheets of the storyboard.
+    /// What the child writes to: in the order of its films, then the poster, the sheets of the storyboard and the pictures that are kept.
     pub fn lend(&mut self) -> Result<Vec<OwnedFd>, Fault> {
         let mut lent = Vec::new();
         for rendition in &mut self.renditions {
@@ -74,6 +76,9 @@ impl Outputs {
         }
         for sheet in &self.sheets {
             lent.push(sheet.lend()?);
+        }
+        for kept in self.renditions.iter().flat_map(|rendition| &rendition.kept) {
+            lent.push(kept.lend()?);
         }
         Ok(lent)
     }
@@ -107,6 +112,8 @@ impl Outputs {
                 Place::File(output) => output.keep().await?,
                 Place::Ladder(ladder) => ladder.keep(&written, &films)?,
             };
+            // What was copied is proven by its packets.
+            let kept = if best.copied.is_none() { kept(rendition.kept).await? } else { Vec::new() };
             renditions.push(Rendered {
                 file,
                 poster: poster.clone().filter(|_| best.width.is_some()),
@@ -116,7 +123,7 @@ impl Outputs {
                 width: best.width,
                 height: best.height,
                 decode_errors: made.measured.decode_errors,
-                claim: Claim { copied: best.copied, is_seen: made.measured.decoded },
+                claim: Claim { copied: best.copied, is_seen: made.measured.decoded, kept },
             });
         }
         let storyboard = match self.board {
@@ -140,10 +147,21 @@ async fn rendition(takes: &[Part], profile: &Profile, folder: &Path) -> Result<R
         let films = ladder::rungs(takes, profile);
         let manner = Manner { tell: None, target_s: playlist::TARGET_S };
         let place = Ladder::create(folder.join(&profile.name), &films, sizes(takes, &films), manner)?;
-        return Ok(Rendition { films, place: Place::Ladder(place) });
+        let kept = keepers(profile, &films, folder).await?;
+        return Ok(Rendition { films, place: Place::Ladder(place), kept });
     }
     let output = Output::create(folder.join(format!("{}.{}", profile.name, profile.extension()))).await?;
-    Ok(Rendition { films: vec![profile.clone()], place: Place::File(output) })
+    let films = vec![profile.clone()];
+    let kept = keepers(profile, &films, folder).await?;
+    Ok(Rendition { films, place: Place::File(output), kept })
+}
+
+async fn keepers(profile: &Profile, films: &[Profile], folder: &Path) -> Result<Vec<Output>, Fault> {
+    let mut kept = Vec::new();
+    for (number, _) in films.iter().enumerate().filter(|(_, film)| film.has_picture()) {
+        kept.push(Output::create(folder.join(format!("{}-{number}.luma", profile.name))).await?);
+    }
+    Ok(kept)
 }
 
 /// How large the rungs' pictures will be.

@@ -80,8 +80,8 @@ impl ChildMedia {
             files.push(poster.lend()?);
         }
         let grows_ms = still.map(|still| still.as_millis() as u64);
-        let job =
-            Job::Deliver { takes: takes.to_vec(), profiles: vec![film.clone()], board: None, chunks: None, grows_ms };
+        let (takes, profiles) = (takes.to_vec(), vec![film.clone()]);
+        let job = Job::Deliver { takes, profiles, board: None, keeps: false, chunks: None, grows_ms };
         match self.run(job, files, size, watch).await.map_err(|fault| place(fault, folder))?.outcome {
             Outcome::Deliver(made) => Ok(made.films),
             _ => Err(nonsense()),

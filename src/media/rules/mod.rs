@@ -31,6 +31,7 @@ pub mod seen;
 pub mod sides;
 pub mod span;
 pub mod splice;
+pub mod ssim;
 pub mod storyboard;
 pub mod sync;
 pub mod timeline;

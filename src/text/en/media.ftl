@@ -78,3 +78,5 @@ fault-media-sound-missing = The film that was made has no sound track, although 
     .remedy = Retry once. If it stays so, tell whoever looks after this installation.
 fault-media-broken = The film that was made does not play cleanly. It was not sent anywhere.
     .remedy = Retry once. If it stays so, look whether the disk is healthy and has room.
+fault-media-strange = The film that was made does not show what was recorded: at { $at } s its picture is another one (likeness { $found }, 1 is the same). It was not sent anywhere.
+    .remedy = Retry once. If it stays so, tell whoever looks after this installation.

@@ -78,3 +78,5 @@ fault-media-sound-missing = Le film fabriqué n'a pas de piste sonore, alors que
     .remedy = Réessayez une fois. Si cela persiste, prévenez la personne qui s'occupe de cette installation.
 fault-media-broken = Le film fabriqué ne se lit pas proprement. Il n'a été envoyé nulle part.
     .remedy = Réessayez une fois. Si cela persiste, vérifiez que le disque est sain et qu'il y reste de la place.
+fault-media-strange = Le film fabriqué ne montre pas ce qui a été enregistré : à { $at } s, son image est une autre (ressemblance { $found }, 1 pour la même). Il n'a été envoyé nulle part.
+    .remedy = Réessayez une fois. Si cela persiste, prévenez la personne qui s'occupe de cette installation.

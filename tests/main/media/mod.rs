@@ -12,6 +12,7 @@ mod dressed;
 mod glanced;
 mod hostile;
 pub mod laddered;
+mod likened;
 mod previewed;
 mod read;
 mod redacted;

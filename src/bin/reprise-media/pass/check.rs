@@ -13,6 +13,7 @@ use reprise::media::rules::sample::Sample;
 use reprise::media::rules::seen;
 use reprise::media::rules::verdict::{self, Seen, Wanted};
 
+use super::compared::Comparing;
 use super::copied::Copying;
 use super::film::{PictureMeasure, SoundMeasure};
 use super::probe::{decibels, loudest};
@@ -31,7 +32,9 @@ pub fn run((takes, profile): (&[Part], &Profile), claim: &Claim, mut files: File
         reel.follow(track.index).map_err(|_| Fault::permanent(Code::MediaBroken))?;
     }
     say.phase(Phase::Check);
-    let mut eye = Eye::new(takes, (claim, &wanted), &tracks, Meter::new(say, wanted.duration_s))?;
+    let compared = files.next().ok().map(Comparing::with).transpose()?.flatten();
+    let meter = Meter::new(say, wanted.duration_s);
+    let mut eye = Eye::new(takes, (claim, &wanted), compared, &tracks, meter)?;
     reel.play(&mut eye)?;
     let picture = tracks.iter().find(|track| track.kind == Kind::Video);
     let (seen, proof) = eye.finish()?;
@@ -59,6 +62,8 @@ struct Eye {
     packets: Copying,
     /// What is seen of copied pictures that nobody had decoded.
     findings: Option<Findings>,
+    /// What encoded pictures are like.
+    compared: Option<Comparing>,
 }
 
 /// Complaints of decoders are the camera's, not the rendition's.
@@ -70,7 +75,14 @@ struct Findings {
 }
 
 impl Eye {
-    fn new(takes: &[Part], (claim, wanted): (&Claim, &Wanted), tracks: &[Track], meter: Meter) -> Result<Eye, Fault> {
+    fn new(
+        takes: &[Part],
+        (claim, wanted): (&Claim, &Wanted),
+        compared: Option<Comparing>,
+        tracks: &[Track],
+        meter: Meter,
+    ) -> Result<Eye, Fault> {
+        let places = compared.as_ref().map_or_else(Vec::new, Comparing::places);
         let begins = seen::begins(takes);
         let findings = || Findings {
             errors: vec![0; begins.len()],
@@ -89,9 +101,10 @@ impl Eye {
             sides: Sides::new(&sides, None),
             measure: SoundMeasure::new(true)?,
             meter,
-            sample: claim.is_seen.then(|| Sample::of(wanted.duration_s)),
+            sample: claim.is_seen.then(|| Sample::of(wanted.duration_s).with(places)),
             packets: Copying::default(),
             findings: claim.copied.is_some().then(findings),
+            compared,
         })
     }
 
@@ -100,16 +113,20 @@ impl Eye {
         self.sides.end(&mut |planes: [&[f32]; 2], _| hear(peak, measure, planes))?;
         let heard = self.measure.finish()?;
         let missing = self.sample.as_ref().map_or(0, Sample::missing);
+        let missing = missing + u64::from(self.compared.as_ref().is_some_and(Comparing::is_lacking));
+        let ssim = self.compared.as_ref().and_then(Comparing::told);
         let seen = Seen {
             peak_dbfs: decibels(self.peak),
             errors: self.seen.errors + missing,
             packets: self.packets.told(),
+            ssim,
             ..self.seen
         };
         let mut proof = Proof {
             decoded: self.sample.is_none(),
             loudness_lufs: heard.loudness_lufs,
             true_peak_dbtp: heard.true_peak.and_then(|peak| decibels(peak as f32)),
+            ssim,
             ..Proof::default()
         };
         if let Some(findings) = self.findings {
@@ -136,6 +153,7 @@ impl Viewer for Eye {
             return Ok(());
         }
         self.seen.shows(at_s, length_s);
+        self.compared.iter_mut().for_each(|compared| compared.begins(at_s));
         let data = packet.data().unwrap_or_default();
         self.packets.add(data);
         if self.sample.is_some() && !av::is_primer(packet) {
@@ -156,6 +174,7 @@ impl Viewer for Eye {
             Some(sample) => sample.shown(),
             None => self.seen.frames += 1,
         }
+        self.compared.iter_mut().for_each(|compared| compared.look(&picture, at_s));
         match self.findings.as_mut().filter(|_| self.sample.is_none()) {
             Some(findings) => findings.sight.look(&picture, at_s),
             None => Ok(()),

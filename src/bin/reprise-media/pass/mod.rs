@@ -2,6 +2,7 @@
 
 mod chain;
 pub mod check;
+mod compared;
 mod copied;
 pub mod deliver;
 pub mod draw;

@@ -16,9 +16,10 @@ use crate::pass::film::{FilmPlan, Films, Places, Plan, Poster};
 pub fn run(
     plan: &Plan,
     (reels, begins): (Vec<Footage>, Vec<f64>),
-    places: Places,
+    mut places: Places,
     say: &Say,
 ) -> Result<(Made, Option<Poster>), Fault> {
+    let kept = std::mem::take(&mut places.kept);
     let mut cutting = Cutting {
         films: Films::begin(places, plan)?,
         meter: Meter::new(say, plan.length_s),
@@ -38,6 +39,7 @@ pub fn run(
     }
     say.phase(Phase::Write);
     let mut finished = cutting.films.finish(at_s)?;
+    finished.kept.iter().zip(&kept).try_for_each(|(kept, file)| kept.write(file))?;
     finished.measured.decode_errors = cutting.errors.iter().sum();
     finished.measured.errors = cutting.errors;
     finished.measured.decoded = plan.films.iter().any(|film| film.picture.is_some());

@@ -30,7 +30,7 @@ use plan::Footage;
 pub fn run(
     (takes, profiles): (Vec<Part>, &[Profile]),
     grows: Option<Duration>,
-    board: Option<Board>,
+    (board, keeps): (Option<Board>, bool),
     chunks: Option<Chunks>,
     mut files: Files,
     say: &Say,
@@ -58,6 +58,11 @@ pub fn run(
     }
     let still = profiles.iter().any(Profile::has_picture).then(|| files.next()).transpose()?;
     let sheets = (0..board.map_or(0, Board::sheets)).map(|_| files.next()).collect::<Result<Vec<_>, _>>()?;
+    let mut kept = Vec::new();
+    for (_, is_ready) in profiles.iter().zip(&is_ready).filter(|(profile, _)| keeps && profile.has_picture()) {
+        let file = files.next()?;
+        kept.extend((!is_ready).then_some(file));
+    }
     let mut logs = Vec::new();
     for is_ready in is_ready.iter().filter(|_| chunks.is_some()) {
         let log = files.next()?;
@@ -68,7 +73,7 @@ pub fn run(
         // It is shown at once: nothing is measured of it.
         return Ok(Made { films: copied, measured: Measured::default(), resumed_s: 0.0 });
     }
-    let places = Places { films: encoded, sheets, logs };
+    let places = Places { films: encoded, sheets, kept, logs };
     let wanted = Wanted { profiles: wanted, art, board, chunks: chunks.map(plan_of), places };
     let (made, poster) = encode((reels, begins), wanted, poster, say)?;
     if let Some(still) = still {

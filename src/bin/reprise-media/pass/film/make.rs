@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 
 use super::band::Band;
 use super::chunks::{Found, Note};
+use super::keeper::Keeper;
 use super::measure::{PictureMeasure, SoundMeasure};
 use super::picture::PictureTrack;
 use super::poster::Chooser;
@@ -51,7 +52,7 @@ struct Scene {
 impl Films {
     /// Begins a film in each of these files, in the order of the plan, and a storyboard in the sheets where it wants one.
     pub fn begin(places: Places, plan: &Plan) -> Result<Films, Fault> {
-        let Places { films: files, sheets, logs } = places;
+        let Places { films: files, sheets, logs, .. } = places;
         let mut voices = voices(plan)?;
         let mut films = Films {
             stages: Vec::new(),
@@ -124,6 +125,7 @@ impl Films {
             stamp: picture.stamp.clone(),
             ..Stage::new(PictureTrack::new(chosen, picture.clone(), way), picture.frame)
         };
+        stage.track.keeper = Some(Keeper::new(plan.length_s, picture.rate));
         let (Some(log), Some(chunks)) = (log, plan.chunks.as_ref()) else { return (stage, None) };
         let every = every(&picture, chunks.seconds);
         let from = whole as u64 * every;

@@ -5,6 +5,7 @@
 
 mod band;
 mod chunks;
+mod keeper;
 mod make;
 mod measure;
 mod picture;
@@ -32,9 +33,11 @@ use crate::av::{self, Cover, Picture, Sound};
 use crate::pass::fault;
 use crate::pass::view::Sight;
 use band::Note;
+use keeper::Kept;
 use measure::Heard;
 use stage::Shot;
 
+pub use keeper::plane;
 pub use measure::{PictureMeasure, SoundMeasure};
 pub use poster::{Chooser, Poster, dark};
 pub use redact::{Hush, Sides, Veils};
@@ -72,6 +75,8 @@ pub struct ChunkPlan {
 pub struct Places {
     pub films: Vec<File>,
     pub sheets: Vec<File>,
+    /// For some pictures of each film that has any; none where none are kept.
+    pub kept: Vec<File>,
     pub logs: Vec<File>,
 }
 
@@ -164,6 +169,7 @@ pub struct Shown {
     pub marks: Vec<Mark>,
     /// Who encoded it, in order.
     pub encoders: Vec<String>,
+    pub kept: Option<Kept>,
 }
 
 /// What came of all films.
@@ -172,6 +178,8 @@ pub struct Finished {
     pub measured: Measured,
     /// Who encoded the picture of each film that has one.
     pub encoders: Vec<String>,
+    /// Some of its pictures.
+    pub kept: Vec<Kept>,
 }
 
 /// The films and what is open of them.
@@ -279,11 +287,13 @@ impl Films {
         self.tell_stages(|| Ok(Shot::End(end_s)))?;
         self.tell_band(Note::End(end_s))?;
         let (shown, heard) = self.gather()?;
-        let mut finished = Finished { poster: None, measured: Measured::default(), encoders: Vec::new() };
+        let (encoders, kept) = (Vec::new(), Vec::new());
+        let mut finished = Finished { poster: None, measured: Measured::default(), encoders, kept };
         for shown in shown {
             finished.poster = finished.poster.or(shown.poster);
             finished.measured.marks.extend(shown.marks);
             finished.encoders.push(shown.encoders.join(", "));
+            finished.kept.extend(shown.kept);
         }
         finished.measured.marks.extend(heard.silence);
         finished.measured.loudness_lufs = heard.loudness_lufs;

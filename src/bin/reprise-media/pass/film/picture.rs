@@ -9,6 +9,7 @@ use reprise::media::rules::cadence::Cadence;
 
 use super::PicturePlan;
 use super::chunks::{Chunks, Note};
+use super::keeper::Keeper;
 use super::road::{Broken, Way};
 use super::trial::{self, Chosen, Spare};
 use crate::av::{self, Encoder, Packet, Picture};
@@ -32,6 +33,8 @@ pub struct PictureTrack {
     from: u64,
     /// What is noted at the end of the next chunk.
     note: Note,
+    /// Who keeps some of its pictures.
+    pub keeper: Option<Keeper>,
 }
 
 impl PictureTrack {
@@ -51,6 +54,7 @@ impl PictureTrack {
             chunks: None,
             from: 0,
             note: Note::default(),
+            keeper: None,
         }
     }
 
@@ -116,6 +120,9 @@ impl PictureTrack {
             }
             self.turn(frame)?;
             let shown = av::numbered(picture, frame).map_err(fault::broke(Phase::Encode))?;
+            if let Some(keeper) = &mut self.keeper {
+                keeper.look(&shown, frame);
+            }
             self.encode(Some(&shown))?;
         }
         Ok(())

@@ -9,6 +9,7 @@ use reprise::media::rules::frame::Size;
 use reprise::media::rules::logo::Stamp;
 
 use super::chunks::Note;
+use super::keeper::Keeper;
 use super::measure::PictureMeasure;
 use super::picture::PictureTrack;
 use super::poster::{Chooser, dark};
@@ -198,6 +199,7 @@ impl Stage {
             Some(measure) => measure.finish(end_s)?,
             None => Vec::new(),
         };
-        Ok(Shown { poster: self.chooser.and_then(Chooser::best), marks, encoders })
+        let kept = self.track.keeper.map(Keeper::kept);
+        Ok(Shown { poster: self.chooser.and_then(Chooser::best), marks, encoders, kept })
     }
 }
