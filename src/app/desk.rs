@@ -14,6 +14,7 @@ use crate::fault::{Code, Fault};
 use crate::stage::{self, Seams};
 use crate::text::{Hand, Lang};
 use crate::vault;
+use crate::view::health::Health;
 use crate::view::public::{self, Which};
 use crate::view::screening::{self, Making};
 use crate::view::{self, Eye, Notice, Replay, RepublishPlan, Screening, Status};
@@ -128,6 +129,14 @@ impl Source for Desk {
         act::clip::include(self.act(), clip).await?;
         self.wake.notify_one();
         Ok(())
+    }
+
+    async fn report(&self, slug: &str, clip: &str, lang: Lang) -> Result<Option<Health>, Fault> {
+        match view::health::health(self.eye(lang), clip).await {
+            Ok(health) => Ok(Some(health).filter(|health| health.event == slug)),
+            Err(fault) if fault.code == Code::ClipUnknown => Ok(None),
+            Err(fault) => Err(fault),
+        }
     }
 
     async fn replay(&self, slug: &str, cut: Cut) -> Result<Option<Replay>, Fault> {

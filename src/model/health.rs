@@ -2,9 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::clip::Clip;
+use super::path;
 use crate::config::HoldStep;
 use crate::fault::{Code, Fault};
-use crate::media::facts::{MarkKind, Probe};
+use crate::media::facts::{Mark, MarkKind, Probe, Stream};
 
 /// One signal, taken together over a recording.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -40,7 +42,8 @@ pub fn signals(probe: &Probe, hold: Option<&HoldStep>) -> Vec<Signal> {
     let limits = hold.map_or([None; 4], |hold| [hold.damage_s, hold.black_s, hold.freeze_s, hold.silence_s]);
     let marked = KINDS.iter().zip(limits).map(|((kind, kinds), limit)| Signal {
         kind: (*kind).to_owned(),
-        found: (seconds(kinds) * 1e3).round() / 1e3,
+        // The sum of nothing is -0.
+        found: (seconds(kinds) * 1e3).round() / 1e3 + 0.0,
         limit,
     });
     let errors = Signal {
@@ -49,6 +52,41 @@ pub fn signals(probe: &Probe, hold: Option<&HoldStep>) -> Vec<Signal> {
         limit: hold.and_then(|hold| hold.decode_errors).map(|limit| limit as f64),
     };
     marked.chain([errors]).collect()
+}
+
+/// The health report of a recording, as a version keeps it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Report<'a> {
+    pub clip: &'a str,
+    pub camera: &'a str,
+    pub name: String,
+    pub sha256: Option<&'a str>,
+    pub duration_s: f64,
+    pub loudness_lufs: Option<f64>,
+    /// Whether all of its pictures were decoded.
+    pub complete: bool,
+    pub signals: Vec<Signal>,
+    pub marks: &'a [Mark],
+    pub streams: &'a [Stream],
+}
+
+impl Report<'_> {
+    /// Of one that was looked into.
+    pub fn of<'a>(clip: &'a Clip, hold: Option<&HoldStep>) -> Option<Report<'a>> {
+        let probe = clip.probe.as_ref()?;
+        Some(Report {
+            clip: &clip.id,
+            camera: &clip.camera,
+            name: path::text(clip.path.name()),
+            sha256: clip.sha256.as_deref(),
+            duration_s: probe.duration_s,
+            loudness_lufs: probe.loudness.as_ref().and_then(|loudness| loudness.lufs),
+            complete: !probe.sampled,
+            signals: signals(probe, hold),
+            marks: &probe.marks,
+            streams: &probe.streams,
+        })
+    }
 }
 
 /// Why a recording is held until a person has looked at it; `None` where it goes on.
@@ -63,7 +101,6 @@ pub fn over(probe: &Probe, hold: Option<&HoldStep>) -> Option<Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::media::facts::Mark;
 
     fn probe(marks: &[(MarkKind, f64, f64)], decode_errors: u64) -> Probe {
         let mark =
@@ -89,6 +126,7 @@ mod tests {
         assert_eq!(held(&probe(&lost, 0)), Some((Code::ClipOver, "damage".to_owned())));
         assert_eq!(held(&probe(&still, 0)), None, "nobody asked about that, and ten seconds are not more than ten");
         assert_eq!(held(&probe(&[], 6)), Some((Code::ClipErrors, "decode-errors".to_owned())));
+        assert!(signals(&probe(&[], 0), None).iter().all(|signal| signal.found.is_sign_positive()));
         assert_eq!(over(&probe(&black, 900), None), None, "a recipe without limits holds nothing");
     }
 }

@@ -17,6 +17,7 @@ use crate::media::rules::chapters::{json, webvtt};
 use crate::media::rules::{self, captions};
 use crate::model::clip::{Clip, Copy};
 use crate::model::event::Event;
+use crate::model::health;
 use crate::model::job::{Job, Rendition, Storyboard};
 use crate::model::shelf::{Shelf, State};
 use crate::model::task::Task;
@@ -142,6 +143,7 @@ async fn store_version(seams: &Seams, task: &Task, bag: &str, watch: &Watch) -> 
         files.extend(payload_of(seams, rendition).await?);
     }
     files.push(report(seams, &job, &folder, watch).await?);
+    files.push(health(seams, &job, &folder, watch).await?);
     files.extend(chapters(seams, &job, &folder, watch).await?);
     files.extend(storyboard(seams, &job, &folder, watch).await?);
     for file in &files {
@@ -168,6 +170,22 @@ async fn report(seams: &Seams, job: &Job, folder: &Path, watch: &Watch) -> Resul
         "programme": job.programme, "renditions": job.renditions,
     });
     written(seams, &folder.join("programme.json"), &format!("{report:#}\n"), watch).await
+}
+
+/// What was seen and heard of the recordings that it was made from, and of its renditions when they were proven.
+async fn health(seams: &Seams, job: &Job, folder: &Path, watch: &Watch) -> Result<Payload, Fault> {
+    let mut clips = Vec::new();
+    for id in &job.basis {
+        clips.extend(seams.store.find::<Clip>(id).await?);
+    }
+    let hold = job.recipe.hold.as_ref();
+    let clips: Vec<health::Report<'_>> = clips.iter().filter_map(|clip| health::Report::of(clip, hold)).collect();
+    let proven = |made: &Rendition| serde_json::json!({ "name": made.name, "ssim": made.ssim, "marks": made.marks });
+    let renditions: Vec<Value> = job.renditions.iter().map(proven).collect();
+    let report = serde_json::json!({
+        "event": job.event, "version": job.version, "clips": clips, "renditions": renditions,
+    });
+    written(seams, &folder.join("health.json"), &format!("{report:#}\n"), watch).await
 }
 
 /// The version's chapters for players of both kinds, and its subtitles; nothing where it has none.

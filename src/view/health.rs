@@ -15,7 +15,7 @@ pub use crate::model::health::Signal;
 use crate::model::path;
 
 /// What is known of a recording, and whether it goes on.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Health {
     pub clip: String,
     pub event: String,

@@ -171,6 +171,7 @@ impl<'a> Look<'a> {
             standing: self.standing.clone(),
             review: self.review(),
             alerts: self.rows.tasks.iter().filter(|task| is_alert(task)).map(|task| self.task(task)).collect(),
+            redactions: event.redactions.iter().map(status::Redacted::of).collect(),
         }
     }
 

@@ -7,6 +7,7 @@ use super::card::Card;
 use crate::config::Release;
 use crate::fault::Code;
 use crate::media::facts::{Decision, Mark, Rescued, Why};
+use crate::model::redaction::Redaction;
 use crate::text::Lang;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -63,12 +64,37 @@ pub struct Event {
     /// Messages to people on duty: of no version, and nothing waits for them.
     #[serde(default)]
     pub alerts: Vec<Task>,
+    /// What is not shown or heard as it was recorded.
+    #[serde(default)]
+    pub redactions: Vec<Redacted>,
 }
 
 impl Event {
     /// The title in a language, where the organiser gave one, else the title.
     pub fn title_in(&self, lang: Lang) -> &str {
         self.title_fr.as_deref().filter(|_| lang == Lang::Fr).unwrap_or(&self.title)
+    }
+}
+
+/// A stretch of what an event shows that is hidden or silenced.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Redacted {
+    pub id: String,
+    /// `cut` `mute` `sound` `blur` `black`.
+    pub what: String,
+    /// Seconds of what this version showed.
+    pub version: u32,
+    pub from_s: f64,
+    pub until_s: f64,
+    /// The one account it is for; null where it is for all.
+    pub account: Option<String>,
+}
+
+impl Redacted {
+    pub fn of(redaction: &Redaction) -> Redacted {
+        let Redaction { id, what, account, version, from_s, until_s, .. } = redaction;
+        let (id, account, what) = (id.clone(), account.clone(), what.name().to_owned());
+        Redacted { id, what, account, version: *version, from_s: *from_s, until_s: *until_s }
     }
 }
 

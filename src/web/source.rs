@@ -2,6 +2,7 @@ use async_trait::async_trait;
 
 use crate::fault::Fault;
 use crate::text::Lang;
+use crate::view::health::Health;
 use crate::view::{Notice, Replay, RepublishPlan, Screening, Status};
 
 /// What the pages show, and what may be done from them.
@@ -28,6 +29,9 @@ pub trait Source: Send + Sync {
     /// Takes a recording in again that was left out, or that a checksum list speaks against. One of another event is
     /// `clip-unknown`.
     async fn include(&self, slug: &str, clip: &str) -> Result<(), Fault>;
+
+    /// The health report of a recording, its fault in words of `lang`; `None` where the event has none of that id.
+    async fn report(&self, slug: &str, clip: &str, lang: Lang) -> Result<Option<Health>, Fault>;
 
     /// The file to play; `None` where there is nothing to play.
     async fn replay(&self, slug: &str, cut: Cut) -> Result<Option<Replay>, Fault>;

@@ -168,6 +168,7 @@ desk-archive-storing = being written
 desk-archive-stored = stored and read back
 desk-archive-failed = stopped
 desk-remarks = Good to know
+desk-redactions = Not shown or heard as recorded
 
 # The word
 desk-publish = Publish the recording…
@@ -198,6 +199,15 @@ desk-step-replace = is replaced
 desk-step-skip = stays as it is
 desk-said = The word is given. Publishing starts now and goes on by itself.
 desk-review-title = For your eyes
+desk-health = Health report
+desk-health-go-on = It goes on.
+desk-health-hold = It waits until somebody has looked at it.
+desk-health-unread = Nobody has looked into it yet.
+desk-health-accepted = Somebody took it in, whatever was seen and heard of it.
+desk-health-signals = Taken together
+desk-health-marks = Where
+desk-health-nothing = Nothing was noticed.
+desk-health-more = { $count } more are in the report as JSON.
 desk-review-private = This is the newest version that is ready. Only people at the desk can see this page.
 desk-review-nothing = No version is ready to be watched yet.
 

@@ -168,6 +168,7 @@ desk-archive-storing = en cours d'écriture
 desk-archive-stored = rangé et relu
 desk-archive-failed = arrêté
 desk-remarks = Bon à savoir
+desk-redactions = Pas montré ou pas entendu tel quel
 
 # L'accord
 desk-publish = Publier l'enregistrement…
@@ -198,6 +199,15 @@ desk-step-replace = remplacement
 desk-step-skip = reste tel quel
 desk-said = L'accord est donné. La publication commence et continue d'elle-même.
 desk-review-title = Pour le poste seulement
+desk-health = Bilan de santé
+desk-health-go-on = Il continue.
+desk-health-hold = Il attend que quelqu'un l'ait regardé.
+desk-health-unread = Personne ne l'a encore examiné.
+desk-health-accepted = Quelqu'un l'a repris, quoi qu'on y ait vu et entendu.
+desk-health-signals = En tout
+desk-health-marks = Où
+desk-health-nothing = Rien n'a été remarqué.
+desk-health-more = { $count } autres sont dans le bilan en JSON.
 desk-review-private = Voici la version prête la plus récente. Seules les personnes au poste voient cette page.
 desk-review-nothing = Aucune version n'est encore prête à être regardée.
 

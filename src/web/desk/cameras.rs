@@ -55,6 +55,8 @@ pub struct Line {
     pub notes: Vec<String>,
     /// Its id, where it can be taken in again.
     pub left_out: Option<String>,
+    /// The page of its health report, and what its link says.
+    pub report: Option<(String, String)>,
 }
 
 /// The cameras that were expected, best first, then whichever else brought something.
@@ -82,7 +84,7 @@ fn camera(event: &Event, name: &str, words: &Words) -> Camera {
         tone,
         unused: (unused > 0).then(|| words.with("desk-unused", "count", unused)),
         clips: if few {
-            clips.iter().map(|clip| Line { notes: notes(clip, words), ..line(clip, words) }).collect()
+            clips.iter().map(|clip| Line { notes: notes(clip, words), ..line(event, clip, words) }).collect()
         } else {
             Vec::new()
         },
@@ -130,7 +132,7 @@ fn receipt(clips: &[&Clip], words: &Words) -> (Tone, String) {
     }
 }
 
-fn line(clip: &Clip, words: &Words) -> Line {
+fn line(event: &Event, clip: &Clip, words: &Words) -> Line {
     let (tone, state) = state(clip, words);
     let facts = [
         Some(words.say(&format!("desk-clip-{}", kind(clip)))),
@@ -144,6 +146,10 @@ fn line(clip: &Clip, words: &Words) -> Line {
         state,
         tone,
         percent: clip.progress.filter(|share| share.is_finite()).map(|share| (share.clamp(0.0, 1.0) * 100.0) as u8),
+        report: clip.sha256.as_ref().map(|_| {
+            let place = format!("/event/{}/clip/{}", event.slug, clip.id);
+            (link(&place, &[]), words.say("desk-health"))
+        }),
         left_out: (clip.state == "excluded").then(|| clip.id.clone()),
         notes: told(clip).into_iter().chain(notes(clip, words)).collect(),
     }
@@ -201,7 +207,7 @@ fn notes(clip: &Clip, words: &Words) -> Vec<String> {
     notes
 }
 
-fn mark_key(kind: MarkKind) -> &'static str {
+pub(super) fn mark_key(kind: MarkKind) -> &'static str {
     match kind {
         MarkKind::Black => "desk-mark-black",
         MarkKind::Freeze => "desk-mark-freeze",
@@ -264,7 +270,7 @@ fn clips(
     let page = Clips {
         frame,
         title: tame(home::title(event, words.lang)),
-        camera: Camera { clips: shown.map(|clip| line(clip, words)).collect(), ..camera },
+        camera: Camera { clips: shown.map(|clip| line(event, clip, words)).collect(), ..camera },
         event: format!("/event/{}", event.slug),
         back: words.say("desk-event-page"),
         pages: (pages > 1).then(|| words.with_both("desk-page", ("page", &page), ("pages", &of))),

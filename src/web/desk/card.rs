@@ -8,7 +8,7 @@ use super::press::{Form, Press};
 use super::stopped::{self, Stopped};
 use super::tone::Tone;
 use super::work::{self, Under};
-use crate::view::{Event, Publication};
+use crate::view::{Event, Publication, Redacted};
 use crate::web::words::{Words, tame};
 
 /// So much that needs a person is shown at once; a person does one thing after the other.
@@ -39,6 +39,7 @@ pub struct Card {
     pub planned: Option<String>,
     pub archives: Vec<Place>,
     pub remarks: Vec<String>,
+    pub redactions: Vec<String>,
 }
 
 /// The button that leads to the word.
@@ -93,7 +94,16 @@ pub fn card(event: &Event, desk: &Desk, words: &Words) -> Card {
         planned: places::planned(event, words),
         archives: places::archives(event, words),
         remarks: event.remarks.iter().map(|remark| tame(remark)).collect(),
+        redactions: event.redactions.iter().map(|one| redacted(one, words)).collect(),
     }
+}
+
+/// What is done, where and for whom, as `event redact --list` says it.
+fn redacted(one: &Redacted, words: &Words) -> String {
+    let whom = one.account.as_deref().map_or_else(|| words.say("redaction-for-all"), tame);
+    let stretch = format!("{} – {}", words.place(one.from_s), words.place(one.until_s));
+    let what = words.say(&format!("redaction-{}", one.what));
+    [stretch, what, whom, words.with("redaction-version", "version", one.version)].join(" · ")
 }
 
 fn review(event: &Event) -> String {

@@ -111,6 +111,7 @@ struct Sections {
     open: String,
     archives: String,
     remarks: String,
+    redactions: String,
     review: String,
     others: String,
 }
@@ -128,6 +129,7 @@ impl Sections {
             open: words.say("desk-open"),
             archives: words.say("desk-archives"),
             remarks: words.say("desk-remarks"),
+            redactions: words.say("desk-redactions"),
             review: words.say("desk-review"),
             others: words.say("desk-more-events"),
         }

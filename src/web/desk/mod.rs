@@ -4,6 +4,7 @@ mod cameras;
 mod card;
 mod door;
 mod headline;
+mod health;
 mod home;
 mod places;
 mod press;
@@ -61,6 +62,7 @@ pub fn routes(desk: &Arc<Desk>) -> Router<Arc<Desk>> {
         .route("/live", get(home::live))
         .route("/event/{slug}", get(home::event))
         .route("/event/{slug}/clips", get(cameras::page))
+        .route("/event/{slug}/clip/{clip}", get(health::page))
         .route("/event/{slug}/republish", get(republish::preview).post(republish::act))
         .route("/event/{slug}/retry", post(press::retry))
         .route("/event/{slug}/include", post(press::include))

@@ -7,7 +7,8 @@ use super::cameras;
 use super::tone::Tone;
 use crate::media::facts::{Decision, Plan, Planned, Why};
 use crate::text::Lang;
-use crate::view::{Event, Mark, MarkKind, making};
+use crate::view::health::{Health, Signal};
+use crate::view::{Event, Mark, MarkKind, Redacted, making};
 use crate::web::fake::client::{get, post};
 use crate::web::fake::night::{self, HOSTILE, event};
 use crate::web::fake::{Fake, router};
@@ -319,4 +320,55 @@ fn what_is_damaged_or_had_to_be_mended_is_not_called_good() {
     assert_eq!(count, "1 recording");
     let (_, repaired) = facts(&|clip| clip.repaired = Some(Default::default()));
     assert!(repaired.starts_with("repaired, its end is missing · "), "{repaired}");
+}
+
+#[tokio::test]
+async fn the_health_report_of_a_recording_is_a_page_of_its_own() {
+    let (fake, router) = desk();
+    let signal = |kind: &str, found, limit| Signal { kind: kind.to_owned(), found, limit };
+    let health = Health {
+        clip: "k1".to_owned(),
+        event: "gala".to_owned(),
+        camera: "tower".to_owned(),
+        name: "<b>C1.MP4".to_owned(),
+        verdict: Some("hold"),
+        duration_s: Some(60.0),
+        signals: vec![signal("damage", 3.5, Some(2.0)), signal("black", 0.0, None)],
+        marks: vec![Mark { kind: MarkKind::Damage, start_s: 4.0, end_s: 7.5 }],
+        ..Health::default()
+    };
+    fake.change(|state| drop(state.health.insert("k1".to_owned(), health)));
+    let page = get(&router, "/event/gala/clip/k1", &[]).await.text().replace('\u{a0}', " ");
+    for told in
+        ["It waits until", "damage, seconds", "3.5 · limit 2 · over it", "0:04 – 0:07", "Not all of its pictures"]
+    {
+        assert!(page.contains(told), "{told}: {page}");
+    }
+    assert!(!page.contains("<b>") && page.contains("&#60;b&#62;C1.MP4"), "{page}");
+    let french = get(&router, "/event/gala/clip/k1", &[("accept-language", "fr")]).await.text();
+    assert!(french.contains("Bilan de santé") && french.contains("3,5"), "{french}");
+    for path in ["/event/gala/clip/k2", "/event/conseil/clip/k1", "/event/none/clip/k1"] {
+        assert_eq!(get(&router, path, &[]).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn redactions_are_listed_with_what_where_and_for_whom() {
+    let (fake, router) = desk();
+    let redacted = |id: &str, what: &str, account: Option<&str>| Redacted {
+        id: id.to_owned(),
+        what: what.to_owned(),
+        version: 2,
+        from_s: 62.0,
+        until_s: 90.0,
+        account: account.map(str::to_owned),
+    };
+    fake.change(|state| {
+        let event = state.events.iter_mut().find(|event| event.slug == "gala").expect("a gala");
+        event.redactions = vec![redacted("r1", "mute", None), redacted("r2", "blur", Some("<i>tube"))];
+    });
+    let page = get(&router, "/event/gala", &[]).await.text().replace('\u{a0}', " ");
+    for told in ["1:02 – 1:30 · silent · for all", "1:02 – 1:30 · blurred · &#60;i&#62;tube"] {
+        assert!(page.contains(told), "{told}: {page}");
+    }
 }

@@ -11,6 +11,7 @@ use async_trait::async_trait;
 use super::{Cut, Order, Source};
 use crate::fault::{Code, Fault};
 use crate::text::Lang;
+use crate::view::health::Health;
 use crate::view::{Event, Notice, Replay, RepublishPlan, Screening, Status};
 
 /// Holds what is to be shown, and remembers what was ordered.
@@ -32,6 +33,8 @@ pub struct State {
     pub reviews: BTreeMap<String, Screening>,
     /// Of released events.
     pub screenings: BTreeMap<String, Screening>,
+    /// By their clips.
+    pub health: BTreeMap<String, Health>,
     pub revision: i64,
     /// The daemon's records cannot be read.
     pub broken: bool,
@@ -100,6 +103,10 @@ impl Source for Fake {
         self.read(|_| ())?;
         self.change(|state| state.pressed.push(format!("include {slug} {clip}")));
         Ok(())
+    }
+
+    async fn report(&self, slug: &str, clip: &str, _lang: Lang) -> Result<Option<Health>, Fault> {
+        self.read(|state| state.health.get(clip).filter(|health| health.event == slug).cloned())
     }
 
     async fn replay(&self, slug: &str, cut: Cut) -> Result<Option<Replay>, Fault> {
