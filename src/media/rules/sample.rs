@@ -25,7 +25,7 @@ pub struct Sample {
     /// Seconds of pictures that are wanted besides, and the one on the way to which everything is decoded.
     places: VecDeque<f64>,
     toward: Option<f64>,
-    /// Where the way to it began.
+    /// The latest key picture.
     from_s: f64,
 }
 
@@ -83,6 +83,9 @@ impl Sample {
     /// Begins the way to a place with the last key picture before it.
     fn seek(&mut self, is_key: bool, at_s: f64) {
         // A group that begins behind a place may lead to the next one.
+        if is_key {
+            self.from_s = at_s;
+        }
         if !is_key || self.toward.is_some_and(|place| at_s <= place + OFF_S) {
             return;
         }
@@ -91,7 +94,6 @@ impl Sample {
         }
         if self.places.front().is_some_and(|place| *place <= at_s + REACH_S) {
             self.toward = self.places.pop_front();
-            self.from_s = at_s;
             self.next_s = at_s.max(0.0) + self.every_s;
             self.left = PICTURES;
         }
@@ -142,6 +144,9 @@ mod tests {
             assert!((place / 50 * 50..place + 8).all(|n| sent.contains(&n)), "{place} {sent:?}");
         }
         assert!(sent.len() < 300, "{}", sent.len());
+        let mut short = Sample::of(4.0).with(vec![0.64, 2.0, 3.32]);
+        let sent = (0..100u64).filter(|n| short.next(n.is_multiple_of(50), *n as f64 / 25.0) == Wish::Decode);
+        assert_eq!(sent.count(), 94, "each group holds one, and one lies where the second begins");
     }
 
     #[test]
