@@ -68,6 +68,10 @@ impl Source {
                 waited += LOOK;
             }
         }
+        // Demuxers ask more than once at the end: nobody waits a second time.
+        if waited >= most {
+            self.grows = None;
+        }
         Ok(())
     }
 
@@ -141,6 +145,7 @@ mod tests {
         let mut rest = Vec::new();
         source.read_to_end(&mut rest).expect("what comes");
         late.join().expect("written");
+        assert!(!source.grows(), "whoever asks once more does not wait again");
         assert_eq!((&three, rest.as_slice()), (b"abc", &b"defg"[..]));
     }
 
