@@ -9,6 +9,8 @@ pub enum Build {
     Hevc { length_size: usize },
     /// H.264 or H.265 with start codes (Annex B).
     AnnexB,
+    /// JPEG pictures (ITU-T T.81).
+    Jpeg,
     /// Compressed sound or pictures in which a packet of nothing but zeros cannot occur.
     Dense,
     /// Zeros may be content: PCM, raw pictures, padded codecs.
@@ -27,8 +29,10 @@ impl Build {
                 Build::Hevc { length_size: usize::from(extradata.get(21).unwrap_or(&3) & 3) + 1 }
             }
             "h264" | "hevc" => Build::AnnexB,
-            "aac" | "mp3" | "ac3" | "eac3" | "opus" | "mjpeg" | "mpeg4" | "vp8" | "vp9" | "av1" | "prores"
-            | "dnxhd" => Build::Dense,
+            "mjpeg" => Build::Jpeg,
+            "aac" | "mp3" | "ac3" | "eac3" | "opus" | "mpeg4" | "vp8" | "vp9" | "av1" | "prores" | "dnxhd" => {
+                Build::Dense
+            }
             _ => Build::Loose,
         }
     }
@@ -71,9 +75,19 @@ pub fn is_damaged(build: Build, packet: &[u8]) -> bool {
         Build::Avc { length_size } => has_hole(packet) || !nal_units_add_up(packet, length_size, avc_kind),
         Build::Hevc { length_size } => has_hole(packet) || !nal_units_add_up(packet, length_size, hevc_kind),
         Build::AnnexB => has_hole_inside(packet),
+        Build::Jpeg => has_hole(scan(packet)),
         Build::Dense => packet.len() >= 64 && packet.iter().all(|byte| *byte == 0),
         Build::Loose => false,
     }
+}
+
+/// A JPEG picture's coded data: no long run of zeros occurs there, while what stands before it may hold some, and cameras pad
+/// what follows.
+fn scan(packet: &[u8]) -> &[u8] {
+    let marker = |kind: u8| move |pair: &[u8]| *pair == [0xff, kind];
+    let begin = packet.windows(2).position(marker(0xda)).unwrap_or(0);
+    let end = packet.windows(2).rposition(marker(0xd9)).filter(|end| *end > begin).unwrap_or(packet.len());
+    &packet[begin..end]
 }
 
 /// Where the runs of at least `HOLE` zeros end. Every such run covers one byte in `HOLE`: only those are looked at first.
@@ -236,5 +250,20 @@ mod tests {
         assert_eq!(Build::of("pcm_s16le", &[]), Build::Loose);
         assert!(!is_damaged(Build::Loose, &[0; 4096]));
         assert!(is_damaged(Build::Dense, &[0; 400]));
+    }
+
+    #[test]
+    fn a_hole_in_a_jpeg_picture_is_damage_and_padding_around_it_is_none() {
+        let head = [&[0xff, 0xd8, 0xff, 0xe1][..], &[0; 600], &[0xff, 0xda]].concat();
+        let whole = [&head[..], &[0x5a; 4000], &[0xff, 0xd9], &[0; 700]].concat();
+        let build = Build::of("mjpeg", &[]);
+        assert!(!is_damaged(build, &whole), "a head and an end full of zeros");
+        let mut holed = whole.clone();
+        holed[1500..2600].fill(0);
+        assert!(is_damaged(build, &holed));
+        let mut torn = whole;
+        torn[3000..].fill(0);
+        assert!(is_damaged(build, &torn), "its end is gone, too");
+        assert!(is_damaged(build, &[0; 2048]) && !is_damaged(build, &[]));
     }
 }

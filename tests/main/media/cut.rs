@@ -137,3 +137,29 @@ async fn where_packets_cannot_be_cut_the_stretch_is_encoded() {
         assert!(alike > 0.8, "{alike} {}", source.display());
     }
 }
+
+#[tokio::test]
+async fn sound_begins_where_an_encoded_cut_begins_and_not_with_a_packet() {
+    let bench = Bench::new();
+    let tone = "aevalsrc='0.5*sin(6283*t)*gt(t,2)':s=48000:d=4";
+    let inputs = ["-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=4", "-f", "lavfi", "-i", tone];
+    let source = made(&bench, "beep.mov", &[&inputs[..], &["-c:v", "mpeg4", "-c:a", "pcm_s16le"]].concat());
+    for from_s in [0.517, 0.9] {
+        let mut assembly = bench.assembly(&[&[&source]], quick()).await;
+        assembly.takes[0].clips[0].cut = Some(Cut { from_s, until_s: 4.0 });
+        let made = bench.media.render(&assembly, bench.folder.path(), &Watch::idle()).await.expect("film");
+        let mut command = Command::new("ffmpeg");
+        command.args(["-nostats", "-i"]).arg(&made.file).args([
+            "-vn",
+            "-af",
+            "silencedetect=n=-30dB:d=0.2",
+            "-f",
+            "null",
+            "-",
+        ]);
+        let said = String::from_utf8_lossy(&command.output().expect("ffmpeg").stderr).into_owned();
+        let end = said.split("silence_end: ").nth(1).and_then(|rest| rest.split_whitespace().next());
+        let found: f64 = end.and_then(|end| end.parse().ok()).expect("a beep");
+        assert!((found - (2.0 - from_s)).abs() < 0.005, "{found} for {}", 2.0 - from_s);
+    }
+}

@@ -86,7 +86,8 @@ impl Cutting {
         }
         let sight = picture.and_then(|index| look(&reel, index));
         let sight = sight.map(|sight| Sight { bare: insert.is_some(), ..sight });
-        if exact {
+        // What is cut off ends within a packet of sound: the rest of that belongs exactly where it is.
+        if exact || cut.from_s > 0.0 {
             self.films.seam()?;
         }
         self.films.enter(sight, (&sound, choice), at_s, end_s)?;
