@@ -51,6 +51,8 @@ pub fn main() -> ExitCode {
         Ok(args) => args,
         Err(error) => return usage::refuse(&error, lang, &mut command, &given).code(),
     };
+    // Every other verb ends with what went wrong.
+    let goes_on = matches!(args.verb, Verb::Serve(_));
     let workers = if matches!(args.verb, Verb::Serve(_) | Verb::Demo(_)) { 4 } else { 2 };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_all().build();
     let ended = match runtime {
@@ -68,7 +70,11 @@ pub fn main() -> ExitCode {
     match kept {
         Ok(exit) => exit.code(),
         Err(fault) => {
-            out::fault(lang, &fault);
+            if goes_on {
+                out::fault(lang, &fault)
+            } else {
+                out::found(lang, &fault)
+            };
             Exit::of(&fault).code()
         }
     }

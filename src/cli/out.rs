@@ -65,9 +65,10 @@ pub fn fault(lang: Lang, fault: &Fault) {
     note(&format!("{} {}", fault.placed(said.text), said.remedy));
 }
 
-/// The same where something was only looked at: nothing is tried again by itself.
+/// The same where nothing is tried again by itself.
 pub fn found(lang: Lang, fault: &Fault) {
-    note(&text::tested(lang, fault).to_string());
+    let said = text::tested(lang, fault);
+    note(&format!("{} {}", fault.placed(said.text), said.remedy));
 }
 
 pub fn note(text: &str) {
