@@ -194,7 +194,7 @@ mod tests {
     #[test]
     fn what_a_picture_is_of_is_told_through_noise() {
         let noise = |x: usize, y: usize| ((x * 7919 + y * 104_729 + x * y * 31) % 97) as u8;
-        let scene = |x: usize, _: usize| if x / 40 % 2 == 0 { 40 } else { 140 };
+        let scene = |x: usize, _: usize| if (x / 40).is_multiple_of(2) { 40 } else { 140 };
         let plane = |level: &dyn Fn(usize, usize) -> u8| Plane::of(0, (320, 180), level);
         let (clean, noisy) =
             (plane(&scene), plane(&|x, y| scene(x, y) + noise(x, y) - 48 * u8::from(scene(x, y) > 48)));
