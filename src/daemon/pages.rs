@@ -156,12 +156,13 @@ impl Pages {
     }
 
     /// Notes what no page refers to any more. Where a newer recording is shown, whoever watches the older one may see it
-    /// to its end; where none is, it goes at once.
+    /// to its end; where none is, or it hides what the older one shows, that goes at once.
     async fn leave(&mut self, eye: Eye<'_>, site: &str, notice: &Notice) -> Result<(), Fault> {
         let now = self.seams.clock.now();
         for past in public::past(eye, &notice.event).await? {
             let lasts = Duration::from_secs_f64(past.duration_s.clamp(0.0, LONGEST_S));
-            let at = if notice.replay.is_some() { now.checked_add(lasts).unwrap_or(now) } else { now };
+            let is_watched = notice.replay.is_some() && !past.hidden;
+            let at = if is_watched { now.checked_add(lasts).unwrap_or(now) } else { now };
             let placed = placed(site, notice, past.version);
             if !self.leaving.leaves(&placed, at) {
                 let paths = files(&self.seams, &notice.event, &past).await?;

@@ -131,6 +131,8 @@ fn ladder(eye: Eye<'_>, job: &Job) -> Option<Ladder> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Past {
     pub version: u32,
+    /// It shows what the version in its place hides: nobody may see it to its end.
+    pub hidden: bool,
     pub content_type: &'static str,
     pub poster: bool,
     pub ladder: Option<Ladder>,
@@ -144,13 +146,16 @@ pub struct Past {
 
 /// Returns the recordings that the public page does not refer to.
 pub async fn past(eye: Eye<'_>, slug: &str) -> Result<Vec<Past>, Fault> {
-    let shown = shown(eye, slug, Which::Public).await?.map(|(job, _)| job.version);
+    let Some(event) = eye.store.find::<Event>(slug).await? else { return Ok(Vec::new()) };
+    let shown = shown(eye, slug, Which::Public).await?.map(|(job, _)| job);
+    let is_hidden = |job: &Job| shown.as_ref().is_some_and(|shown| shows_more(job, shown, &event.redactions));
     let jobs = eye.store.all::<Job>(&Select::event(slug)).await?;
-    let others = jobs.iter().filter(|job| Some(job.version) != shown);
+    let others = jobs.iter().filter(|job| shown.as_ref().is_none_or(|shown| shown.version != job.version));
     let past = others.filter_map(|job| {
         let rendition = job.renditions.iter().find(|rendition| is_file_for_all(rendition))?;
         Some(Past {
             version: job.version,
+            hidden: is_hidden(job),
             content_type: rendition.content_type(),
             poster: rendition.poster.is_some(),
             ladder: ladder(eye, job),

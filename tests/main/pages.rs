@@ -3,10 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use reprise::act::redact::{self, Ask};
 use reprise::act::retry;
 use reprise::config::{self, Place};
 use reprise::daemon::pages::Pages;
 use reprise::fault::{Code, Fault};
+use reprise::model::redaction::What;
 use reprise::site::Site;
 use reprise::site::fake::FakeSite;
 use reprise::stage::Seams;
@@ -66,6 +68,22 @@ async fn an_older_recording_leaves_a_site_when_whoever_watches_it_has_seen_it_to
     assert_eq!(pages.turn().await.unwrap(), None);
     let second: Vec<String> = first.iter().map(|path| path.replacen("-1", "-2", 1)).collect();
     assert_eq!(media(&site), second, "and what is shown stays");
+}
+
+#[tokio::test]
+async fn what_a_newer_version_hides_leaves_a_site_at_once() {
+    let (house, site) = (House::new(8), FakeSite::new());
+    released(&house).await;
+    let mut pages = pages(&house, &site);
+    pages.turn().await.unwrap();
+    let first = media(&site);
+    let face = Ask { from_s: 10.0, until_s: 20.0, what: What::Blur, spots: Vec::new(), account: None };
+    redact::add(house.act(), "gala", &face).await.unwrap();
+    house.live().await;
+    on_disk(&house).await;
+    pages.turn().await.unwrap();
+    let left = media(&site);
+    assert!(!left.is_empty() && first.iter().all(|path| !left.contains(path)), "{left:?}");
 }
 
 #[tokio::test]
