@@ -184,7 +184,9 @@ impl Previews {
                 Some(at) if *at <= now => self.remove(preview).await?,
                 Some(_) => {}
                 None if self.is_over(&preview, &mut jobs).await? => {
-                    self.running.get(&preview.clip).inspect(|running| running.cancel());
+                    // What is followed ends by itself soon, and with its last word.
+                    let running = self.running.get(&preview.clip).filter(|_| !self.following.contains(&preview.clip));
+                    running.inspect(|running| running.cancel());
                     self.leaving.insert(preview.clip.clone(), now.checked_add(LINGER).unwrap_or(now));
                 }
                 None => {}

@@ -16,10 +16,12 @@ pub fn segment(number: usize) -> String {
 }
 
 /// The playlist of one rung: everything that is there, to be read while more comes.
+///
+/// The number of its first segment is said though it is 0: without it Chromium takes what is there for all of it.
 pub fn rung(seconds: &[f64], target_s: u32, is_whole: bool) -> String {
     let mut text = format!(
-        "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:{target_s}\n#EXT-X-PLAYLIST-TYPE:EVENT\n\
-         #EXT-X-INDEPENDENT-SEGMENTS\n#EXT-X-MAP:URI=\"{INIT}\"\n"
+        "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:{target_s}\n#EXT-X-MEDIA-SEQUENCE:0\n\
+         #EXT-X-PLAYLIST-TYPE:EVENT\n#EXT-X-INDEPENDENT-SEGMENTS\n#EXT-X-MAP:URI=\"{INIT}\"\n"
     );
     for (number, seconds) in seconds.iter().enumerate() {
         let _ = write!(text, "#EXTINF:{seconds:.6},\n{}\n", segment(number));
