@@ -47,7 +47,7 @@ programme-timed = Seul est montré ce qui entoure l'horaire annoncé. `reprise e
 take-no-clock = { $names } de la caméra { $camera } n'est pas montré : il n'a pas d'heure, et rien des autres caméras ne s'y entend. `reprise event edit --clock` aide là où une horloge était fausse.
 take-foreign = { $names } de la caméra { $camera } n'est pas montré : rien des autres caméras ne s'y entend. S'il a sa place ici, mettez sa caméra en premier, ou donnez l'enregistrement à un autre événement.
 take-silent = { $names } de la caméra { $camera } n'est pas montré : il n'a pas de son à comparer, et pas d'heure.
-take-clock = { $names } de la caméra { $camera } n'est pas montré : seule son horloge dit qu'il a été tourné avant ou après la première caméra. Si l'horloge est juste, dites-le avec `reprise event edit --clock { $camera }=+0s`.
+take-clock = { $names } de la caméra { $camera } n'est pas montré : seule son horloge dit qu'il a été tourné avant ou après la première caméra. Si l'horloge est juste, dites-le avec `reprise event edit --clock { $camera }=+0s`.
 take-repeats = { $names } de la caméra { $camera } n'est pas montré : son contenu sonore convient à plusieurs endroits, et il n'a pas d'heure.
 subtitles-large = Les sous-titres { $name } de la caméra { $camera } ne sont pas montrés : le fichier dépasse 2 Mo.
 subtitles-no-text = Les sous-titres { $name } de la caméra { $camera } ne sont pas montrés : le fichier n'est pas du texte. Enregistrez-les en SubRip ou WebVTT, en UTF-8, et copiez-les de nouveau.

@@ -60,10 +60,8 @@
 
   async function play(video) {
     const address = new URL(video.dataset.hls, location.href).href;
-    if (video.canPlayType(HLS)) {
-      video.src = address;
-      return;
-    }
+    // Its first source is the playlist.
+    if (video.canPlayType(HLS)) return;
     const { MediaSource } = window;
     if (!MediaSource) return;
     const found = await rung(address);
@@ -71,6 +69,8 @@
     const media = new MediaSource();
     video.src = URL.createObjectURL(media);
     await new Promise((open) => { media.addEventListener("sourceopen", open, { once: true }); });
+    // Whoever pressed the button need not press it again.
+    video.play().catch(() => {});
     await feed(video, media, found);
   }
 
