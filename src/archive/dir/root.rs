@@ -46,8 +46,10 @@ impl Root {
     /// An empty folder above it is taken for a disk that is not connected: nothing may be written where it would hide. One that
     /// was there before and is not now is away, too.
     pub fn ready(&self) -> Result<(), Fault> {
+        // Asked first: another copy may make the folder between the two.
+        let is_first = self.device.get().is_none();
         let found = match fs::metadata(&self.path) {
-            Err(error) if error.kind() == ErrorKind::NotFound && self.device.get().is_none() => self.make_first()?,
+            Err(error) if error.kind() == ErrorKind::NotFound && is_first => self.make_first()?,
             Err(error) if error.kind() == ErrorKind::NotFound => return Err(self.away()),
             other => other.map_err(|error| faults::of(&error, &self.path))?,
         };
