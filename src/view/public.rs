@@ -116,7 +116,7 @@ async fn shown(eye: Eye<'_>, slug: &str, which: Which) -> Result<Option<(Job, Re
 }
 
 /// What was made for one account alone is shown nowhere else.
-fn is_file_for_all(rendition: &Rendition) -> bool {
+pub(super) fn is_file_for_all(rendition: &Rendition) -> bool {
     rendition.checked && rendition.is_playable() && rendition.account.is_none()
 }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::notice::Replay;
-use super::public::{Which, replay};
+use super::public::{Which, is_file_for_all, replay};
 use super::read::Eye;
 use crate::config::RenditionStep;
 use crate::fault::Fault;
@@ -123,7 +123,7 @@ fn is_wanted(clip: &Clip) -> bool {
 
 /// A version that can be watched shows it.
 pub fn is_covered<'a>(clip: &str, jobs: impl IntoIterator<Item = &'a Job>) -> bool {
-    let is_ready = |job: &Job| job.renditions.iter().any(|rendition| rendition.checked);
+    let is_ready = |job: &Job| job.renditions.iter().any(is_file_for_all);
     jobs.into_iter().any(|job| is_ready(job) && job.basis.iter().any(|id| id == clip))
 }
 
