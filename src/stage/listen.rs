@@ -54,16 +54,14 @@ async fn known(seams: &Seams, job: &Job, takes: &[Recorded<'_>]) -> Result<Vec<H
 }
 
 /// What was kept of the recordings' sound when they were first read, by their contents: they need not be read again.
-async fn sounds(seams: &Seams, job: &Job) -> Result<HashMap<String, String>, Fault> {
+async fn sounds(seams: &Seams, job: &Job, keys: &[&String]) -> Result<HashMap<String, String>, Fault> {
     let clips = seams.store.all::<Clip>(&Select::event(&job.event)).await?;
+    let kept = clips.iter().filter_map(|clip| clip.sha256.as_ref().zip(clip.sound.as_ref()));
     let mut sounds = HashMap::new();
-    for clip in clips {
-        let kept = clip.sha256.clone().zip(clip.sound.clone());
-        let is_there = match &kept {
-            Some((_, sound)) => seams.vault.has(sound).await?.is_some(),
-            None => false,
-        };
-        sounds.extend(kept.filter(|_| is_there));
+    for (key, sound) in kept.filter(|(key, _)| keys.contains(key)) {
+        if seams.vault.has(sound).await?.is_some() {
+            sounds.insert(key.clone(), sound.clone());
+        }
     }
     Ok(sounds)
 }
@@ -71,7 +69,7 @@ async fn sounds(seams: &Seams, job: &Job) -> Result<HashMap<String, String>, Fau
 async fn one(seams: &Seams, (task, job): (&Task, &Job), ask: &Ask, watch: &Watch) -> Result<Vec<Heard>, Fault> {
     let keys: Vec<&String> = std::iter::once(&ask.clock).chain(&ask.others).collect();
     let mut paths = Vec::new();
-    let sounds = sounds(seams, job).await?;
+    let sounds = sounds(seams, job, &keys).await?;
     for key in &keys {
         paths.push(seams.vault.lend(sounds.get(*key).unwrap_or(key)).await?);
     }

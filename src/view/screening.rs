@@ -49,6 +49,19 @@ pub struct Making {
 }
 
 impl Screening {
+    /// An event of which nothing can be watched.
+    fn of(event: &Event) -> Screening {
+        Screening {
+            event: event.slug.clone(),
+            title: event.title.clone(),
+            title_fr: event.title_fr.clone(),
+            newest: None,
+            making: None,
+            clips: Vec::new(),
+            leaving: Vec::new(),
+        }
+    }
+
     /// The title in a language, where the organiser gave one, else the title.
     pub fn title(&self, lang: Lang) -> &str {
         self.title_fr.as_deref().filter(|_| lang == Lang::Fr).unwrap_or(&self.title)
@@ -68,7 +81,8 @@ pub fn preview_folder(data_dir: &Path, clip: &str) -> PathBuf {
 /// What the link with this token shows; `None` for one that was never made.
 pub async fn linked(eye: Eye<'_>, token: &str) -> Result<Option<Screening>, Fault> {
     let Some(review) = eye.store.find::<Review>(token).await? else { return Ok(None) };
-    let Some(screening) = screening(eye, &review.event).await? else { return Ok(None) };
+    let Some(event) = eye.store.find::<Event>(&review.event).await? else { return Ok(None) };
+    let screening = screening(eye, &event).await?;
     Ok(Some(Screening { newest: replay(eye, &review.event, Which::Newest).await?, ..screening }))
 }
 
@@ -77,8 +91,11 @@ pub async fn linked(eye: Eye<'_>, token: &str) -> Result<Option<Screening>, Faul
 pub async fn released(eye: Eye<'_>, slug: &str) -> Result<Option<Screening>, Fault> {
     let Some(event) = eye.store.find::<Event>(slug).await?.filter(|event| event.is_released()) else { return Ok(None) };
     let newest = replay(eye, slug, Which::Public).await?;
-    let shown = screening(eye, slug).await?.map(|shown| redacted(shown, &event));
-    Ok(shown.map(|shown| Screening { newest, ..shown }))
+    // Most who come watch the version: nothing else is read for them.
+    if newest.is_some() && eye.store.all::<Preview>(&Select::event(slug)).await?.is_empty() {
+        return Ok(Some(Screening { newest, ..Screening::of(&event) }));
+    }
+    Ok(Some(Screening { newest, ..redacted(screening(eye, &event).await?, &event) }))
 }
 
 /// What the public may see of it while something is redacted for all: no recording as it came, and no version that is made
@@ -90,9 +107,8 @@ fn redacted(screening: Screening, event: &Event) -> Screening {
     }
 }
 
-async fn screening(eye: Eye<'_>, slug: &str) -> Result<Option<Screening>, Fault> {
-    let Some(event) = eye.store.find::<Event>(slug).await? else { return Ok(None) };
-    let select = Select::event(slug);
+async fn screening(eye: Eye<'_>, event: &Event) -> Result<Screening, Fault> {
+    let select = Select::event(&event.slug);
     let jobs: Vec<Job> = eye.store.all::<Job>(&select).await?.into_iter().map(|job| job.row).collect();
     let mut seen: Vec<Seen> = Vec::new();
     for preview in eye.store.all::<Preview>(&select).await? {
@@ -105,15 +121,8 @@ async fn screening(eye: Eye<'_>, slug: &str) -> Result<Option<Screening>, Fault>
     seen.sort_by(|a, b| (a.preview.begun_at, &a.preview.clip).cmp(&(b.preview.begun_at, &b.preview.clip)));
     let (leaving, clips) = seen.into_iter().partition(|seen| is_covered(&seen.preview.clip, &jobs));
     let tasks = eye.store.all::<Task>(&select.states(&[State::Queued.name()])).await?;
-    Ok(Some(Screening {
-        event: event.slug.clone(),
-        title: event.title.clone(),
-        title_fr: event.title_fr.clone(),
-        newest: None,
-        making: tasks.iter().find_map(|task| making(task, &jobs)),
-        clips,
-        leaving,
-    }))
+    let making = tasks.iter().find_map(|task| making(task, &jobs));
+    Ok(Screening { making, clips, leaving, ..Screening::of(event) })
 }
 
 /// Neither left out, nor replaced, nor another event's.

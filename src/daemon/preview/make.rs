@@ -1,7 +1,7 @@
 //! One provisional stream being made.
 
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -34,10 +34,7 @@ pub(super) async fn stream(seams: &Seams, id: &str, cancel: &CancellationToken) 
     if is_covered(id, jobs.iter().map(|job| &job.row)) || room < clip.size.saturating_mul(2).saturating_add(SPARE) {
         return Ok(());
     }
-    let recording = open(seams, &clip).await?;
-    let folder = preview_folder(&seams.config.data_dir, id);
-    clear(&folder)?;
-    std::fs::create_dir_all(&folder).map_err(|error| Fault::io(&error, folder.display()))?;
+    let (recording, folder) = begin(seams, &clip).await?;
     let begun = Arc::new(Notify::new());
     let watch = Watch::new(cancel.clone(), |_| ());
     let making = seams.media.preview(recording, &folder, begun.clone(), &watch);
@@ -65,10 +62,7 @@ pub(super) async fn follow(
     if seams.vault.room().await?.free < SPARE.saturating_add(clip.size) {
         return Ok(());
     }
-    let recording = open(seams, &clip).await?;
-    let folder = preview_folder(&seams.config.data_dir, id);
-    clear(&folder)?;
-    std::fs::create_dir_all(&folder).map_err(|error| Fault::io(&error, folder.display()))?;
+    let (recording, folder) = begin(seams, &clip).await?;
     let begun = Arc::new(Notify::new());
     let (watch, still) = (Watch::new(cancel.clone(), |_| ()), seams.config.settle.max(STILL));
     let making = seams.media.follow(recording, &folder, begun.clone(), still, &watch);
@@ -86,6 +80,15 @@ pub(super) async fn follow(
     shown.store(true, Ordering::SeqCst);
     tracing::info!(clip = id, seconds = made.duration_s, "A recording was followed to its end.");
     note(seams, &clip, Stand::Whole).await
+}
+
+/// The recording, and an empty folder for its stream.
+async fn begin(seams: &Seams, clip: &Clip) -> Result<(File, PathBuf), Fault> {
+    let recording = open(seams, clip).await?;
+    let folder = preview_folder(&seams.config.data_dir, &clip.id);
+    clear(&folder)?;
+    std::fs::create_dir_all(&folder).map_err(|error| Fault::io(&error, folder.display()))?;
+    Ok((recording, folder))
 }
 
 /// How far a stream is.
