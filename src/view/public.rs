@@ -90,29 +90,55 @@ pub async fn replay(eye: Eye<'_>, slug: &str, which: Which) -> Result<Option<Rep
     }))
 }
 
-/// The own page follows the newest checked version by itself once the event was released, unless a person stopped that
-/// version before: the address stays.
 async fn shown(eye: Eye<'_>, slug: &str, which: Which) -> Result<Option<(Job, Rendition)>, Fault> {
-    let Some(event) = eye.store.find::<Event>(slug).await? else { return Ok(None) };
-    let mut jobs: Vec<Job> = eye.store.all::<Job>(&Select::event(slug)).await?.into_iter().map(|job| job.row).collect();
-    jobs.sort_by_key(|job| std::cmp::Reverse(job.version));
-    let stopped = |job: &Job| job.over == Some(Over::Cancelled) && job.released_at.is_none();
-    let may_be = |job: &Job| event.is_released() && may_be_shown(job, &event.redactions);
-    // What another version hides in its stead is to be had nowhere any more.
-    let is_hidden = |job: &Job| {
-        let mut newer = jobs.iter().filter(|newer| newer.version > job.version && may_be(newer) && !stopped(newer));
-        newer.any(|newer| newer.renditions.iter().any(is_file_for_all) && shows_more(job, newer, &event.redactions))
-    };
-    let meant = |job: &&Job| match which {
-        Which::Public => may_be(job) && !stopped(job),
-        Which::Released(version) => may_be(job) && job.version == version && !is_hidden(job),
-        Which::Newest => true,
-    };
-    let found = jobs.iter().filter(meant).find_map(|job| {
-        let rendition = job.renditions.iter().find(|rendition| is_file_for_all(rendition)).cloned()?;
-        Some((job.clone(), rendition))
-    });
-    Ok(found)
+    let Some(versions) = Versions::read(eye, slug).await? else { return Ok(None) };
+    Ok(versions.shown(which).map(|(job, rendition)| (job.clone(), rendition.clone())))
+}
+
+/// All versions of an event, the newest first.
+struct Versions {
+    event: Event,
+    jobs: Vec<Job>,
+}
+
+impl Versions {
+    async fn read(eye: Eye<'_>, slug: &str) -> Result<Option<Versions>, Fault> {
+        let Some(event) = eye.store.find::<Event>(slug).await? else { return Ok(None) };
+        let jobs = eye.store.all::<Job>(&Select::event(slug)).await?;
+        let mut jobs: Vec<Job> = jobs.into_iter().map(|job| job.row).collect();
+        jobs.sort_by_key(|job| std::cmp::Reverse(job.version));
+        Ok(Some(Versions { event: event.row, jobs }))
+    }
+
+    /// The own page follows the newest checked version by itself once the event was released, unless a person stopped
+    /// that version before: the address stays.
+    fn shown(&self, which: Which) -> Option<(&Job, &Rendition)> {
+        let meant = |job: &&Job| match which {
+            Which::Public => self.is_public(job),
+            Which::Released(version) => job.version == version && self.may_be_shown(job) && !self.is_hidden(job),
+            Which::Newest => true,
+        };
+        self.jobs.iter().filter(meant).find_map(|job| Some((job, file_for_all(job)?)))
+    }
+
+    fn may_be_shown(&self, job: &Job) -> bool {
+        self.event.is_released() && may_be_shown(job, &self.event.redactions)
+    }
+
+    fn is_public(&self, job: &Job) -> bool {
+        let is_stopped = job.over == Some(Over::Cancelled) && job.released_at.is_none();
+        self.may_be_shown(job) && !is_stopped
+    }
+
+    /// What a newer version hides in its stead is to be had nowhere any more.
+    fn is_hidden(&self, job: &Job) -> bool {
+        let mut newer = self.jobs.iter().filter(|newer| newer.version > job.version && self.is_public(newer));
+        newer.any(|newer| file_for_all(newer).is_some() && shows_more(job, newer, &self.event.redactions))
+    }
+}
+
+fn file_for_all(job: &Job) -> Option<&Rendition> {
+    job.renditions.iter().find(|rendition| is_file_for_all(rendition))
 }
 
 /// What was made for one account alone is shown nowhere else.
@@ -131,7 +157,7 @@ fn ladder(eye: Eye<'_>, job: &Job) -> Option<Ladder> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Past {
     pub version: u32,
-    /// It shows what the version in its place hides: nobody may see it to its end.
+    /// It shows what a newer version hides: nobody may see it to its end.
     pub hidden: bool,
     pub content_type: &'static str,
     pub poster: bool,
@@ -146,16 +172,14 @@ pub struct Past {
 
 /// Returns the recordings that the public page does not refer to.
 pub async fn past(eye: Eye<'_>, slug: &str) -> Result<Vec<Past>, Fault> {
-    let Some(event) = eye.store.find::<Event>(slug).await? else { return Ok(Vec::new()) };
-    let shown = shown(eye, slug, Which::Public).await?.map(|(job, _)| job);
-    let is_hidden = |job: &Job| shown.as_ref().is_some_and(|shown| shows_more(job, shown, &event.redactions));
-    let jobs = eye.store.all::<Job>(&Select::event(slug)).await?;
-    let others = jobs.iter().filter(|job| shown.as_ref().is_none_or(|shown| shown.version != job.version));
+    let Some(versions) = Versions::read(eye, slug).await? else { return Ok(Vec::new()) };
+    let shown = versions.shown(Which::Public).map(|(job, _)| job.version);
+    let others = versions.jobs.iter().filter(|job| shown != Some(job.version));
     let past = others.filter_map(|job| {
-        let rendition = job.renditions.iter().find(|rendition| is_file_for_all(rendition))?;
+        let rendition = file_for_all(job)?;
         Some(Past {
             version: job.version,
-            hidden: is_hidden(job),
+            hidden: versions.is_hidden(job),
             content_type: rendition.content_type(),
             poster: rendition.poster.is_some(),
             ladder: ladder(eye, job),
