@@ -71,20 +71,38 @@ impl Avcc {
 
 /// The units between start codes (ITU-T H.264, Annex B).
 pub fn units(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let mut starts = bytes.windows(3).enumerate().filter(|(_, three)| *three == [0, 0, 1]).map(|(at, _)| at).peekable();
+    let mut next = start(bytes, 0);
     std::iter::from_fn(move || {
-        let begin = starts.next()? + 3;
-        let end = starts.peek().copied().unwrap_or(bytes.len());
-        let unit = &bytes[begin..end];
+        let begin = next? + 3;
+        next = start(bytes, begin);
+        let unit = &bytes[begin..next.unwrap_or(bytes.len())];
         // Zeros before the next start code belong to it; a unit never ends with one.
         let length = unit.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
         Some(&unit[..length])
     })
 }
 
+/// Where the first start code at or behind `from` begins. Its third byte tells whether the next three can hold one.
+fn start(bytes: &[u8], from: usize) -> Option<usize> {
+    let mut at = from;
+    while let Some(three) = bytes.get(at..at + 3) {
+        match three {
+            [0, 0, 1] => return Some(at),
+            [_, _, 0 | 1] => at += 1,
+            _ => at += 3,
+        }
+    }
+    None
+}
+
 /// A picture with start codes as one with lengths of four bytes.
 pub fn lengths(bytes: &[u8]) -> Vec<u8> {
-    units(bytes).flat_map(|unit| [&(unit.len() as u32).to_be_bytes()[..], unit].concat()).collect()
+    let mut counted = Vec::with_capacity(bytes.len() + 64);
+    for unit in units(bytes) {
+        counted.extend((unit.len() as u32).to_be_bytes());
+        counted.extend(unit);
+    }
+    counted
 }
 
 #[cfg(test)]
@@ -130,5 +148,20 @@ mod tests {
         assert_eq!(units(&picture).collect::<Vec<_>>(), [&[0x06, 1, 2][..], &[0x65, 9, 0, 0, 3]]);
         assert_eq!(lengths(&picture), [&[0, 0, 0, 3, 0x06, 1, 2][..], &[0, 0, 0, 5, 0x65, 9, 0, 0, 3]].concat());
         assert!(lengths(&[]).is_empty());
+    }
+
+    #[test]
+    fn no_start_code_is_missed_whatever_stands_around_it() {
+        for seed in 0..50 {
+            let mut number = seed;
+            let byte = |_| {
+                number = (number * 69_069 + 1) % (1 << 32);
+                [0, 0, 0, 1, 1, 2][(number >> 20) as usize % 6]
+            };
+            let bytes: Vec<u8> = (0..400).map(byte).collect();
+            let slow: Vec<usize> = (0..398).filter(|at| bytes[*at..at + 3] == [0, 0, 1]).collect();
+            let found = std::iter::successors(start(&bytes, 0), |last| start(&bytes, last + 3));
+            assert_eq!(found.collect::<Vec<_>>(), slow, "seed {seed}");
+        }
     }
 }

@@ -5,11 +5,11 @@ use super::redact;
 use crate::media::facts::{Cut, Part, Probe, Source, Why};
 
 /// What edges are encoded by: they last for a second or two and are told their quality, so that haste costs bytes alone.
-const HASTY: &str = "superfast";
+const HASTY: &str = "ultrafast";
 
 /// Returns x264's word by which what is between copied packets is encoded: the profile's, unless they are edges alone.
 pub fn preset(preset: &str, is_veiled: bool) -> &str {
-    if is_veiled || preset == "ultrafast" { preset } else { HASTY }
+    if is_veiled { preset } else { HASTY }
 }
 
 /// Seconds that are not worth showing.
@@ -155,6 +155,12 @@ mod tests {
         assert_eq!(trim(takes.clone(), 0.0, 30.0), takes, "all of it");
         assert_eq!(trim(takes.clone(), 20.0, 20.0), []);
         assert_eq!(trim(takes, 40.0, 50.0), []);
+    }
+
+    #[test]
+    fn edges_alone_are_encoded_in_haste() {
+        assert_eq!(preset("slow", false), "ultrafast");
+        assert_eq!(preset("slow", true), "slow", "what is hidden may last for long");
     }
 
     #[test]

@@ -22,6 +22,18 @@ const BUFFER: usize = 256 * 1024;
 /// An open file; several, where each track of a recording has its own: streams are counted through all of them.
 pub struct Demuxer {
     lines: Vec<Line>,
+    /// What an earlier opening found for the first timestamp.
+    known_s: Option<f64>,
+}
+
+/// How a file is opened.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Manner {
+    Whole,
+    /// It is still being written.
+    Running,
+    /// It was opened before, and began then.
+    Known(f64),
 }
 
 /// One stream as its header describes it.
@@ -60,15 +72,21 @@ impl Track {
 impl Demuxer {
     /// Opens a file that is read and sought through `source`.
     pub fn open(source: impl Read + Seek + Send + 'static) -> Result<Demuxer, Error> {
-        Demuxer::opened(source, true)
+        Demuxer::opened(source, Manner::Whole)
     }
 
     /// The same of a file that is still being written: it is read on and never sought in.
     pub fn open_running(source: impl Read + Seek + Send + 'static) -> Result<Demuxer, Error> {
-        Demuxer::opened(source, false)
+        Demuxer::opened(source, Manner::Running)
     }
 
-    fn opened(source: impl Read + Seek + Send + 'static, is_whole: bool) -> Result<Demuxer, Error> {
+    /// The same of a file that was opened before, whose header tells all that reading and decoding need: nothing more is read
+    /// to find it out. `start_s` is what the first opening found. What only pictures tell of themselves is not known.
+    pub fn open_known(source: impl Read + Seek + Send + 'static, start_s: f64) -> Result<Demuxer, Error> {
+        Demuxer::opened(source, Manner::Known(start_s))
+    }
+
+    fn opened(source: impl Read + Seek + Send + 'static, manner: Manner) -> Result<Demuxer, Error> {
         let mut io = StreamIo::from_read_seek_with_capacity(source, BUFFER)?;
         let mut options = Dictionary::new();
         options.set("format_whitelist", codecs::CONTAINERS);
@@ -82,7 +100,7 @@ impl Demuxer {
                 return Err(super::no_memory());
             }
             (*context).pb = io.as_mut_ptr();
-            if !is_whole {
+            if manner == Manner::Running {
                 (*(*context).pb).seekable = 0;
             }
             (*context).flags |= ffi::AVFMT_FLAG_CUSTOM_IO as c_int;
@@ -93,11 +111,14 @@ impl Demuxer {
                 return Err(Error::from(opened));
             }
             let input = Input::wrap_with_custom_io(context, io);
-            let mut demuxer = Demuxer { lines: vec![Line::new(input)] };
+            let known_s = if let Manner::Known(start_s) = manner { Some(start_s) } else { None };
+            let mut demuxer = Demuxer { lines: vec![Line::new(input)], known_s };
             if (*demuxer.input().as_ptr()).probe_score < codecs::SUREST_DOUBT {
                 return Err(Error::InvalidData);
             }
-            demuxer.find_streams()?;
+            if known_s.is_none() {
+                demuxer.find_streams()?;
+            }
             Ok(demuxer)
         }
     }
@@ -130,7 +151,8 @@ impl Demuxer {
     pub fn start_s(&self) -> Option<f64> {
         // SAFETY: the context is alive.
         let start = unsafe { (*self.input().as_ptr()).start_time };
-        (start != ffi::AV_NOPTS_VALUE).then(|| start as f64 / f64::from(ffi::AV_TIME_BASE))
+        let told = || (start != ffi::AV_NOPTS_VALUE).then(|| start as f64 / f64::from(ffi::AV_TIME_BASE));
+        self.known_s.or_else(told)
     }
 
     pub fn tracks(&self) -> Vec<Track> {

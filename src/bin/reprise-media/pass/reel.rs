@@ -116,6 +116,14 @@ impl Reel {
         Ok(Reel::of(demuxer))
     }
 
+    /// Opens a file once more of which an earlier opening told when it begins, and whose header tells the rest.
+    pub fn known(file: File, start_s: f64, say: &Say) -> Result<Reel, Fault> {
+        say.phase(Phase::Open);
+        let source = Source::new(vec![file]).map_err(|_| Fault::transient(Code::PathTrouble))?;
+        let broken = |error| fault::machine(error).unwrap_or_else(|| Fault::permanent(Code::MediaUnreadable));
+        Demuxer::open_known(source, start_s).map(Reel::of).map_err(broken)
+    }
+
     fn demuxed(files: Vec<File>, grows: Option<Duration>) -> Result<Demuxer, Fault> {
         let copies = files.iter().map(File::try_clone).collect::<std::io::Result<Vec<_>>>();
         let (Ok(source), Ok(Ok(again))) = (Source::new(files), copies.map(Source::new)) else {

@@ -8,7 +8,7 @@ use super::plan::Footage;
 use crate::av::{Cover, Picture, Track};
 use crate::child::Say;
 use crate::pass::film::{Chooser, Veils};
-use crate::pass::reel::{Reel, Viewer};
+use crate::pass::reel::Viewer;
 use crate::pass::view::{PictureView, sight};
 
 /// The largest box of a cover: some tens of kilobytes.
@@ -16,13 +16,16 @@ const COVER: Size = Size { width: 640, height: 640 };
 /// Key pictures that are looked at for a cover at most.
 const MOST: u32 = 24;
 
-/// Looks for a poster among the key pictures of the first recording.
+/// Looks for a poster among the key pictures of the first recording: behind its beginning at first.
 pub fn poster(reels: &[Footage], size: Size, length_s: f64, say: &Say) -> Result<Chooser, Fault> {
-    let chooser = Chooser::new(length_s);
-    match reels.first() {
-        Some(first) => look(first, chooser, size, (first.cut, u32::MAX), say),
-        None => Ok(chooser),
+    let chooser = Chooser::new(0.0);
+    let Some(first) = reels.first() else { return Ok(chooser) };
+    let later_s = (first.cut.from_s + Chooser::begins_s(length_s)).min(first.cut.until_s);
+    let chooser = look(first, chooser, size, (Cut { from_s: later_s, ..first.cut }, u32::MAX), say)?;
+    if chooser.is_settled() {
+        return Ok(chooser);
     }
+    look(first, chooser.again(), size, (Cut { until_s: later_s, ..first.cut }, u32::MAX), say)
 }
 
 /// Returns a picture of the first recording that has any, from behind its beginning; `None` where none has.
@@ -33,7 +36,7 @@ pub fn cover(reels: &[Footage], say: &Say) -> Result<Option<Cover>, Fault> {
     let Some(size) = first.probe.video().and_then(Stored::of).map(|stored| frame::of_rendition(stored, &frame)) else {
         return Ok(None);
     };
-    let from_s = first.cut.from_s + (first.cut.length_s() * 0.1).min(60.0);
+    let from_s = first.cut.from_s + Chooser::begins_s(first.cut.length_s());
     let cut = Cut { from_s, ..first.cut };
     let Some(picture) = look(first, Chooser::new(0.0), size, (cut, MOST), say)?.best() else { return Ok(None) };
     Ok(Some(Cover { jpeg: picture.jpeg()?, width: size.width, height: size.height }))
@@ -41,7 +44,7 @@ pub fn cover(reels: &[Footage], say: &Say) -> Result<Option<Cover>, Fault> {
 
 fn look(footage: &Footage, chooser: Chooser, size: Size, (cut, most): (Cut, u32), say: &Say) -> Result<Chooser, Fault> {
     let broken = || Fault::permanent(Code::MediaBroken);
-    let mut reel = Reel::open(footage.again()?, say)?;
+    let mut reel = footage.reopened(say)?;
     let picture = footage.probe.video().ok_or_else(broken)?;
     let track = reel.tracks().iter().find(|track| track.index == picture.index).cloned().ok_or_else(broken)?;
     reel.follow_key_pictures(track.index).map_err(|_| broken())?;

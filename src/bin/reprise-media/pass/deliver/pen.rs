@@ -1,6 +1,8 @@
 //! Encoding the edges of what is copied, so that a decoder goes from one to the other without noticing.
 
 use std::collections::VecDeque;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::JoinHandle;
 
 use reprise::fault::{Code, Fault};
 use reprise::media::facts::{Cut, Stream};
@@ -17,6 +19,9 @@ use crate::pass::fault;
 use crate::pass::film::{self, Veils};
 use crate::pass::reel::{Reel, Viewer};
 
+/// Pictures of an edge that wait to be laid down.
+const WAITING: usize = 128;
+
 /// The one encoder whose parameter sets can be given a number of their own.
 const ENCODER: &str = "libx264";
 
@@ -26,6 +31,7 @@ pub fn is_there() -> bool {
 }
 
 /// What edges are encoded like.
+#[derive(Clone)]
 pub struct Pen {
     track: Track,
     rate: Rate,
@@ -42,6 +48,20 @@ pub struct Stroke {
     pub bytes: Vec<u8>,
     pub at_s: f64,
     pub is_key: bool,
+}
+
+/// An edge being encoded in a thread of its own: both of a recording are, while what lies between them is copied.
+pub struct Edge {
+    strokes: Receiver<Stroke>,
+    thread: JoinHandle<Result<(), Fault>>,
+}
+
+impl Edge {
+    /// Lays down its pictures in their order.
+    pub fn lay(self, mut lay: impl FnMut(Stroke) -> Result<(), Fault>) -> Result<(), Fault> {
+        self.strokes.iter().try_for_each(&mut lay)?;
+        film::join(self.thread)
+    }
 }
 
 impl Pen {
@@ -75,18 +95,19 @@ impl Pen {
         }
     }
 
-    /// Encodes a stretch of a recording, and lays down its pictures in their order.
-    pub fn write(
-        &self,
-        footage: &Footage,
-        stretch: Cut,
-        say: &Say,
-        lay: &mut impl FnMut(Stroke) -> Result<(), Fault>,
-    ) -> Result<(), Fault> {
-        let mut reel = Reel::open(footage.again()?, say)?;
+    /// Begins to encode a stretch of a recording.
+    pub fn begin(&self, footage: &Footage, stretch: Cut, say: &Say) -> Result<Edge, Fault> {
+        let mut reel = footage.reopened(say)?;
         reel.follow(self.track.index).map_err(|_| Fault::permanent(Code::MediaUnreadable))?;
         reel.seek(self.track.index, stretch.from_s);
         say.phase(Phase::Encode);
+        let (pen, veils) = (self.clone(), Veils::always(footage.veils().cloned()));
+        let (lay, strokes) = sync_channel(WAITING);
+        let thread = film::thread("edge", move || pen.write(reel, stretch, veils, lay))?;
+        Ok(Edge { strokes, thread })
+    }
+
+    fn write(&self, reel: Reel, stretch: Cut, veils: Veils, lay: SyncSender<Stroke>) -> Result<(), Fault> {
         let mut hand = Hand {
             encoder: self.encoder()?,
             stretch,
@@ -94,7 +115,7 @@ impl Pen {
             times: VecDeque::new(),
             drawn: 0,
             is_over: false,
-            veils: Veils::always(footage.veils().cloned()),
+            veils,
             lay,
         };
         reel.play(&mut hand)?;
@@ -119,7 +140,7 @@ fn spec(width: u32, height: u32, rate: Rate, preset: &str, colours: [i32; 3], id
 }
 
 /// A stretch being encoded.
-struct Hand<'a, L> {
+struct Hand {
     encoder: Encoder,
     stretch: Cut,
     half_s: f64,
@@ -128,10 +149,10 @@ struct Hand<'a, L> {
     drawn: u64,
     is_over: bool,
     veils: Veils,
-    lay: &'a mut L,
+    lay: SyncSender<Stroke>,
 }
 
-impl<L: FnMut(Stroke) -> Result<(), Fault>> Hand<'_, L> {
+impl Hand {
     /// Gives the encoder a picture (or the end) and lays down what comes out.
     fn draw(&mut self, frame: Option<&Frame>) -> Result<(), Fault> {
         let broke = |error: Error| fault::broke(Phase::Encode)(error);
@@ -143,12 +164,14 @@ impl<L: FnMut(Stroke) -> Result<(), Fault>> Hand<'_, L> {
             }
             let Some(at_s) = self.times.pop_front() else { return Err(broke(Error::Bug)) };
             let bytes = avcc::lengths(packet.data().unwrap_or_default());
-            (self.lay)(Stroke { bytes, at_s, is_key: packet.is_key() })?;
+            // Whoever laid them down broke, and tells why.
+            let stroke = Stroke { bytes, at_s, is_key: packet.is_key() };
+            self.lay.send(stroke).map_err(|_| Fault::transient(Code::Interrupted))?;
         }
     }
 }
 
-impl<L: FnMut(Stroke) -> Result<(), Fault>> Viewer for Hand<'_, L> {
+impl Viewer for Hand {
     /// What lies before the stretch is decoded as far as the stretch needs it.
     fn wish(&mut self, track: &Track, packet: &Packet, at_s: f64) -> Wish {
         let is_before = at_s < self.stretch.from_s - 3.0 * self.half_s;

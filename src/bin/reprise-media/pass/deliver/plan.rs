@@ -13,10 +13,10 @@ use reprise::media::rules::rate::{self, Pace, Rate};
 use reprise::media::rules::{sides, span};
 
 use super::loudness::Gains;
-use crate::child::Files;
+use crate::child::{Files, Say};
 use crate::pass::chain::colours;
 use crate::pass::film::{FilmPlan, PicturePlan, Plan, SoundCodec, SoundPlan};
-use crate::pass::reel::Roll;
+use crate::pass::reel::{Reel, Roll};
 
 /// The frame of a film of which no source has a picture.
 pub const SOUND_ONLY: Size = Size { width: 1280, height: 720 };
@@ -57,6 +57,18 @@ impl Footage {
         let again = |files: &[File]| files.iter().map(File::try_clone).collect::<std::io::Result<Vec<File>>>();
         let roll = || Ok(Roll { files: again(&self.files)?, tracks: again(&self.tracks)?, grows: None });
         roll().map_err(|_: std::io::Error| Fault::transient(Code::PathTrouble))
+    }
+
+    /// Opens the same files once more to look at pictures. Where the header tells of them, nothing is decoded to find out.
+    pub fn reopened(&self, say: &Say) -> Result<Reel, Fault> {
+        let is_told = self.probe.container == "mov" && self.tracks.is_empty();
+        match self.files.as_slice() {
+            [only] if is_told => {
+                let file = only.try_clone().map_err(|_| Fault::transient(Code::PathTrouble))?;
+                Reel::known(file, self.probe.starts_at_s, say)
+            }
+            _ => Reel::open(self.again()?, say),
+        }
     }
 
     /// The edits of pictures.

@@ -11,7 +11,7 @@ use reprise::media::rules::frame::Size;
 
 use super::dub::Dubs;
 use super::look;
-use super::pen::{Pen, Stroke};
+use super::pen::{Edge, Pen, Stroke};
 use super::plan::{self, Footage};
 use super::splice::{self, Pieces};
 use crate::av::{self, Content, Muxer, Packet, Target, Track};
@@ -37,7 +37,7 @@ pub fn run(
     let length_s: f64 = reels.iter().map(|reel| reel.cut.length_s()).sum();
     let size = reels.first().and_then(|reel| size(&reel.probe)).ok_or_else(broken)?;
     let is_asked = !profile.form.is_copied();
-    let chosen = if is_asked { look::poster(reels, size, length_s, say)? } else { Chooser::new(length_s) };
+    let mut chosen = None;
     let pieces = reels.iter().map(|reel| splice::pieces(reel, say)).collect::<Result<Vec<_>, _>>()?;
     let is_encoded = pieces.iter().any(Pieces::is_encoded);
     let preset = cut::preset(&profile.preset, pieces.iter().any(|pieces| pieces.is_veiled));
@@ -68,13 +68,17 @@ pub fn run(
             }
         };
         copy.enter(&tracks, at_s, *pieces);
-        copy.encode(footage, pieces.head, say)?;
+        let [head, tail] = copy.begin_edges(footage, say)?;
+        if is_asked && chosen.is_none() {
+            chosen = Some(look::poster(reels, size, length_s, say)?);
+        }
+        copy.encode(head)?;
         if let Some(picture) = tracks.first().filter(|_| pieces.edges.head) {
             reel.seek(picture.index, pieces.edges.shown.from_s);
         }
         say.phase(Phase::Write);
         reel.play(&mut copy)?;
-        copy.encode(footage, pieces.tail, say)?;
+        copy.encode(tail)?;
         copy.leave(&footage.probe)?;
         at_s += pieces.edges.shown.length_s();
         copying = Some(copy);
@@ -84,7 +88,7 @@ pub fn run(
     copying.muxer.finish().map_err(fault::broke(Phase::Write))?;
     let (width, height) = (Some(size.width), Some(size.height));
     let decision = if is_touched { Decision::SmartCut } else { Decision::Remux };
-    Ok((MadeFilm { decision, duration_s: at_s, width, height, encoder: None, copied }, chosen.best()))
+    Ok((MadeFilm { decision, duration_s: at_s, width, height, encoder: None, copied }, chosen.and_then(Chooser::best)))
 }
 
 fn pen(footage: &Footage, tracks: &[Track], preset: &str, is_encoded: bool) -> Result<Option<Pen>, Fault> {
@@ -173,21 +177,28 @@ impl Copying {
         self.pictures = 0;
     }
 
-    /// Encodes a stretch of the current recording's pictures.
-    fn encode(&mut self, footage: &Footage, stretch: Option<Cut>, say: &Say) -> Result<(), Fault> {
-        let (Some(stretch), Some(pieces)) = (stretch, self.pieces) else { return Ok(()) };
-        let pen = self.pen.take().ok_or_else(broken)?;
+    /// Begins to encode what lies before and behind that which is copied of the current recording's pictures.
+    fn begin_edges(&self, footage: &Footage, say: &Say) -> Result<[Option<Edge>; 2], Fault> {
+        let begin = |stretch: Option<Cut>| {
+            let Some(stretch) = stretch else { return Ok(None) };
+            self.pen.as_ref().ok_or_else(broken)?.begin(footage, stretch, say).map(Some)
+        };
+        let stretches = self.pieces.map_or([None; 2], |pieces| [pieces.head, pieces.tail]);
+        let [head, tail] = stretches.map(begin);
+        Ok([head?, tail?])
+    }
+
+    /// Lays down the encoded pictures of an edge of the current recording.
+    fn encode(&mut self, edge: Option<Edge>) -> Result<(), Fault> {
+        let (Some(edge), Some(pieces)) = (edge, self.pieces) else { return Ok(()) };
         let track = self.tracks.first().ok_or_else(broken)?.clone();
         let base = f64::from(track.time_base);
         let length = (2.0 * pieces.edges.half_s / base).round() as i64;
-        let lay = &mut |stroke: Stroke| {
+        edge.lay(|stroke: Stroke| {
             let pts = (stroke.at_s / base).round() as i64;
             let mut packet = av::packet(&stroke.bytes, (pts, pts - pieces.delay), length, stroke.is_key);
             self.lay(0, &track, &mut packet)
-        };
-        pen.write(footage, stretch, say, lay)?;
-        self.pen = Some(pen);
-        Ok(())
+        })
     }
 
     /// Compares what came into the film with what was seen before.

@@ -8,7 +8,7 @@ use reprise::media::rules::cut::{self, Edges};
 use super::plan::Footage;
 use crate::av::{Packet, Track};
 use crate::child::Say;
-use crate::pass::reel::{Reel, Viewer};
+use crate::pass::reel::Viewer;
 
 /// Seconds around what is hidden in which a picture is looked for that tells how the camera's are decoded.
 const AROUND_S: f64 = 10.0;
@@ -79,7 +79,7 @@ struct Key {
 fn search(footage: &Footage, stretch: Cut, say: &Say) -> Result<Vec<Key>, Fault> {
     let broken = || Fault::permanent(Code::MediaBroken);
     let picture = footage.probe.video().ok_or_else(broken)?.index;
-    let mut reel = Reel::open(footage.again()?, say)?;
+    let mut reel = footage.reopened(say)?;
     reel.follow_packets(picture).map_err(|_| broken())?;
     reel.seek(picture, stretch.from_s);
     let mut scout = Scout { stretch, keys: Vec::new(), is_over: false };

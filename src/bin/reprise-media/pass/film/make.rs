@@ -240,7 +240,8 @@ fn every(plan: &PicturePlan, seconds: f64) -> u64 {
     group * (seconds / 2.0).round().max(1.0) as u64
 }
 
-fn thread<T: Send + 'static>(
+/// Begins a thread.
+pub fn thread<T: Send + 'static>(
     name: &str,
     work: impl FnOnce() -> Result<T, Fault> + Send + 'static,
 ) -> Result<JoinHandle<Result<T, Fault>>, Fault> {

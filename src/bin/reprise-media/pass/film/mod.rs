@@ -38,6 +38,7 @@ use measure::Heard;
 use stage::Shot;
 
 pub use keeper::plane;
+pub use make::thread;
 pub use measure::{PictureMeasure, SoundMeasure};
 pub use poster::{Chooser, Poster, dark};
 pub use redact::{Hush, Sides, Veils};
@@ -345,7 +346,8 @@ impl Films {
     }
 }
 
-fn join<T>(thread: JoinHandle<Result<T, Fault>>) -> Result<T, Fault> {
+/// Waits for a thread's end.
+pub fn join<T>(thread: JoinHandle<Result<T, Fault>>) -> Result<T, Fault> {
     let died = || Fault::transient(Code::MediaChildDied).with("phase", Phase::Encode.name());
     thread.join().unwrap_or_else(|_| Err(died()))
 }

@@ -32,7 +32,17 @@ const GOOD: f64 = 24.0;
 
 impl Chooser {
     pub fn new(length_s: f64) -> Self {
-        Chooser { best: None, is_new: false, next_s: 0.0, settled: false, from_s: (length_s * 0.1).min(60.0) }
+        Chooser { best: None, is_new: false, next_s: 0.0, settled: false, from_s: Chooser::begins_s(length_s) }
+    }
+
+    /// From where on a film of this length shows what it is about, in seconds.
+    pub fn begins_s(length_s: f64) -> f64 {
+        (length_s * 0.1).min(60.0)
+    }
+
+    /// The same, to look at pictures from before those that it saw.
+    pub fn again(self) -> Self {
+        Chooser { next_s: 0.0, ..self }
     }
 
     /// The same, after an earlier choice.
