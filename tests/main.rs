@@ -51,6 +51,8 @@ mod night;
 mod overtaken;
 #[path = "main/pages.rs"]
 mod pages;
+#[path = "main/pieces.rs"]
+mod pieces;
 #[path = "main/previews.rs"]
 mod previews;
 #[path = "main/proxies.rs"]

@@ -5,6 +5,7 @@
 //! lies, also while that is still being copied.
 
 mod make;
+mod pieces;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
@@ -202,8 +203,10 @@ impl Previews {
             known.insert(preview.event.clone(), jobs);
         }
         let jobs = known.get(&preview.event).into_iter().flatten();
-        Ok(is_covered(&preview.clip, jobs.map(|job| &job.row))
-            || self.seams.store.find::<Clip>(&preview.clip).await?.is_none())
+        let clip = self.seams.store.find::<Clip>(&preview.clip).await?;
+        // What a playlist names is no recording by itself.
+        let is_gone = clip.is_none_or(|clip| !clip.is_recording());
+        Ok(is_covered(&preview.clip, jobs.map(|job| &job.row)) || is_gone)
     }
 
     async fn remove(&mut self, preview: Kept<Preview>) -> Result<(), Fault> {

@@ -11,6 +11,7 @@ mod dir;
 pub mod fake;
 pub mod names;
 mod naming;
+pub mod pieces;
 pub mod place;
 pub mod promise;
 pub mod registry;

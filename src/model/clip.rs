@@ -34,6 +34,9 @@ pub struct Clip {
     /// What is shown in its place, where its index was missing.
     #[serde(default)]
     pub repaired: Option<Repair>,
+    /// What is shown in its place, where it is a playlist.
+    #[serde(default)]
+    pub joined: Option<Joined>,
     /// The originals' bag it goes into.
     pub bag: Option<String>,
     /// Places that hold a copy which was read back.
@@ -68,6 +71,16 @@ pub struct Repair {
     /// The healthy clip that served as the pattern.
     pub like: String,
     pub rescued: Rescued,
+}
+
+/// The pieces that a playlist names, one behind the other. They are kept as they came.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Joined {
+    pub sha256: String,
+    pub pieces: u64,
+    /// The names of those that never came.
+    #[serde(default)]
+    pub missing: Vec<String>,
 }
 
 /// A path that had a clip's content, and what the file system said of it then.
@@ -227,15 +240,17 @@ impl Clip {
     }
 
     /// It can be shown, in a repaired copy where one was needed.
-    pub fn show(&mut self, probe: Probe, repaired: Option<Repair>) {
+    pub fn show(&mut self, probe: Probe, repaired: Option<Repair>, joined: Option<Joined>) {
         self.state = if self.excluded { State::Excluded } else { State::Verified };
         self.probe = Some(probe);
-        self.repaired = repaired;
+        (self.repaired, self.joined) = (repaired, joined);
     }
 
     /// The content that is shown: the original, or what was made of it.
     pub fn shown(&self) -> Option<&str> {
-        self.repaired.as_ref().map(|repair| &repair.sha256).or(self.sha256.as_ref()).map(String::as_str)
+        let made = self.repaired.as_ref().map(|repair| &repair.sha256);
+        let made = made.or(self.joined.as_ref().map(|joined| &joined.sha256));
+        made.or(self.sha256.as_ref()).map(String::as_str)
     }
 
     /// What it becomes when nothing is known against it any more: verified anew, or a file that is no recording, kept.
@@ -298,6 +313,7 @@ pub mod tests {
             probe: None,
             sound: None,
             repaired: None,
+            joined: None,
             bag: None,
             compared: Vec::new(),
             copies: copies.iter().map(copy).collect(),

@@ -50,7 +50,8 @@ async fn siblings(seams: &Seams, clip: &Clip) -> Result<Vec<Clip>, Fault> {
     let all = seams.store.all::<Clip>(&Select::event(&clip.event)).await?;
     let fits = |other: &Clip| {
         let is_same = other.camera == clip.camera && other.id != clip.id && other.role == Role::Recording;
-        let is_healthy = matches!(other.state, State::Verified | State::Excluded) && other.repaired.is_none();
+        let is_healthy =
+            matches!(other.state, State::Verified | State::Excluded) && other.shown() == other.sha256.as_deref();
         let is_film = other.probe.as_ref().is_some_and(|probe| probe.container == "mov");
         is_same && is_healthy && is_film && other.sha256.is_some()
     };

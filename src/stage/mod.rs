@@ -13,6 +13,7 @@ mod collect;
 mod compare;
 mod forecast;
 mod halves;
+mod join;
 mod keep;
 mod listen;
 mod mend;
@@ -51,6 +52,7 @@ pub use archive::{apart, shelf};
 pub use assembly::profile;
 pub use besides::{check_logo, marked};
 pub use collect::Order as CollectOrder;
+pub use join::{in_order, listed};
 pub use publish::{look_after, look_again, look_now, peek, watched};
 pub use tree::leaves;
 

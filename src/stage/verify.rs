@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::join;
 use super::mend::{self, Mended};
 use super::reader::Read;
 use super::{Seams, subject};
@@ -9,7 +10,7 @@ use crate::config::Recipe;
 use crate::engine::Ran;
 use crate::fault::{Class, Code, Fault};
 use crate::media::facts::Probe;
-use crate::model::clip::{Clip, Repair, State};
+use crate::model::clip::{Clip, Joined, Repair, State};
 use crate::model::event::Event;
 use crate::model::journal::{Entry, SELF};
 use crate::model::task::Task;
@@ -17,11 +18,14 @@ use crate::watch::Watch;
 
 /// A clip at which the child died this often is set aside: the file is what kills it.
 const CRASHES: u32 = 2;
+/// Missing pieces that are named.
+const TOLD: usize = 5;
 
 /// What is known of a clip now.
 enum Verdict {
     Fits(Probe),
     Mended(Box<(Repair, Probe)>),
+    Joined(Box<(Joined, Probe)>),
     /// Why not, and the healthy clips that were of no help.
     Not(Fault, Vec<String>),
 }
@@ -29,21 +33,34 @@ enum Verdict {
 pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault> {
     let Some(clip) = seams.store.find::<Clip>(subject(task)?).await? else { return Ok(Ran::Done) };
     let Some(sha256) = clip.sha256.clone() else { return Ok(Ran::Done) };
-    if clip.state != State::Collecting {
+    if clip.state != State::Collecting || !clip.is_recording() {
         // An earlier run decided, and may have died before what follows from it.
         return follow(seams, &clip, &[]).await;
     }
-    let verdict = match read(seams, task, (&clip, &sha256), watch).await?.and_then(|probe| read_back(probe, &sha256)) {
-        Ok(probe) => Verdict::Fits(probe),
-        Err(fault) if mend::is_mendable(&fault) => mended(seams, task, &clip, fault, watch).await?,
-        Err(fault) if sets_aside(&fault, task.moves.tries) => Verdict::Not(fault, Vec::new()),
-        Err(fault) => return Err(fault),
+    let verdict = match join::join(seams, task, &clip, watch).await {
+        Ok(Some(joined)) => Verdict::Joined(Box::new(joined)),
+        Ok(None) => read_alone(seams, task, (&clip, &sha256), watch).await?,
+        Err(fault) => not(fault, task)?,
     };
     let clip = settle(seams, &clip, &verdict).await?;
     match &verdict {
         Verdict::Not(_, tried) => follow(seams, &clip, tried).await,
         _ => follow(seams, &clip, &[]).await,
     }
+}
+
+/// What a file is by itself.
+async fn read_alone(seams: &Seams, task: &Task, clip: (&Clip, &str), watch: &Watch) -> Result<Verdict, Fault> {
+    match read(seams, task, clip, watch).await?.and_then(|probe| read_back(probe, clip.1)) {
+        Ok(probe) => Ok(Verdict::Fits(probe)),
+        Err(fault) if mend::is_mendable(&fault) => mended(seams, task, clip.0, fault, watch).await,
+        Err(fault) => not(fault, task),
+    }
+}
+
+/// What cannot be shown; a fault that may pass goes on.
+fn not(fault: Fault, task: &Task) -> Result<Verdict, Fault> {
+    if sets_aside(&fault, task.moves.tries) { Ok(Verdict::Not(fault, Vec::new())) } else { Err(fault) }
 }
 
 /// What was read of the recording when it was copied; it is read now where that told nothing. Of the live's own all pictures
@@ -92,6 +109,15 @@ async fn follow(seams: &Seams, clip: &Clip, tried: &[String]) -> Result<Ran, Fau
     Ok(Ran::Done)
 }
 
+/// How many pieces there are, or the first that are missing.
+fn told(joined: &Joined) -> String {
+    match joined.missing.as_slice() {
+        [] => joined.pieces.to_string(),
+        [few @ .., _] if few.len() < TOLD => joined.missing.join(", "),
+        more => format!("{} … ({})", more[..TOLD].join(", "), more.len()),
+    }
+}
+
 fn sets_aside(fault: &Fault, tries: u32) -> bool {
     match fault.class {
         Class::Permanent => true,
@@ -105,16 +131,25 @@ async fn settle(seams: &Seams, clip: &Clip, verdict: &Verdict) -> Result<Clip, F
     let what = match verdict {
         Verdict::Fits(_) => "clip-verified",
         Verdict::Mended(_) => "clip-repaired",
+        Verdict::Joined(whole) if whole.0.missing.is_empty() => "clip-joined",
+        Verdict::Joined(_) => "clip-joined-in-part",
         Verdict::Not(..) => "clip-held",
     };
     // A recipe that is gone or wrong is told of when a version is made by it.
     let event = seams.store.need::<Event>(&clip.event).await?;
     let hold = Recipe::find(&event.recipe, &seams.config).ok().and_then(|recipe| recipe.hold);
     let change = |clip: &mut Clip| {
-        let entry = Entry::new(now, &clip.event, SELF, what).about(clip.path.to_string());
+        if !clip.is_recording() {
+            return None;
+        }
+        let mut entry = Entry::new(now, &clip.event, SELF, what).about(clip.path.to_string());
         match verdict {
-            Verdict::Fits(probe) => clip.show(probe.clone(), None),
-            Verdict::Mended(whole) => clip.show(whole.1.clone(), Some(whole.0.clone())),
+            Verdict::Fits(probe) => clip.show(probe.clone(), None, None),
+            Verdict::Mended(whole) => clip.show(whole.1.clone(), Some(whole.0.clone()), None),
+            Verdict::Joined(whole) => {
+                clip.show(whole.1.clone(), None, Some(whole.0.clone()));
+                entry = entry.detail(told(&whole.0));
+            }
             Verdict::Not(fault, _) => {
                 clip.state = State::Held;
                 clip.fault = Some(fault.clone());

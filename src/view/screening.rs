@@ -127,7 +127,10 @@ async fn screening(eye: Eye<'_>, event: &Event) -> Result<Screening, Fault> {
 
 /// Neither left out, nor replaced, nor another event's.
 fn is_wanted(clip: &Clip) -> bool {
-    !clip.excluded && clip.moved_to.is_none() && !matches!(clip.state, clip::State::Superseded | clip::State::Excluded)
+    clip.is_recording()
+        && !clip.excluded
+        && clip.moved_to.is_none()
+        && !matches!(clip.state, clip::State::Superseded | clip::State::Excluded)
 }
 
 /// A version that can be watched shows it.

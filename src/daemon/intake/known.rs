@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::fault::{Code, Fault};
 use crate::inbox::Stamp;
 use crate::inbox::arrival::Arrival;
-use crate::model::clip::{Clip, Compared, State};
+use crate::model::clip::{Clip, Compared, Role, State};
 use crate::model::path::RawPath;
 use crate::store::{Kept, Select, Store, Table, Tally};
 
@@ -35,6 +35,8 @@ pub enum Entry {
         first: jiff::Timestamp,
         stamp: Option<Stamp>,
         collecting: bool,
+        /// It counts as a recording.
+        recording: bool,
         /// What checksum lists said of it; `None` while nothing can be compared with them.
         compared: Option<Vec<Compared>>,
         /// The clip came by this path; otherwise it is a second name of it.
@@ -119,9 +121,11 @@ async fn read(store: &dyn Store, event: &str) -> Result<HashMap<RawPath, Entry>,
         let first = clip.arrived_at;
         let collecting = clip.state == State::Collecting;
         let compared = is_comparable(&clip).then(|| clip.compared.clone());
+        let recording = clip.role == Role::Recording;
         let taken = |stamp, own| {
             let compared = compared.clone();
-            Entry::Taken { clip: clip.id.clone(), event: clip.event.clone(), first, stamp, collecting, compared, own }
+            let (clip, event) = (clip.id.clone(), clip.event.clone());
+            Entry::Taken { clip, event, first, stamp, collecting, recording, compared, own }
         };
         for name in &clip.names {
             let stamp = Stamp::deserialize(&name.stamp).ok();

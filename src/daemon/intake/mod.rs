@@ -1,6 +1,7 @@
 //! Looks at the drop folder and turns what lies there into clips.
 
 mod known;
+mod lists;
 mod step;
 mod write;
 
@@ -26,7 +27,8 @@ use crate::model::clip::{Clip, State};
 use crate::model::path::RawPath;
 use crate::stage::Seams;
 use crate::store::Kept;
-use known::Known;
+use known::{Entry, Known};
+use lists::Lists;
 use step::{Step, step};
 use write::Writer;
 
@@ -44,6 +46,7 @@ pub struct Intake {
     wake: Arc<Notify>,
     known: Known,
     promises: Promises,
+    lists: Lists,
     underway: Underway,
     asked: Asked,
     trouble: Trouble,
@@ -57,6 +60,7 @@ impl Intake {
             wake,
             known: Known::default(),
             promises: Promises::default(),
+            lists: Lists::default(),
             underway: Underway::default(),
             trouble: Trouble::default(),
         }
@@ -101,11 +105,12 @@ impl Intake {
         self.known.refresh(&*self.seams.store).await?;
         let mut look = self.seams.inbox.look().await?;
         let gone = self.gone(&mut look).await;
+        self.lists.learn(&*self.seams.inbox, &look.sightings).await;
         let placed = self.placed(look);
         self.learn(&placed).await;
         let mut writer = Writer::new(&self.seams);
         for (sighting, place) in &placed {
-            self.take_in(sighting, place, &mut writer).await?;
+            self.take_in((sighting, place), &placed, &mut writer).await?;
         }
         writer.vanished(&gone);
         self.underway = Underway::new(unfinished(&placed));
@@ -162,22 +167,37 @@ impl Intake {
         let today = self.seams.clock.now().to_zoned(self.seams.config.timezone.clone()).date();
         let place = |sighting: Sighting| {
             let day = self.known.day(&sighting.path, &self.seams.config.timezone).unwrap_or(today);
-            let place = place(&sighting.path, day);
+            let mut place = place(&sighting.path, day);
+            if place.kind == Kind::Clip && self.lists.owns(&sighting.path) {
+                place.kind = Kind::Sidecar;
+            }
             (sighting, place)
         };
         look.sightings.into_iter().map(place).collect()
     }
 
-    async fn take_in(&self, sighting: &Sighting, place: &Place, writer: &mut Writer<'_>) -> Result<(), Fault> {
+    async fn take_in(
+        &self,
+        (sighting, place): (&Sighting, &Place),
+        placed: &[(Sighting, Place)],
+        writer: &mut Writer<'_>,
+    ) -> Result<(), Fault> {
         if matches!(place.kind, Kind::Unfinished | Kind::Litter | Kind::Own) {
             return Ok(());
         }
         let known = self.known.get(&sighting.path);
+        if let Some(Entry::Taken { clip, recording: true, own: true, .. }) = known
+            && place.kind == Kind::Sidecar
+        {
+            writer.is_a_piece(clip).await?;
+        }
         let promises = self.promises.all(&sighting.path);
         let promise = promises.first();
         let rules = Rules { settle: self.seams.config.settle, patience: self.seams.config.patience };
         let now = self.seams.clock.now();
-        let mut next = step(known, sighting, &promises, &self.underway, (rules, now));
+        let renamed = self.lists.renamed(sighting);
+        let underway = renamed.as_ref().unwrap_or(&self.underway);
+        let mut next = step(known, sighting, &promises, underway, (rules, now));
         if let Step::Examine(arrival) = next {
             let sign = self.seams.inbox.examine(sighting).await;
             next = match sign {
@@ -186,6 +206,11 @@ impl Intake {
                 // A file that moved in the meantime is seen again at the next look.
                 Err(_) => return Ok(()),
             };
+        }
+        if let Step::Take(arrival, _) = &next
+            && self.lists.waits(&sighting.path, (&self.known, placed), arrival, (rules, now))
+        {
+            next = step::again(known, arrival.clone());
         }
         writer.write(next, known, sighting, place, promise).await
     }

@@ -59,6 +59,14 @@ pub fn step(
     }
 }
 
+/// A file that would be taken is followed on: something else is waited for.
+pub fn again(known: Option<&Entry>, arrival: Arrival) -> Step {
+    match known {
+        Some(Entry::Arriving { arrival: Some(before), .. }) if *before == arrival => Step::Nothing,
+        _ => Step::Follow(arrival),
+    }
+}
+
 /// The first promise that a clip's copy was not compared with yet.
 fn untold<'a>(compared: Option<&[Compared]>, promises: &'a [Promise]) -> Option<&'a Promise> {
     let compared = compared?;

@@ -53,6 +53,9 @@ impl Writer<'_> {
         let now = self.seams.clock.now();
         let mut row = self.row(known, sighting, place).await?;
         let clip = row.clip();
+        if place.kind == Kind::Sidecar {
+            clip.role = Role::Sidecar;
+        }
         match step {
             Step::Refuse(fault) => {
                 let crowded = (fault.code == Code::InboxCrowded).then(|| crowded(clip, &fault, now));
@@ -137,6 +140,21 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// A clip is a piece of a recording, by a playlist that came after it: what is known of it alone does not count.
+    pub async fn is_a_piece(&mut self, id: &str) -> Result<(), Fault> {
+        let Some(mut clip) = self.seams.store.find::<Clip>(id).await?.filter(|clip| clip.role == Role::Recording)
+        else {
+            return Ok(());
+        };
+        clip.role = Role::Sidecar;
+        if clip.sha256.is_some() && !clip.is_disproven() && matches!(clip.state, State::Collecting | State::Held) {
+            clip.clear();
+        }
+        self.events.entry(clip.event.clone()).or_insert(None);
+        self.batch.update(&clip);
+        Ok(())
+    }
+
     fn collect(&self, clip: &Clip, reason: Reason, promise: Option<&Promise>) -> Task {
         let order = crate::stage::CollectOrder { reason, promise: promise.cloned() };
         let task = plan::of_clip(clip, self.seams.clock.id(), Stage::Collect);
@@ -213,6 +231,7 @@ fn new_clip(id: String, event: String, path: RawPath, place: &Place, now: jiff::
         probe: None,
         sound: None,
         repaired: None,
+        joined: None,
         bag: None,
         compared: Vec::new(),
         copies: Vec::new(),

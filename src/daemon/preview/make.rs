@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
+use super::pieces::Feed;
 use crate::fault::{Code, Fault};
 use crate::inbox::arrival::Arrival;
 use crate::inbox::{Sighting, What};
@@ -16,7 +17,7 @@ use crate::model::clip::Clip;
 use crate::model::job::Job;
 use crate::model::path;
 use crate::model::preview::{Preview, Review};
-use crate::stage::Seams;
+use crate::stage::{self, Seams};
 use crate::store::{Batch, Select};
 use crate::view::{is_covered, preview_folder};
 use crate::watch::Watch;
@@ -25,6 +26,8 @@ use crate::watch::Watch;
 const SPARE: u64 = 1 << 30;
 /// A recording that is followed has ended when nothing came for at least this long.
 const STILL: Duration = Duration::from_secs(10);
+/// Seconds that a piece of a recording is believed to last, whatever its playlist says.
+const LONGEST_S: u64 = 60;
 
 /// Makes the stream of a clip, unless a version shows it or there is little room.
 pub(super) async fn stream(seams: &Seams, id: &str, cancel: &CancellationToken) -> Result<(), Fault> {
@@ -34,7 +37,8 @@ pub(super) async fn stream(seams: &Seams, id: &str, cancel: &CancellationToken) 
     if is_covered(id, jobs.iter().map(|job| &job.row)) || room < clip.size.saturating_mul(2).saturating_add(SPARE) {
         return Ok(());
     }
-    let (recording, folder) = begin(seams, &clip).await?;
+    let recording = open(seams, &clip).await?;
+    let folder = begin(seams, &clip)?;
     let begun = Arc::new(Notify::new());
     let watch = Watch::new(cancel.clone(), |_| ());
     let making = seams.media.preview(recording, &folder, begun.clone(), &watch);
@@ -50,8 +54,8 @@ pub(super) async fn stream(seams: &Seams, id: &str, cancel: &CancellationToken) 
     note(seams, &clip, Stand::Whole).await
 }
 
-/// Follows a clip that is still being written, where its container can be followed, until nothing comes any more. `shown`
-/// says whether there is a stream of it.
+/// Follows a clip that is still being written, where its container can be followed or it is a playlist with pieces, until
+/// nothing comes any more. `shown` says whether there is a stream of it.
 pub(super) async fn follow(
     seams: &Seams,
     id: &str,
@@ -62,33 +66,61 @@ pub(super) async fn follow(
     if seams.vault.room().await?.free < SPARE.saturating_add(clip.size) {
         return Ok(());
     }
-    let (recording, folder) = begin(seams, &clip).await?;
+    let Some(list) = stage::listed(seams, &clip).await? else {
+        let recording = open(seams, &clip).await?;
+        return follow_file(seams, &clip, recording, (still(seams, 0), cancel), shown).await;
+    };
+    let (mut feed, recording) = Feed::new(seams, &clip)?;
+    tokio::select! {
+        begun = feed.begin(&list) => begun?,
+        () = cancel.cancelled() => return Ok(()),
+    }
+    let following = follow_file(seams, &clip, recording, (still(seams, list.target_s), cancel), shown);
+    tokio::select! {
+        ended = following => ended,
+        broke = feed.run() => broke.map(|_| ()),
+    }
+}
+
+/// How long nothing came of a recording that has ended; its encoder may write pieces of so many seconds.
+fn still(seams: &Seams, piece_s: u64) -> Duration {
+    seams.config.settle.max(STILL).max(Duration::from_secs(piece_s.min(LONGEST_S) * 3))
+}
+
+/// Follows a file that grows.
+async fn follow_file(
+    seams: &Seams,
+    clip: &Clip,
+    recording: File,
+    (still, cancel): (Duration, &CancellationToken),
+    shown: &AtomicBool,
+) -> Result<(), Fault> {
+    let folder = begin(seams, clip)?;
     let begun = Arc::new(Notify::new());
-    let (watch, still) = (Watch::new(cancel.clone(), |_| ()), seams.config.settle.max(STILL));
+    let watch = Watch::new(cancel.clone(), |_| ());
     let making = seams.media.follow(recording, &folder, begun.clone(), still, &watch);
     tokio::pin!(making);
     let made = tokio::select! {
         made = &mut making => made?,
         () = begun.notified() => {
             shown.store(true, Ordering::SeqCst);
-            note(seams, &clip, Stand::Live).await?;
+            note(seams, clip, Stand::Live).await?;
             // What broke off is made anew once all of it is there.
             making.await.inspect_err(|_| shown.store(false, Ordering::SeqCst))?
         }
     };
     let Some(made) = made else { return clear(&folder) };
     shown.store(true, Ordering::SeqCst);
-    tracing::info!(clip = id, seconds = made.duration_s, "A recording was followed to its end.");
-    note(seams, &clip, Stand::Whole).await
+    tracing::info!(clip = clip.id, seconds = made.duration_s, "A recording was followed to its end.");
+    note(seams, clip, Stand::Whole).await
 }
 
-/// The recording, and an empty folder for its stream.
-async fn begin(seams: &Seams, clip: &Clip) -> Result<(File, PathBuf), Fault> {
-    let recording = open(seams, clip).await?;
+/// An empty folder for a clip's stream.
+fn begin(seams: &Seams, clip: &Clip) -> Result<PathBuf, Fault> {
     let folder = preview_folder(&seams.config.data_dir, &clip.id);
     clear(&folder)?;
     std::fs::create_dir_all(&folder).map_err(|error| Fault::io(&error, folder.display()))?;
-    Ok((recording, folder))
+    Ok(folder)
 }
 
 /// How far a stream is.
@@ -100,9 +132,18 @@ enum Stand {
     Whole,
 }
 
-/// From the drop folder while it is being copied, from the vault once it is there.
+/// From the drop folder while it is being copied, from the vault once it is there; of a playlist all of its pieces.
 async fn open(seams: &Seams, clip: &Clip) -> Result<File, Fault> {
-    if let Some(sha256) = &clip.sha256 {
+    if clip.joined.is_none() && stage::listed(seams, clip).await?.is_some() {
+        let (mut feed, pieces) = Feed::new(seams, clip)?;
+        return feed.turn().await.map(|()| pieces);
+    }
+    open_file(seams, clip).await
+}
+
+/// The same of one file.
+pub(super) async fn open_file(seams: &Seams, clip: &Clip) -> Result<File, Fault> {
+    if let Some(sha256) = clip.joined.as_ref().map(|joined| &joined.sha256).or(clip.sha256.as_ref()) {
         let path = seams.vault.lend(sha256).await?;
         return File::open(&path).map_err(|error| Fault::io(&error, path.display()));
     }

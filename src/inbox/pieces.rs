@@ -1,0 +1,225 @@
+//! An HLS folder: a media playlist (RFC 8216) and the pieces of one recording that it names. Text of strangers in, names out:
+//! nothing is opened here, and only plain names in the playlist's own folder count.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::names;
+
+/// A playlist has no more bytes than this: a day in pieces of a second has about half of it.
+pub const LARGEST: u64 = 8 << 20;
+/// Nor does it name more pieces.
+const MOST: usize = 100_000;
+
+/// What a playlist says of the recording whose pieces it names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pieces {
+    /// What stands before every piece (`EXT-X-MAP`), in fragmented MP4.
+    head: Option<Vec<u8>>,
+    /// At least one, each once.
+    listed: Vec<Vec<u8>>,
+    /// How many were listed before the first that still is.
+    gone_by: u64,
+    /// Nothing more comes.
+    pub is_over: bool,
+    /// No piece is longer than this, in seconds.
+    pub target_s: u64,
+}
+
+/// Whether a name is a playlist's.
+pub fn is_playlist(name: &[u8]) -> bool {
+    names::extension(name) == b"m3u8"
+}
+
+/// Reads a playlist. `None` for one that leads to other playlists, names anything but plain files beside it, names one twice
+/// or parts of one, or whose pieces are encrypted.
+pub fn read(content: &[u8]) -> Option<Pieces> {
+    let text =
+        std::str::from_utf8(content).ok().filter(|text| text.trim_start_matches('\u{feff}').starts_with("#EXTM3U"))?;
+    let mut pieces = Pieces { head: None, listed: Vec::new(), gone_by: 0, is_over: false, target_s: 0 };
+    for line in text.lines().map(str::trim_end).filter(|line| !line.is_empty()) {
+        match line.strip_prefix("#EXT-X-") {
+            Some(tag) => pieces.tag(tag)?,
+            None if line.starts_with('#') => {}
+            None => pieces.listed.push(plain(line)?),
+        }
+    }
+    let once: BTreeSet<&Vec<u8>> = pieces.listed.iter().chain(&pieces.head).collect();
+    let all = pieces.listed.len() + usize::from(pieces.head.is_some());
+    // A player's own list of whole films has neither.
+    let is_hls = pieces.target_s > 0 && pieces.listed.iter().all(|name| pieces.head.is_some() != is_transport(name));
+    (is_hls && !pieces.listed.is_empty() && all == once.len() && all <= MOST).then_some(pieces)
+}
+
+impl Pieces {
+    /// `None`: by this the pieces are no recording when they are put behind each other.
+    fn tag(&mut self, tag: &str) -> Option<()> {
+        let (name, value) = tag.split_once(':').unwrap_or((tag, ""));
+        match name {
+            "ENDLIST" => self.is_over = true,
+            "TARGETDURATION" => self.target_s = value.trim().parse().ok()?,
+            "MEDIA-SEQUENCE" => self.gone_by = value.trim().parse().ok()?,
+            "MAP" => {
+                let head = plain(value.split_once("URI=\"")?.1.split_once('"')?.0)?;
+                let is_other = self.head.as_ref().is_some_and(|known| *known != head);
+                if is_other || value.contains("BYTERANGE") {
+                    return None;
+                }
+                self.head = Some(head);
+            }
+            "KEY" if !value.starts_with("METHOD=NONE") => return None,
+            "STREAM-INF" | "I-FRAME-STREAM-INF" | "MEDIA" | "BYTERANGE" => return None,
+            _ => {}
+        }
+        Some(())
+    }
+
+    /// Whether the pieces are fragments of MP4, else of MPEG-TS.
+    pub fn is_in_fragments(&self) -> bool {
+        self.head.is_some()
+    }
+
+    /// The names that the playlist itself has.
+    pub fn named(&self) -> impl Iterator<Item = &[u8]> {
+        self.head.iter().chain(&self.listed).map(Vec::as_slice)
+    }
+
+    /// Whether a file beside the playlist belongs to it: it is listed, or called like those that are, which the encoder has
+    /// still to list, or lists no more.
+    pub fn owns(&self, name: &[u8]) -> bool {
+        let alike = |one: &Vec<u8>| numbered(one).zip(numbered(name)).is_some_and(|(one, other)| one.0 == other.0);
+        self.named().any(|known| known == name) || self.listed.first().is_some_and(alike)
+    }
+
+    /// The names of the recording in their order, of the files that lie beside the playlist: those that it lists no more, its
+    /// own whether they are there or not, and where it says of no end what its encoder was at last writing.
+    pub fn in_order<'a>(&'a self, lying: impl IntoIterator<Item = &'a [u8]>) -> Vec<&'a [u8]> {
+        let known: BTreeSet<&[u8]> = self.named().collect();
+        let by_number: BTreeMap<u64, &[u8]> = lying
+            .into_iter()
+            .filter(|name| self.owns(name) && !known.contains(name))
+            .filter_map(|name| Some((numbered(name)?.1, name)))
+            .collect();
+        let number = |name: Option<&Vec<u8>>| name.and_then(|name| numbered(name)).map(|(_, number)| number);
+        let first = number(self.listed.first()).unwrap_or(0);
+        let back = (1..=self.gone_by.min(first)).map_while(|back| by_number.get(&(first - back)).copied());
+        let mut before: Vec<&[u8]> = back.collect();
+        before.reverse();
+        let next = number(self.listed.last()).and_then(|last| by_number.get(&last.checked_add(1)?).copied());
+        let next = next.filter(|_| !self.is_over);
+        let head = self.head.iter().map(Vec::as_slice);
+        head.chain(before).chain(self.listed.iter().map(Vec::as_slice)).chain(next).collect()
+    }
+
+    /// Whether the playlist lists a piece now.
+    pub fn lists(&self, name: &[u8]) -> bool {
+        self.named().any(|known| known == name)
+    }
+}
+
+/// A name in the playlist's own folder, and of a kind of file that pieces are.
+fn plain(name: &str) -> Option<Vec<u8>> {
+    let foreign = |char: char| char.is_control() || matches!(char, '/' | '\\' | ':' | '?' | '#' | '%' | '"');
+    let bytes = name.as_bytes();
+    let is_piece = is_transport(bytes) || FRAGMENTS.contains(&names::extension(bytes).as_slice());
+    (!name.starts_with('.') && !name.contains(foreign) && is_piece).then(|| bytes.to_vec())
+}
+
+const TRANSPORT: &[&[u8]] = &[b"ts", b"m2ts", b"mts"];
+const FRAGMENTS: &[&[u8]] = &[b"m4s", b"mp4", b"m4v", b"cmfv", b"cmfa", b"cmfc", b"m4a"];
+
+fn is_transport(name: &[u8]) -> bool {
+    TRANSPORT.contains(&names::extension(name).as_slice())
+}
+
+/// What stands around the last number of a name before its ending, a `/` for that, and that number.
+fn numbered(name: &[u8]) -> Option<(Vec<u8>, u64)> {
+    let dot = name.iter().rposition(|byte| *byte == b'.')?;
+    let (stem, ending) = name.split_at(dot);
+    let digits = stem.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    let (letters, number) = stem.split_at(stem.len() - digits);
+    let number = std::str::from_utf8(number).ok()?.parse().ok()?;
+    Some(([letters, b"/", ending].concat(), number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list(lines: &str) -> Option<Pieces> {
+        read(format!("#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:6\n{lines}").as_bytes())
+    }
+
+    fn order(pieces: &Pieces, lying: &[&str]) -> String {
+        let names = pieces.in_order(lying.iter().map(|name| name.as_bytes()));
+        names.iter().map(|name| String::from_utf8_lossy(name)).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn a_playlist_names_its_pieces_in_order_and_says_when_it_is_over() {
+        let growing = list("#EXT-X-MEDIA-SEQUENCE:0\n#EXTINF:6,\nseg0.ts\r\n#EXTINF:6,\nseg1.ts\n").unwrap();
+        assert!(!growing.is_over && growing.target_s == 6 && !growing.is_in_fragments());
+        assert_eq!(order(&growing, &["seg0.ts", "seg1.ts", "seg2.ts", "seg3.ts"]), "seg0.ts seg1.ts seg2.ts");
+        assert_eq!(order(&growing, &[]), "seg0.ts seg1.ts", "what is missing has its place");
+        let over = list("#EXTINF:6,\nseg0.ts\n#EXT-X-ENDLIST\n").unwrap();
+        assert!(over.is_over);
+        assert_eq!(order(&over, &["seg0.ts", "seg1.ts"]), "seg0.ts", "an older run's is not its");
+        let map = list("#EXT-X-MAP:URI=\"init.mp4\"\n#EXTINF:2,\na9.m4s\n#EXTINF:2,\na10.m4s\n").unwrap();
+        assert_eq!(order(&map, &["init.mp4", "a10.m4s", "a11.m4s"]), "init.mp4 a9.m4s a10.m4s a11.m4s");
+        assert!(map.is_in_fragments() && map.owns(b"a2.m4s") && map.owns(b"init.mp4") && !map.owns(b"b2.m4s"));
+        assert!(map.lists(b"a9.m4s") && !map.lists(b"a11.m4s"));
+    }
+
+    #[test]
+    fn what_a_window_has_passed_stands_in_front_as_far_back_as_it_goes() {
+        let window =
+            list("#EXT-X-MEDIA-SEQUENCE:4\n#EXTINF:6,\nout4.ts\n#EXTINF:6,\nout5.ts\n#EXT-X-ENDLIST\n").unwrap();
+        let lying = ["out0.ts", "out2.ts", "out3.ts", "out4.ts", "out5.ts", "out.ts", "other3.ts"];
+        assert_eq!(order(&window, &lying), "out2.ts out3.ts out4.ts out5.ts");
+        let first = list("#EXT-X-MEDIA-SEQUENCE:0\n#EXTINF:6,\nout4.ts\n#EXT-X-ENDLIST\n").unwrap();
+        assert_eq!(order(&first, &lying), "out4.ts", "nothing was before it");
+    }
+
+    #[test]
+    fn nothing_but_plain_files_beside_the_playlist_is_named() {
+        for lines in [
+            "",
+            "#EXTINF:6,\n../seg0.ts\n",
+            "#EXTINF:6,\n/etc/seg0.ts\n",
+            "#EXTINF:6,\nsub/seg0.ts\n",
+            "#EXTINF:6,\nfile:seg0.ts\n",
+            "#EXTINF:6,\nhttp://192.0.2.1/seg0.ts\n",
+            "#EXTINF:6,\n%2e%2e%2fseg0.ts\n",
+            "#EXTINF:6,\n..\\seg0.ts\n",
+            "#EXTINF:6,\n.hidden.ts\n",
+            "#EXTINF:6,\npasswd\n",
+            "#EXTINF:6,\nother.m3u8\n",
+            "#EXTINF:6,\nseg0.ts\n#EXTINF:6,\nseg0.ts\n",
+            "#EXT-X-MAP:URI=\"../init.mp4\"\n#EXTINF:6,\nseg0.m4s\n",
+            "#EXT-X-MAP:URI=\"a.mp4\"\n#EXTINF:6,\nseg0.m4s\n#EXT-X-MAP:URI=\"b.mp4\"\n#EXTINF:6,\nseg1.m4s\n",
+            "#EXT-X-KEY:METHOD=AES-128,URI=\"key\"\n#EXTINF:6,\nseg0.ts\n",
+            "#EXTINF:6,\n#EXT-X-BYTERANGE:100@0\nseg0.ts\n",
+            "#EXT-X-STREAM-INF:BANDWIDTH=1\nseg0.ts\n",
+            "#EXTINF:60,C0001\nC0001.MP4\n",
+            "#EXT-X-MAP:URI=\"init.mp4\"\n#EXTINF:6,\nseg0.ts\n",
+            "#EXT-X-TARGETDURATION:x\n#EXTINF:6,\nseg0.ts\n",
+        ] {
+            assert_eq!(list(lines), None, "{lines}");
+        }
+        assert!(list("#EXT-X-KEY:METHOD=NONE\n#EXTINF:6,\nun été 0.ts\n").is_some());
+        assert_eq!(read(b"#EXTINF:6,\nseg0.ts\n"), None);
+        assert_eq!(read(b"#EXTM3U\n\xff\n"), None);
+        assert_eq!(read(b"#EXTM3U\n#EXTINF:60,Film\nfilm.ts\n"), None, "a player's own list");
+        let many: String = (0..=MOST).map(|n| format!("#EXTINF:1,\n{n}.ts\n")).collect();
+        assert_eq!(list(&many), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_a_stranger_writes_names_stay_in_the_folder(lines in "([#:.a-z0-9/=\"-]{0,12}\n|#EXTINF:1,\n|[a-z]{1,3}[0-9]{1,2}.ts\n){0,9}") {
+            for name in list(&lines).iter().flat_map(Pieces::named) {
+                let path = crate::model::path::RawPath::new(name);
+                proptest::prop_assert!(path.is_some_and(|path| path.names().count() == 1));
+            }
+        }
+    }
+}

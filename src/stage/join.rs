@@ -1,0 +1,102 @@
+//! Join: what a playlist names becomes one recording, its pieces one behind the other, byte by byte.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use super::Seams;
+use crate::fault::{Code, Fault};
+use crate::inbox::pieces::{self, Pieces};
+use crate::inbox::{Sighting, What};
+use crate::media::facts::Probe;
+use crate::model::clip::{Clip, Joined, Role, State};
+use crate::model::path;
+use crate::model::task::Task;
+use crate::store::Select;
+use crate::watch::Watch;
+
+/// A piece by its name, and its clip, where it came.
+pub type Piece = (Vec<u8>, Option<Clip>);
+
+/// What a clip says, where it is a playlist that names the pieces of one recording: as it was collected, or as it lies there.
+pub async fn listed(seams: &Seams, clip: &Clip) -> Result<Option<Pieces>, Fault> {
+    if !pieces::is_playlist(clip.path.name()) || clip.role != Role::Recording {
+        return Ok(None);
+    }
+    let content = match &clip.sha256 {
+        Some(_) if clip.size > pieces::LARGEST => return Ok(None),
+        Some(sha256) => {
+            let path = seams.vault.lend(sha256).await?;
+            std::fs::read(&path).map_err(|error| Fault::io(&error, path.display()))?
+        }
+        None => {
+            let missing = || Fault::transient(Code::PathMissing).with("path", &clip.path);
+            let what @ What::File(_) = seams.inbox.sight(&clip.path).await?.ok_or_else(missing)? else {
+                return Ok(None);
+            };
+            seams.inbox.read(&Sighting { path: clip.path.clone(), what }, pieces::LARGEST).await?
+        }
+    };
+    Ok(pieces::read(&content))
+}
+
+/// The pieces of a playlist in their order. What its encoder has deleted since it was collected is there all the same.
+pub async fn in_order(seams: &Seams, playlist: &Clip, list: &Pieces) -> Result<Vec<Piece>, Fault> {
+    let folder = playlist.path.parent();
+    let mut beside: BTreeMap<Vec<u8>, Clip> = BTreeMap::new();
+    for clip in seams.store.all::<Clip>(&Select::event(&playlist.event)).await? {
+        let is_whole = !matches!(clip.state, State::Refused | State::Superseded);
+        let paths = clip.names.iter().map(|name| &name.path).chain([&clip.path]);
+        // The same content under two names is one clip.
+        let names: BTreeSet<&[u8]> = paths.filter(|path| path.parent() == folder).map(|path| path.name()).collect();
+        for name in names.into_iter().filter(|name| is_whole && clip.id != playlist.id && list.owns(name)) {
+            beside.insert(name.to_vec(), clip.row.clone());
+        }
+    }
+    let order = list.in_order(beside.keys().map(Vec::as_slice));
+    Ok(order.into_iter().map(|name| (name.to_vec(), beside.get(name).cloned())).collect())
+}
+
+/// Joins what was collected of a playlist's pieces and looks into it; `None` for a clip that is no such playlist.
+pub(super) async fn join(
+    seams: &Seams,
+    task: &Task,
+    clip: &Clip,
+    watch: &Watch,
+) -> Result<Option<(Joined, Probe)>, Fault> {
+    let Some(list) = listed(seams, clip).await? else { return Ok(None) };
+    let (mut missing, mut contents) = (Vec::new(), Vec::new());
+    for (name, piece) in in_order(seams, clip, &list).await? {
+        match piece.and_then(|piece| piece.sha256) {
+            Some(sha256) => contents.push(seams.vault.lend(&sha256).await?),
+            None => missing.push(path::text(&name)),
+        }
+    }
+    let pieces = contents.len() as u64;
+    let name = if list.is_in_fragments() { "joined.mp4" } else { "joined.ts" };
+    let made = seams.vault.scratch(&task.id, task.moves.run).await?.join(name);
+    write(contents, made.clone(), watch).await?;
+    let probe = seams.media.read(&made, watch).await?;
+    let taken = seams.vault.adopt(&made, watch).await?;
+    Ok(Some((Joined { sha256: taken.sha256, pieces, missing }, probe)))
+}
+
+/// Writes files one behind the other.
+async fn write(contents: Vec<PathBuf>, to: PathBuf, watch: &Watch) -> Result<(), Fault> {
+    let watch = watch.hushed();
+    let written = tokio::task::spawn_blocking(move || {
+        let mut file = File::create(&to).map_err(|error| Fault::io(&error, to.display()))?;
+        for content in &contents {
+            if watch.is_cancelled() {
+                return Err(Fault::transient(Code::Interrupted));
+            }
+            append(content, &mut file).map_err(|error| Fault::io(&error, to.display()))?;
+        }
+        Ok(())
+    });
+    written.await.map_err(|_| Fault::transient(Code::Interrupted))?
+}
+
+fn append(content: &Path, file: &mut File) -> std::io::Result<()> {
+    std::io::copy(&mut File::open(content)?, file).map(|_| ())
+}

@@ -1,0 +1,151 @@
+//! A folder into which an encoder writes HLS: its pieces are one recording, watched while it grows, joined when it is over.
+
+use reprise::daemon::preview::Previews;
+use reprise::media::fake::recording;
+use reprise::model::clip::{Clip, Role, State};
+use reprise::model::preview::Preview;
+use reprise::store::Select;
+use tokio_util::sync::CancellationToken;
+
+use super::house::House;
+use super::house::process::Process;
+
+const FOLDER: &str = "gala/tower/out";
+
+fn playlist(pieces: usize, end: &str) -> Vec<u8> {
+    let names: String = (0..pieces).map(|n| format!("#EXTINF:6.0,\nseg{n}.ts\n")).collect();
+    format!("#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXT-X-MEDIA-SEQUENCE:0\n{names}{end}").into_bytes()
+}
+
+fn piece(number: usize) -> Vec<u8> {
+    match number {
+        0 => recording(60.0, None, "first"),
+        _ => format!("piece {number}\n").into_bytes(),
+    }
+}
+
+fn lay(house: &House, name: &str, content: &[u8]) {
+    house.drop(&format!("{FOLDER}/{name}"), content);
+}
+
+async fn clip(house: &House, name: &str) -> Option<Clip> {
+    house.clips().await.into_iter().find(|clip| clip.path.name() == name.as_bytes())
+}
+
+/// What the vault has under a clip's shown content.
+async fn content(house: &House, clip: &Clip) -> Vec<u8> {
+    let path = house.seams().vault.lend(clip.shown().expect("shown")).await.expect("kept");
+    std::fs::read(path).expect("content")
+}
+
+async fn versions(house: &House) -> Vec<Vec<Vec<String>>> {
+    let takes = |job: &reprise::model::job::Job| {
+        let takes = job.programme.iter().flat_map(|programme| &programme.takes);
+        takes.map(|take| take.clips.clone()).collect()
+    };
+    house.jobs().await.iter().map(takes).collect()
+}
+
+#[tokio::test]
+async fn the_pieces_of_a_folder_make_one_take_without_loss_and_are_kept_as_they_came() {
+    let house = House::new(1);
+    lay(&house, "index.m3u8", &playlist(3, "#EXT-X-ENDLIST\n"));
+    (0..4).for_each(|number| lay(&house, &format!("seg{number}.ts"), &piece(number)));
+    house.live().await;
+    let list = clip(&house, "index.m3u8").await.expect("a clip");
+    assert_eq!((list.state, list.role), (State::Verified, Role::Recording));
+    let joined = list.joined.clone().expect("joined");
+    assert_eq!((joined.pieces, joined.missing.len()), (3, 0), "an older run's piece is not its");
+    assert_eq!(content(&house, &list).await, [piece(0), piece(1), piece(2)].concat());
+    for number in 0..4 {
+        let piece = clip(&house, &format!("seg{number}.ts")).await.expect("a clip");
+        assert_eq!((piece.role, piece.state), (Role::Sidecar, State::Verified), "{number}");
+        assert!(piece.sha256.is_some(), "{number}: kept as it came");
+    }
+    assert_eq!(versions(&house).await, [[[list.id.clone()]]], "one version, and one take");
+}
+
+#[tokio::test]
+async fn a_playlist_that_was_copied_first_waits_for_its_pieces_and_names_what_never_came() {
+    let house = House::new(2);
+    let mut process = house.daemon().await;
+    lay(&house, "index.m3u8", &playlist(3, "#EXT-X-ENDLIST\n"));
+    lay(&house, "seg0.ts", &piece(0));
+    for _ in 0..60 {
+        process.round().await;
+        house.clock.advance(std::time::Duration::from_secs(1));
+    }
+    assert_eq!(clip(&house, "index.m3u8").await.expect("a clip").state, State::Arriving);
+    lay(&house, "seg2.ts", &piece(2));
+    house.rest(&mut process).await;
+    let list = clip(&house, "index.m3u8").await.expect("a clip");
+    assert_eq!(list.joined.as_ref().expect("joined").missing, ["seg1.ts"]);
+    assert_eq!(content(&house, &list).await, [piece(0), piece(2)].concat());
+}
+
+#[tokio::test]
+async fn pieces_that_were_taken_for_recordings_are_pieces_once_their_playlist_is_there() {
+    let house = House::new(3);
+    let mut process = house.daemon().await;
+    (0..2).for_each(|number| lay(&house, &format!("seg{number}.ts"), &piece(number)));
+    house.rest(&mut process).await;
+    assert_eq!(clip(&house, "seg1.ts").await.expect("a clip").state, State::Held, "nothing can be read of it alone");
+    lay(&house, "index.m3u8", &playlist(2, "#EXT-X-ENDLIST\n"));
+    house.rest(&mut process).await;
+    let second = clip(&house, "seg1.ts").await.expect("a clip");
+    assert_eq!((second.role, second.state, second.fault), (Role::Sidecar, State::Verified, None));
+    let list = clip(&house, "index.m3u8").await.expect("a clip");
+    assert_eq!(versions(&house).await.last().expect("a version"), &[[list.id]]);
+}
+
+#[tokio::test]
+async fn a_playlist_that_leads_elsewhere_is_held_and_its_names_are_not_opened() {
+    let house = House::new(4);
+    lay(&house, "index.m3u8", b"#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXTINF:6,\n../../other/seg0.ts\n#EXT-X-ENDLIST\n");
+    house.drop("other/seg0.ts", &piece(0));
+    house.live().await;
+    let list = clip(&house, "index.m3u8").await.expect("a clip");
+    assert_eq!((list.state, list.joined), (State::Held, None));
+    assert_eq!(clip(&house, "seg0.ts").await.expect("a clip").role, Role::Recording);
+}
+
+async fn look(house: &House, process: &mut Process, previews: &mut Previews) {
+    process.round().await;
+    previews.turn(&CancellationToken::new()).await.expect("a look");
+    for _ in 0..200 {
+        tokio::task::yield_now().await;
+    }
+    house.clock.advance(std::time::Duration::from_secs(3));
+}
+
+async fn rows(house: &House) -> Vec<Preview> {
+    let rows = house.store().all::<Preview>(&Select::default()).await.expect("rows");
+    rows.into_iter().map(|row| row.row).collect()
+}
+
+#[tokio::test]
+async fn a_folder_that_grows_is_watched_as_one_stream() {
+    let house = House::new(5);
+    house.media.follow_all();
+    let mut process = house.daemon().await;
+    let mut previews = Previews::new(process.seams.clone());
+    for number in 0..12 {
+        lay(&house, &format!("seg{number}.ts"), &piece(number));
+        look(&house, &mut process, &mut previews).await;
+        lay(&house, "index.m3u8", &playlist(number + 1, ""));
+        look(&house, &mut process, &mut previews).await;
+    }
+    let shown = rows(&house).await;
+    assert_eq!(shown.iter().map(|row| (row.name.as_str(), row.live)).collect::<Vec<_>>(), [("index.m3u8", true)]);
+    assert!(house.jobs().await.is_empty(), "no version is made of what still comes");
+    lay(&house, "index.m3u8", &playlist(12, "#EXT-X-ENDLIST\n"));
+    house.media.fall_still();
+    look(&house, &mut process, &mut previews).await;
+    house.rest(&mut process).await;
+    look(&house, &mut process, &mut previews).await;
+    let shown = rows(&house).await;
+    assert!(shown.len() == 1 && shown[0].whole && !shown[0].live, "{shown:?}");
+    let list = clip(&house, "index.m3u8").await.expect("a clip");
+    assert_eq!(list.joined.as_ref().map(|joined| joined.pieces), Some(12));
+    assert_eq!(versions(&house).await, [[[list.id]]]);
+}
