@@ -46,7 +46,7 @@ mod tests {
     use crate::media::facts::{Planned, Why};
 
     fn plan(decision: Decision, estimate_s: f64) -> Plan {
-        let planned = Planned { name: "web-1080".to_owned(), decision, why: Why::Suits, estimate_s };
+        let planned = Planned { name: "web-1080".to_owned(), decision, why: Why::Suits, sound: None, estimate_s };
         Plan { renditions: vec![planned], estimate_s }
     }
 

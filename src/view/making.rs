@@ -1,7 +1,7 @@
 //! How renditions will be made, in words.
 
 use super::status::{Plan, Planned};
-use crate::media::facts;
+use crate::media::facts::{self, Why};
 use crate::text::{self, Lang};
 
 /// Returns a plan with its words.
@@ -10,17 +10,22 @@ pub fn spoken(plan: &facts::Plan, lang: Lang) -> Plan {
         rendition: planned.name.clone(),
         decision: planned.decision,
         why: planned.why,
+        sound: planned.sound,
         text: words(planned, lang),
         estimate_s: planned.estimate_s,
     };
     Plan { estimate_s: plan.estimate_s, renditions: plan.renditions.iter().map(planned).collect() }
 }
 
-/// `encoded, because the picture is interlaced`.
+/// `encoded, because the picture is interlaced`; of a picture that is copied besides why its sound is encoded.
 fn words(planned: &facts::Planned, lang: Lang) -> String {
     let how = text::say(lang, &format!("render-{}", planned.decision.name()), &[]);
-    let why = text::say(lang, &format!("why-{}", planned.why.name()), &[]);
-    text::say(lang, "plan-how", &[("how", &how), ("why", &why)])
+    let because = |why: Why| text::say(lang, &format!("why-{}", why.name()), &[]);
+    let why = because(planned.why);
+    match planned.sound.map(because) {
+        Some(sound) => text::say(lang, "plan-how-sound", &[("how", &how), ("why", &why), ("sound", &sound)]),
+        None => text::say(lang, "plan-how", &[("how", &how), ("why", &why)]),
+    }
 }
 
 /// The plan in lines: each rendition, and how long all of it takes.
@@ -34,16 +39,22 @@ pub fn lines(plan: &Plan, lang: Lang) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::media::facts::{Decision, Why};
+    use crate::media::facts::Decision;
 
     #[test]
     fn a_plan_says_how_why_and_how_long_in_both_languages() {
-        let planned =
-            |name: &str, decision, why| facts::Planned { name: name.to_owned(), decision, why, estimate_s: 60.0 };
+        let planned = |name: &str, decision, why, sound| facts::Planned {
+            name: name.to_owned(),
+            decision,
+            why,
+            sound,
+            estimate_s: 60.0,
+        };
         let plan = facts::Plan {
             renditions: vec![
-                planned("web-1080", Decision::Encode, Why::Interlaced),
-                planned("copy", Decision::Remux, Why::Suits),
+                planned("web-1080", Decision::Encode, Why::Interlaced, None),
+                planned("copy", Decision::Remux, Why::Suits, None),
+                planned("pcm", Decision::Remux, Why::Pictures, Some(Why::Sound)),
             ],
             estimate_s: 120.0,
         };
@@ -51,12 +62,14 @@ mod tests {
         assert_eq!(
             said(Lang::En),
             "web-1080: encoded, because the picture is interlaced|copy: copied as it is, because the recording already is \
-             what is wanted|This takes about 2 min."
+             what is wanted|pcm: copied as it is, because the picture already is what is wanted; sound encoded, because \
+             it is not AAC in stereo at 48 kHz, or a part of it was chosen|This takes about 2 min."
         );
         assert_eq!(
             said(Lang::Fr),
             "web-1080 : encodée, parce que l'image est entrelacée|copy : copiée telle quelle, parce que l'enregistrement \
-             est déjà ce qui est demandé|Durée estimée : 2 min."
+             est déjà ce qui est demandé|pcm : copiée telle quelle, parce que l'image est déjà ce qui est demandé ; son encodé, \
+             parce que le son n'est pas en AAC stéréo à 48 kHz, ou qu'un choix y a été fait|Durée estimée : 2 min."
         );
     }
 

@@ -190,7 +190,10 @@ pub struct Planned {
     pub rendition: String,
     pub decision: Decision,
     pub why: Why,
-    /// Both in words.
+    /// Why its sound is encoded where its picture is copied; null where the one goes with the other.
+    #[serde(default)]
+    pub sound: Option<Why>,
+    /// All of it in words.
     pub text: String,
     /// Its share of the estimate.
     pub estimate_s: f64,

@@ -101,9 +101,6 @@ pub struct Row {
     pub ssim: Option<Likeness>,
 }
 
-/// LU by which a loudness may be missed.
-const MISSED_LU: f64 = 1.0;
-
 fn tenths(value: f64) -> f64 {
     (value * 10.0).round() / 10.0
 }
@@ -256,7 +253,7 @@ impl Row {
     /// How loud it is and should be, where the two differ by more than anybody would let pass.
     fn missed(&self) -> Option<(f64, f64)> {
         let (found, wanted) = self.loudness_lufs.zip(self.loudness_wanted_lufs)?;
-        ((found - wanted).abs() > MISSED_LU).then_some((found, wanted))
+        rules::loudness::is_missed(found, wanted).then_some((found, wanted))
     }
 }
 

@@ -28,6 +28,8 @@ impl Decision {
 pub enum Why {
     /// The recordings are what the profile asks for, packet by packet.
     Suits,
+    /// Their pictures are, packet by packet.
+    Pictures,
     /// They are, and only their edges are cut.
     Edges,
     /// They are, and only what is redacted is encoded.
@@ -43,6 +45,7 @@ pub enum Why {
     NoPicture,
     /// Another codec than the recordings may have is asked for.
     Another,
+    /// They are louder or softer than the profile asks for, or their peaks are too high.
     Loudness,
     Container,
     Damage,
@@ -72,8 +75,9 @@ pub enum Why {
 }
 
 impl Why {
-    pub const ALL: [Why; 28] = [
+    pub const ALL: [Why; 29] = [
         Why::Suits,
+        Why::Pictures,
         Why::Edges,
         Why::Touched,
         Why::Redacted,
@@ -107,6 +111,7 @@ impl Why {
     pub fn name(self) -> &'static str {
         match self {
             Why::Suits => "suits",
+            Why::Pictures => "pictures",
             Why::Edges => "edges",
             Why::Touched => "touched",
             Why::Redacted => "redacted",
@@ -152,6 +157,9 @@ pub struct Planned {
     pub name: String,
     pub decision: Decision,
     pub why: Why,
+    /// Why its sound is encoded where its picture is copied; null where the one goes with the other.
+    #[serde(default)]
+    pub sound: Option<Why>,
     /// Its share of the estimate.
     pub estimate_s: f64,
 }

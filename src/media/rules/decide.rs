@@ -1,7 +1,7 @@
 //! How each rendition will come about, why, and how long it will take: known before anything begins.
 
 use super::frame::{self, Stored};
-use super::{cut, ladder, redact, remux};
+use super::{cut, ladder, redact, remux, sound};
 use crate::media::facts::{Decision, Form, Part, Plan, Planned, Probe, Profile, Source, Stream, Why, lead_of};
 
 /// Points of picture that one core encodes in a second, by preset: x264 at 1080p, a third below what was measured, since a
@@ -44,36 +44,48 @@ impl Machine {
     }
 }
 
+/// How a rendition comes about, and why so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Course {
+    pub decision: Decision,
+    pub why: Why,
+    /// Why its sound is encoded beside a picture that is copied.
+    pub sound: Option<Why>,
+}
+
 /// Returns how a rendition of these takes comes about, and why so.
-pub fn decide(takes: &[Part], profile: &Profile) -> (Decision, Why) {
+pub fn decide(takes: &[Part], profile: &Profile) -> Course {
     if profile.form.is_copied() {
-        return (Decision::Remux, Why::Suits);
+        return Course { decision: Decision::Remux, why: Why::Suits, sound: None };
     }
-    match remux::hindrance(takes, profile) {
-        None => match cut::means(takes) {
-            None => (Decision::Remux, Why::Suits),
-            Some(why @ (Why::Edges | Why::Touched)) => (Decision::SmartCut, why),
-            Some(why) => (Decision::Encode, why),
-        },
+    let hindrance = remux::hindrance(takes, profile);
+    let (decision, why) = match hindrance.or_else(|| cut::means(takes)) {
+        None => (Decision::Remux, Why::Suits),
+        Some(why @ (Why::Edges | Why::Touched)) => (Decision::SmartCut, why),
         Some(why) => (Decision::Encode, why),
-    }
+    };
+    let sound = sound::reason(takes, profile).filter(|_| decision != Decision::Encode);
+    let why = if sound.is_some() && why == Why::Suits { Why::Pictures } else { why };
+    Course { decision, why, sound }
 }
 
 /// Plans a delivery.
 pub fn plan(takes: &[Part], profiles: &[Profile], machine: &Machine) -> Plan {
     let footage = Footage::of(takes);
-    let decided: Vec<(Decision, Why)> = profiles.iter().map(|profile| decide(takes, profile)).collect();
-    let encodes = decided.iter().filter(|(decision, _)| *decision == Decision::Encode).count();
+    let decided: Vec<Course> = profiles.iter().map(|profile| decide(takes, profile)).collect();
+    let encodes = decided.iter().filter(|course| course.decision == Decision::Encode).count();
     // One decode serves all that are encoded.
     let shared = START_S / profiles.len().max(1) as f64;
     let decode = footage.decode_s(machine) / encodes.max(1) as f64;
-    let planned = |(profile, (decision, why)): (&Profile, (Decision, Why))| {
+    let planned = |(profile, course): (&Profile, Course)| {
+        let Course { decision, why, sound } = course;
         let own = match decision {
             Decision::Remux => footage.copy_s(machine),
             Decision::SmartCut => footage.copy_s(machine) + footage.edges_s(takes, profile, machine),
             Decision::Encode => decode + footage.encode_s(takes, profile, machine),
         };
-        Planned { name: profile.name.clone(), decision, why, estimate_s: own + shared }
+        let own = if sound.is_some() { footage.beside_s(own, machine) } else { own };
+        Planned { name: profile.name.clone(), decision, why, sound, estimate_s: own + shared }
     };
     let renditions: Vec<Planned> = profiles.iter().zip(decided).map(planned).collect();
     Plan { estimate_s: renditions.iter().map(|planned| planned.estimate_s).sum(), renditions }
@@ -114,6 +126,12 @@ impl Footage {
     fn copy_s(&self, machine: &Machine) -> f64 {
         // Its sound is decoded to be measured.
         (2.0 * self.bytes / COPIED + self.length_s / (SOUND * 4.0)) * machine.copy
+    }
+
+    /// What takes so long by itself, with sound encoded beside it: on a core of its own where there is one.
+    fn beside_s(&self, own_s: f64, machine: &Machine) -> f64 {
+        let sound_s = self.length_s / SOUND * machine.encode;
+        if machine.cores > 1 { own_s.max(sound_s) } else { own_s + sound_s }
     }
 
     fn decode_s(&self, machine: &Machine) -> f64 {
@@ -189,6 +207,40 @@ mod tests {
         );
         let shares: f64 = plan.renditions.iter().map(|planned| planned.estimate_s).sum();
         assert!((shares - plan.estimate_s).abs() < 1e-9, "{plan:?}");
+    }
+
+    #[test]
+    fn sound_is_encoded_beside_pictures_that_are_copied_and_the_plan_knows_what_that_costs() {
+        let mut takes = minute("h264");
+        let probe = &mut takes[0].clips[0].probe;
+        probe.container = "mov".to_owned();
+        let picture = &mut probe.streams[0];
+        (picture.profile, picture.steady, picture.bitrate) = (Some(100), true, 2_000_000);
+        picture.pixel = Some("yuv420p".to_owned());
+        let of =
+            |takes: &[Part], cores| plan(takes, &[Profile::web_1080()], &Machine::supposed(cores)).renditions.remove(0);
+        let mute = of(&takes, 2);
+        assert_eq!((mute.decision, mute.why, mute.sound), (Decision::Remux, Why::Suits, None));
+        let pcm = Stream {
+            index: 1,
+            kind: Kind::Audio,
+            codec: "pcm_s16le".to_owned(),
+            frames: 9,
+            end_s: 60.0,
+            ..Stream::default()
+        };
+        takes[0].clips[0].probe.streams.push(pcm);
+        let heard = of(&takes, 2);
+        assert_eq!((heard.decision, heard.why, heard.sound), (Decision::Remux, Why::Pictures, Some(Why::Sound)));
+        // Measured: a minute of sound is decoded and encoded in a second.
+        assert!((1.0..3.0).contains(&heard.estimate_s) && heard.estimate_s > mute.estimate_s, "{heard:?} {mute:?}");
+        assert!(of(&takes, 1).estimate_s > heard.estimate_s, "one core does one thing after the other");
+        takes[0].clips[0].cut = Some(crate::media::facts::Cut { from_s: 5.0, until_s: 55.0 });
+        takes[0].clips[0].probe.streams[0].key_gap_s = Some(1.0);
+        let cut = of(&takes, 2);
+        assert_eq!((cut.decision, cut.why, cut.sound), (Decision::SmartCut, Why::Edges, Some(Why::Sound)));
+        takes[0].clips[0].probe.streams[0].codec = "hevc".to_owned();
+        assert_eq!(of(&takes, 2).sound, None, "it goes with the picture");
     }
 
     #[test]

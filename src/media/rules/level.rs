@@ -8,6 +8,8 @@ const MOST_DOWN_DB: f64 = 30.0;
 /// Samples may reach this, in dB of full scale. Between samples a wave rises higher, lossy coding adds to it, and EBU R 128
 /// allows −1 dBTP.
 const CEILING_DBFS: f64 = -2.0;
+/// How high waves may rise between samples (EBU R 128), in dB of full scale.
+pub const CEILING_DBTP: f64 = -1.0;
 /// The same where much is limited: lossy coding lifts dense peaks further (2.1 dB were measured with AAC).
 const TIGHT_DBFS: f64 = -3.5;
 /// Peaks this far above the ceiling are many.

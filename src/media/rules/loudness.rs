@@ -8,6 +8,9 @@ const SILENT_LUFS: f64 = -70.0;
 const PAUSE_LU: f64 = 10.0;
 /// Steps in which blocks are counted, in LU.
 const STEP_LU: f64 = 0.5;
+/// LU by which a loudness may be missed: what EBU R 128 leaves to programmes that cannot be mixed again, and what no listener
+/// notices from one to the next.
+const MISSED_LU: f64 = 1.0;
 /// No block is louder: full scale of both channels lies below.
 const LOUDEST_LUFS: f64 = 10.0;
 
@@ -21,6 +24,11 @@ impl Loudness {
         self.blocks.resize(self.blocks.len().max(bin + 1), 0);
         self.blocks[bin] = self.blocks[bin].saturating_add(1);
     }
+}
+
+/// Whether what is so loud is not what was wanted.
+pub fn is_missed(lufs: f64, wanted: f64) -> bool {
+    (lufs - wanted).abs() > MISSED_LU
 }
 
 /// Returns the integrated loudness of recordings one after the other, in LUFS; `None` where all of them are silent.

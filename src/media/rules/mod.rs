@@ -29,6 +29,7 @@ pub mod remux;
 pub mod sample;
 pub mod seen;
 pub mod sides;
+pub mod sound;
 pub mod span;
 pub mod splice;
 pub mod ssim;

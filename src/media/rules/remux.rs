@@ -1,19 +1,19 @@
-//! When a rendition can be made by copying packets: only where nothing about them needs to change.
+//! When the picture of a rendition can be made by copying packets: only where nothing about them needs to change. What becomes
+//! of the sound beside it is another question (`sound`).
 
 use crate::media::facts::{Codec, Form, Insert, Part, Probe, Profile, Stream, Why};
 
 /// Bits a second of a picture that is passed on as it is where the profile asks for none; more is encoded, for those who
 /// watch on a phone.
 pub(super) const MOST_BITRATE: u64 = 12_000_000;
-/// H.264's High profile, and AAC's LC, by their numbers.
+/// H.264's High profile by its number.
 const HIGH: i32 = 100;
-const LC: i32 = 1;
 /// Seconds by which picture and sound may begin and end apart.
-const BEGIN_S: f64 = 0.05;
-const END_S: f64 = 0.2;
+pub(super) const BEGIN_S: f64 = 0.05;
+pub(super) const END_S: f64 = 0.2;
 
-/// Returns what keeps these takes from being copied, packet by packet, into a rendition of the profile; `None` where they
-/// already are what it asks for.
+/// Returns what keeps the pictures of these takes from being copied, packet by packet, into a rendition of the profile; `None`
+/// where they already are what it asks for.
 pub fn hindrance(takes: &[Part], profile: &Profile) -> Option<Why> {
     let clips = || takes.iter().flat_map(|take| &take.clips);
     let mut probes = clips().filter(|clip| clip.insert.is_none()).map(|clip| &clip.probe);
@@ -22,14 +22,10 @@ pub fn hindrance(takes: &[Part], profile: &Profile) -> Option<Why> {
         (profile.form != Form::File, Why::Ladder),
         (matches!(profile.codec, Codec::Av1 | Codec::Xdcam), Why::Another),
         (!profile.has_picture(), Why::SoundAlone),
-        (profile.is_loudness_asked, Why::Loudness),
         (profile.logo.is_some(), Why::Logo),
-        (clips().any(|clip| clip.sound.is_some()), Why::Sound),
         (clips().any(|clip| clip.insert == Some(Insert::Slate)), Why::Slates),
-        // Packets of sound are 21 ms long, and one camera's prime no other's decoder.
-        (clips().any(|clip| clip.exact), Why::Differ),
     ];
-    let alike = |probe: &Probe| (keys(probe) != keys(first)).then_some(Why::Differ);
+    let alike = |probe: &Probe| (key(probe) != key(first)).then_some(Why::Differ);
     first_of(asked)
         .or_else(|| of_probe(first, profile))
         .or_else(|| probes.find_map(|probe| of_probe(probe, profile).or_else(|| alike(probe))))
@@ -45,20 +41,18 @@ fn first_of(reasons: impl IntoIterator<Item = (bool, Why)>) -> Option<Why> {
     reasons.into_iter().find(|(applies, _)| *applies).map(|(_, why)| why)
 }
 
-fn keys(probe: &Probe) -> [Option<&str>; 2] {
-    [probe.video(), probe.audio()].map(|stream| stream.map(|stream| stream.join_key.as_str()))
+fn key(probe: &Probe) -> Option<&str> {
+    probe.video().map(|stream| stream.join_key.as_str())
 }
 
 fn of_probe(probe: &Probe, profile: &Profile) -> Option<Why> {
     let Some(picture) = probe.video() else { return Some(Why::NoPicture) };
-    let sound = probe.audio();
-    let apart = |f: fn(&Stream) -> f64| sound.map_or(0.0, |sound| (f(sound) - f(picture)).abs());
     let lost = probe.decode_errors > 0 || probe.marks.iter().any(|mark| mark.kind.is_loss());
-    let begins_apart = picture.start_s.abs() >= BEGIN_S || apart(|stream| stream.start_s) >= BEGIN_S;
+    // Where sound alone is heard a picture has to be made; silence is made beside it.
+    let sound_s = probe.audio().map_or(0.0, |sound| sound.end_s - picture.end_s);
     first_of([(probe.container != "mov", Why::Container), (lost, Why::Damage)])
         .or_else(|| of_picture(picture, profile))
-        .or_else(|| sound.filter(|sound| !is_web_sound(sound)).map(|_| Why::Sound))
-        .or_else(|| first_of([(begins_apart || apart(|stream| stream.end_s) >= END_S, Why::Apart)]))
+        .or_else(|| first_of([(picture.start_s.abs() >= BEGIN_S || sound_s >= END_S, Why::Apart)]))
 }
 
 fn of_picture(picture: &Stream, profile: &Profile) -> Option<Why> {
@@ -78,10 +72,6 @@ fn of_picture(picture: &Stream, profile: &Profile) -> Option<Why> {
         (picture.bitrate > profile.video_bitrate.unwrap_or(MOST_BITRATE), Why::Bitrate),
         (width.max(height) > long || width.min(height) > short || !is_even, Why::Size),
     ])
-}
-
-fn is_web_sound(sound: &Stream) -> bool {
-    sound.codec == "aac" && sound.profile == Some(LC) && sound.sample_rate == Some(48_000) && sound.channels == Some(2)
 }
 
 #[cfg(test)]
@@ -131,14 +121,11 @@ mod tests {
     }
 
     #[test]
-    fn another_codec_and_another_choice_of_sound_are_never_copied() {
+    fn another_codec_is_never_copied() {
         for codec in [Codec::Av1, Codec::Xdcam] {
             let profile = Profile { codec, ..Profile::web_1080() };
             assert_eq!(hindrance(&takes(vec![good()]), &profile), Some(Why::Another));
         }
-        let mut chosen = takes(vec![good()]);
-        chosen[0].clips[0].sound = Some(crate::media::facts::Side::Left);
-        assert_eq!(hindrance(&chosen, &Profile::web_1080()), Some(Why::Sound));
     }
 
     #[test]
@@ -148,7 +135,7 @@ mod tests {
         let mut mute = good();
         mute.streams.truncate(1);
         assert!(suits(&takes(vec![mute.clone()]), &Profile::web_1080()));
-        assert!(!suits(&takes(vec![good(), mute]), &Profile::web_1080()), "silence must be made for the mute take");
+        assert!(suits(&takes(vec![good(), mute]), &Profile::web_1080()), "its silence is made beside it");
         let mut dark = good();
         dark.marks.push(Mark { kind: MarkKind::Black, start_s: 1.0, end_s: 2.0 });
         assert!(suits(&takes(vec![dark]), &Profile::web_1080()), "darkness is part of the recording");
@@ -156,9 +143,28 @@ mod tests {
     }
 
     #[test]
+    fn sound_alone_keeps_no_picture_from_being_copied() {
+        type Change = fn(&mut Source);
+        let changes: [Change; 6] = [
+            |clip| clip.sound = Some(crate::media::facts::Side::Left),
+            |clip| clip.exact = true,
+            |clip| clip.probe.streams[1].codec = "ac3".to_owned(),
+            |clip| clip.probe.streams[1].start_s = 0.5,
+            |clip| clip.probe.streams[1].end_s = 50.0,
+            |clip| clip.probe.streams[1].join_key = "another camera".to_owned(),
+        ];
+        for (number, change) in changes.iter().enumerate() {
+            let mut takes = takes(vec![good(), good()]);
+            change(&mut takes[1].clips[0]);
+            assert!(suits(&takes, &Profile::web_1080()), "{number}");
+        }
+        assert!(suits(&takes(vec![good()]), &Profile { is_loudness_asked: true, ..Profile::web_1080() }));
+    }
+
+    #[test]
     fn anything_that_needs_a_change_is_encoded() {
         type Change = fn(&mut Probe);
-        let changes: [(&str, Why, Change); 18] = [
+        let changes: [(&str, Why, Change); 17] = [
             ("container", Why::Container, |probe| probe.container = "mpegts".to_owned()),
             ("damage", Why::Damage, |probe| probe.decode_errors = 1),
             ("marks", Why::Damage, |probe| probe.marks.push(Mark { kind: MarkKind::Gap, start_s: 1.0, end_s: 2.0 })),
@@ -174,9 +180,8 @@ mod tests {
             ("fast", Why::Rate, |probe| probe.streams[0].fps = Some(120.0)),
             ("large", Why::Size, |probe| probe.streams[0].width = Some(3840)),
             ("heavy", Why::Bitrate, |probe| probe.streams[0].bitrate = 50_000_000),
-            ("mono", Why::Sound, |probe| probe.streams[1].channels = Some(1)),
-            ("late sound", Why::Apart, |probe| probe.streams[1].start_s = 0.5),
-            ("short sound", Why::Apart, |probe| probe.streams[1].end_s = 50.0),
+            ("late picture", Why::Apart, |probe| probe.streams[0].start_s = 0.5),
+            ("short picture", Why::Apart, |probe| probe.streams[0].end_s = 50.0),
         ];
         for (name, why, change) in changes {
             let mut probe = good();
@@ -193,9 +198,6 @@ mod tests {
         let mut other = good();
         other.streams[0].join_key = "another camera".to_owned();
         assert_eq!(hindrance(&takes(vec![good(), other]), &Profile::web_1080()), Some(Why::Differ));
-        let mut seamed = takes(vec![good(), good()]);
-        seamed[1].clips[0].exact = true;
-        assert_eq!(hindrance(&seamed, &Profile::web_1080()), Some(Why::Differ), "the sound of two cameras");
         let mut slated = takes(vec![good(), good()]);
         slated[1].clips[0].insert = Some(Insert::Slate);
         assert_eq!(hindrance(&slated, &Profile::web_1080()), Some(Why::Slates));
@@ -206,7 +208,6 @@ mod tests {
         assert_eq!(hindrance(&slated, &Profile::web_1080()), Some(Why::Framed));
         let of = |profile: Profile| hindrance(&takes(vec![good()]), &profile);
         assert_eq!(of(Profile { video_bitrate: Some(1), ..Profile::web_1080() }), Some(Why::Bitrate));
-        assert_eq!(of(Profile { is_loudness_asked: true, ..Profile::web_1080() }), Some(Why::Loudness));
         assert_eq!((of(Profile::audio()), of(Profile::hls())), (Some(Why::SoundAlone), Some(Why::Ladder)));
     }
 }

@@ -17,7 +17,7 @@ const MOST: f64 = 1600.0;
 /// Returns the storyboard that is made while these profiles are; `None` where no picture is decoded for any of them.
 pub fn plan(takes: &[Part], profiles: &[Profile]) -> Option<Board> {
     let stored = lead_of(takes).and_then(Stored::of)?;
-    let is_encoded = |profile: &Profile| decide::decide(takes, profile).0 == Decision::Encode;
+    let is_encoded = |profile: &Profile| decide::decide(takes, profile).decision == Decision::Encode;
     if !profiles.iter().any(|profile| profile.has_picture() && is_encoded(profile)) {
         return None;
     }

@@ -130,8 +130,8 @@ async fn the_page_renews_itself_only_when_something_changed() {
 #[tokio::test]
 async fn while_renditions_are_made_the_page_says_how_why_and_how_long() {
     let (fake, router) = desk();
-    let planned =
-        Planned { name: "web-1080".to_owned(), decision: Decision::Encode, why: Why::Interlaced, estimate_s: 200.0 };
+    let (name, decision, why) = ("web-1080".to_owned(), Decision::Encode, Why::Interlaced);
+    let planned = Planned { name, decision, why, sound: None, estimate_s: 200.0 };
     let plan = making::spoken(&Plan { renditions: vec![planned], estimate_s: 200.0 }, Lang::En);
     fake.change(|state| {
         let jobs = state.events.iter_mut().flat_map(|event| &mut event.jobs);

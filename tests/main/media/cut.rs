@@ -68,8 +68,13 @@ pub fn recorded(bench: &Bench, name: &str, seconds: u32, video: &[&str]) -> Path
     made(bench, name, &[&source[..], &coded, video].concat())
 }
 
+/// A profile that takes sound as loud as it was recorded.
+pub fn as_loud() -> Profile {
+    Profile { loudness: None, ..quick() }
+}
+
 async fn cut_film(bench: &Bench, sources: &[&Path], shown: Cut) -> (PathBuf, Decision) {
-    let Assembly { takes, profile } = bench.assembly(&[sources], quick()).await;
+    let Assembly { takes, profile } = bench.assembly(&[sources], as_loud()).await;
     let takes = cut::trim(takes, shown.from_s, shown.until_s);
     let film = film(bench, &takes, profile).await;
     (film.0, film.1)

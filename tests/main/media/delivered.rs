@@ -100,7 +100,7 @@ async fn black_frozen_and_silent_stretches_are_marked_where_they_are() {
 }
 
 /// Integrated loudness and true peak by ffmpeg's own meter.
-fn loudness(path: &Path) -> (f64, f64) {
+pub(super) fn loudness(path: &Path) -> (f64, f64) {
     let mut command = Command::new("ffmpeg");
     command.args(["-nostats", "-i"]).arg(path).args(["-vn", "-af", "ebur128=peak=true", "-f", "null", "-"]);
     let said = String::from_utf8_lossy(&command.output().expect("ffmpeg").stderr).into_owned();

@@ -2,6 +2,7 @@
 
 #[allow(dead_code, reason = "shared with the other binary of tests")]
 pub mod bench;
+mod beside;
 mod broadcast;
 mod child;
 mod cut;

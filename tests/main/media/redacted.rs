@@ -8,7 +8,7 @@ use reprise::media::facts::{Alter, Area, Cover, Decision, Dub, Edit, Part, Profi
 use reprise::media::rules::redact;
 
 use super::bench::{Bench, quick};
-use super::cut::{film, frames, packets, recorded, shared};
+use super::cut::{as_loud, film, frames, packets, recorded, shared};
 use super::delivered::made;
 
 fn raw(arguments: &[&str]) -> Vec<u8> {
@@ -50,7 +50,7 @@ async fn only_touched_groups_are_encoded_and_everything_in_them_is_hidden() {
     let source = recorded(&bench, "tower.mp4", 12, &["-g", "25", "-bf", "2"]);
     let mute = Edit { from_s: 7.0, until_s: 8.0, what: Alter::Mute };
     let takes = redacted(&bench, &source, vec![veil(Cover::Black), mute]).await;
-    let (film, decision) = film(&bench, &takes, quick()).await;
+    let (film, decision) = film(&bench, &takes, as_loud()).await;
     assert_eq!((decision, frames(&film)), (Decision::SmartCut, 300));
     let same = shared(&packets(&film, "v"), &packets(&source, "v"), 0.0);
     assert!(

@@ -10,7 +10,7 @@ use super::bench::Bench;
 use super::delivered::made;
 
 /// The level of each channel in dB of full scale, by ffmpeg's own meter.
-fn levels(path: &Path) -> Vec<f64> {
+pub(super) fn levels(path: &Path) -> Vec<f64> {
     let mut command = Command::new("ffmpeg");
     command.args(["-nostats", "-i"]).arg(path).args(["-vn", "-af", "astats=measure_overall=none", "-f", "null", "-"]);
     let said = String::from_utf8_lossy(&command.output().expect("ffmpeg").stderr).into_owned();

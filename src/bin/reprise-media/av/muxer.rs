@@ -143,6 +143,12 @@ impl Muxer {
         Ok(Muxer { output, time_bases, splits })
     }
 
+    /// When a packet of a stream is decoded, in seconds.
+    pub fn seconds(&self, stream: usize, packet: &Packet) -> f64 {
+        let base = self.time_bases.get(stream).map_or(0.0, |base| f64::from(*base));
+        packet.dts().or(packet.pts()).unwrap_or_default() as f64 * base
+    }
+
     /// Writes a packet of a stream. Packets may wait until the other streams are as far.
     pub fn write(&mut self, stream: usize, packet: &mut Packet) -> Result<(), Error> {
         if self.splits && stream > 0 {

@@ -60,16 +60,25 @@ pub struct Meter {
     total_s: f64,
     began: Timestamp,
     last: Timestamp,
+    is_mute: bool,
 }
 
 impl Meter {
     /// `total_s` is the length of the media to go through; 0 where it is unknown.
     pub fn new(say: &Say, total_s: f64) -> Self {
         let now = SystemClock.now();
-        Meter { say: say.clone(), total_s, began: now, last: now }
+        Meter { say: say.clone(), total_s, began: now, last: now, is_mute: false }
+    }
+
+    /// Tells nothing: somebody else does.
+    pub fn mute(say: &Say) -> Self {
+        Meter { is_mute: true, ..Meter::new(say, 0.0) }
     }
 
     pub fn at(&mut self, done_s: f64) {
+        if self.is_mute {
+            return;
+        }
         let now = SystemClock.now();
         if now.duration_since(self.last).as_secs_f64() < 0.5 {
             return;

@@ -46,10 +46,6 @@ impl Dubs {
         Ok(Dubs(stretches))
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// What is laid down instead of a packet that belongs at `at_s` of the film; `None` where it stays.
     pub fn instead(&self, at_s: f64, length_s: f64) -> Option<&[u8]> {
         let reaches = |cut: &Cut| at_s < cut.until_s && at_s + LASTS * length_s > cut.from_s;

@@ -1,5 +1,6 @@
 //! Deliver: the takes of a programme become films, one for each profile, all of one decode.
 
+mod beside;
 mod clip;
 mod dub;
 mod encode;
@@ -21,6 +22,7 @@ use reprise::fault::{Code, Fault};
 use reprise::media::facts::{Board, Decision, Measured, Part, Profile};
 use reprise::media::protocol::{Chunks, Made, MadeFilm};
 use reprise::media::rules;
+use reprise::media::rules::decide::{Course, decide};
 use reprise::media::rules::logo::Art;
 
 use crate::child::{Files, Say};
@@ -35,22 +37,23 @@ pub fn run(
     mut files: Files,
     say: &Say,
 ) -> Result<Made, Fault> {
-    let is_copied = |profile: &Profile| match rules::decide::decide(&takes, profile).0 {
+    let is_copied = |course: &Course| match course.decision {
         Decision::Remux => true,
         Decision::SmartCut => pen::is_there(),
         Decision::Encode => false,
     };
-    let is_ready: Vec<bool> = profiles.iter().map(is_copied).collect();
+    let courses: Vec<Course> = profiles.iter().map(|profile| decide(&takes, profile)).collect();
+    let is_ready: Vec<bool> = courses.iter().map(is_copied).collect();
     let begins = rules::seen::begins(&takes);
     let mut reels = plan::reels(takes, &mut files)?;
     reels.iter_mut().for_each(|reel| reel.grows = grows);
     let has_logo = profiles.iter().any(|profile| profile.logo.is_some());
     let art = has_logo.then(|| art(files.next()?)).transpose()?;
     let (mut copied, mut encoded, mut wanted) = (Vec::new(), Vec::new(), Vec::new());
-    for (profile, is_ready) in profiles.iter().zip(&is_ready) {
+    for ((profile, course), is_ready) in profiles.iter().zip(&courses).zip(&is_ready) {
         let file = files.next()?;
         if *is_ready {
-            copied.push((file, profile));
+            copied.push((file, (profile, course.sound.is_some())));
         } else {
             encoded.push(file);
             wanted.push(profile);
@@ -68,14 +71,14 @@ pub fn run(
         let log = files.next()?;
         logs.extend((!is_ready).then_some(log));
     }
-    let (copied, poster) = copy(&reels, copied, say)?;
+    let Copies { films: copied, poster, heard } = copy(&reels, copied, say)?;
     if profiles.iter().all(|profile| profile.form.is_copied()) {
         // It is shown at once: nothing is measured of it.
         return Ok(Made { films: copied, measured: Measured::default(), resumed_s: 0.0 });
     }
     let places = Places { films: encoded, sheets, kept, logs };
     let wanted = Wanted { profiles: wanted, art, board, chunks: chunks.map(plan_of), places };
-    let (made, poster) = encode((reels, begins), wanted, poster, say)?;
+    let (made, poster) = encode((reels, begins), wanted, (poster, heard), say)?;
     if let Some(still) = still {
         poster::write(still, poster)?;
     }
@@ -104,26 +107,41 @@ fn art(mut file: File) -> Result<Art, Fault> {
     Art::read(&bytes).ok_or_else(|| Fault::permanent(Code::LogoUnfit))
 }
 
-fn copy(reels: &[Footage], files: Vec<(File, &Profile)>, say: &Say) -> Result<(Vec<MadeFilm>, Option<Poster>), Fault> {
-    let (mut films, mut poster) = (Vec::new(), None);
-    for (file, profile) in files {
-        let (film, chosen) = remux::run(reels, file, profile, say)?;
-        films.push(film);
-        poster = poster.or(chosen);
+/// What was copied.
+#[derive(Default)]
+struct Copies {
+    films: Vec<MadeFilm>,
+    poster: Option<Poster>,
+    /// What was heard where sound was encoded beside pictures.
+    heard: Option<Measured>,
+}
+
+/// Copies each film, with its sound encoded beside it or not.
+fn copy(reels: &[Footage], files: Vec<(File, (&Profile, bool))>, say: &Say) -> Result<Copies, Fault> {
+    let mut copies = Copies::default();
+    for (file, wanted) in files {
+        let remux::Copy { film, poster, heard } = remux::run(reels, file, wanted, say)?;
+        copies.films.push(film);
+        copies.poster = copies.poster.or(poster);
+        copies.heard = copies.heard.or(heard);
     }
-    Ok((films, poster))
+    Ok(copies)
 }
 
 /// Encodes what is wanted of these recordings. Where nothing is, their sound is measured all the same.
 fn encode(
     (reels, begins): (Vec<Footage>, Vec<f64>),
     wanted: Wanted<'_>,
-    poster: Option<Poster>,
+    (poster, heard): (Option<Poster>, Option<Measured>),
     say: &Say,
 ) -> Result<(Made, Option<Poster>), Fault> {
     let Wanted { profiles, art, board, chunks, places } = wanted;
     let needs_loudness = profiles.is_empty() || profiles.iter().any(|profile| profile.loudness.is_some());
-    let loudness = if needs_loudness { loudness::of(&reels, say)? } else { None };
+    let loudness = match heard {
+        Some(heard) => heard.loudness_lufs,
+        None if needs_loudness => loudness::of(&reels, say)?,
+        None => None,
+    };
     if profiles.is_empty() {
         let marks = plan::marks(&reels);
         let measured = Measured { marks, loudness_lufs: loudness, ..Measured::default() };

@@ -71,6 +71,18 @@ impl Footage {
         }
     }
 
+    /// The same footage once more, with another stretch of it shown.
+    pub fn once_more(&self, cut: Cut) -> Result<Footage, Fault> {
+        let Roll { files, tracks, .. } = self.again()?;
+        let edits = self.edits.iter().map(|(edit, sound)| {
+            let sound = sound.as_ref().map(File::try_clone).transpose();
+            Ok((edit.clone(), sound.map_err(|_| Fault::transient(Code::PathTrouble))?))
+        });
+        let edits = edits.collect::<Result<_, Fault>>()?;
+        let (insert, sound, exact) = (self.insert, self.sound, self.exact);
+        Ok(Footage { files, tracks, grows: None, probe: self.probe.clone(), cut, insert, sound, exact, edits })
+    }
+
     /// The edits of pictures.
     pub fn veils(&self) -> impl Iterator<Item = &Edit> {
         self.edits.iter().map(|(edit, _)| edit).filter(|edit| edit.is_seen())

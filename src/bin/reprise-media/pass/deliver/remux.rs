@@ -3,12 +3,13 @@
 use std::fs::File;
 
 use reprise::fault::{Code, Fault};
-use reprise::media::facts::{Cut, Decision, Probe, Profile};
+use reprise::media::facts::{Cut, Decision, Measured, Probe, Profile};
 use reprise::media::protocol::{MadeFilm, Phase};
 use reprise::media::rules::bytes::{self, Build};
 use reprise::media::rules::cut;
 use reprise::media::rules::frame::Size;
 
+use super::beside::{Beside, Press};
 use super::dub::Dubs;
 use super::look;
 use super::pen::{Edge, Pen, Stroke};
@@ -26,14 +27,23 @@ const PACKETS: f64 = 110.0;
 /// Microseconds of the shortest fragment of a copied stream.
 const SHORTEST: u64 = 1_900_000;
 
-/// Copies these recordings, or the stretches of them that are shown, one after the other into `rendition`, and returns a
-/// picture for the poster. Where packets cannot be cut, the edges are encoded.
+/// A film whose pictures were copied.
+pub struct Copy {
+    pub film: MadeFilm,
+    pub poster: Option<Poster>,
+    /// What was heard of it where its sound was encoded.
+    pub heard: Option<Measured>,
+}
+
+/// Copies these recordings, or the stretches of them that are shown, one after the other into `rendition`. Where packets cannot
+/// be cut, the edges are encoded; where it `is_beside`, its sound is.
 pub fn run(
     reels: &[Footage],
     rendition: File,
-    profile: &Profile,
+    (profile, is_beside): (&Profile, bool),
     say: &Say,
-) -> Result<(MadeFilm, Option<Poster>), Fault> {
+) -> Result<Copy, Fault> {
+    let mut beside = is_beside.then(|| Beside::begin(reels, profile, say)).transpose()?;
     let length_s: f64 = reels.iter().map(|reel| reel.cut.length_s()).sum();
     let size = reels.first().and_then(|reel| size(&reel.probe)).ok_or_else(broken)?;
     let is_asked = !profile.form.is_copied();
@@ -41,15 +51,15 @@ pub fn run(
     let pieces = reels.iter().map(|reel| splice::pieces(reel, say)).collect::<Result<Vec<_>, _>>()?;
     let is_encoded = pieces.iter().any(Pieces::is_encoded);
     let preset = cut::preset(&profile.preset, pieces.iter().any(|pieces| pieces.is_veiled));
-    let mut dubs = Dubs::of(reels, say)?;
-    let is_touched = is_encoded || !dubs.is_empty();
+    let is_touched = is_encoded || reels.iter().any(|reel| reel.hushes().next().is_some());
+    let mut dubs = if is_beside { Dubs::default() } else { Dubs::of(reels, say)? };
     let language = plan::language(reels);
     let mut copying: Option<Copying> = None;
     let mut rendition = Some(rendition);
     let mut at_s = 0.0;
     for (footage, pieces) in reels.iter().zip(&pieces) {
         let mut reel = Reel::open(footage.again()?, say)?;
-        let tracks = tracks(&reel, &footage.probe)?;
+        let tracks = tracks(&reel, &footage.probe, is_beside)?;
         for track in &tracks {
             reel.follow_packets(track.index).map_err(|_| broken())?;
         }
@@ -63,7 +73,7 @@ pub fn run(
                 let target = Target { packets, fragments, language, shortest: SHORTEST, ..Target::default() };
                 let target = target.about(profile.about.as_deref());
                 let meter = Meter::new(say, length_s);
-                let begun = (rendition.take().ok_or_else(broken)?, target);
+                let begun = (rendition.take().ok_or_else(broken)?, target, beside.take());
                 Copying { dubs: std::mem::take(&mut dubs), ..Copying::begin(begun, pen, &reel, &tracks, meter)? }
             }
         };
@@ -85,10 +95,11 @@ pub fn run(
     }
     let copying = copying.ok_or_else(broken)?;
     let copied = Some(copying.laid.told());
-    copying.muxer.finish().map_err(fault::broke(Phase::Write))?;
+    let heard = copying.press.finish()?;
     let (width, height) = (Some(size.width), Some(size.height));
     let decision = if is_touched { Decision::SmartCut } else { Decision::Remux };
-    Ok((MadeFilm { decision, duration_s: at_s, width, height, encoder: None, copied }, chosen.and_then(Chooser::best)))
+    let film = MadeFilm { decision, duration_s: at_s, width, height, encoder: None, copied };
+    Ok(Copy { film, poster: chosen.and_then(Chooser::best), heard })
 }
 
 fn pen(footage: &Footage, tracks: &[Track], preset: &str, is_encoded: bool) -> Result<Option<Pen>, Fault> {
@@ -105,16 +116,16 @@ fn size(probe: &Probe) -> Option<Size> {
     Some(Size { width: picture.width?, height: picture.height? })
 }
 
-/// The tracks that are copied: the picture first.
-fn tracks(reel: &Reel, probe: &Probe) -> Result<Vec<Track>, Fault> {
-    let wanted = [probe.video(), probe.audio()].into_iter().flatten();
+/// The tracks that are copied: the picture first, and its sound unless that is encoded.
+fn tracks(reel: &Reel, probe: &Probe, is_beside: bool) -> Result<Vec<Track>, Fault> {
+    let wanted = [probe.video(), probe.audio().filter(|_| !is_beside)].into_iter().flatten();
     let find = |index: usize| reel.tracks().iter().find(|track| track.index == index).cloned();
     wanted.map(|stream| find(stream.index).ok_or_else(broken)).collect()
 }
 
 /// A film being copied together.
 struct Copying {
-    muxer: Muxer,
+    press: Press,
     /// Encodes edges, where there are any.
     pen: Option<Pen>,
     dubs: Dubs,
@@ -139,7 +150,7 @@ struct Copying {
 
 impl Copying {
     fn begin(
-        (rendition, target): (File, Target<'_>),
+        (rendition, target, beside): (File, Target<'_>, Option<Beside>),
         pen: Option<Pen>,
         reel: &Reel,
         tracks: &[Track],
@@ -149,10 +160,11 @@ impl Copying {
             Some(pen) if place == 0 => Content::Among(reel.demuxer(), track, &pen.configuration),
             _ => Content::Copied(reel.demuxer(), track),
         };
-        let contents: Vec<Content<'_>> = tracks.iter().enumerate().map(content).collect();
+        let sound = beside.iter().map(Beside::content);
+        let contents: Vec<Content<'_>> = tracks.iter().enumerate().map(content).chain(sound).collect();
         let muxer = Muxer::create(rendition, target, &contents).map_err(fault::broke(Phase::Write))?;
         Ok(Copying {
-            muxer,
+            press: Press::new(muxer, beside)?,
             pen,
             dubs: Dubs::default(),
             meter,
@@ -245,7 +257,7 @@ impl Copying {
         }
         packet.set_pts(Some(pts));
         packet.set_dts(Some(dts));
-        self.muxer.write(stream, packet).map_err(fault::broke(Phase::Write))
+        self.press.write(stream, packet)
     }
 
     /// Whether a picture lies in the stretch that is copied: by its place in the file, since pictures there are not stored

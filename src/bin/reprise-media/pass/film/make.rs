@@ -34,10 +34,35 @@ const PICTURES: usize = 8;
 const SOUNDS: usize = 64;
 
 /// A sound that some films share.
-struct Voice {
+pub struct Voice {
     plan: SoundPlan,
     encoder: Encoder,
     way: Way,
+}
+
+impl Voice {
+    pub fn new(plan: SoundPlan) -> Result<Voice, Fault> {
+        let encoder = plan.codec.encoder();
+        let spec = SoundSpec { encoder, rate: SAMPLE_RATE, bitrate: plan.bitrate };
+        let encoder = Encoder::sound(&spec).map_err(no_encoder(encoder))?;
+        Ok(Voice { plan, encoder, way: Way::default() })
+    }
+
+    /// The same as a stream of a file.
+    pub fn going(mut self, road: SyncSender<Cargo>, stream: usize) -> Voice {
+        self.way.add(road, stream);
+        self
+    }
+
+    /// What a file is told of it.
+    pub fn content(&self) -> Content<'_> {
+        Content::Encoded(&self.encoder)
+    }
+
+    fn track(self) -> SoundTrack {
+        let level = self.plan.gain.map(|gain| Level::new(gain, SAMPLE_RATE));
+        SoundTrack::new(self.encoder, level, self.way)
+    }
 }
 
 /// A film's picture before its thread begins.
@@ -54,14 +79,7 @@ impl Films {
     pub fn begin(places: Places, plan: &Plan) -> Result<Films, Fault> {
         let Places { films: files, sheets, logs, .. } = places;
         let mut voices = voices(plan)?;
-        let mut films = Films {
-            stages: Vec::new(),
-            band: None,
-            showing: Vec::new(),
-            playing: None,
-            writing: Vec::new(),
-            made_s: 0.0,
-        };
+        let mut films = Films::default();
         let mut logs = logs.into_iter();
         let mut scenes = Vec::new();
         for (file, wanted) in files.into_iter().zip(&plan.films) {
@@ -82,6 +100,13 @@ impl Films {
         }
         films.start_stages(scenes, plan, sheets)?;
         films.start_band(voices)?;
+        Ok(films)
+    }
+
+    /// The sound alone of a film whose pictures somebody else writes.
+    pub fn beside(voice: Voice) -> Result<Films, Fault> {
+        let mut films = Films::default();
+        films.start_tracks(vec![voice.track().beside()])?;
         Ok(films)
     }
 
@@ -140,11 +165,10 @@ impl Films {
         if voices.is_empty() {
             return Ok(());
         }
-        let mut tracks = Vec::new();
-        for Voice { plan, encoder, way } in voices {
-            let level = plan.gain.map(|gain| Level::new(gain, SAMPLE_RATE));
-            tracks.push(SoundTrack::new(encoder, level, way));
-        }
+        self.start_tracks(voices.into_iter().map(Voice::track).collect())
+    }
+
+    fn start_tracks(&mut self, tracks: Vec<SoundTrack>) -> Result<(), Fault> {
         let band = Band { tracks, measure: SoundMeasure::new(false)?, hushes: Vec::new() };
         let (sender, notes) = sync_channel(SOUNDS);
         self.playing = Some(thread("sound", move || band.run(&notes))?);
@@ -185,10 +209,7 @@ fn voices(plan: &Plan) -> Result<Vec<Voice>, Fault> {
     let mut voices: Vec<Voice> = Vec::new();
     for wanted in plan.films.iter().filter_map(|film| film.sound) {
         if voices.iter().all(|voice| voice.plan != wanted) {
-            let encoder = wanted.codec.encoder();
-            let spec = SoundSpec { encoder, rate: SAMPLE_RATE, bitrate: wanted.bitrate };
-            let encoder = Encoder::sound(&spec).map_err(no_encoder(encoder))?;
-            voices.push(Voice { plan: wanted, encoder, way: Way::default() });
+            voices.push(Voice::new(wanted)?);
         }
     }
     Ok(voices)

@@ -38,10 +38,11 @@ use measure::Heard;
 use stage::Shot;
 
 pub use keeper::plane;
-pub use make::thread;
+pub use make::{Voice, thread};
 pub use measure::{PictureMeasure, SoundMeasure};
 pub use poster::{Chooser, Poster, dark};
 pub use redact::{Hush, Sides, Veils};
+pub use road::{Cargo, merge, roads};
 pub use trial::{FRAMES, choose, no_encoder, trial};
 
 /// What is to be made.
@@ -184,6 +185,7 @@ pub struct Finished {
 }
 
 /// The films and what is open of them.
+#[derive(Default)]
 pub struct Films {
     /// Each with whether it takes fields.
     stages: Vec<(SyncSender<Shot>, bool)>,
@@ -353,6 +355,6 @@ pub fn join<T>(thread: JoinHandle<Result<T, Fault>>) -> Result<T, Fault> {
 }
 
 /// The fault of a thread whose neighbour has gone.
-fn cut_off() -> Fault {
+pub fn cut_off() -> Fault {
     Fault::transient(Code::Interrupted)
 }

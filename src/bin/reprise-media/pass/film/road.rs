@@ -11,6 +11,8 @@ use crate::pass::fault;
 
 /// Packets that wait for a disk: some seconds.
 const WAITING: usize = 512;
+/// Packets of pictures, and of sound, that wait for each other. A minute and a half of sound takes two megabytes.
+const SIDES: [usize; 2] = [64, 4096];
 
 /// What goes to a file.
 pub enum Cargo {
@@ -22,6 +24,12 @@ pub enum Cargo {
 /// Returns the way to a file, and its end.
 pub fn road() -> (SyncSender<Cargo>, Receiver<Cargo>) {
     sync_channel(WAITING)
+}
+
+/// Returns the ways of a picture and of its sound to a file that both are laid in by themselves, and their ends.
+pub fn roads() -> ([SyncSender<Cargo>; 2], [Receiver<Cargo>; 2]) {
+    let [(pictures, shown), (sounds, heard)] = SIDES.map(sync_channel);
+    ([pictures, sounds], [shown, heard])
 }
 
 /// Why an encoder's packets go no further.
@@ -102,6 +110,29 @@ pub fn write(mut muxer: Muxer, mut streams: usize, cargo: &Receiver<Cargo>) -> R
             Ok(Cargo::End) => streams -= 1,
             Err(_) => return Err(cut_off()),
         }
+    }
+    muxer.finish().map_err(fault::broke(Phase::Write))
+}
+
+/// Writes a picture and its sound in the order of their times until both are complete: neither piles up before the other.
+pub fn merge(mut muxer: Muxer, sides: &[Receiver<Cargo>; 2]) -> Result<(), Fault> {
+    let next = |side: usize| match sides[side].recv() {
+        Ok(Cargo::Packet(_, packet)) => Ok(Some(packet)),
+        Ok(Cargo::End) => Ok(None),
+        Err(_) => Err(cut_off()),
+    };
+    let mut waiting = [next(0)?, next(1)?];
+    loop {
+        let at_s = |side: usize| waiting[side].as_ref().map(|packet| muxer.seconds(side, packet));
+        let side = match (at_s(0), at_s(1)) {
+            (None, None) => break,
+            (Some(picture_s), Some(sound_s)) => usize::from(sound_s < picture_s),
+            (picture_s, _) => usize::from(picture_s.is_none()),
+        };
+        if let Some(mut packet) = waiting[side].take() {
+            muxer.write(side, &mut packet).map_err(fault::broke(Phase::Write))?;
+        }
+        waiting[side] = next(side)?;
     }
     muxer.finish().map_err(fault::broke(Phase::Write))
 }

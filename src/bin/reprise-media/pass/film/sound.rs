@@ -10,6 +10,8 @@ use crate::av::Encoder;
 use crate::pass::chain::SAMPLE_RATE;
 use crate::pass::fault;
 
+/// Seconds that sound may be off beside pictures that are copied: a packet of the camera's own sound would be no nearer.
+const BESIDE_S: f64 = 0.02;
 /// Samples of silence laid down at once.
 const SILENCE: [f32; 4096] = [0.0; 4096];
 
@@ -24,17 +26,24 @@ pub struct SoundTrack {
     written: u64,
     /// Samples encoded.
     encoded: u64,
-    /// What comes next is laid down exactly.
+    /// What comes next is laid down exactly; other sound is moved where it is off by more than this.
     is_seam: bool,
+    within_s: f64,
 }
 
 impl SoundTrack {
     pub fn new(encoder: Encoder, level: Option<Level>, way: Way) -> Self {
-        SoundTrack { encoder, way, level, waiting: Default::default(), written: 0, encoded: 0, is_seam: false }
+        let (waiting, is_seam, within_s) = (Default::default(), false, TOLERANCE_S);
+        SoundTrack { encoder, way, level, waiting, written: 0, encoded: 0, is_seam, within_s }
+    }
+
+    /// The same beside pictures that stay where they were recorded, from its very first sample on.
+    pub fn beside(self) -> Self {
+        SoundTrack { is_seam: true, within_s: BESIDE_S, ..self }
     }
 
     pub fn play(&mut self, planes: [&[f32]; 2], at_s: f64) -> Result<(), Fault> {
-        let within_s = if self.is_seam { 0.0 } else { TOLERANCE_S };
+        let within_s = if self.is_seam { 0.0 } else { self.within_s };
         let skipped = match splice(self.written, at_s, SAMPLE_RATE, within_s) {
             Splice::Join => 0,
             Splice::Silence(samples) => {
