@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn no_start_code_is_missed_whatever_stands_around_it() {
-        for seed in 0..50 {
+        for seed in 0..50_u64 {
             let mut number = seed;
             let byte = |_| {
                 number = (number * 69_069 + 1) % (1 << 32);
