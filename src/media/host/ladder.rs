@@ -115,6 +115,8 @@ fn text(known: &[(String, (u32, u32))], written: &[Written]) -> String {
     let rungs = known.iter().zip(written).map(|((name, (width, height)), written)| Rung {
         folder: name.clone(),
         bandwidth: written.bandwidth,
+        average: written.average,
+        frame_rate: written.frame_rate,
         width: *width,
         height: *height,
         codecs: written.codecs.clone(),

@@ -13,9 +13,19 @@ pub struct Folder {
     segmenter: Segmenter,
     seconds: Vec<f64>,
     init: Option<Init>,
-    bandwidth: u64,
+    rate: Rate,
     /// Seconds that no segment exceeds.
     target_s: u32,
+}
+
+/// What is measured of the segments as they are written.
+#[derive(Debug, Clone, Copy, Default)]
+struct Rate {
+    /// Bits a second of the dearest segment.
+    most: u64,
+    bytes: u64,
+    /// Pictures a second of the segment that has most.
+    pictures: f64,
 }
 
 /// What a rung became.
@@ -24,6 +34,10 @@ pub struct Written {
     pub codecs: Vec<String>,
     /// Bits a second of the dearest segment.
     pub bandwidth: u64,
+    /// Of all of them.
+    pub average: u64,
+    /// Pictures a second where they come fastest; none where there are no pictures.
+    pub frame_rate: Option<f64>,
     pub seconds: f64,
 }
 
@@ -38,7 +52,14 @@ impl Folder {
             _ => {}
         }
         let segmenter = Segmenter::default();
-        Ok(Folder { path: path.to_owned(), segmenter, seconds: Vec::new(), init: None, bandwidth: 0, target_s })
+        Ok(Folder {
+            path: path.to_owned(),
+            segmenter,
+            seconds: Vec::new(),
+            init: None,
+            rate: Rate::default(),
+            target_s,
+        })
     }
 
     /// Reads a film to its end. `begun` is called when the first segment can be played.
@@ -77,10 +98,14 @@ impl Folder {
                 place(&self.path.join(INIT), &init.bytes)?;
                 self.init = Some(init);
             }
-            Piece::Segment { bytes, seconds } => {
+            Piece::Segment { bytes, seconds, samples } => {
                 place(&self.path.join(playlist::segment(self.seconds.len())), &bytes)?;
                 let rate = bytes.len() as f64 * 8.0 / seconds.max(0.1);
-                self.bandwidth = self.bandwidth.max(rate as u64);
+                self.rate.most = self.rate.most.max(rate as u64);
+                self.rate.bytes += bytes.len() as u64;
+                if seconds > 0.0 {
+                    self.rate.pictures = self.rate.pictures.max(f64::from(samples) / seconds);
+                }
                 self.seconds.push(seconds);
                 place(&self.path.join(PLAYLIST), playlist::rung(&self.seconds, self.target_s, false).as_bytes())?;
             }
@@ -89,10 +114,14 @@ impl Folder {
     }
 
     fn written(&self) -> Written {
+        let seconds: f64 = self.seconds.iter().sum();
+        let has_picture = self.init.as_ref().is_some_and(|init| init.has_picture);
         Written {
             codecs: self.init.as_ref().map(|init| init.codecs.clone()).unwrap_or_default(),
-            bandwidth: self.bandwidth,
-            seconds: self.seconds.iter().sum(),
+            bandwidth: self.rate.most,
+            average: (self.rate.bytes as f64 * 8.0 / seconds.max(0.1)) as u64,
+            frame_rate: Some(self.rate.pictures).filter(|rate| has_picture && *rate > 0.0),
+            seconds,
         }
     }
 }

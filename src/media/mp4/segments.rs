@@ -13,6 +13,8 @@ pub enum Piece {
     Segment {
         bytes: Vec<u8>,
         seconds: f64,
+        /// So many pictures, or frames of sound.
+        samples: u32,
     },
 }
 
@@ -22,6 +24,8 @@ pub struct Init {
     pub bytes: Vec<u8>,
     /// By RFC 6381.
     pub codecs: Vec<String>,
+    /// Whether what is counted in its segments are pictures.
+    pub has_picture: bool,
 }
 
 /// The track whose length counts.
@@ -29,6 +33,7 @@ pub struct Init {
 struct Clock {
     track: u32,
     ticks: u32,
+    is_picture: bool,
 }
 
 /// Bytes that are no fragmented MP4.
@@ -43,6 +48,7 @@ pub struct Segmenter {
     kept: Vec<u8>,
     clock: Option<Clock>,
     seconds: f64,
+    samples: u32,
 }
 
 impl Segmenter {
@@ -71,20 +77,22 @@ impl Segmenter {
             b"mfra" => Ok(None),
             b"moov" => {
                 self.kept.extend_from_slice(whole);
-                self.clock = Some(clock(&whole[8..]).ok_or(Broken)?);
+                let clock = clock(&whole[8..]).ok_or(Broken)?;
+                self.clock = Some(clock);
                 let bytes = std::mem::take(&mut self.kept);
-                Ok(Some(Piece::Init(Init { codecs: codecs(&bytes), bytes })))
+                Ok(Some(Piece::Init(Init { codecs: codecs(&bytes), bytes, has_picture: clock.is_picture })))
             }
             b"moof" => {
                 let clock = self.clock.ok_or(Broken)?;
                 self.kept.extend_from_slice(whole);
-                self.seconds = f64::from(ticks(&whole[8..], clock.track)) / f64::from(clock.ticks);
+                let (ticks, samples) = length(&whole[8..], clock.track);
+                (self.seconds, self.samples) = (f64::from(ticks) / f64::from(clock.ticks), samples);
                 Ok(None)
             }
             b"mdat" => {
                 self.kept.extend_from_slice(whole);
                 let (bytes, seconds) = (std::mem::take(&mut self.kept), std::mem::take(&mut self.seconds));
-                Ok(Some(Piece::Segment { bytes, seconds }))
+                Ok(Some(Piece::Segment { bytes, seconds, samples: std::mem::take(&mut self.samples) }))
             }
             _ => {
                 self.kept.extend_from_slice(whole);
@@ -101,9 +109,10 @@ fn clock(moov: &[u8]) -> Option<Clock> {
     for track in tracks {
         let header = boxes::find(track, b"tkhd")?;
         let media = boxes::at(track, &[b"mdia", b"mdhd"])?;
-        let clock = Clock { track: boxes::behind_times(header)?, ticks: boxes::behind_times(media)?.max(1) };
         let is_picture =
             boxes::at(track, &[b"mdia", b"hdlr"]).is_some_and(|handler| handler.get(8..12) == Some(b"vide"));
+        let (track, ticks) = (boxes::behind_times(header)?, boxes::behind_times(media)?.max(1));
+        let clock = Clock { track, ticks, is_picture };
         if is_picture {
             return Some(clock);
         }
@@ -112,8 +121,8 @@ fn clock(moov: &[u8]) -> Option<Clock> {
     first
 }
 
-/// The length of a track's samples in a fragment.
-fn ticks(moof: &[u8], track: u32) -> u32 {
+/// The length of a track's samples in a fragment, and how many they are.
+fn length(moof: &[u8], track: u32) -> (u32, u32) {
     let runs = boxes::all(moof).filter(|found| found.kind == *b"traf").map(|found| found.inside);
     runs.filter_map(|run| {
         let header = boxes::find(run, b"tfhd")?;
@@ -122,9 +131,14 @@ fn ticks(moof: &[u8], track: u32) -> u32 {
     .map(|(run, header)| {
         let usual = usual_length(header).unwrap_or(0);
         let runs = boxes::all(run).filter(|found| found.kind == *b"trun");
-        runs.map(|found| run_length(found.inside, usual).unwrap_or(0)).fold(0, u32::saturating_add)
+        let one = |run: &[u8]| run_length(run, usual).zip(boxes::number(run, 4)).unwrap_or_default();
+        runs.map(|found| one(found.inside)).fold((0, 0), add)
     })
-    .fold(0, u32::saturating_add)
+    .fold((0, 0), add)
+}
+
+fn add(one: (u32, u32), other: (u32, u32)) -> (u32, u32) {
+    (one.0.saturating_add(other.0), one.1.saturating_add(other.1))
 }
 
 /// A fragment's own length of samples (ISO/IEC 14496-12, 8.8.7).
@@ -186,8 +200,8 @@ mod tests {
         for step in [1, 7, 64, whole.len()] {
             let mut segmenter = Segmenter::default();
             let pieces: Vec<Piece> = whole.chunks(step).flat_map(|some| segmenter.push(some).expect("whole")).collect();
-            let segment = Piece::Segment { bytes: fragment.clone(), seconds: 0.121 };
-            let head = Piece::Init(Init { bytes: init.clone(), codecs: Vec::new() });
+            let segment = Piece::Segment { bytes: fragment.clone(), seconds: 0.121, samples: 3 };
+            let head = Piece::Init(Init { bytes: init.clone(), codecs: Vec::new(), has_picture: true });
             assert_eq!(pieces, [head, segment.clone(), segment], "in steps of {step}");
         }
     }

@@ -47,6 +47,7 @@ async fn every_rung_plays_and_all_are_cut_at_the_same_places() {
     assert_eq!((made.file.clone(), made.decision), (bench.path("hls/master.m3u8"), Decision::Encode));
     assert_eq!((made.width, made.height), (Some(960), Some(540)));
     let master = text(&made.file);
+    assert_eq!(master.matches(",FRAME-RATE=25.000").count(), master.matches("AVERAGE-BANDWIDTH=").count(), "{master}");
     for told in ["RESOLUTION=640x360,CODECS=\"avc1.", "RESOLUTION=960x540", ",mp4a.40.2\"", "360p/index.m3u8"] {
         assert!(master.contains(told), "{told} in {master}");
     }
