@@ -63,8 +63,11 @@ impl Site for DirSite {
     async fn remove(&self, path: &str) -> Result<(), Fault> {
         check(path)?;
         self.work(path, |place| match fs::remove_file(place.target()) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-            removed => removed,
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => {
+                place.remove_empty();
+                Ok(())
+            }
         })
         .await
     }
@@ -105,6 +108,18 @@ impl Place {
             let _ = fs::remove_file(&waiting);
         }
         written.and_then(|()| sync_folder(folder))
+    }
+
+    /// Takes away the folders that are empty now, up to the site's own.
+    fn remove_empty(&self) {
+        let target = self.target();
+        for folder in target.ancestors().skip(1).take_while(|folder| **folder != *self.root) {
+            // What stands in the way, if only something else, is in nobody's.
+            let removed = fs::remove_dir(folder);
+            if removed.is_err_and(|error| error.kind() != io::ErrorKind::NotFound) {
+                break;
+            }
+        }
     }
 
     /// Makes the site's folder at its first use, where the one above it is there, and those below.
@@ -179,6 +194,24 @@ mod tests {
         site(folder.path()).write(&page("notice/gala/index.html")).await.unwrap();
         let mode = |path: &str| fs::metadata(folder.path().join(path)).unwrap().permissions().mode() & 0o777;
         assert_eq!((mode("notice/gala"), mode("notice/gala/index.html")), (0o755, 0o644));
+    }
+
+    #[tokio::test]
+    async fn folders_that_nothing_is_left_in_go_with_the_last_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let site = site(folder.path());
+        for path in ["replay/gala/1/hls/360p/00000.m4s", "replay/gala/1/hls/master.m3u8", "replay/gala/2/video.mp4"] {
+            site.write(&page(path)).await.unwrap();
+        }
+        site.remove("replay/gala/1/hls/master.m3u8").await.unwrap();
+        assert!(folder.path().join("replay/gala/1/hls/360p/00000.m4s").exists());
+        site.remove("replay/gala/1/hls/360p/00000.m4s").await.unwrap();
+        assert!(
+            !folder.path().join("replay/gala/1").exists() && folder.path().join("replay/gala/2/video.mp4").exists()
+        );
+        site.remove("replay/gala/2/video.mp4").await.unwrap();
+        site.remove("replay/gala/2/video.mp4").await.unwrap();
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "the site's own stays");
     }
 
     #[tokio::test]

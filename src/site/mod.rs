@@ -24,7 +24,7 @@ pub trait Site: Send + Sync {
     /// Writes a large file once: one with the same name and size stays, another is replaced.
     async fn place(&self, path: &str, source: &Path, content_type: &str) -> Result<(), Fault>;
 
-    /// Takes a file away. One that is not there is `Ok`.
+    /// Takes a file away, and the folders that it leaves empty. One that is not there is `Ok`.
     async fn remove(&self, path: &str) -> Result<(), Fault>;
 
     /// Tests that a page can be written.
