@@ -17,6 +17,7 @@ pub mod glance;
 pub mod hearing;
 pub mod inserts;
 pub mod ladder;
+pub mod leaps;
 pub mod letters;
 pub mod level;
 pub mod logo;

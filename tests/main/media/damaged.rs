@@ -60,6 +60,26 @@ async fn what_breaks_off_is_marked_in_every_container_that_says_how_much_there_m
     }
 }
 
+/// A second of television without half a second of all that is in it.
+#[tokio::test]
+async fn a_transport_stream_that_lacks_half_a_second_has_a_gap_there_and_no_damage() {
+    let bench = Bench::new();
+    let (whole, stream) = (bench.drawn("whole.mp4", footage(10.0)).await, bench.path("stream.ts"));
+    let mut command = std::process::Command::new("ffmpeg");
+    command.args(["-v", "error", "-i"]).arg(&whole).args(["-c:v", "libx264", "-bf", "2", "-g", "12", "-b:v", "800k"]);
+    command.args(["-maxrate", "800k", "-bufsize", "200k", "-c:a", "aac", "-muxdelay", "0.1"]);
+    assert!(command.arg(&stream).status().expect("ffmpeg").success());
+    let film = std::fs::read(&stream).expect("bytes");
+    let packets = film.len() / 188;
+    let (from, until) = (packets / 2 * 188, (packets / 2 + packets * 7 / 100) * 188);
+    std::fs::write(&stream, [&film[..from], &film[until..]].concat()).expect("file");
+    let probe = bench.probe(&stream).await;
+    let losses: Vec<&Mark> = probe.marks.iter().filter(|mark| mark.kind.is_loss()).collect();
+    let [gap] = losses.as_slice() else { panic!("{losses:?}") };
+    assert_eq!(gap.kind, MarkKind::Gap, "{losses:?}");
+    assert!(gap.start_s > 4.0 && gap.end_s < 6.5 && (0.1..1.0).contains(&(gap.end_s - gap.start_s)), "{gap:?}");
+}
+
 /// Files that are broken at random: 600, and more where `REPRISE_LONG` is set.
 #[tokio::test]
 async fn random_damage_never_kills_and_never_hangs() {

@@ -46,6 +46,27 @@ async fn what_is_no_recording_is_refused_by_what_it_is() {
 }
 
 #[tokio::test]
+async fn pictures_too_large_to_decode_are_refused_for_their_size() {
+    let bench = Bench::new();
+    for (name, codec) in [("bomb.avi", "mjpeg"), ("bomb.mkv", "ffv1"), ("bomb.mov", "mjpeg")] {
+        let path = bench.path(name);
+        let mut command = std::process::Command::new("ffmpeg");
+        command.args(["-v", "error", "-f", "lavfi", "-i", "color=s=9000x4800:d=0.04:r=25", "-c:v", codec]);
+        assert!(
+            command
+                .args(["-pix_fmt", if codec == "ffv1" { "yuv420p" } else { "yuvj420p" }])
+                .arg(&path)
+                .status()
+                .expect("ffmpeg")
+                .success(),
+            "{name}"
+        );
+        let fault = bench.media.probe(&path, &Watch::idle()).await.expect_err("a bomb");
+        assert_eq!((fault.code, fault.args["width"].as_str()), (Code::MediaPictureTooLarge, "9000"), "{name}: {fault}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_no_file_is_not_waited_for() {
     let bench = Bench::new();
     let fifo = bench.path("pipe.mp4");

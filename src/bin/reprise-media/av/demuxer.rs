@@ -130,8 +130,14 @@ impl Demuxer {
             let context = self.input_mut().as_mut_ptr();
             let count = (*context).nb_streams as usize;
             let mut options: Vec<*mut ffi::AVDictionary> = (0..count).map(|_| bounded().disown()).collect();
+            let told = (0..count).map(|place| size(context, place)).collect::<Vec<_>>();
             let found = ffi::avformat_find_stream_info(context, options.as_mut_ptr());
             options.into_iter().for_each(|options| drop(Dictionary::own(options)));
+            // A decoder that refused a picture for its size takes away what the header said of it.
+            for (place, told) in told.into_iter().enumerate().filter(|(_, told)| is_too_large(*told)) {
+                let parameters = (**(*context).streams.add(place)).codecpar;
+                ((*parameters).width, (*parameters).height) = told;
+            }
             if found < 0 { Err(Error::from(found)) } else { Ok(()) }
         }
     }
@@ -177,6 +183,22 @@ impl Demuxer {
         };
         if sought < 0 { Err(Error::from(sought)) } else { Ok(()) }
     }
+}
+
+/// The size that a stream's header tells.
+///
+/// # Safety
+/// The context is open and has that many streams.
+unsafe fn size(context: *const ffi::AVFormatContext, place: usize) -> (c_int, c_int) {
+    // SAFETY: by the caller.
+    unsafe {
+        let parameters = (**(*context).streams.add(place)).codecpar;
+        ((*parameters).width, (*parameters).height)
+    }
+}
+
+fn is_too_large((width, height): (c_int, c_int)) -> bool {
+    i64::from(width.max(0)) * i64::from(height.max(0)) > codecs::MOST_PIXELS as i64
 }
 
 /// What every decoder is told.

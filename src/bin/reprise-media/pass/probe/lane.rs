@@ -3,6 +3,7 @@
 use reprise::media::facts::{Kind, Pictures, Stream};
 use reprise::media::rules::bytes::{self, Build};
 use reprise::media::rules::glance::{Glance, Wish};
+use reprise::media::rules::leaps::Leaps;
 use reprise::media::rules::{codecs, rate};
 
 use super::decibels;
@@ -35,6 +36,8 @@ pub struct Lane {
     latest: (f64, f64),
     format: Option<PictureFormat>,
     keys: Keys,
+    /// Time in which it has nothing.
+    pub leaps: Leaps,
 }
 
 /// Pictures at which packets may be cut.
@@ -80,6 +83,7 @@ impl Lane {
             latest: (f64::NEG_INFINITY, 0.0),
             format: None,
             keys: Keys::default(),
+            leaps: Leaps::default(),
         }
     }
 
@@ -91,6 +95,7 @@ impl Lane {
         if av::is_primer(packet) {
             self.primers += 1;
         } else {
+            self.leaps.packet(at_s, length_s);
             self.first_s = self.first_s.min(at_s);
             self.end_s = self.end_s.max(at_s + length_s);
             if at_s >= self.latest.0 {

@@ -13,7 +13,7 @@ use reprise::media::rules::damage::{Stretches, told_once};
 use reprise::media::rules::glance::Wish;
 use reprise::media::rules::hearing::Hearing;
 use reprise::media::rules::sync::Trace;
-use reprise::media::rules::{clock, codecs, mdpm, span};
+use reprise::media::rules::{clock, codecs, leaps, mdpm, span};
 
 use super::chain::SAMPLE_RATE;
 use super::film::PictureMeasure;
@@ -222,7 +222,10 @@ impl Eye {
         }
         let mut gaps = Stretches::new(MarkKind::Gap);
         resets.into_iter().for_each(|at| gaps.add(at, at));
-        probe.marks = self.damage.finish().into_iter().chain(gaps.finish()).collect();
+        // Elsewhere streams may pause as they like.
+        let is_even = probe.container == "mpegts";
+        let media = self.lanes.iter().filter(|lane| is_even && lane.track.is_media()).map(|lane| &lane.leaps);
+        probe.marks = leaps::told(self.damage.finish(), &leaps::gaps(media)).into_iter().chain(gaps.finish()).collect();
         if !probe.sampled {
             probe.marks.extend(self.sight.finish(probe.duration_s)?);
         }
