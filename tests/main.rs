@@ -59,6 +59,8 @@ mod previews;
 mod proxies;
 #[path = "main/redacted.rs"]
 mod redacted;
+#[path = "main/roomless.rs"]
+mod roomless;
 #[path = "main/seen.rs"]
 mod seen;
 #[path = "main/simulation.rs"]
