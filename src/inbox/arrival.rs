@@ -37,6 +37,9 @@ pub struct Arrival {
     /// A digest promised for it that it did not have, in this very state.
     #[serde(default)]
     pub refuted: Option<Digest>,
+    /// The most bytes that it had; nothing where an older daemon noted it.
+    #[serde(default)]
+    pub largest: u64,
 }
 
 /// What the content of a file says about being whole.
@@ -128,7 +131,8 @@ impl Underway {
 impl Arrival {
     /// The first sight of a file.
     pub fn first(stamp: Stamp, now: Timestamp) -> Self {
-        Arrival { stamp, first: now, since: now, finished: false, sign: None, refuted: None }
+        let largest = stamp.size;
+        Arrival { stamp, first: now, since: now, finished: false, sign: None, refuted: None, largest }
     }
 
     /// The first sight of a file that its copier called whole.
@@ -149,7 +153,9 @@ impl Arrival {
 
     fn seen(mut self, stamp: Stamp, now: Timestamp) -> Self {
         if !stamp.unchanged(&self.stamp) {
-            return Arrival { first: self.first, ..Self::first(stamp, now) };
+            // Another file that took its place begins anew.
+            let largest = if stamp.same_file(&self.stamp) { self.largest.max(stamp.size) } else { stamp.size };
+            return Arrival { first: self.first, largest, ..Self::first(stamp, now) };
         }
         if !stamp.same_file(&self.stamp) {
             self.sign = None;
@@ -157,6 +163,11 @@ impl Arrival {
         self.stamp = stamp;
         self.since = self.since.min(now);
         self
+    }
+
+    /// Bytes that it had and has no more.
+    pub fn lost(&self) -> u64 {
+        self.largest.saturating_sub(self.stamp.size)
     }
 
     /// Puts in what `Inbox::examine` answered.

@@ -96,6 +96,13 @@ impl Probe {
         self.usable(Kind::Audio).next()
     }
 
+    /// Whether some of its end was taken away while it was being recorded: that is marked behind what is there.
+    pub fn shrank(&self) -> bool {
+        self.marks
+            .iter()
+            .any(|mark| mark.kind == MarkKind::Gap && mark.start_s >= self.duration_s && mark.end_s > mark.start_s)
+    }
+
     fn best(&self, kind: Kind) -> Option<&Stream> {
         self.usable(kind).reduce(|best, stream| if stream.frames > best.frames { stream } else { best })
     }

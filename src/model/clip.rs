@@ -25,6 +25,9 @@ pub struct Clip {
     /// What the drop folder remembers of the file between looks.
     #[serde(default)]
     pub arrival: serde_json::Value,
+    /// Bytes that the file had, and had no more when it was whole.
+    #[serde(default)]
+    pub lost: u64,
     pub arrived_at: Timestamp,
     pub sha256: Option<String>,
     pub probe: Option<Probe>,
@@ -308,6 +311,7 @@ pub mod tests {
             state,
             size: 1,
             arrival: serde_json::Value::Null,
+            lost: 0,
             arrived_at: Timestamp::UNIX_EPOCH,
             sha256: None,
             probe: None,

@@ -13,6 +13,7 @@ pub mod journal;
 pub mod key;
 pub mod kin;
 pub mod live;
+pub mod onward;
 pub mod path;
 pub mod plan;
 pub mod preview;

@@ -20,6 +20,9 @@ pub struct Preview {
     /// It is still being recorded.
     #[serde(default)]
     pub live: bool,
+    /// It was, when it began to be watched.
+    #[serde(default)]
+    pub followed: bool,
 }
 
 /// The link behind which an event is seen before its release. Whoever has it may look, and do nothing else.

@@ -168,25 +168,30 @@ const SEAM_S: f64 = 1.0;
 
 /// Whether a camera went on into the next file at any byte: the number in its name and its clock go on.
 fn goes_on_counting(last: &Shot, shot: &Shot) -> bool {
-    let (Some(from_s), Some(next_s)) = (last.counts_from_s, shot.counts_from_s) else { return false };
-    let (before, after) = (natural(&last.name), natural(&shot.name));
+    let times = last.counts_from_s.zip(shot.counts_from_s);
+    times.is_some_and(|(from_s, next_s)| counts_on((&last.name, from_s + last.duration_s), (&shot.name, next_s)))
+}
+
+/// The same of names and the seconds at which one ends and the other begins.
+pub(super) fn counts_on((last, end_s): (&str, f64), (next, next_s): (&str, f64)) -> bool {
+    let (before, after) = (natural(last), natural(next));
     let number = |parts: &[(String, u64)]| parts.first().map(|(letters, number)| (letters.clone(), *number));
     let follows = number(&before)
         .zip(number(&after))
         .is_some_and(|(before, after)| before.0 == after.0 && before.1 + 1 == after.1);
-    follows && (from_s + last.duration_s - next_s).abs() < SEAM_S
+    follows && (end_s - next_s).abs() < SEAM_S
 }
 
 /// A file that is one chapter of a recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Chapter {
+pub(super) struct Chapter {
     /// The same for all chapters of one recording.
-    recording: String,
-    number: u32,
+    pub(super) recording: String,
+    pub(super) number: u32,
 }
 
 /// Reads a GoPro chapter name: `GHccnnnn`, `GXccnnnn`, `GLccnnnn` (chapter, recording), or the older `GOPRnnnn` with `GPccnnnn`.
-fn chapter(name: &str) -> Option<Chapter> {
+pub(super) fn chapter(name: &str) -> Option<Chapter> {
     let stem = name.split_once('.').map_or(name, |(stem, _)| stem).to_ascii_uppercase();
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.to_owned());
     if stem.len() != 8 || !stem.is_ascii() {

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use super::{Seams, besides, captions, forecast, halves, job, listen, redact, slates, tracks};
 use crate::engine::Ran;
 use crate::fault::{Code, Fault};
-use crate::media::facts::{MarkKind, Probe};
+use crate::media::facts::{Mark, MarkKind, Probe};
 use crate::media::rules;
 use crate::model::clip::Clip;
 use crate::model::event::Event;
@@ -136,7 +136,10 @@ fn shot(clip: Clip, key: String, zone: &TimeZone, event: &Event) -> Option<Shot>
     let still = |kind| matches!(kind, MarkKind::Freeze | MarkKind::Black);
     let until_end = probe.marks.iter().filter(|mark| still(mark.kind) && mark.end_s >= probe.duration_s - STILL_S);
     let still_from_s = until_end.map(|mark| mark.start_s).reduce(f64::min);
-    let losses = probe.marks.iter().filter(|mark| mark.kind.is_loss());
+    // What was lost behind the end is no hole in what is there.
+    let is_inside =
+        |mark: &&Mark| mark.kind.is_loss() && (mark.start_s < probe.duration_s || mark.end_s <= mark.start_s);
+    let losses = probe.marks.iter().filter(is_inside);
     Some(Shot {
         id: clip.id,
         name: path::text(clip.path.name()),

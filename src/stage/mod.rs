@@ -17,6 +17,7 @@ mod join;
 mod keep;
 mod listen;
 mod mend;
+mod parts;
 mod publish;
 mod reader;
 mod redact;

@@ -4,15 +4,17 @@ use serde::Deserialize;
 
 use super::join;
 use super::mend::{self, Mended};
+use super::parts;
 use super::reader::Read;
 use super::{Seams, subject};
 use crate::config::Recipe;
 use crate::engine::Ran;
 use crate::fault::{Class, Code, Fault};
-use crate::media::facts::Probe;
+use crate::media::facts::{Mark, MarkKind, Probe};
 use crate::model::clip::{Clip, Joined, Repair, State};
 use crate::model::event::Event;
 use crate::model::journal::{Entry, SELF};
+use crate::model::preview::Preview;
 use crate::model::task::Task;
 use crate::watch::Watch;
 
@@ -42,6 +44,10 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
         Ok(None) => read_alone(seams, task, (&clip, &sha256), watch).await?,
         Err(fault) => not(fault, task)?,
     };
+    let verdict = match verdict {
+        Verdict::Fits(probe) => Verdict::Fits(shrunk(seams, &clip, probe).await?),
+        other => other,
+    };
     let clip = settle(seams, &clip, &verdict).await?;
     match &verdict {
         Verdict::Not(_, tried) => follow(seams, &clip, tried).await,
@@ -56,6 +62,17 @@ async fn read_alone(seams: &Seams, task: &Task, clip: (&Clip, &str), watch: &Wat
         Err(fault) if mend::is_mendable(&fault) => mended(seams, task, clip.0, fault, watch).await,
         Err(fault) => not(fault, task),
     }
+}
+
+/// Marks the end of a recording that was watched while it grew, and lost some of it: about so many seconds are gone.
+async fn shrunk(seams: &Seams, clip: &Clip, mut probe: Probe) -> Result<Probe, Fault> {
+    let is_seen = || seams.store.find::<Preview>(&clip.id);
+    if clip.lost > 0 && clip.size > 0 && is_seen().await?.is_some_and(|preview| preview.followed) {
+        let lost_s = (probe.duration_s * clip.lost as f64 / clip.size as f64 * 1e3).round() / 1e3;
+        let (start_s, end_s) = (probe.duration_s, probe.duration_s + lost_s);
+        probe.marks.push(Mark { kind: MarkKind::Gap, start_s, end_s });
+    }
+    Ok(probe)
 }
 
 /// What cannot be shown; a fault that may pass goes on.
@@ -100,7 +117,10 @@ async fn mended(seams: &Seams, task: &Task, clip: &Clip, fault: Fault, watch: &W
 /// A healthy clip helps those that wait for one, and one that waits looks whether another came meanwhile.
 async fn follow(seams: &Seams, clip: &Clip, tried: &[String]) -> Result<Ran, Fault> {
     match clip.state {
-        State::Verified | State::Excluded => mend::wake(seams, clip).await?,
+        State::Verified | State::Excluded => {
+            parts::mend(seams, clip).await?;
+            mend::wake(seams, clip).await?;
+        }
         State::Held if clip.fault.as_ref().is_some_and(mend::is_mendable) => {
             mend::look_again(seams, &clip.id, tried).await?;
         }
@@ -157,10 +177,12 @@ async fn settle(seams: &Seams, clip: &Clip, verdict: &Verdict) -> Result<Clip, F
             }
         }
         clip.weigh(hold.as_ref(), now);
+        let entry_of = |what| Some(Entry::new(now, &clip.event, SELF, what).about(clip.path.to_string()));
         let held = Entry::new(now, &clip.event, SELF, "clip-held").about(clip.path.to_string());
+        let shrank = entry_of("clip-shrank").filter(|_| clip.probe.as_ref().is_some_and(Probe::shrank));
         let over = clip.is_over().then(|| held.fault(clip.fault.clone()));
         let fault = clip.fault.clone().filter(|_| over.is_none());
-        Some([entry.fault(fault)].into_iter().chain(over).collect())
+        Some([entry.fault(fault)].into_iter().chain(shrank).chain(over).collect())
     };
     let clip = seams.store.update::<Clip>(&clip.id, change).await?;
     let stirred = |event: &mut Event| {

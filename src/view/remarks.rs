@@ -3,6 +3,7 @@
 use std::ops::Deref;
 
 use super::card;
+use crate::media::facts::Probe;
 use crate::media::rules::sides;
 use crate::model::clip::Clip;
 use crate::model::path;
@@ -24,6 +25,7 @@ pub fn of(lang: Lang, programme: Option<&Programme>, clips: &[impl Deref<Target 
     let usable = || clips.iter().map(Deref::deref).filter(|clip| clip.is_usable());
     let stand_ins = usable().filter(|clip| clip.stands_in).map(|clip| stand_in(lang, clip));
     let damaged = usable().filter_map(|clip| damaged(lang, clip));
+    let shrank = usable().filter(|clip| clip.probe.as_ref().is_some_and(Probe::shrank)).map(|clip| shrank(lang, clip));
     missing
         .chain(odd)
         .chain(halves)
@@ -31,6 +33,7 @@ pub fn of(lang: Lang, programme: Option<&Programme>, clips: &[impl Deref<Target 
         .chain(unread)
         .chain(stand_ins)
         .chain(damaged)
+        .chain(shrank)
         .chain(tracks(lang, clips))
         .collect()
 }
@@ -100,6 +103,11 @@ fn stand_in(lang: Lang, clip: &Clip) -> String {
     text::say(lang, "clip-stands-in", &[("name", &path::text(clip.path.name())), ("camera", &clip.camera)])
 }
 
+/// A recording that became shorter while it was watched.
+fn shrank(lang: Lang, clip: &Clip) -> String {
+    text::say(lang, "clip-shrank", &[("name", &path::text(clip.path.name())), ("camera", &clip.camera)])
+}
+
 /// A recording of which a considerable part is damaged or missing.
 fn damaged(lang: Lang, clip: &Clip) -> Option<String> {
     let probe = clip.probe.as_ref()?;
@@ -117,7 +125,7 @@ fn damaged(lang: Lang, clip: &Clip) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::media::facts::{Kind, Mark, MarkKind, Probe, Stream, Unread};
+    use crate::media::facts::{Kind, Mark, MarkKind, Stream, Unread};
     use crate::model::clip::State;
     use crate::model::clip::tests::clip;
     use crate::model::programme::Take;

@@ -1,6 +1,7 @@
 //! What can be seen before a version is ready: clips that have just come, and the version that is being made.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::notice::Replay;
 use super::public::{Which, is_file_for_all, replay};
@@ -10,6 +11,7 @@ use crate::fault::Fault;
 use crate::model::clip::{self, Clip};
 use crate::model::event::Event;
 use crate::model::job::Job;
+use crate::model::onward::File;
 pub use crate::model::preview::Preview;
 use crate::model::preview::Review;
 use crate::model::task::{Stage, State, Task};
@@ -37,7 +39,24 @@ pub struct Screening {
 pub struct Seen {
     pub preview: Preview,
     pub folder: PathBuf,
+    /// Its recording became shorter while it was watched.
+    pub shrank: bool,
+    /// The clips in which its recording goes on, chapter by chapter, and where the stream of each lies.
+    pub goes_on: Vec<(String, PathBuf)>,
+    /// No further chapter is to be expected.
+    pub rests: bool,
 }
+
+impl Seen {
+    /// Whether it is shown as one stream with what comes after it.
+    pub fn is_chain(&self) -> bool {
+        let named = File { name: &self.preview.name, probe: None };
+        !self.goes_on.is_empty() || named.is_chapter()
+    }
+}
+
+/// A camera that closed a chapter this long ago has closed the last one.
+const CHAPTER: Duration = Duration::from_secs(30 * 60);
 
 /// The work that writes a version's HLS: what is whole of it can be watched.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,19 +129,57 @@ fn redacted(screening: Screening, event: &Event) -> Screening {
 async fn screening(eye: Eye<'_>, event: &Event) -> Result<Screening, Fault> {
     let select = Select::event(&event.slug);
     let jobs: Vec<Job> = eye.store.all::<Job>(&select).await?.into_iter().map(|job| job.row).collect();
-    let mut seen: Vec<Seen> = Vec::new();
+    let mut all: Vec<(Seen, Clip)> = Vec::new();
     for preview in eye.store.all::<Preview>(&select).await? {
         let clip = eye.store.find::<Clip>(&preview.clip).await?;
-        if clip.is_some_and(|clip| is_wanted(&clip)) {
-            let folder = preview_folder(&eye.config.data_dir, &preview.clip);
-            seen.push(Seen { preview: preview.row, folder });
+        if let Some(clip) = clip.filter(|clip| is_wanted(clip)) {
+            all.push((seen(eye, preview.row, &clip), clip.row));
         }
     }
-    seen.sort_by(|a, b| (a.preview.begun_at, &a.preview.clip).cmp(&(b.preview.begun_at, &b.preview.clip)));
-    let (leaving, clips) = seen.into_iter().partition(|seen| is_covered(&seen.preview.clip, &jobs));
+    all.sort_by(|(a, _), (b, _)| (a.preview.begun_at, &a.preview.clip).cmp(&(b.preview.begun_at, &b.preview.clip)));
+    let (over, open): (Vec<_>, Vec<_>) = all.into_iter().partition(|(seen, _)| is_covered(&seen.preview.clip, &jobs));
+    let (clips, leaving) = (chained(open), over.into_iter().map(|(seen, _)| seen).collect());
     let tasks = eye.store.all::<Task>(&select.states(&[State::Queued.name()])).await?;
     let making = tasks.iter().find_map(|task| making(task, &jobs));
     Ok(Screening { making, clips, leaving, ..Screening::of(event) })
+}
+
+fn seen(eye: Eye<'_>, preview: Preview, clip: &Clip) -> Seen {
+    let arrives = clip.state == clip::State::Arriving;
+    Seen {
+        folder: preview_folder(&eye.config.data_dir, &preview.clip),
+        shrank: preview.followed && clip.lost > 0,
+        goes_on: Vec::new(),
+        rests: eye.now.duration_since(clip.arrived_at).unsigned_abs() >= CHAPTER,
+        // Nothing more comes of a file that was taken, whatever its stream still waits for.
+        preview: Preview { live: preview.live && arrives, ..preview },
+    }
+}
+
+/// Each recording as one, the chapters that a camera closed one after the other behind the first.
+fn chained(seen: Vec<(Seen, Clip)>) -> Vec<Seen> {
+    let goes_on = |one: &(Seen, Clip), other: &(Seen, Clip)| {
+        let file = |(seen, clip): &'_ (Seen, Clip)| (seen.preview.name.clone(), clip.probe.clone());
+        let (one_file, other_file) = (file(one), file(other));
+        let (one_file, other_file) = (
+            File { name: &one_file.0, probe: one_file.1.as_ref() },
+            File { name: &other_file.0, probe: other_file.1.as_ref() },
+        );
+        one.1.camera == other.1.camera && one.1.id != other.1.id && one_file.goes_on_in(&other_file)
+    };
+    let after: Vec<Option<usize>> = seen.iter().map(|one| seen.iter().position(|other| goes_on(one, other))).collect();
+    let begins = |place: &usize| !after.contains(&Some(*place));
+    let chain = |begin: usize| {
+        let mut chain = seen[begin].0.clone();
+        let mut at = after[begin];
+        while let Some((next, _)) = at.and_then(|at| seen.get(at)).filter(|_| chain.goes_on.len() < seen.len()) {
+            chain.goes_on.push((next.preview.clip.clone(), next.folder.clone()));
+            (chain.rests, chain.preview.live) = (chain.rests && next.rests, chain.preview.live || next.preview.live);
+            at = at.and_then(|at| after[at]);
+        }
+        chain
+    };
+    (0..seen.len()).filter(begins).map(chain).collect()
 }
 
 /// Neither left out, nor replaced, nor another event's.

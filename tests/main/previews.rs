@@ -149,3 +149,74 @@ async fn what_is_still_being_recorded_is_watched_on_the_own_page_and_the_version
     let over = screening::released(house.eye(&path), EVENT).await.expect("read").expect("it is there");
     assert!(over.newest.is_some() && over.clips.is_empty(), "the version takes its place");
 }
+
+#[tokio::test]
+async fn chapters_that_a_camera_closes_one_after_the_other_are_one_stream() {
+    let house = House::new(4);
+    let mut process = house.daemon().await;
+    let mut previews = Previews::new(process.seams.clone());
+    let mut shown = Vec::new();
+    for name in ["GX010042.MP4", "GX020042.MP4", "GX010043.MP4", "GX030042.MP4"] {
+        house.drop(&format!("gala/tower/{name}"), &recording(60.0, None, name));
+        for _ in 0..8 {
+            look(&house, &mut process, &mut previews).await;
+        }
+        let clips = linked(&house).await.expect("a link").clips;
+        let one = |seen: &reprise::view::Seen| (seen.preview.name.clone(), seen.goes_on.len(), seen.is_chain());
+        shown.push(clips.iter().map(one).collect::<Vec<_>>());
+    }
+    let chain = |name: &str, more| (name.to_owned(), more, true);
+    assert_eq!(shown[0], [chain("GX010042.MP4", 0)]);
+    assert_eq!(shown[1], [chain("GX010042.MP4", 1)]);
+    assert_eq!(shown[3], [chain("GX010042.MP4", 2), chain("GX010043.MP4", 0)]);
+}
+
+#[tokio::test]
+async fn a_recording_that_became_shorter_while_it_was_watched_says_so() {
+    let house = House::new(5);
+    house.media.follow_all();
+    let mut process = house.daemon().await;
+    let mut previews = Previews::new(process.seams.clone());
+    let content = recording(60.0, None, &"a".repeat(400));
+    let path = reprise::model::path::RawPath::new("gala/tower/live.ts").expect("a path");
+    house.inbox.put(&path, &content[..content.len() / 8]);
+    for share in 2..8 {
+        look(&house, &mut process, &mut previews).await;
+        house.inbox.rewrite(&path, &content[..content.len() * share / 8]);
+    }
+    assert!(!linked(&house).await.expect("a link").clips[0].shrank);
+    house.inbox.rewrite(&path, &content[..content.len() / 2]);
+    look(&house, &mut process, &mut previews).await;
+    let shown = linked(&house).await.expect("a link").clips;
+    assert!(shown[0].shrank && shown[0].preview.live, "{shown:?}");
+    house.media.fall_still();
+    look(&house, &mut process, &mut previews).await;
+    house.rest(&mut process).await;
+    let probe = house.clips().await.remove(0).probe.expect("looked into");
+    let gap = probe.marks.iter().find(|mark| mark.kind == reprise::media::facts::MarkKind::Gap).expect("a mark");
+    assert!(gap.start_s == 60.0 && gap.end_s > 90.0, "as much again was there: {gap:?}");
+    let remarks = house.status().await.remarks;
+    assert!(remarks.iter().any(|remark| remark.contains("shorter") || remark.contains("raccourci")), "{remarks:?}");
+    let journal = house.store().journal(None, 0).await.expect("journal");
+    assert!(journal.iter().any(|entry| entry.what == "clip-shrank"));
+}
+
+#[tokio::test]
+async fn what_was_taken_is_not_said_to_be_recorded_still() {
+    let house = House::new(6);
+    house.media.follow_all();
+    let mut process = house.daemon().await;
+    let mut previews = Previews::new(process.seams.clone());
+    let content = recording(60.0, None, &"a".repeat(400));
+    for share in 1..9 {
+        house.drop("gala/tower/live.ts", &content[..content.len() * share / 8]);
+        look(&house, &mut process, &mut previews).await;
+    }
+    assert!(linked(&house).await.expect("a link").clips[0].preview.live);
+    for _ in 0..8 {
+        look(&house, &mut process, &mut previews).await;
+    }
+    assert_eq!(house.clips().await[0].state, State::Collecting, "it settled");
+    assert_eq!(rows(&house).await, [(true, false)], "whoever follows it waits still");
+    assert!(!linked(&house).await.expect("a link").clips[0].preview.live);
+}

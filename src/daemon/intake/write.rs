@@ -7,6 +7,7 @@ use crate::fault::{Code, Fault};
 use crate::inbox::Sighting;
 use crate::inbox::arrival::{Arrival, Reason};
 use crate::inbox::names::Kind;
+use crate::inbox::pieces::is_playlist;
 use crate::inbox::place::Place;
 use crate::inbox::promise::Promise;
 use crate::model::clip::{Clip, Compared, Role, State};
@@ -226,6 +227,7 @@ fn new_clip(id: String, event: String, path: RawPath, place: &Place, now: jiff::
         state: State::Arriving,
         size: 0,
         arrival: serde_json::Value::Null,
+        lost: 0,
         arrived_at: now,
         sha256: None,
         probe: None,
@@ -248,6 +250,8 @@ fn new_clip(id: String, event: String, path: RawPath, place: &Place, now: jiff::
 
 fn remember(clip: &mut Clip, arrival: &Arrival) {
     clip.size = arrival.stamp.size;
+    // A playlist passes on as it likes.
+    clip.lost = if is_playlist(clip.path.name()) { 0 } else { arrival.lost() };
     clip.arrival = serde_json::json!(arrival);
 }
 

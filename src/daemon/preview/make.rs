@@ -158,7 +158,7 @@ async fn note(seams: &Seams, clip: &Clip, stand: Stand) -> Result<(), Fault> {
     let (whole, live) = (stand == Stand::Whole, stand == Stand::Live);
     match store.find::<Preview>(&clip.id).await? {
         Some(mut known) => {
-            (known.whole, known.live) = (whole, live);
+            (known.whole, known.live, known.followed) = (whole, live, known.followed || live);
             batch.update(&known);
         }
         None => batch.insert(&Preview {
@@ -169,6 +169,7 @@ async fn note(seams: &Seams, clip: &Clip, stand: Stand) -> Result<(), Fault> {
             begun_at: seams.clock.now(),
             whole,
             live,
+            followed: live,
         }),
     }
     if store.all::<Review>(&Select::event(&clip.event)).await?.is_empty() {

@@ -138,6 +138,7 @@ journal-clip-proven = The copy is what the checksum list says: { $about } ({ $de
 journal-clip-verified = Can be shown: { $about }.
 journal-clip-joined = One recording in { $detail } pieces, joined: { $about }.
 journal-clip-joined-in-part = One recording in pieces, joined without those that never came ({ $detail }): { $about }.
+journal-clip-shrank = It became shorter while it was being recorded: { $about }.
 journal-clip-repaired = Its index was missing; it was repaired with a healthy recording of the same camera: { $about }.
 journal-clip-taken-up = A healthy recording of the same camera came; this one is tried again: { $about }.
 journal-clip-held = Set aside: { $about }.

@@ -138,6 +138,7 @@ journal-clip-proven = La copie est conforme à la liste de contrôle : { $about
 journal-clip-verified = Peut être montré : { $about }.
 journal-clip-joined = Un seul enregistrement en { $detail } morceaux, réunis : { $about }.
 journal-clip-joined-in-part = Un seul enregistrement en morceaux, réunis sans ceux qui ne sont jamais arrivés ({ $detail }) : { $about }.
+journal-clip-shrank = Il a été raccourci pendant l'enregistrement : { $about }.
 journal-clip-repaired = Son index manquait ; il a été réparé grâce à un enregistrement sain de la même caméra : { $about }.
 journal-clip-taken-up = Un enregistrement sain de la même caméra est arrivé ; celui-ci est repris : { $about }.
 journal-clip-held = Mis de côté : { $about }.

@@ -12,21 +12,29 @@
     return answer.text();
   }
 
-  /// The smallest rung of a master playlist, and what is in it.
+  /// The smallest rung of a master playlist, what is in it, and whether it is the only one.
   async function rung(address) {
     const lines = (await text(address)).split("\n");
     const at = lines.findIndex((line) => line.startsWith("#EXT-X-STREAM-INF"));
     const codecs = /CODECS="([^"]*)"/.exec(lines[at] || "");
-    return { address: new URL(lines[at + 1], address).href, codecs: codecs ? codecs[1] : "" };
+    const only = lines.filter((line) => line.startsWith("#EXT-X-STREAM-INF")).length === 1;
+    return { address: new URL(lines[at + 1], address).href, codecs: codecs ? codecs[1] : "", only };
   }
 
-  /// What a playlist names so far.
+  /// What a playlist names so far: headers and pieces in their order, and whether one begins a time of its own.
   async function listed(address) {
     const lines = (await text(address)).split("\n");
-    const head = /URI="([^"]*)"/.exec(lines.find((line) => line.startsWith("#EXT-X-MAP")) || "");
-    const pieces = lines.filter((line) => line && !line.startsWith("#"));
-    const all = head ? [head[1], ...pieces] : pieces;
-    return { all: all.map((name) => new URL(name, address).href), whole: lines.includes("#EXT-X-ENDLIST") };
+    const all = [];
+    let anew = false;
+    for (const line of lines) {
+      const head = /^#EXT-X-MAP:.*URI="([^"]*)"/.exec(line);
+      const name = head ? head[1] : line;
+      anew = anew || line === "#EXT-X-DISCONTINUITY";
+      if (!head && (!line || line.startsWith("#"))) continue;
+      all.push({ address: new URL(name, address).href, anew });
+      anew = false;
+    }
+    return { all, whole: lines.includes("#EXT-X-ENDLIST") };
   }
 
   const done = (buffer) => new Promise((yes, no) => {
@@ -34,10 +42,10 @@
     buffer.addEventListener("error", no, { once: true });
   });
 
-  function ahead(video) {
-    const { buffered, currentTime } = video;
-    return buffered.length ? buffered.end(buffered.length - 1) - currentTime : 0;
-  }
+  const end = ({ buffered }) => (buffered.length ? buffered.end(buffered.length - 1) : 0);
+  const ahead = (video) => end(video) - video.currentTime;
+  /// What begins a time of its own is laid a moment over what is there: a player stops at the smallest gap.
+  const OVER_S = 0.1;
 
   async function feed(video, media, { address, codecs }) {
     const buffer = media.addSourceBuffer(`video/mp4; codecs="${codecs}"`);
@@ -46,9 +54,10 @@
       const { all, whole } = await listed(address);
       for (; given < all.length; given += 1) {
         while (ahead(video) > AHEAD_S) await wait(500);
-        const answer = await fetch(all[given]);
+        const answer = await fetch(all[given].address);
         // What is there plays to its end.
         if (!answer.ok) return media.endOfStream();
+        if (all[given].anew) buffer.timestampOffset = Math.max(0, end(buffer) - OVER_S);
         buffer.appendBuffer(await answer.arrayBuffer());
         await done(buffer);
       }
@@ -60,11 +69,12 @@
 
   async function play(video) {
     const address = new URL(video.dataset.hls, location.href).href;
-    // Its first source is the playlist.
-    if (video.canPlayType(HLS)) return;
     const { MediaSource } = window;
     if (!MediaSource) return;
     const found = await rung(address);
+    // Its first source is the playlist: a browser that knows HLS chooses among rungs. Of one alone it is fed, for Chromium stops
+    // by itself where one chapter ends and the next begins.
+    if (video.canPlayType(HLS) && !found.only) return;
     if (!MediaSource.isTypeSupported(`video/mp4; codecs="${found.codecs}"`)) return;
     const media = new MediaSource();
     video.src = URL.createObjectURL(media);

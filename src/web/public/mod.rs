@@ -1,6 +1,7 @@
 //! What the public sees of an event: pages, JSON and feeds. The same bytes are served here and written to every site.
 
 mod captions;
+mod chain;
 pub(super) mod chapters;
 mod feed;
 mod json;

@@ -9,9 +9,9 @@ use axum::response::{Html, IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
 use super::routes::reader;
-use super::{ladder, video};
-use crate::view::Screening;
+use super::{chain, ladder, video};
 use crate::view::tree::MASTER;
+use crate::view::{Screening, Seen};
 use crate::web::desk::Desk;
 use crate::web::words::{Words, tame};
 use crate::web::{Cut, assets, plain};
@@ -22,6 +22,8 @@ const POLICY: &str =
 /// The folders under a page: a clip's stream, and the version that is being made.
 const CLIP: &str = "clip";
 const MAKING: &str = "making";
+/// Clips that go on in each other, as one stream.
+const CHAIN: &str = "chain";
 
 #[derive(Template)]
 #[template(path = "screening.html")]
@@ -105,22 +107,46 @@ pub async fn released_file(desk: &Desk, event: &str, path: &str, request: Reques
 
 /// Whether a folder under a replay page is one of these.
 pub fn is_folder(name: &str) -> bool {
-    matches!(name, CLIP | MAKING)
+    matches!(name, CLIP | MAKING | CHAIN)
 }
 
 async fn file(screening: &Screening, path: &str, request: Request) -> Response {
     let (first, rest) = path.split_once('/').unwrap_or_default();
+    if first == CHAIN {
+        return chained(screening, rest);
+    }
     let found = match first {
-        CLIP => rest.split_once('/').and_then(|(id, rest)| {
-            let mut seen = screening.clips.iter().chain(&screening.leaving);
-            seen.find(|seen| seen.preview.clip == id).map(|seen| (&seen.folder, rest))
-        }),
+        CLIP => rest.split_once('/').and_then(|(id, rest)| clip(screening, id).map(|folder| (folder, rest))),
         MAKING => made(screening).map(|folder| (folder, rest)),
         _ => None,
     };
     let Some((folder, rest)) = found else { return StatusCode::NOT_FOUND.into_response() };
     let mut answer = ladder::serve(folder, rest, request).await;
     // Playlists grow, and a folder of that name may be written anew.
+    set(&mut answer, header::CACHE_CONTROL, "no-store");
+    answer
+}
+
+/// Where a clip's stream lies.
+fn clip<'a>(screening: &'a Screening, id: &str) -> Option<&'a std::path::PathBuf> {
+    screening.clips.iter().chain(&screening.leaving).find_map(|seen| {
+        let first = (seen.preview.clip == id).then_some(&seen.folder);
+        first.or_else(|| seen.goes_on.iter().find(|(clip, _)| clip == id).map(|(_, folder)| folder))
+    })
+}
+
+/// The playlists of what goes on from clip to clip.
+fn chained(screening: &Screening, path: &str) -> Response {
+    let (id, name) = path.split_once('/').unwrap_or_default();
+    let seen = screening.clips.iter().chain(&screening.leaving).find(|seen| seen.preview.clip == id);
+    let text = seen.and_then(|seen| match name {
+        MASTER => chain::master(seen),
+        chain::INDEX => chain::index(seen),
+        _ => None,
+    });
+    let Some(text) = text else { return StatusCode::NOT_FOUND.into_response() };
+    let mut answer = text.into_response();
+    set(&mut answer, header::CONTENT_TYPE, ladder::content_type(name));
     set(&mut answer, header::CACHE_CONTROL, "no-store");
     answer
 }
@@ -158,6 +184,18 @@ fn page(desk: &Desk, screening: &Screening, at: &str, message: &str, words: &Wor
     answer
 }
 
+/// Whether a version that is being made has at least what plays already: until then nobody is sent back to its beginning.
+fn is_ahead(screening: &Screening) -> bool {
+    let Some(making) = &screening.making else { return false };
+    let played = |seen: &Seen| {
+        let folders = [&seen.folder].into_iter().chain(seen.goes_on.iter().map(|(_, folder)| folder));
+        folders.map(|folder| chain::length_s(folder)).sum::<f64>()
+    };
+    let longest_s = screening.clips.iter().map(played).fold(0.0, f64::max);
+    let made_s = chain::length_s(&making.folder);
+    screening.clips.is_empty() || made_s > 0.0 && made_s >= longest_s
+}
+
 /// The newest version, what is being made, then the clips.
 fn films(screening: &Screening, at: &str, words: &Words) -> Vec<Film> {
     let newest = screening.newest.as_ref().map(|_| Film {
@@ -166,22 +204,32 @@ fn films(screening: &Screening, at: &str, words: &Words) -> Vec<Film> {
         hls: None,
         file: Some(format!("{at}/video.mp4")),
     });
-    let making = screening.making.as_ref().map(|_| Film {
+    let making = is_ahead(screening).then(|| Film {
         name: words.say("screening-making"),
         note: None,
         hls: Some(format!("{at}/{MAKING}/{MASTER}")),
         file: None,
     });
-    let clip = |seen: &crate::view::Seen| {
-        let folder = format!("{at}/{CLIP}/{}", seen.preview.clip);
+    let clip = |seen: &Seen| {
+        let clip = &seen.preview.clip;
+        let stream = if seen.is_chain() { CHAIN } else { CLIP };
+        let is_one = seen.preview.whole && seen.goes_on.is_empty();
         Film {
             name: tame(&format!("{} · {}", seen.preview.camera, seen.preview.name)),
-            note: seen.preview.live.then(|| words.say("screening-live")),
-            hls: Some(format!("{folder}/{MASTER}")),
-            file: seen.preview.whole.then(|| format!("{folder}/video.mp4")),
+            note: note(seen, words),
+            hls: Some(format!("{at}/{stream}/{clip}/{MASTER}")),
+            file: is_one.then(|| format!("{at}/{CLIP}/{clip}/video.mp4")),
         }
     };
     newest.into_iter().chain(making).chain(screening.clips.iter().map(clip)).collect()
+}
+
+/// What must be known of a stream: that something of it is gone, and that more of it comes.
+fn note(seen: &Seen, words: &Words) -> Option<String> {
+    let shrank = seen.shrank.then(|| words.say("screening-shrank"));
+    let live = seen.preview.live.then(|| words.say("screening-live"));
+    let notes: Vec<String> = shrank.into_iter().chain(live).collect();
+    (!notes.is_empty()).then(|| notes.join(" "))
 }
 
 fn set(answer: &mut Response, name: header::HeaderName, text: &'static str) {
@@ -194,7 +242,6 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::view::Seen;
     use crate::view::screening::{Making, Preview};
     use crate::web::Access;
     use crate::web::fake::client::get;
@@ -216,6 +263,7 @@ mod tests {
             begun_at: Timestamp::UNIX_EPOCH,
             whole: true,
             live: false,
+            followed: false,
         };
         Screening {
             event: "gala".to_owned(),
@@ -223,8 +271,74 @@ mod tests {
             title_fr: None,
             newest: None,
             making: Some(Making { task: "t".to_owned(), run: 0, folder: folder.to_owned() }),
-            clips: vec![Seen { preview, folder: folder.to_owned() }],
+            clips: vec![seen(preview, folder)],
             leaving: Vec::new(),
+        }
+    }
+
+    fn seen(preview: Preview, folder: &std::path::Path) -> Seen {
+        Seen { preview, folder: folder.to_owned(), shrank: false, goes_on: Vec::new(), rests: false }
+    }
+
+    /// A stream of so many seconds.
+    fn stream(folder: &std::path::Path, seconds: usize) {
+        std::fs::create_dir_all(folder.join("360p")).unwrap();
+        let master = "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\n360p/index.m3u8\n";
+        std::fs::write(folder.join("master.m3u8"), master).unwrap();
+        let pieces = "#EXTINF:1.0,\n0.m4s\n".repeat(seconds);
+        let list = format!("#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXT-X-MAP:URI=\"init.mp4\"\n{pieces}");
+        std::fs::write(folder.join("360p/index.m3u8"), list).unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_version_that_is_being_made_is_offered_once_it_has_what_plays_already() {
+        let (folder, fake) = (tempfile::tempdir().unwrap(), Arc::new(Fake::default()));
+        let mut shown = screening(folder.path());
+        let made = folder.path().join("made");
+        shown.making = Some(Making { task: "t".to_owned(), run: 0, folder: made.clone() });
+        stream(folder.path(), 60);
+        fake.change(|state| drop(state.screenings.insert("gala".to_owned(), shown.clone())));
+        let router = router(&fake, Access::Loopback, "https://tv.paris.example");
+        for (seconds, offered) in [(0, false), (6, false), (59, false), (60, true), (80, true)] {
+            stream(&made, seconds);
+            let page = get(&router, "/replay/gala", &[]).await.text();
+            assert_eq!(page.contains("making/master.m3u8"), offered, "{seconds}: {page}");
+            assert!(page.contains("clip/c1/master.m3u8"), "{seconds}");
+        }
+        shown.clips.clear();
+        stream(&made, 1);
+        fake.change(|state| drop(state.screenings.insert("gala".to_owned(), shown)));
+        assert!(get(&router, "/replay/gala", &[]).await.text().contains("making/master.m3u8"), "nothing else plays");
+    }
+
+    #[tokio::test]
+    async fn chapters_are_one_stream_and_each_is_served() {
+        let (folder, fake) = (tempfile::tempdir().unwrap(), Arc::new(Fake::default()));
+        let mut shown = screening(folder.path());
+        let next = folder.path().join("c2");
+        stream(folder.path(), 2);
+        stream(&next, 2);
+        shown.clips[0].preview.name = "GX010042.MP4".to_owned();
+        shown.clips[0].goes_on = vec![("c2".to_owned(), next)];
+        fake.change(|state| drop(state.screenings.insert("gala".to_owned(), shown)));
+        let router = router(&fake, Access::Loopback, "https://tv.paris.example");
+        let page = get(&router, "/replay/gala", &[]).await.text();
+        assert!(page.contains("/replay/gala/chain/c1/master.m3u8") && !page.contains("clip/c1/"), "{page}");
+        for (path, holds) in [
+            ("chain/c1/master.m3u8", "index.m3u8"),
+            ("chain/c1/index.m3u8", "../../clip/c1/360p/0.m4s"),
+            ("clip/c2/360p/index.m3u8", "0.m4s"),
+        ] {
+            let file = get(&router, &format!("/replay/gala/{path}"), &[]).await;
+            assert!(file.status == StatusCode::OK && file.text().contains(holds), "{path}: {}", file.text());
+            assert_eq!(file.header("content-type"), "application/vnd.apple.mpegurl", "{path}");
+        }
+        for path in ["chain/c2/master.m3u8", "chain/c1/else", "chain/c1", "clip/c3/360p/index.m3u8"] {
+            assert_eq!(
+                get(&router, &format!("/replay/gala/{path}"), &[]).await.status,
+                StatusCode::NOT_FOUND,
+                "{path}"
+            );
         }
     }
 
@@ -295,6 +409,11 @@ mod tests {
         assert!(french.contains("encore en cours") && french.contains("30 secondes"), "{french}");
         let english = get(&router, "/replay/gala", &[("accept-language", "en")]).await.text();
         assert!(english.contains("still being recorded") && !english.contains("video.mp4"), "{english}");
+        assert!(!english.contains("became shorter"), "{english}");
+        shown.clips[0].shrank = true;
+        fake.change(|state| drop(state.screenings.insert("gala".to_owned(), shown.clone())));
+        let french = get(&router, "/replay/gala", &[("accept-language", "fr")]).await.text();
+        assert!(french.contains("raccourci") && french.contains("encore en cours"), "{french}");
         let newest = Some(crate::web::fake::night::replay(folder.path().join("video.mp4"), 1));
         shown.newest = newest;
         fake.change(|state| drop(state.screenings.insert("gala".to_owned(), shown.clone())));
