@@ -69,6 +69,8 @@ mod simulation;
 mod slates;
 #[path = "main/standing.rs"]
 mod standing;
+#[path = "main/stills.rs"]
+mod stills;
 #[path = "main/told.rs"]
 mod told;
 #[path = "main/tracked.rs"]

@@ -11,6 +11,7 @@ use crate::act::republish::{self, Ask};
 use crate::act::{self, Act, republish::give};
 use crate::daemon::pulse::Pulse;
 use crate::fault::{Code, Fault};
+use crate::model::clip::Clip;
 use crate::stage::{self, Seams};
 use crate::text::{Hand, Lang};
 use crate::vault;
@@ -136,6 +137,13 @@ impl Source for Desk {
             Ok(health) => Ok(Some(health).filter(|health| health.event == slug)),
             Err(fault) if fault.code == Code::ClipUnknown => Ok(None),
             Err(fault) => Err(fault),
+        }
+    }
+
+    async fn still(&self, slug: &str, clip: &str, place: usize) -> Result<Option<Vec<u8>>, Fault> {
+        match self.seams.store.find::<Clip>(clip).await? {
+            Some(clip) if clip.event == slug => stage::still(&self.seams, &clip, place).await,
+            _ => Ok(None),
         }
     }
 

@@ -81,6 +81,9 @@ async fn show(app: &App, clip: &str, json: bool) -> Result<Exit, Fault> {
     if health.verdict.is_some() && !health.complete {
         out::line(&text::say(app.lang, "health-open", &[]));
     }
+    if !health.stills.is_empty() {
+        out::line(&text::say(app.lang, "health-stills", &[("count", &health.stills.len().to_string())]));
+    }
     out::table(&health.signals.iter().map(|signal| total(app.lang, signal)).collect::<Vec<_>>());
     out::table(&health.marks.iter().map(|mark| stretch(app.lang, mark)).collect::<Vec<_>>());
     Ok(Exit::Done)

@@ -5,9 +5,11 @@ mod board;
 mod caption;
 mod edit;
 mod insert;
+mod keys;
 mod plan;
 mod profile;
 mod proof;
+mod rescued;
 mod side;
 
 use std::path::PathBuf;
@@ -22,9 +24,11 @@ pub use board::{Board, Tile};
 pub use caption::{Captions, Cue, Unread};
 pub use edit::{Alter, Area, Cover, Dub, Edit, Spot, Veil};
 pub use insert::{Corner, Insert, Logo, Slate, lead, lead_of};
+pub use keys::{Key, Keys};
 pub use plan::{Decision, Plan, Planned, Why};
 pub use profile::{Codec, Form, Maker, Profile};
 pub use proof::{Claim, Copied, Likeness, Pictures, Proof, Score};
+pub use rescued::{Rescued, RescuedTrack};
 pub use side::Side;
 
 /// What reading a file told.
@@ -275,6 +279,12 @@ pub struct Source {
     /// What of it is not shown or heard as it was recorded.
     #[serde(default)]
     pub edits: Vec<Edit>,
+    /// Where its packets may be cut, as the first reading found it; null where it must be looked for.
+    #[serde(default)]
+    pub keys: Option<Keys>,
+    /// What was kept of it at the first reading (`rules::index`).
+    #[serde(default)]
+    pub index: Option<PathBuf>,
 }
 
 /// A moment of a recording at which the live was cut.
@@ -304,8 +314,8 @@ impl Source {
     pub fn whole(path: PathBuf, probe: Probe) -> Source {
         let (camera, clip) = (String::new(), None);
         let (sound, exact, goes_on, edits) = (None, false, None, Vec::new());
-        let tracks = Vec::new();
-        Source { path, probe, tracks, cut: None, insert: None, camera, sound, exact, goes_on, clip, edits }
+        let (tracks, cut, insert, keys, index) = (Vec::new(), None, None, None, None);
+        Source { path, probe, tracks, cut, insert, camera, sound, exact, goes_on, clip, edits, keys, index }
     }
 
     /// What of it is shown, within what there is.
@@ -410,37 +420,4 @@ pub struct Footage {
     /// What the camera's clock says at the file's first frame; written as timecode and creation time.
     pub clock: Timestamp,
     pub seed: u64,
-}
-
-/// What came of a file whose index was missing.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Rescued {
-    /// Seconds of the new file.
-    pub duration_s: f64,
-    pub video_frames: u64,
-    /// Frames of these that were kept although bytes in them are damaged.
-    pub damaged_frames: u64,
-    pub audio_seconds: f64,
-    /// Bytes of picture, sound and metadata, each as it was.
-    pub saved_bytes: u64,
-    /// Bytes between them that were nothing: damage.
-    pub skipped_bytes: u64,
-    /// Bytes at the end of which nothing could be made: what was being written when the recording broke off.
-    pub torn_bytes: u64,
-    pub tracks: Vec<RescuedTrack>,
-    /// Where something is missing or damaged.
-    pub lost: Vec<Mark>,
-    /// The camera has no even pace: the times of pictures are a mean.
-    pub is_pace_estimated: bool,
-}
-
-/// One track of a rescued file.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct RescuedTrack {
-    /// As the file names it: `vide`, `soun`, `tmcd`, `meta` …
-    pub kind: String,
-    /// Four letters.
-    pub codec: String,
-    pub samples: u64,
-    pub duration_s: f64,
 }

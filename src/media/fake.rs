@@ -11,13 +11,14 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use tokio::sync::Notify;
 
-use super::Media;
 use super::facts::{
     Assembly, Board, Claim, Content, Decision, Delivered, Footage, Form, Ingested, Kind, MASTER, Mark, MarkKind,
     Measured, Part, Placing, Previewed, Probe, Profile, Proof, Reason, Rendered, Rescued, Slate, Source, Storyboard,
     Stream, Synced,
 };
 use super::rules;
+use super::rules::index::{Index, Still};
+use super::{Keep, Media};
 use crate::fault::{Code, Fault};
 use crate::watch::Watch;
 
@@ -30,6 +31,8 @@ const BROKEN: &str = "broken ";
 const KEPT: &str = "kept ";
 /// What the noise of a recording begins with that says where it was made.
 const HALL: &str = "hall";
+/// What the noise of a recording begins with of which a picture is kept.
+const SEEN: &str = "seen ";
 /// What the noise of a damaged one begins with.
 const TORN: &str = "torn ";
 
@@ -86,6 +89,16 @@ pub fn heard(seconds: f64, begun: Option<Timestamp>, hall: &str, from_s: f64) ->
 /// The same, whose sound is another one after some seconds.
 pub fn heard_for(seconds: f64, hall: &str, from_s: f64, heard_s: f64) -> Vec<u8> {
     recording(seconds, None, &format!("{HALL} {hall} {from_s} {heard_s}"))
+}
+
+/// Returns a recording of which a picture is kept.
+pub fn seen(seconds: f64, begun: Option<Timestamp>, noise: &str) -> Vec<u8> {
+    recording(seconds, begun, &format!("{SEEN}{noise}"))
+}
+
+/// The picture that is kept of it: as much of a JPEG as anybody looks at.
+pub fn still() -> Still {
+    Still { at_s: 2.0, width: 320, height: 180, jpeg: vec![0xff, 0xd8, 0xff, 0xd9] }
 }
 
 /// Where two recordings lie to each other, if both are of one hall and share a second.
@@ -278,22 +291,20 @@ impl Media for FakeMedia {
     }
 
     /// A fault that is planted at the next look waits for that one: this is none.
-    async fn ingest(
-        &self,
-        source: File,
-        target: Option<File>,
-        sound: Option<File>,
-        watch: &Watch,
-    ) -> Result<Ingested, Fault> {
+    async fn ingest(&self, source: File, target: Option<File>, keep: Keep, watch: &Watch) -> Result<Ingested, Fault> {
         let is_planted = self.inner().planted.iter().any(|(step, ..)| *step == Step::Probe);
         if is_planted || watch.is_cancelled() {
             let code = if watch.is_cancelled() { Code::Interrupted } else { Code::MediaChildDied };
             return Err(Fault::transient(code));
         }
         let bytes = copied(source, target).map_err(|error| Fault::io(&error, "source"))?;
-        let kept = sound.filter(|_| String::from_utf8_lossy(&bytes).contains(HALL));
+        let kept = keep.sound.filter(|_| String::from_utf8_lossy(&bytes).contains(HALL));
         let kept = kept.map_or(Ok(()), |mut sound| sound.write_all(&[KEPT.as_bytes(), &bytes].concat()));
         kept.map_err(|error| Fault::io(&error, "sound"))?;
+        let index = keep.index.filter(|_| String::from_utf8_lossy(&bytes).contains(SEEN));
+        let written =
+            index.map_or(Ok(()), |mut file| Index { stills: vec![still()], ..Index::default() }.write(&mut file));
+        written.map_err(|error| Fault::io(&error, "index"))?;
         let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
         let size = bytes.len() as u64;
         let content = Content { sha256, size, read: size, ..Content::default() };

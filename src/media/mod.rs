@@ -26,6 +26,13 @@ use facts::{
     Synced,
 };
 
+/// Where that is written which is kept of a recording besides its copy.
+#[derive(Debug, Default)]
+pub struct Keep {
+    pub sound: Option<File>,
+    pub index: Option<File>,
+}
+
 /// What can be done with media. Every call spawns one child, which gets open files and nothing else; cancelling
 /// `watch` kills it. A child that dies is a `Transient` fault with the phase it died in; a file that cannot be read
 /// is a `Permanent` one whose code says why in a cameraman's terms. Every call may be repeated; outputs are written
@@ -46,17 +53,11 @@ pub trait Media: Send + Sync {
     /// The same while all of `source` is copied to `target`, which is empty: one reading for both. Without a target `source`
     /// is the copy already. Of a file in which nothing can be read that is said, and it is copied all the same.
     ///
-    /// What `sync` needs of its sound comes into `sound`, which is empty, and stays so where it has none: `sync` takes that file
-    /// in the recording's place.
+    /// What is kept of it besides comes into files that are empty, and stay so where there is nothing to keep: what `sync` needs
+    /// of its sound, which takes that file in the recording's place, and the index (`rules::index`).
     ///
     /// Where this fails nothing is known of either, and the copy is no copy.
-    async fn ingest(
-        &self,
-        source: File,
-        target: Option<File>,
-        sound: Option<File>,
-        watch: &Watch,
-    ) -> Result<Ingested, Fault>;
+    async fn ingest(&self, source: File, target: Option<File>, kept: Keep, watch: &Watch) -> Result<Ingested, Fault>;
 
     /// Makes a rendition for each profile of these takes, and one poster, into `folder` (which exists): one decode serves
     /// all. The profiles' names are unique.

@@ -22,11 +22,17 @@ pub struct Order {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Job {
-    /// Files: the recording, then its copy, which is empty, where one is made, then one for what is kept of its sound, likewise.
-    Ingest { copies: bool, sound: bool },
+    /// Files: the recording, then its copy, which is empty, where one is made, then one for what is kept of its sound, and one
+    /// for its index, likewise.
+    Ingest {
+        copies: bool,
+        sound: bool,
+        #[serde(default)]
+        index: bool,
+    },
     /// Files: the recording.
     Probe { pictures: Pictures },
-    /// Files: every clip in order, each with the sounds that stand in it in place of its own, the logo where a profile has one, then a rendition for each profile, then the poster where one of them has a picture, then the sheets of the storyboard.
+    /// Files: every clip in order, each with its tracks, the sounds that stand in it in place of its own, and its index where there is one; the logo where a profile has one, then a rendition for each profile, then the poster where one of them has a picture, then the sheets of the storyboard.
     /// Where pictures are kept for the proof, a file follows for each profile with a picture: those of encoded ones are written.
     /// Where chunks are kept, a log for each profile follows.
     Deliver {

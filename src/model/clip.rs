@@ -34,6 +34,9 @@ pub struct Clip {
     /// The content in the vault that is kept of its sound.
     #[serde(default)]
     pub sound: Option<String>,
+    /// What is kept of its packets and pictures.
+    #[serde(default)]
+    pub index: Option<Index>,
     /// What is shown in its place, where its index was missing.
     #[serde(default)]
     pub repaired: Option<Repair>,
@@ -65,6 +68,14 @@ pub struct Clip {
     pub accepted: bool,
     pub fault: Option<Fault>,
     pub fault_at: Option<Timestamp>,
+}
+
+/// A content in the vault that tells where a recording's key pictures lie, and shows a few of them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Index {
+    pub sha256: String,
+    /// When its small pictures were taken, in seconds of the recording.
+    pub stills: Vec<f64>,
 }
 
 /// A repaired copy. The original stays as it is.
@@ -256,6 +267,11 @@ impl Clip {
         made.or(self.sha256.as_ref()).map(String::as_str)
     }
 
+    /// What is kept of what is shown: of a repaired copy nothing.
+    pub fn shown_index(&self) -> Option<&Index> {
+        self.index.as_ref().filter(|_| self.repaired.is_none())
+    }
+
     /// What it becomes when nothing is known against it any more: verified anew, or a file that is no recording, kept.
     pub fn clear(&mut self) {
         (self.fault, self.fault_at) = (None, None);
@@ -316,6 +332,7 @@ pub mod tests {
             sha256: None,
             probe: None,
             sound: None,
+            index: None,
             repaired: None,
             joined: None,
             bag: None,

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::reader::{Read, Reader};
-use super::{Seams, subject};
+use super::{Seams, index, subject};
 use crate::archive::bag::payload_path;
 use crate::engine::Ran;
 use crate::fault::{Code, Fault};
@@ -14,7 +14,7 @@ use crate::inbox::arrival::{Arrival, Reason};
 use crate::inbox::place;
 use crate::inbox::promise::Promise;
 use crate::inbox::{Sighting, What};
-use crate::model::clip::{Clip, Compared, Copy, Name, State};
+use crate::model::clip::{Clip, Compared, Copy, Index, Name, State};
 use crate::model::event::Event;
 use crate::model::journal::{Entry, SELF};
 use crate::model::path::RawPath;
@@ -36,8 +36,9 @@ pub struct Order {
 #[derive(Default)]
 struct Looked {
     read: Option<Read>,
-    /// What is kept of its sound.
+    /// What is kept of its sound, and of its packets and pictures.
     sound: Option<String>,
+    index: Option<Index>,
 }
 
 pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault> {
@@ -88,13 +89,17 @@ async fn take(
     if !clip.is_recording() {
         return Ok((seams.vault.take(take, watch).await?, Looked::default()));
     }
-    let heard = seams.vault.scratch(&task.id, task.moves.run).await?.join("sound");
-    let reader = Reader::new(seams.media.clone(), heard.clone());
+    let scratch = seams.vault.scratch(&task.id, task.moves.run).await?;
+    let (heard, index) = (scratch.join("sound"), scratch.join("index"));
+    let reader = Reader::new(seams.media.clone(), heard.clone(), index.clone());
     let taken = seams.vault.take_by(take, &reader, watch).await?;
     let read = reader.told();
     // Whoever failed may have written half of it.
-    let sound = if matches!(read, Some(Ok(_))) { sound(seams, &heard, watch).await? } else { None };
-    Ok((taken, Looked { read, sound }))
+    if !matches!(read, Some(Ok(_))) {
+        return Ok((taken, Looked { read, ..Looked::default() }));
+    }
+    let (sound, index) = (sound(seams, &heard, watch).await?, index::keep(seams, &index, watch).await?);
+    Ok((taken, Looked { read, sound, index }))
 }
 
 /// Keeps what was written of a recording's sound; nothing where it has none, or nobody could look into it.
@@ -206,6 +211,7 @@ async fn try_register(
     }
     fill(&mut clip, taken, compared, &bag, now)?;
     clip.sound.clone_from(&looked.sound);
+    clip.index.clone_from(&looked.index);
     for task in follow_ups(seams, &clip, looked.read.as_ref()) {
         batch.insert(&task);
     }

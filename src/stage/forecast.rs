@@ -20,9 +20,10 @@ pub(super) async fn shown(seams: &Seams, job: &Job, programme: &Programme) -> Re
     for take in &programme.takes {
         let mut clips = Vec::new();
         for id in &take.clips {
-            let Whole { clip, probe, .. } = tracks::whole(seams, programme, id).await?;
+            let Whole { clip, probe, tracks } = tracks::whole(seams, programme, id).await?;
             let sound = job.sound_of(&clip.camera);
-            clips.push(Source { sound, clip: Some(id.clone()), ..Source::whole(PathBuf::new(), probe) });
+            let (_, keys) = tracks::kept(seams, &clip, &tracks, &probe).await?;
+            clips.push(Source { sound, keys, clip: Some(id.clone()), ..Source::whole(PathBuf::new(), probe) });
         }
         takes.push(assembly::stretch(Part { clips }, take));
     }

@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 
 use crate::fault::{Class, Fault};
-use crate::media::Media;
 use crate::media::facts::Probe;
+use crate::media::{Keep, Media};
 use crate::vault::{Copied, Copier};
 use crate::watch::Watch;
 
@@ -17,14 +17,15 @@ pub(super) type Read = Result<Probe, Fault>;
 
 pub(super) struct Reader {
     media: Arc<dyn Media>,
-    /// Where what is kept of its sound is written.
+    /// Where what is kept of its sound is written, and its index.
     sound: PathBuf,
+    index: PathBuf,
     read: Mutex<Option<Read>>,
 }
 
 impl Reader {
-    pub(super) fn new(media: Arc<dyn Media>, sound: PathBuf) -> Reader {
-        Reader { media, sound, read: Mutex::new(None) }
+    pub(super) fn new(media: Arc<dyn Media>, sound: PathBuf, index: PathBuf) -> Reader {
+        Reader { media, sound, index, read: Mutex::new(None) }
     }
 
     /// What is known by now; none where another reading may tell more.
@@ -37,8 +38,9 @@ impl Reader {
 #[async_trait]
 impl Copier for Reader {
     async fn copy(&self, source: File, target: Option<File>, watch: &Watch) -> Result<Copied, Fault> {
-        let sound = File::create(&self.sound).map_err(|error| Fault::io(&error, self.sound.display()))?;
-        let ingested = self.media.ingest(source, target, Some(sound), watch).await?;
+        let create = |path: &PathBuf| File::create(path).map_err(|error| Fault::io(&error, path.display()));
+        let kept = Keep { sound: Some(create(&self.sound)?), index: Some(create(&self.index)?) };
+        let ingested = self.media.ingest(source, target, kept, watch).await?;
         *self.read.lock().unwrap_or_else(PoisonError::into_inner) = Some(ingested.probe);
         Ok(Copied { size: ingested.content.size, sha256: ingested.content.sha256 })
     }

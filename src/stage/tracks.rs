@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::Seams;
+use super::{Seams, index};
 use crate::fault::{Code, Fault};
-use crate::media::facts::{Probe, Source};
+use crate::media::facts::{Keys, Probe, Source};
 use crate::media::rules::tracks;
 use crate::model::clip::Clip;
 use crate::model::job::Job;
@@ -74,5 +74,18 @@ pub(super) async fn source(seams: &Seams, job: &Job, programme: &Programme, id: 
         tracks.push(seams.vault.lend(digest).await?);
     }
     let sound = job.sound_of(&clip.camera);
-    Ok(Source { camera: clip.camera, sound, clip: Some(id.to_owned()), tracks, ..Source::whole(path, probe) })
+    let (index, keys) = kept(seams, &clip, &digests, &probe).await?;
+    let source = Source { camera: clip.camera, sound, clip: Some(id.to_owned()), ..Source::whole(path, probe) };
+    Ok(Source { tracks, index, keys, ..source })
+}
+
+/// What was kept of a recording in one file when it was first read.
+pub(super) async fn kept(
+    seams: &Seams,
+    clip: &Clip,
+    tracks: &[String],
+    probe: &Probe,
+) -> Result<(Option<PathBuf>, Option<Keys>), Fault> {
+    let of = if tracks.is_empty() { index::of(seams, clip, probe).await? } else { None };
+    Ok(of.map_or((None, None), |(path, keys)| (Some(path), keys)))
 }

@@ -31,6 +31,8 @@ pub struct Health {
     pub signals: Vec<Signal>,
     pub marks: Vec<Mark>,
     pub streams: Vec<Stream>,
+    /// When the small pictures were taken that are kept of it, in seconds from its start.
+    pub stills: Vec<f64>,
     /// A person uses it whatever its signals are.
     pub accepted: bool,
     pub fault: Option<Fault>,
@@ -53,6 +55,7 @@ pub async fn health(eye: Eye<'_>, id: &str) -> Result<Health, fault::Fault> {
         signals: probe.as_ref().map_or_else(Vec::new, |probe| health::signals(probe, hold.as_ref())),
         marks: probe.as_ref().map_or_else(Vec::new, |probe| probe.marks.clone()),
         streams: probe.map_or_else(Vec::new, |probe| probe.streams),
+        stills: clip.index.map_or_else(Vec::new, |index| index.stills),
         name: path::text(clip.path.name()),
         state: clip.state.name(),
         accepted: clip.accepted,

@@ -236,6 +236,7 @@ impl<'a> Look<'a> {
             progress: task.and_then(|task| self.progress.get(&task.id)).map(|progress| progress.done),
             repaired: clip.repaired.as_ref().map(|repair| repair.rescued.clone()),
             preview: self.preview(clip),
+            stills: clip.index.as_ref().map_or(0, |index| index.stills.len() as u32),
             marks: clip.probe.as_ref().map(|probe| probe.marks.clone()).unwrap_or_default(),
             fault: self.fault(clip.fault.as_ref().or(moves.and_then(|m| m.fault.as_ref())), at),
         };

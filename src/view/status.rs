@@ -138,6 +138,9 @@ pub struct Clip {
     /// Its provisional stream, until a version shows it: `growing` `whole`; null where there is none.
     #[serde(default)]
     pub preview: Option<String>,
+    /// Small pictures that were kept of it.
+    #[serde(default)]
+    pub stills: u32,
     /// What was saved of it, where its index was missing and a repaired copy is shown.
     #[serde(default)]
     pub repaired: Option<Rescued>,

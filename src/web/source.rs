@@ -33,6 +33,9 @@ pub trait Source: Send + Sync {
     /// The health report of a recording, its fault in words of `lang`; `None` where the event has none of that id.
     async fn report(&self, slug: &str, clip: &str, lang: Lang) -> Result<Option<Health>, Fault>;
 
+    /// One of the small pictures of a recording, as JPEG, by its place among them from 0; `None` where there is none.
+    async fn still(&self, slug: &str, clip: &str, place: usize) -> Result<Option<Vec<u8>>, Fault>;
+
     /// The file to play; `None` where there is nothing to play.
     async fn replay(&self, slug: &str, cut: Cut) -> Result<Option<Replay>, Fault>;
 

@@ -29,8 +29,8 @@ fn main() -> ExitCode {
 
 fn work(job: Job, files: Files, say: &Say) -> Result<Outcome, Fault> {
     match job {
-        Job::Ingest { copies, sound } => {
-            pass::ingest::run(copies, sound, files, say).map(Box::new).map(Outcome::Ingest)
+        Job::Ingest { copies, sound, index } => {
+            pass::ingest::run(copies, (sound, index), files, say).map(Box::new).map(Outcome::Ingest)
         }
         Job::Probe { pictures } => pass::probe::run(pictures, files, say).map(Outcome::Probe),
         Job::Deliver { takes, profiles, board, keeps, chunks, grows_ms } => {

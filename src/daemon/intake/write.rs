@@ -232,6 +232,7 @@ fn new_clip(id: String, event: String, path: RawPath, place: &Place, now: jiff::
         sha256: None,
         probe: None,
         sound: None,
+        index: None,
         repaired: None,
         joined: None,
         bag: None,

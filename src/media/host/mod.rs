@@ -20,7 +20,6 @@ use tokio::sync::Notify;
 
 use self::files::Output;
 use self::outputs::Outputs;
-use super::Media;
 use super::container;
 use super::facts::{
     Alter, Assembly, Claim, Delivered, Dub, Edit, Footage, Form, Ingested, Likeness, Logo, Part, Pictures, Previewed,
@@ -29,6 +28,7 @@ use super::facts::{
 use super::protocol::{Chunks, Guard, Job, Order, Outcome, Survey};
 use super::rules;
 use super::rules::sync::Reason;
+use super::{Keep, Media};
 use crate::clock::Clock;
 use crate::fault::{Code, Fault};
 use crate::watch::Watch;
@@ -115,6 +115,9 @@ impl ChildMedia {
             for dub in clip.edits.iter().filter_map(Edit::dub) {
                 open.push(files::recording(&dub.path).await?.0);
             }
+            if let Some(index) = &clip.index {
+                open.push(files::recording(index).await?.0);
+            }
         }
         if let Some(logo) = profiles.iter().find_map(|profile| profile.logo.as_ref()) {
             open.push(files::recording(&logo.path).await?.0);
@@ -163,16 +166,11 @@ impl Media for ChildMedia {
         self.look(source, Pictures::Few, watch).await
     }
 
-    async fn ingest(
-        &self,
-        source: File,
-        target: Option<File>,
-        sound: Option<File>,
-        watch: &Watch,
-    ) -> Result<Ingested, Fault> {
+    async fn ingest(&self, source: File, target: Option<File>, kept: Keep, watch: &Watch) -> Result<Ingested, Fault> {
         let size = source.metadata().map_err(|error| Fault::io(&error, "source"))?.len();
-        let job = Job::Ingest { copies: target.is_some(), sound: sound.is_some() };
-        let files = std::iter::once(source).chain(target).chain(sound).map(OwnedFd::from).collect();
+        let Keep { sound, index } = kept;
+        let job = Job::Ingest { copies: target.is_some(), sound: sound.is_some(), index: index.is_some() };
+        let files = std::iter::once(source).chain(target).chain(sound).chain(index).map(OwnedFd::from).collect();
         match self.run(job, files, size, watch).await?.outcome {
             Outcome::Ingest(ingested) => Ok(*ingested),
             _ => Err(nonsense()),
@@ -297,7 +295,15 @@ fn nameless(takes: &[Part]) -> Vec<Part> {
     let edits = |clip: &Source| clip.edits.iter().map(edit).collect();
     let clip = |clip: &Source| {
         let tracks = clip.tracks.iter().map(|_| PathBuf::new()).collect();
-        Source { path: PathBuf::new(), tracks, edits: edits(clip), ..clip.clone() }
+        let index = clip.index.as_ref().map(|_| PathBuf::new());
+        Source {
+            path: PathBuf::new(),
+            tracks,
+            edits: edits(clip),
+            index,
+            keys: rules::cut::needed(clip),
+            ..clip.clone()
+        }
     };
     takes.iter().map(|take| Part { clips: take.clips.iter().map(clip).collect() }).collect()
 }

@@ -2,7 +2,7 @@
 
 use super::rate::Rate;
 use super::redact;
-use crate::media::facts::{Cut, Part, Probe, Source, Why};
+use crate::media::facts::{Cut, Keys, Part, Probe, Source, Why};
 
 /// What edges are encoded by: they last for a second or two and are told their quality, so that haste costs bytes alone.
 const HASTY: &str = "ultrafast";
@@ -54,6 +54,18 @@ impl Edges {
     pub fn is_cut(&self) -> bool {
         self.head || self.tail
     }
+
+    /// Seconds before and behind what may be copied; all of it where nothing may.
+    fn encoded_s(&self, keys: &Keys) -> f64 {
+        let Cut { from_s, until_s } = self.shown;
+        match keys.around(self.shown, self.half_s) {
+            (Some(first), Some(last)) if first.at_s + self.half_s < last.at_s || !self.tail => {
+                let head_s = if self.head { first.at_s - from_s } else { 0.0 };
+                head_s.max(0.0) + if self.tail { (until_s - last.at_s).max(0.0) } else { 0.0 }
+            }
+            _ => self.shown.length_s(),
+        }
+    }
 }
 
 /// Returns what is cut off a recording of even pace.
@@ -93,12 +105,19 @@ pub fn means(takes: &[Part]) -> Option<Why> {
     })
 }
 
+/// Those of the known places at which a recording is cut that whoever cuts it asks for.
+pub fn needed(clip: &Source) -> Option<Keys> {
+    let edges = edges(&clip.probe, clip.shown());
+    clip.keys.as_ref().map(|keys| keys.for_stretch(edges.shown, edges.half_s))
+}
+
 /// Whether pictures of a recording are encoded where its packets suit.
 fn encodes(clip: &Source) -> bool {
     edges(&clip.probe, clip.shown()).is_cut() || redact::is_veiled(clip)
 }
 
-/// Seconds of a programme that are encoded at its edges and where pictures are hidden, at the most.
+/// Seconds of a programme that are encoded at its edges and where pictures are hidden: at the most, where it is not known of a
+/// recording where its packets may be cut.
 pub fn encoded_s(takes: &[Part]) -> f64 {
     let of = |clip: &Source| {
         if redact::is_veiled(clip) {
@@ -106,7 +125,8 @@ pub fn encoded_s(takes: &[Part]) -> f64 {
         }
         let edges = edges(&clip.probe, clip.shown());
         let gap_s = clip.probe.video().and_then(|picture| picture.key_gap_s).unwrap_or(0.0);
-        (gap_s * f64::from(u8::from(edges.head) + u8::from(edges.tail))).min(clip.length_s())
+        let most_s = gap_s * f64::from(u8::from(edges.head) + u8::from(edges.tail));
+        clip.keys.as_ref().map_or(most_s, |keys| edges.encoded_s(keys)).min(clip.length_s())
     };
     takes.iter().flat_map(|take| &take.clips).map(of).sum()
 }
@@ -114,7 +134,7 @@ pub fn encoded_s(takes: &[Part]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::media::facts::{Kind, Stream};
+    use crate::media::facts::{Key, Kind, Stream};
 
     fn clip(seconds: f64, key_gap_s: Option<f64>) -> Source {
         let picture = Stream {
@@ -199,6 +219,14 @@ mod tests {
         assert_eq!(means(clip(10.0, Some(1.0)), 2.0, 3.5), Some(Why::KeyPictures), "too short");
         assert_eq!(means(clip(10.0, Some(9.0)), 1.0, 9.0), Some(Why::KeyPictures), "too rare");
         assert_eq!(means(clip(10.0, None), 2.0, 8.0), Some(Why::KeyPictures));
+        let keys = |seconds: &[f64]| Keys(seconds.iter().map(|at_s| Key { at_s: *at_s, delay: 0 }).collect());
+        let known = |seconds: &[f64]| Source { keys: Some(keys(seconds)), ..clip(10.0, Some(9.0)) };
+        assert_eq!(means(known(&[0.0, 1.5, 8.5]), 1.0, 9.0), Some(Why::Edges), "rare, but where they are wanted");
+        assert_eq!(means(known(&[0.0, 4.5, 5.5]), 1.0, 9.0), Some(Why::KeyPictures), "they lie badly");
+        assert_eq!(means(known(&[0.0, 5.0]), 1.0, 9.0), Some(Why::KeyPictures), "one alone");
+        assert_eq!(means(known(&[0.0, 2.0]), 1.0, 10.0), Some(Why::Edges), "one is enough where the end is not cut");
+        let seconds = |seconds: &[f64]| encoded_s(&trim(vec![Part { clips: vec![known(seconds)] }], 1.0, 9.0));
+        assert!((seconds(&[0.0, 1.5, 4.0, 8.5]) - 1.0).abs() < 1e-9, "as many as will be encoded");
         assert_eq!(encoded_s(&trim(takes(&[&[10.0], &[10.0]]), 2.0, 18.0)), 2.0);
     }
 }

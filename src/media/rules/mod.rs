@@ -15,6 +15,7 @@ pub mod fast;
 pub mod frame;
 pub mod glance;
 pub mod hearing;
+pub mod index;
 pub mod inserts;
 pub mod ladder;
 pub mod leaps;

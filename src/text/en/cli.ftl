@@ -254,6 +254,7 @@ health-black = black, seconds
 health-freeze = standing still, seconds
 health-silence = silent, seconds
 health-decode-errors = complaints of decoders
+health-stills = Small pictures of it: { $count }
 health-limit = limit { $limit }
 health-over = over it
 doctor-room = { $gib } GiB are free.

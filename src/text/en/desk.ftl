@@ -204,6 +204,7 @@ desk-health-go-on = It goes on.
 desk-health-hold = It waits until somebody has looked at it.
 desk-health-unread = Nobody has looked into it yet.
 desk-health-accepted = Somebody took it in, whatever was seen and heard of it.
+desk-health-stills = Pictures from it
 desk-health-signals = Taken together
 desk-health-marks = Where
 desk-health-nothing = Nothing was noticed.

@@ -254,6 +254,7 @@ health-black = noir, secondes
 health-freeze = arrêté, secondes
 health-silence = silence, secondes
 health-decode-errors = plaintes des décodeurs
+health-stills = Petites images conservées : { $count }
 health-limit = limite { $limit }
 health-over = dépassée
 doctor-room = { $gib } Gio sont libres.

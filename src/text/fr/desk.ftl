@@ -204,6 +204,7 @@ desk-health-go-on = Il continue.
 desk-health-hold = Il attend que quelqu'un l'ait regardé.
 desk-health-unread = Personne ne l'a encore examiné.
 desk-health-accepted = Quelqu'un l'a repris, quoi qu'on y ait vu et entendu.
+desk-health-stills = Images de l'enregistrement
 desk-health-signals = En tout
 desk-health-marks = Où
 desk-health-nothing = Rien n'a été remarqué.

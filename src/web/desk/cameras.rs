@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use super::home::Frame;
 use super::press::{Form, Press};
 use super::tone::Tone;
-use super::{Desk, home};
+use super::{Desk, home, stills};
 use crate::view::{Card, Clip, Event, Mark, MarkKind};
 use crate::web::query::{Query, link};
 use crate::web::words::{Words, tame};
@@ -55,6 +55,8 @@ pub struct Line {
     pub notes: Vec<String>,
     /// Its id, where it can be taken in again.
     pub left_out: Option<String>,
+    /// A small picture of it.
+    pub still: Option<String>,
     /// The page of its health report, and what its link says.
     pub report: Option<(String, String)>,
 }
@@ -146,6 +148,7 @@ fn line(event: &Event, clip: &Clip, words: &Words) -> Line {
         state,
         tone,
         percent: clip.progress.filter(|share| share.is_finite()).map(|share| (share.clamp(0.0, 1.0) * 100.0) as u8),
+        still: stills::middle(clip.stills as usize).map(|place| stills::address(&event.slug, &clip.id, place)),
         report: clip.sha256.as_ref().map(|_| {
             let place = format!("/event/{}/clip/{}", event.slug, clip.id);
             (link(&place, &[]), words.say("desk-health"))

@@ -9,6 +9,7 @@ use axum::response::{Html, IntoResponse, Response};
 
 use super::cameras::mark_key;
 use super::home::{self, Frame};
+use super::stills::address;
 use super::tone::Tone;
 use super::{Desk, Words};
 use crate::text::number;
@@ -33,6 +34,9 @@ struct Page {
     tone: Tone,
     verdict: String,
     notes: Vec<String>,
+    stills_title: String,
+    /// Small pictures, and when each was taken.
+    stills: Vec<(String, String)>,
     signals_title: String,
     signals: Vec<Row>,
     marks_title: String,
@@ -82,6 +86,8 @@ fn draw(event: &Event, health: &Health, frame: Frame, words: &Words) -> Response
         tone,
         verdict: words.say(verdict),
         notes: notes(health, words),
+        stills_title: words.say("desk-health-stills"),
+        stills: stills(event, health, words),
         signals_title: words.say("desk-health-signals"),
         signals: health.signals.iter().map(|signal| row(signal, words)).collect(),
         marks_title: words.say("desk-health-marks"),
@@ -89,6 +95,11 @@ fn draw(event: &Event, health: &Health, frame: Frame, words: &Words) -> Response
         more: health.marks.len().checked_sub(MOST + 1).map(|more| words.with("desk-health-more", "count", more + 1)),
     };
     Html(page.render().expect("a page grows in memory")).into_response()
+}
+
+fn stills(event: &Event, health: &Health, words: &Words) -> Vec<(String, String)> {
+    let still = |(place, at_s): (usize, &f64)| (address(&event.slug, &health.clip, place), words.place(*at_s));
+    health.stills.iter().enumerate().map(still).collect()
 }
 
 fn facts(health: &Health, words: &Words) -> String {

@@ -10,6 +10,7 @@ mod places;
 mod press;
 mod republish;
 mod review;
+mod stills;
 mod stopped;
 mod tone;
 mod work;
@@ -63,6 +64,7 @@ pub fn routes(desk: &Arc<Desk>) -> Router<Arc<Desk>> {
         .route("/event/{slug}", get(home::event))
         .route("/event/{slug}/clips", get(cameras::page))
         .route("/event/{slug}/clip/{clip}", get(health::page))
+        .route("/event/{slug}/clip/{clip}/{file}", get(stills::file))
         .route("/event/{slug}/republish", get(republish::preview).post(republish::act))
         .route("/event/{slug}/retry", post(press::retry))
         .route("/event/{slug}/include", post(press::include))

@@ -35,6 +35,8 @@ pub struct State {
     pub screenings: BTreeMap<String, Screening>,
     /// By their clips.
     pub health: BTreeMap<String, Health>,
+    /// By event, clip and place.
+    pub stills: BTreeMap<(String, String, usize), Vec<u8>>,
     pub revision: i64,
     /// The daemon's records cannot be read.
     pub broken: bool,
@@ -107,6 +109,11 @@ impl Source for Fake {
 
     async fn report(&self, slug: &str, clip: &str, _lang: Lang) -> Result<Option<Health>, Fault> {
         self.read(|state| state.health.get(clip).filter(|health| health.event == slug).cloned())
+    }
+
+    async fn still(&self, slug: &str, clip: &str, place: usize) -> Result<Option<Vec<u8>>, Fault> {
+        let key = (slug.to_owned(), clip.to_owned(), place);
+        self.read(|state| state.stills.get(&key).cloned())
     }
 
     async fn replay(&self, slug: &str, cut: Cut) -> Result<Option<Replay>, Fault> {

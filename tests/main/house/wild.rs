@@ -14,10 +14,10 @@ use reprise::announce::{Announcer, Message};
 use reprise::archive::{Archive, Put, Stored};
 use reprise::clock::Clock;
 use reprise::fault::Fault;
-use reprise::media::Media;
 use reprise::media::facts::{
     Assembly, Claim, Delivered, Footage, Ingested, Part, Previewed, Probe, Profile, Proof, Rescued, Slate, Synced,
 };
+use reprise::media::{Keep, Media};
 use reprise::model::digest::{Algorithm, Digest};
 use reprise::model::journal::Entry;
 use reprise::platform::fake::Fake;
@@ -287,14 +287,8 @@ impl Media for Wild<dyn Media> {
         self.chaos.at(Call::Works, "media.probe", self.inner.probe(source, watch)).await
     }
 
-    async fn ingest(
-        &self,
-        source: File,
-        target: Option<File>,
-        sound: Option<File>,
-        watch: &Watch,
-    ) -> Result<Ingested, Fault> {
-        self.chaos.at(Call::Works, "media.ingest", self.inner.ingest(source, target, sound, watch)).await
+    async fn ingest(&self, source: File, target: Option<File>, kept: Keep, watch: &Watch) -> Result<Ingested, Fault> {
+        self.chaos.at(Call::Works, "media.ingest", self.inner.ingest(source, target, kept, watch)).await
     }
 
     async fn deliver(

@@ -12,6 +12,7 @@ mod drawn;
 mod dressed;
 mod glanced;
 mod hostile;
+mod indexed;
 pub mod laddered;
 mod likened;
 mod previewed;

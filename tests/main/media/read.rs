@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use reprise::fault::{Class, Code};
+use reprise::media::Keep;
 use reprise::media::facts::{Ingested, Loudness, Probe, Profile};
 use reprise::media::rules::loudness;
 use reprise::watch::Watch;
@@ -51,7 +52,7 @@ async fn everything_about_a_recording_comes_of_one_reading_digests_included() {
 async fn ingest(bench: &Bench, path: &Path) -> (Ingested, Vec<u8>) {
     let (source, copy) = (File::open(path).expect("source"), bench.path("copy"));
     let target = File::create(&copy).expect("copy");
-    let ingested = bench.media.ingest(source, Some(target), None, &Watch::idle()).await.expect("a copy");
+    let ingested = bench.media.ingest(source, Some(target), Keep::default(), &Watch::idle()).await.expect("a copy");
     (ingested, std::fs::read(&copy).expect("copy"))
 }
 

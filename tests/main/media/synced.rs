@@ -4,6 +4,7 @@ use std::fs::File;
 use std::path::Path;
 use std::process::Command;
 
+use reprise::media::Keep;
 use reprise::watch::Watch;
 use serde_json::Value;
 
@@ -147,7 +148,11 @@ async fn what_is_kept_of_a_recordings_sound_stands_in_its_place() {
     let kept = names.map(|name| bench.path(&format!("{name}.sound")));
     for (recording, kept) in recordings.iter().zip(&kept) {
         let (source, sound) = (File::open(recording).expect("source"), File::create(kept).expect("sound"));
-        bench.media.ingest(source, None, Some(sound), &Watch::idle()).await.expect("a reading");
+        bench
+            .media
+            .ingest(source, None, Keep { sound: Some(sound), index: None }, &Watch::idle())
+            .await
+            .expect("a reading");
     }
     let read = bench.media.sync(&recordings, &Watch::idle()).await.expect("places");
     recordings.iter().for_each(|recording| std::fs::remove_file(recording).expect("gone"));

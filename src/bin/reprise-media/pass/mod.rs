@@ -17,6 +17,7 @@ pub mod repair;
 mod sides;
 pub mod sketch;
 mod source;
+mod stills;
 pub mod survey;
 pub mod sync;
 mod tap;

@@ -1,13 +1,16 @@
 //! Looking for a picture that stands for a programme, before anything of it is encoded.
 
+use std::io::{BufReader, Seek};
+
 use reprise::fault::{Code, Fault};
 use reprise::media::facts::{Cut, Profile};
 use reprise::media::rules::frame::{self, Size, Stored};
+use reprise::media::rules::index::Index;
 
 use super::plan::Footage;
 use crate::av::{Cover, Picture, Track};
 use crate::child::Say;
-use crate::pass::film::{Chooser, Veils};
+use crate::pass::film::{Chooser, Poster, Veils};
 use crate::pass::reel::Viewer;
 use crate::pass::view::{PictureView, sight};
 
@@ -16,16 +19,29 @@ const COVER: Size = Size { width: 640, height: 640 };
 /// Key pictures that are looked at for a cover at most.
 const MOST: u32 = 24;
 
-/// Looks for a poster among the key pictures of the first recording: behind its beginning at first.
-pub fn poster(reels: &[Footage], size: Size, length_s: f64, say: &Say) -> Result<Chooser, Fault> {
+/// Returns a picture of the first recording for the poster: the one that was kept when it was first read, where that is shown;
+/// else the best of its key pictures, behind its beginning at first.
+pub fn poster(reels: &[Footage], size: Size, length_s: f64, say: &Say) -> Result<Option<Poster>, Fault> {
+    let Some(first) = reels.first() else { return Ok(None) };
+    if let Some(jpeg) = kept(first) {
+        return Ok(Some(Poster::Jpeg(jpeg)));
+    }
     let chooser = Chooser::new(0.0);
-    let Some(first) = reels.first() else { return Ok(chooser) };
     let later_s = (first.cut.from_s + Chooser::begins_s(length_s)).min(first.cut.until_s);
     let chooser = look(first, chooser, size, (Cut { from_s: later_s, ..first.cut }, u32::MAX), say)?;
     if chooser.is_settled() {
-        return Ok(chooser);
+        return Ok(chooser.best());
     }
-    look(first, chooser.again(), size, (Cut { until_s: later_s, ..first.cut }, u32::MAX), say)
+    let earlier = Cut { until_s: later_s, ..first.cut };
+    Ok(look(first, chooser.again(), size, (earlier, u32::MAX), say)?.best())
+}
+
+/// The poster that was kept of a recording, unless it is cut off or something in its pictures is hidden.
+fn kept(footage: &Footage) -> Option<Vec<u8>> {
+    let mut file = footage.index.as_ref().filter(|_| footage.veils().next().is_none())?.try_clone().ok()?;
+    file.rewind().ok()?;
+    let poster = Index::read(&mut BufReader::new(file)).ok()?.poster?;
+    (footage.cut.from_s..footage.cut.until_s).contains(&poster.at_s).then_some(poster.jpeg)
 }
 
 /// Returns a picture of the first recording that has any, from behind its beginning; `None` where none has.

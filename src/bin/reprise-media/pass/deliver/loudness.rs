@@ -11,7 +11,7 @@ use crate::av::{Sound, Track};
 use crate::child::{Meter, Say};
 use crate::pass::chain::SAMPLE_RATE;
 use crate::pass::film::SoundMeasure;
-use crate::pass::reel::{Reel, Viewer};
+use crate::pass::reel::Viewer;
 use crate::pass::sides::Sides;
 
 /// Returns the integrated loudness in LUFS; `None` without sound, and for silence.
@@ -100,7 +100,7 @@ fn listen(reels: &[Footage], say: &Say, hear: impl FnMut([&[f32]; 2]) -> Result<
     for footage in reels {
         let tracks = footage.sides();
         let Some(first) = tracks.first() else { continue };
-        let mut reel = Reel::open(footage.again()?, say)?;
+        let mut reel = footage.reopened(say)?;
         for index in &tracks {
             reel.follow(*index).map_err(|_| Fault::permanent(Code::MediaUnreadable))?;
         }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use reprise::fault::{Code, Fault};
 use reprise::media::facts::{
-    Alter, Codec, Cut, Dub, Edit, Insert, Mark, MarkKind, Part, Probe, Profile, Side, Source, Stream, lead,
+    Alter, Codec, Cut, Dub, Edit, Insert, Keys, Mark, MarkKind, Part, Probe, Profile, Side, Source, Stream, lead,
 };
 use reprise::media::rules::frame::{self, Size, Stored};
 use reprise::media::rules::logo::{Art, Stamp};
@@ -44,6 +44,9 @@ pub struct Footage {
     /// What of it is not shown or heard as it was recorded, in its seconds and within what is shown; with the sound that is
     /// heard instead.
     pub edits: Vec<(Edit, Option<File>)>,
+    /// Where its packets may be cut, where that is known, and what else was kept of it.
+    pub keys: Option<Keys>,
+    pub index: Option<File>,
 }
 
 impl Footage {
@@ -59,7 +62,7 @@ impl Footage {
         roll().map_err(|_: std::io::Error| Fault::transient(Code::PathTrouble))
     }
 
-    /// Opens the same files once more to look at pictures. Where the header tells of them, nothing is decoded to find out.
+    /// Opens the same files once more. Where the header tells what is in them, nothing is decoded to find out.
     pub fn reopened(&self, say: &Say) -> Result<Reel, Fault> {
         let is_told = self.probe.container == "mov" && self.tracks.is_empty();
         match self.files.as_slice() {
@@ -79,8 +82,9 @@ impl Footage {
             Ok((edit.clone(), sound.map_err(|_| Fault::transient(Code::PathTrouble))?))
         });
         let edits = edits.collect::<Result<_, Fault>>()?;
-        let (insert, sound, exact) = (self.insert, self.sound, self.exact);
-        Ok(Footage { files, tracks, grows: None, probe: self.probe.clone(), cut, insert, sound, exact, edits })
+        let (insert, sound, exact, probe) = (self.insert, self.sound, self.exact, self.probe.clone());
+        let (grows, keys, index) = (None, None, None);
+        Ok(Footage { files, tracks, grows, probe, cut, insert, sound, exact, edits, keys, index })
     }
 
     /// The edits of pictures.
@@ -183,16 +187,18 @@ pub fn reels(takes: Vec<Part>, files: &mut Files) -> Result<Vec<Footage>, Fault>
             let (file, shown) = (files.next()?, clip.shown());
             let tracks = clip.tracks.iter().map(|_| files.next()).collect::<Result<Vec<_>, _>>()?;
             let edits = edits(&clip, files)?;
+            let index = clip.index.as_ref().map(|_| files.next()).transpose()?;
             match reels.last_mut() {
                 Some(reel) if joins && goes_on(reel, &clip) => {
                     let begins_s = clip.probe.starts_at_s - reel.probe.starts_at_s;
                     reel.files.push(file);
+                    (reel.keys, reel.index) = (None, None);
                     reel.cut.until_s = begins_s + shown.until_s;
                     span::extend(&mut reel.probe, &clip.probe);
                     reel.edits.extend(edits.into_iter().map(|(edit, sound)| (edit.later(begins_s), sound)));
                 }
                 _ => {
-                    let Source { probe, insert, sound, exact, .. } = clip;
+                    let Source { probe, insert, sound, exact, keys, .. } = clip;
                     reels.push(Footage {
                         files: vec![file],
                         tracks,
@@ -203,6 +209,8 @@ pub fn reels(takes: Vec<Part>, files: &mut Files) -> Result<Vec<Footage>, Fault>
                         sound,
                         exact,
                         edits,
+                        keys,
+                        index,
                     });
                 }
             }

@@ -19,7 +19,7 @@ use crate::av::{self, Content, Muxer, Packet, Target, Track};
 use crate::child::{Meter, Say};
 use crate::pass::copied;
 use crate::pass::fault;
-use crate::pass::film::{Chooser, Poster};
+use crate::pass::film::Poster;
 use crate::pass::reel::{Reel, Viewer};
 
 /// Packets that a second of picture and sound has at most.
@@ -80,7 +80,7 @@ pub fn run(
         copy.enter(&tracks, at_s, *pieces);
         let [head, tail] = copy.begin_edges(footage, say)?;
         if is_asked && chosen.is_none() {
-            chosen = Some(look::poster(reels, size, length_s, say)?);
+            chosen = look::poster(reels, size, length_s, say)?;
         }
         copy.encode(head)?;
         if let Some(picture) = tracks.first().filter(|_| pieces.edges.head) {
@@ -99,7 +99,7 @@ pub fn run(
     let (width, height) = (Some(size.width), Some(size.height));
     let decision = if is_touched { Decision::SmartCut } else { Decision::Remux };
     let film = MadeFilm { decision, duration_s: at_s, width, height, encoder: None, copied };
-    Ok(Copy { film, poster: chosen.and_then(Chooser::best), heard })
+    Ok(Copy { film, poster: chosen, heard })
 }
 
 fn pen(footage: &Footage, tracks: &[Track], preset: &str, is_encoded: bool) -> Result<Option<Pen>, Fault> {

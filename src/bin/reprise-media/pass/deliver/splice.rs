@@ -1,7 +1,7 @@
 //! Where a recording is spliced: between which of its pictures packets are copied, and which stretches are encoded anew.
 
 use reprise::fault::{Code, Fault};
-use reprise::media::facts::Cut;
+use reprise::media::facts::{Cut, Key};
 use reprise::media::rules::bytes::{self, Build};
 use reprise::media::rules::cut::{self, Edges};
 
@@ -50,9 +50,15 @@ pub fn pieces(footage: &Footage, say: &Say) -> Result<Pieces, Fault> {
     }
     let gap_s = footage.probe.video().and_then(|picture| picture.key_gap_s).unwrap_or(0.0);
     let first = Cut { from_s: shown.from_s - half_s, until_s: shown.from_s + gap_s + 1.0 };
-    let begin = search(footage, first, say)?.into_iter().next();
     let last = Cut { from_s: shown.until_s - gap_s - 1.0, until_s: shown.until_s + half_s };
-    let end = if tail { search(footage, last, say)?.pop().map(|key| key.at_s) } else { Some(shown.until_s) };
+    let (begin, end) = match &footage.keys {
+        Some(keys) => keys.around(shown, half_s),
+        None => {
+            let begin = search(footage, first, say)?.into_iter().next();
+            (begin, if tail { search(footage, last, say)?.pop() } else { None })
+        }
+    };
+    let end = if tail { end.map(|key| key.at_s) } else { Some(shown.until_s) };
     let spliced = begin.zip(end).filter(|(begin, end)| begin.at_s + half_s < *end);
     // Without a picture to splice at between the edges, all of it is one edge.
     let Some((begin, end_s)) = spliced else {
@@ -67,12 +73,6 @@ pub fn pieces(footage: &Footage, say: &Say) -> Result<Pieces, Fault> {
         delay: begin.delay,
         ..whole
     })
-}
-
-/// A picture before which packets may be cut.
-struct Key {
-    at_s: f64,
-    delay: i64,
 }
 
 /// The pictures within a stretch before which packets may be cut.

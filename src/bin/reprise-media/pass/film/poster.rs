@@ -17,6 +17,8 @@ pub struct Chooser {
     is_new: bool,
     next_s: f64,
     settled: bool,
+    /// When the best was seen.
+    chosen_s: f64,
     /// From here on the first good picture is taken: beginnings are shaky, dark and full of hands.
     from_s: f64,
 }
@@ -32,7 +34,14 @@ const GOOD: f64 = 24.0;
 
 impl Chooser {
     pub fn new(length_s: f64) -> Self {
-        Chooser { best: None, is_new: false, next_s: 0.0, settled: false, from_s: Chooser::begins_s(length_s) }
+        Chooser {
+            best: None,
+            is_new: false,
+            next_s: 0.0,
+            settled: false,
+            chosen_s: 0.0,
+            from_s: Chooser::begins_s(length_s),
+        }
     }
 
     /// From where on a film of this length shows what it is about, in seconds.
@@ -71,7 +80,7 @@ impl Chooser {
         let is_late = at_s >= self.from_s;
         if self.best.as_ref().is_none_or(|(best, _)| worth > *best || (is_late && worth >= GOOD)) {
             let copy = av::again(picture).map_err(fault::broke(Phase::Encode))?;
-            (self.best, self.is_new) = (Some((worth, Poster::Picture(copy))), true);
+            (self.best, self.is_new, self.chosen_s) = (Some((worth, Poster::Picture(copy))), true, at_s);
         }
         self.settled = is_late && self.best.as_ref().is_some_and(|(best, _)| *best >= GOOD);
         Ok(())
@@ -80,6 +89,11 @@ impl Chooser {
     /// Whether no other picture will be taken.
     pub fn is_settled(&self) -> bool {
         self.settled
+    }
+
+    /// When the picture that is the best until now was seen.
+    pub fn chosen_s(&self) -> f64 {
+        self.chosen_s
     }
 
     pub fn best(self) -> Option<Poster> {

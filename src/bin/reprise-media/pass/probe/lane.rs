@@ -3,6 +3,7 @@
 use reprise::media::facts::{Kind, Pictures, Stream};
 use reprise::media::rules::bytes::{self, Build};
 use reprise::media::rules::glance::{Glance, Wish};
+use reprise::media::rules::index::{self, Row, Rows};
 use reprise::media::rules::leaps::Leaps;
 use reprise::media::rules::{codecs, rate};
 
@@ -38,7 +39,13 @@ pub struct Lane {
     keys: Keys,
     /// Time in which it has nothing.
     pub leaps: Leaps,
+    /// Packets that are kept, and when the next of sound is.
+    rows: Rows,
+    next_s: f64,
 }
+
+/// Seconds between packets of sound that are kept.
+const APART_S: f64 = 10.0;
 
 /// Pictures at which packets may be cut.
 #[derive(Default)]
@@ -84,6 +91,8 @@ impl Lane {
             format: None,
             keys: Keys::default(),
             leaps: Leaps::default(),
+            rows: Rows::new(track.index, (track.time_base.numerator(), track.time_base.denominator())),
+            next_s: f64::NEG_INFINITY,
         }
     }
 
@@ -103,10 +112,32 @@ impl Lane {
             }
             keep(&mut self.times[1], at_s);
         }
-        if bytes::is_clean_start(self.build, data) {
+        let is_clean = bytes::is_clean_start(self.build, data);
+        if is_clean {
             self.keys.at(at_s);
         }
+        self.keep(packet, is_clean, at_s);
         bytes::is_damaged(self.build, data)
+    }
+
+    /// Keeps key pictures, and a packet of sound now and then.
+    fn keep(&mut self, packet: &Packet, is_clean: bool, at_s: f64) {
+        self.rows.count(packet.size());
+        let is_wanted = match self.track.kind {
+            Kind::Video => is_clean || packet.is_key(),
+            _ => at_s >= self.next_s,
+        };
+        if let (true, Some(pts), Some(dts)) = (is_wanted, packet.pts(), packet.dts()) {
+            self.next_s = at_s + APART_S;
+            let flags = if packet.is_key() { index::KEY } else { 0 } | if is_clean { index::CLEAN } else { 0 };
+            let (pos, size) = (packet.position() as i64, u32::try_from(packet.size()).unwrap_or(u32::MAX));
+            self.rows.offer(Row { pts, dts, pos, size, flags });
+        }
+    }
+
+    /// What is kept of it: of pictures and sound alone.
+    pub fn rows(&mut self) -> Option<index::Track> {
+        self.track.is_media().then(|| self.rows.clone().finish())
     }
 
     pub fn wish(&mut self, packet: &Packet, at_s: f64) -> Wish {

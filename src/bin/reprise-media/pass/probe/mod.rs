@@ -12,6 +12,7 @@ use reprise::media::protocol::Phase;
 use reprise::media::rules::damage::{Stretches, told_once};
 use reprise::media::rules::glance::Wish;
 use reprise::media::rules::hearing::Hearing;
+use reprise::media::rules::index::{self, Index};
 use reprise::media::rules::sync::Trace;
 use reprise::media::rules::{clock, codecs, leaps, mdpm, span};
 
@@ -20,6 +21,7 @@ use super::film::PictureMeasure;
 use super::loud::Loud;
 use super::reel::{Reel, Viewer};
 use super::source::Source;
+use super::stills::Stills;
 use super::tap::Tap;
 use super::tracer::Tracer;
 use crate::av::{Packet, Picture, Sound, Track};
@@ -43,8 +45,16 @@ pub fn run(pictures: Pictures, mut files: Files, say: &Say) -> Result<Probe, Fau
     Ok(probe)
 }
 
-/// Looks into a file, and shows a tap all that is read of it. Where few pictures are decoded its sound is kept.
-pub fn read(pictures: Pictures, file: File, tap: &Tap, say: &Say) -> Result<(Probe, Option<Trace>), Fault> {
+/// What is kept of a recording of which few pictures are decoded.
+#[derive(Default)]
+pub struct Kept {
+    /// Its sound, where it has any.
+    pub trace: Option<Trace>,
+    pub index: Index,
+}
+
+/// Looks into a file, and shows a tap all that is read of it.
+pub fn read(pictures: Pictures, file: File, tap: &Tap, say: &Say) -> Result<(Probe, Kept), Fault> {
     let is_torn = is_torn(&file)?;
     let mut reel = Reel::tapped(file, tap, say)?;
     let tracks = reel.tracks().to_vec();
@@ -67,13 +77,16 @@ pub fn read(pictures: Pictures, file: File, tap: &Tap, say: &Say) -> Result<(Pro
         hearing: Hearing::default(),
         loud: Loud::of(&tracks)?,
         tracer: (pictures == Pictures::Few).then(|| Tracer::of(sounds())),
+        stills: (pictures == Pictures::Few).then(|| Stills::new(promised)),
         meter: Meter::new(say, promised),
         undated: if head.created.is_none() && head.container == "mpegts" { DATED } else { 0 },
         taken: None,
     };
     let resets = reel.play(&mut eye)?;
     let trace = eye.tracer.take().map(Tracer::finish).transpose()?.flatten();
-    Ok((eye.finish(head, resets)?, trace))
+    let (stills, poster) = eye.stills.take().map(Stills::finish).unwrap_or_default();
+    let tracks = eye.lanes.iter_mut().filter_map(Lane::rows).take(index::TRACKS).collect();
+    Ok((eye.finish(head, resets)?, Kept { trace, index: Index { tracks, stills, poster } }))
 }
 
 /// Whether the container says that there must be more of it.
@@ -127,6 +140,7 @@ struct Eye {
     hearing: Hearing,
     loud: Loud,
     tracer: Option<Tracer>,
+    stills: Option<Stills>,
     meter: Meter,
     /// Packets in which a date is still looked for, and the one that was found.
     undated: u32,
@@ -156,6 +170,9 @@ impl Viewer for Eye {
     fn picture(&mut self, track: &Track, picture: Picture, at_s: f64) -> Result<(), Fault> {
         let lane = &mut self.lanes[track.index];
         lane.picture(&picture, at_s);
+        if let Some(stills) = self.stills.as_mut().filter(|_| self.seen == Some(track.index)) {
+            stills.look(track, &picture, at_s);
+        }
         if self.seen == Some(track.index) && !lane.is_sampled() { self.sight.look(&picture, at_s) } else { Ok(()) }
     }
 
