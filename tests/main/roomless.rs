@@ -78,14 +78,16 @@ async fn on_a_disk_of_its_own() {
         }
     };
     let fault = task.moves.fault.clone().expect("the disk is full");
-    assert!(fault.code == Code::DiskFull && task.moves.state == State::Queued, "it waits: {task:?}");
+    assert!(fault.code == Code::DiskFull && task.moves.state == State::Ready, "it waits: {task:?}");
     let kept = house.seams().vault.checkpoint(&task.id).await.expect("a folder");
     assert!(size(&kept) > 10_000, "chunks are kept: {}", size(&kept));
     let told = serde_json::to_string(&house.status().await).expect("status");
     assert!(told.contains("disk-full"), "it is said what is waited for: {told}");
-    for _ in 0..3 {
+    for _ in 0..12 {
         step(&house, &mut process).await;
     }
+    let waits = encode(&house).await.expect("a task").moves;
+    assert!(waits.run > 1 && waits.tries == 0, "however long that takes, nobody is asked: {waits:?}");
     std::fs::remove_file(&filler).expect("room");
     house.rest(&mut process).await;
     let version = house.jobs().await.pop().expect("a version");

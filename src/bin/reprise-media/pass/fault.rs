@@ -25,7 +25,7 @@ pub fn machine(error: Error) -> Option<Fault> {
     let Error::Other { errno } = error else { return None };
     let limit = |limit: &str| Fault::permanent(Code::MediaLimit).with("limit", limit);
     match errno {
-        libc::ENOSPC | libc::EDQUOT => Some(Fault::transient(Code::DiskFull)),
+        libc::ENOSPC | libc::EDQUOT => Some(Fault::full(Code::DiskFull)),
         libc::EROFS | libc::EACCES => Some(Fault::operator(Code::PathNotWritable)),
         libc::EIO | libc::ESTALE | libc::ENXIO | libc::ENODEV | libc::ETIMEDOUT | libc::ENOTCONN => {
             Some(Fault::transient(Code::PathTrouble))
