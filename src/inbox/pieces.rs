@@ -3,12 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
+
 use super::names;
 
 /// A playlist has no more bytes than this: a day in pieces of a second has about half of it.
 pub const LARGEST: u64 = 8 << 20;
 /// Nor does it name more pieces.
 const MOST: usize = 100_000;
+/// Nor one that leads to playlists more of them.
+const MOST_LISTS: usize = 100;
 
 /// What a playlist says of the recording whose pieces it names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +27,8 @@ pub struct Pieces {
     pub is_over: bool,
     /// No piece is longer than this, in seconds.
     pub target_s: u64,
+    /// When the first that is listed began, by the encoder's clock (`EXT-X-PROGRAM-DATE-TIME`).
+    begun: Option<Timestamp>,
 }
 
 /// Whether a name is a playlist's.
@@ -35,7 +41,7 @@ pub fn is_playlist(name: &[u8]) -> bool {
 pub fn read(content: &[u8]) -> Option<Pieces> {
     let text =
         std::str::from_utf8(content).ok().filter(|text| text.trim_start_matches('\u{feff}').starts_with("#EXTM3U"))?;
-    let mut pieces = Pieces { head: None, listed: Vec::new(), gone_by: 0, is_over: false, target_s: 0 };
+    let mut pieces = Pieces { head: None, listed: Vec::new(), gone_by: 0, is_over: false, target_s: 0, begun: None };
     for line in text.lines().map(str::trim_end).filter(|line| !line.is_empty()) {
         match line.strip_prefix("#EXT-X-") {
             Some(tag) => pieces.tag(tag)?,
@@ -48,6 +54,28 @@ pub fn read(content: &[u8]) -> Option<Pieces> {
     // A player's own list of whole films has neither.
     let is_hls = pieces.target_s > 0 && pieces.listed.iter().all(|name| pieces.head.is_some() != is_transport(name));
     (is_hls && !pieces.listed.is_empty() && all == once.len() && all <= MOST).then_some(pieces)
+}
+
+/// What leads to playlists of one recording: bits a second of each, and its path from the folder of this one, which is in that
+/// folder or in one below it. `None` for anything else.
+pub fn master(content: &[u8]) -> Option<Vec<(u64, Vec<u8>)>> {
+    let text = std::str::from_utf8(content).ok().filter(|text| text.starts_with("#EXTM3U"))?;
+    let (mut found, mut bandwidth) = (Vec::new(), None);
+    for line in text.lines().map(str::trim_end).filter(|line| !line.is_empty()) {
+        match line.strip_prefix("#EXT-X-STREAM-INF:") {
+            Some(about) => bandwidth = about.split(',').find_map(|one| one.strip_prefix("BANDWIDTH=")?.parse().ok()),
+            None if line.starts_with('#') => {}
+            None => found.push((bandwidth.take()?, beside(line)?)),
+        }
+    }
+    (!found.is_empty() && found.len() <= MOST_LISTS).then_some(found)
+}
+
+/// The path of a playlist in the same folder, or in one below it.
+fn beside(path: &str) -> Option<Vec<u8>> {
+    let mut names = path.split('/');
+    let is_near = names.clone().count() <= 2 && names.all(is_plain);
+    (is_near && is_playlist(path.as_bytes())).then(|| path.as_bytes().to_vec())
 }
 
 impl Pieces {
@@ -66,6 +94,8 @@ impl Pieces {
                 }
                 self.head = Some(head);
             }
+            // A time of a later piece says nothing of the first.
+            "PROGRAM-DATE-TIME" if self.listed.is_empty() => self.begun = value.trim().parse().ok(),
             "KEY" if !value.starts_with("METHOD=NONE") => return None,
             "STREAM-INF" | "I-FRAME-STREAM-INF" | "MEDIA" | "BYTERANGE" => return None,
             _ => {}
@@ -110,6 +140,12 @@ impl Pieces {
         head.chain(before).chain(self.listed.iter().map(Vec::as_slice)).chain(next).collect()
     }
 
+    /// When a recording of these pieces began: known where the first of them is the first that is listed.
+    pub fn begun(&self, order: &[&[u8]]) -> Option<Timestamp> {
+        let first = order.iter().find(|name| self.head.as_deref() != Some(**name))?;
+        self.begun.filter(|_| self.listed.first().is_some_and(|listed| listed == first))
+    }
+
     /// Whether the playlist lists a piece now.
     pub fn lists(&self, name: &[u8]) -> bool {
         self.named().any(|known| known == name)
@@ -118,10 +154,14 @@ impl Pieces {
 
 /// A name in the playlist's own folder, and of a kind of file that pieces are.
 fn plain(name: &str) -> Option<Vec<u8>> {
-    let foreign = |char: char| char.is_control() || matches!(char, '/' | '\\' | ':' | '?' | '#' | '%' | '"');
     let bytes = name.as_bytes();
     let is_piece = is_transport(bytes) || FRAGMENTS.contains(&names::extension(bytes).as_slice());
-    (!name.starts_with('.') && !name.contains(foreign) && is_piece).then(|| bytes.to_vec())
+    (is_plain(name) && is_piece).then(|| bytes.to_vec())
+}
+
+fn is_plain(name: &str) -> bool {
+    let foreign = |char: char| char.is_control() || matches!(char, '/' | '\\' | ':' | '?' | '#' | '%' | '"');
+    !name.is_empty() && !name.starts_with('.') && !name.contains(foreign)
 }
 
 const TRANSPORT: &[&[u8]] = &[b"ts", b"m2ts", b"mts"];
@@ -211,6 +251,32 @@ mod tests {
         assert_eq!(read(b"#EXTM3U\n#EXTINF:60,Film\nfilm.ts\n"), None, "a player's own list");
         let many: String = (0..=MOST).map(|n| format!("#EXTINF:1,\n{n}.ts\n")).collect();
         assert_eq!(list(&many), None);
+    }
+
+    #[test]
+    fn what_leads_to_playlists_names_them_and_what_each_takes() {
+        let text = "#EXTM3U\n#EXT-X-STREAM-INF:AVERAGE-BANDWIDTH=9,BANDWIDTH=800000,CODECS=\"a,b\"\nlow/index.m3u8\n\
+                    #EXT-X-STREAM-INF:BANDWIDTH=2000000\nhigh.m3u8\n";
+        let expected = [(800_000, b"low/index.m3u8".to_vec()), (2_000_000, b"high.m3u8".to_vec())];
+        assert_eq!(master(text.as_bytes()).unwrap(), expected);
+        for name in ["../x.m3u8", "/x.m3u8", "a/b/x.m3u8", "http://x/x.m3u8", "a//x.m3u8", "x.ts", ".x.m3u8"] {
+            let text = format!("#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\n{name}\n");
+            assert_eq!(master(text.as_bytes()), None, "{name}");
+        }
+        assert_eq!(master(b"#EXTM3U\n#EXTINF:6,\nseg0.ts\n"), None);
+    }
+
+    #[test]
+    fn the_encoders_clock_counts_where_its_piece_is_the_first() {
+        let timed =
+            list("#EXT-X-MEDIA-SEQUENCE:1\n#EXT-X-PROGRAM-DATE-TIME:2026-11-28T21:00:00.500+0100\n#EXTINF:6,\na1.ts\n");
+        let timed = timed.unwrap();
+        let expected = "2026-11-28T20:00:00.5Z".parse().ok();
+        assert_eq!(timed.begun(&timed.in_order([])), expected);
+        assert_eq!(timed.begun(&timed.in_order([&b"a0.ts"[..]])), None);
+        let later =
+            list("#EXTINF:6,\na1.ts\n#EXT-X-PROGRAM-DATE-TIME:2026-11-28T21:00:00Z\n#EXTINF:6,\na2.ts\n").unwrap();
+        assert_eq!(later.begun(&later.in_order([])), None);
     }
 
     proptest::proptest! {

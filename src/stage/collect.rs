@@ -11,9 +11,9 @@ use crate::archive::bag::payload_path;
 use crate::engine::Ran;
 use crate::fault::{Code, Fault};
 use crate::inbox::arrival::{Arrival, Reason};
-use crate::inbox::place;
 use crate::inbox::promise::Promise;
 use crate::inbox::{Sighting, What};
+use crate::inbox::{pieces, place};
 use crate::model::clip::{Clip, Compared, Copy, Index, Name, State};
 use crate::model::event::Event;
 use crate::model::journal::{Entry, SELF};
@@ -159,6 +159,10 @@ async fn back_to_arriving(seams: &Seams, clip: &Clip, arrival: Arrival) -> Resul
 }
 
 async fn twin(seams: &Seams, clip: &Clip, taken: &Taken) -> Result<Option<Kept<Clip>>, Fault> {
+    // Two playlists may be alike to the letter: each means what lies beside it.
+    if pieces::is_playlist(clip.path.name()) {
+        return Ok(None);
+    }
     let known = seams.store.all::<Clip>(&Select::event(&clip.event)).await?;
     Ok(known.into_iter().find(|known| {
         known.id != clip.id && known.sha256.as_ref() == Some(&taken.sha256) && known.state != State::Superseded

@@ -66,7 +66,9 @@ pub(super) async fn join(
 ) -> Result<Option<(Joined, Probe)>, Fault> {
     let Some(list) = listed(seams, clip).await? else { return Ok(None) };
     let (mut missing, mut contents) = (Vec::new(), Vec::new());
-    for (name, piece) in in_order(seams, clip, &list).await? {
+    let order = in_order(seams, clip, &list).await?;
+    let begun = list.begun(&order.iter().map(|(name, _)| name.as_slice()).collect::<Vec<_>>());
+    for (name, piece) in order {
         match piece.and_then(|piece| piece.sha256) {
             Some(sha256) => contents.push(seams.vault.lend(&sha256).await?),
             None => missing.push(path::text(&name)),
@@ -76,7 +78,8 @@ pub(super) async fn join(
     let name = if list.is_in_fragments() { "joined.mp4" } else { "joined.ts" };
     let made = seams.vault.scratch(&task.id, task.moves.run).await?.join(name);
     write(contents, made.clone(), watch).await?;
-    let probe = seams.media.read(&made, watch).await?;
+    let mut probe = seams.media.read(&made, watch).await?;
+    probe.created = probe.created.or(begun);
     let taken = seams.vault.adopt(&made, watch).await?;
     Ok(Some((Joined { sha256: taken.sha256, pieces, missing }, probe)))
 }

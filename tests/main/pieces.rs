@@ -109,6 +109,33 @@ async fn a_playlist_that_leads_elsewhere_is_held_and_its_names_are_not_opened() 
     assert_eq!(clip(&house, "seg0.ts").await.expect("a clip").role, Role::Recording);
 }
 
+#[tokio::test]
+async fn of_several_playlists_of_one_recording_the_best_is_shown_and_the_others_are_kept() {
+    let house = House::new(6);
+    let leads =
+        "#EXT-X-STREAM-INF:BANDWIDTH=500000\nlow/index.m3u8\n#EXT-X-STREAM-INF:BANDWIDTH=900000\nhigh/index.m3u8\n";
+    lay(&house, "master.m3u8", format!("#EXTM3U\n{leads}").as_bytes());
+    for (name, noise) in [("low", "small"), ("high", "large")] {
+        let list = String::from_utf8(playlist(1, "#EXT-X-ENDLIST\n")).expect("text");
+        let timed = list.replace("#EXTINF", "#EXT-X-PROGRAM-DATE-TIME:2026-11-22T20:00:00Z\n#EXTINF");
+        lay(&house, &format!("{name}/index.m3u8"), timed.as_bytes());
+        lay(&house, &format!("{name}/seg0.ts"), &recording(60.0, None, noise));
+    }
+    house.live().await;
+    let clips = house.clips().await;
+    let role = |path: &str| {
+        let clip = clips.iter().find(|clip| clip.path.to_string().ends_with(path)).expect("a clip");
+        (clip.role, clip.state)
+    };
+    assert_eq!(role("high/index.m3u8"), (Role::Recording, State::Verified));
+    for path in ["master.m3u8", "low/index.m3u8", "low/seg0.ts", "high/seg0.ts"] {
+        assert_eq!(role(path), (Role::Sidecar, State::Verified), "{path}");
+    }
+    let shown = clips.iter().find(|clip| clip.joined.is_some()).expect("joined");
+    assert_eq!(shown.probe.as_ref().and_then(|probe| probe.created), "2026-11-22T20:00:00Z".parse().ok());
+    assert_eq!(versions(&house).await, [[[shown.id.clone()]]]);
+}
+
 async fn look(house: &House, process: &mut Process, previews: &mut Previews) {
     process.round().await;
     previews.turn(&CancellationToken::new()).await.expect("a look");

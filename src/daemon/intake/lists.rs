@@ -12,9 +12,29 @@ use crate::inbox::place::Place;
 use crate::inbox::{Inbox, Sighting, Stamp};
 use crate::model::path::RawPath;
 
-/// By the path of each playlist: as it was read, and what it says, where it names the pieces of one recording.
+/// By the path of each playlist: as it was read, and what it says.
 #[derive(Default)]
-pub struct Lists(BTreeMap<RawPath, (Stamp, Option<Pieces>)>);
+pub struct Lists(BTreeMap<RawPath, (Stamp, List)>);
+
+enum List {
+    /// The pieces of one recording.
+    Pieces(Pieces),
+    /// Playlists of one recording, with bits a second of each.
+    Master(Vec<(u64, RawPath)>),
+    /// Nothing that anybody follows.
+    Other,
+}
+
+impl List {
+    fn read(path: &RawPath, content: &[u8]) -> List {
+        let below = |(rate, name): (u64, Vec<u8>)| Some((rate, RawPath::below(path.parent().as_ref(), &name)?));
+        let master = || pieces::master(content).map(|named| named.into_iter().filter_map(below).collect());
+        match pieces::read(content) {
+            Some(pieces) => List::Pieces(pieces),
+            None => master().map_or(List::Other, List::Master),
+        }
+    }
+}
 
 impl Lists {
     /// Reads those that are new or were written to. One that cannot be read just then stays what it was.
@@ -27,7 +47,7 @@ impl Lists {
                 continue;
             }
             match inbox.read(seen, pieces::LARGEST).await {
-                Ok(content) => drop(self.0.insert(seen.path.clone(), (stamp, pieces::read(&content)))),
+                Ok(content) => drop(self.0.insert(seen.path.clone(), (stamp, List::read(&seen.path, &content)))),
                 Err(fault) => tracing::debug!(%fault, path = %seen.path, "A playlist could not be read."),
             }
         }
@@ -35,14 +55,27 @@ impl Lists {
 
     /// What a path says, where it is a playlist.
     pub fn of(&self, path: &RawPath) -> Option<&Pieces> {
-        self.0.get(path).and_then(|(_, list)| list.as_ref())
+        self.0.get(path).and_then(|(_, list)| if let List::Pieces(pieces) = list { Some(pieces) } else { None })
     }
 
     /// Whether a path is a piece of a recording that a playlist beside it names.
     pub fn owns(&self, path: &RawPath) -> bool {
         let folder = path.parent();
-        let beside = self.0.iter().filter(|(list, _)| list.parent() == folder);
-        beside.filter_map(|(_, (_, list))| list.as_ref()).any(|list| list.owns(path.name()))
+        let beside = self.0.keys().filter(|list| list.parent() == folder);
+        beside.filter_map(|list| self.of(list)).any(|list| list.owns(path.name()))
+    }
+
+    /// Whether a playlist stands beside the recording: it leads to that, or another is the same with more bits a second.
+    pub fn is_beside(&self, path: &RawPath) -> bool {
+        let masters = self.0.iter().filter_map(|(at, (_, list))| match list {
+            List::Master(named) => Some((at, named)),
+            _ => None,
+        });
+        masters.into_iter().any(|(at, named)| {
+            let read = named.iter().filter(|(_, list)| self.of(list).is_some());
+            let best = read.max_by_key(|(rate, list)| (*rate, std::cmp::Reverse(list)));
+            best.is_some_and(|(_, best)| at == path || best != path && named.iter().any(|(_, list)| list == path))
+        })
     }
 
     /// What is known of renamings, for a playlist: its encoder renames it with each piece, and says of the end in it.

@@ -168,7 +168,7 @@ impl Intake {
         let place = |sighting: Sighting| {
             let day = self.known.day(&sighting.path, &self.seams.config.timezone).unwrap_or(today);
             let mut place = place(&sighting.path, day);
-            if place.kind == Kind::Clip && self.lists.owns(&sighting.path) {
+            if place.kind == Kind::Clip && (self.lists.owns(&sighting.path) || self.lists.is_beside(&sighting.path)) {
                 place.kind = Kind::Sidecar;
             }
             (sighting, place)

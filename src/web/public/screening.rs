@@ -159,7 +159,10 @@ fn made(screening: &Screening) -> Option<&std::path::PathBuf> {
 
 fn page(desk: &Desk, screening: &Screening, at: &str, message: &str, words: &Words) -> Response {
     let films = films(screening, at, words);
-    let told: Vec<String> = films.iter().map(|film| format!("{} {:?} {:?}", film.name, film.note, film.file)).collect();
+    // A stream plays on when it lies there as one file, too.
+    let file = |film: &Film| film.file.clone().filter(|_| film.hls.is_none());
+    let told: Vec<String> =
+        films.iter().map(|film| format!("{} {:?} {:?}", film.name, film.note, file(film))).collect();
     let asset = |name: &str| desk.press.addresses.link(&assets::reference(name));
     let page = Page {
         lang: words.lang.tag(),
