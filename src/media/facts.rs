@@ -27,7 +27,7 @@ pub use insert::{Corner, Insert, Logo, Slate, lead, lead_of};
 pub use keys::{Key, Keys};
 pub use plan::{Decision, Plan, Planned, Why};
 pub use profile::{Codec, Form, Maker, Profile};
-pub use proof::{Claim, Copied, Likeness, Pictures, Proof, Score};
+pub use proof::{Claim, Copied, Likeness, Pictures, Proof, Score, Volume};
 pub use rescued::{Rescued, RescuedTrack};
 pub use side::Side;
 
@@ -180,6 +180,9 @@ pub struct Stream {
     /// The codec's profile by its number.
     #[serde(default)]
     pub profile: Option<i32>,
+    /// Every packet says when it is decoded and when it is shown.
+    #[serde(default)]
+    pub stamped: bool,
     /// Bits a second, from the packets.
     #[serde(default)]
     pub bitrate: u64,

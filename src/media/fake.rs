@@ -36,6 +36,9 @@ const SEEN: &str = "seen ";
 /// What the noise of a damaged one begins with.
 const TORN: &str = "torn ";
 
+/// What is in the noise of one that nobody can make loud.
+const WHISPER: &str = "whisper";
+
 /// A call at which a fault can be planted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
@@ -408,7 +411,7 @@ impl Media for FakeMedia {
     ) -> Result<Proof, Fault> {
         self.pass(Step::Check, watch)?;
         let (expected, _) = sources(&assembly.takes)?;
-        let (found, _) = read(rendition)?;
+        let (found, noise) = read(rendition)?;
         if (found.duration_s - expected).abs() > 0.5 {
             return Err(Fault::permanent(Code::MediaShort).with("expected", expected).with("found", found.duration_s));
         }
@@ -418,6 +421,7 @@ impl Media for FakeMedia {
             height: Some(720),
             video_frames: (found.duration_s * 25.0) as u64,
             audio_seconds: found.duration_s,
+            loudness_lufs: noise.contains(WHISPER).then_some(-19.5),
             ..Proof::default()
         })
     }

@@ -10,7 +10,7 @@ use super::event::{Dress, Trim};
 use super::redaction::Redaction;
 use super::{task, tree};
 use crate::config::Recipe;
-use crate::media::facts::{Board, Captions, Chapter, Claim, Decision, Likeness, Mark, Plan, Probe, Side};
+use crate::media::facts::{Board, Captions, Chapter, Claim, Decision, Likeness, Mark, Plan, Probe, Side, Volume};
 
 /// A job as the store keeps it. It is the version too: a version is never changed, so each has one job.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -170,6 +170,9 @@ pub struct Rendition {
     /// How alike its pictures were to them.
     #[serde(default)]
     pub ssim: Option<Likeness>,
+    /// How loud its proof heard it; null before that.
+    #[serde(default)]
+    pub volume: Option<Volume>,
     /// It was compared with its sources.
     pub checked: bool,
 }

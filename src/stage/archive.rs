@@ -180,7 +180,7 @@ async fn health(seams: &Seams, job: &Job, folder: &Path, watch: &Watch) -> Resul
     }
     let hold = job.recipe.hold.as_ref();
     let clips: Vec<health::Report<'_>> = clips.iter().filter_map(|clip| health::Report::of(clip, hold)).collect();
-    let proven = |made: &Rendition| serde_json::json!({ "name": made.name, "ssim": made.ssim, "marks": made.marks });
+    let proven = |made: &Rendition| serde_json::json!({ "name": made.name, "ssim": made.ssim, "volume": made.volume, "marks": made.marks });
     let renditions: Vec<Value> = job.renditions.iter().map(proven).collect();
     let report = serde_json::json!({
         "event": job.event, "version": job.version, "clips": clips, "renditions": renditions,

@@ -5,6 +5,7 @@ use super::{Seams, subject};
 use crate::deathpoint::{self, Point};
 use crate::engine::Ran;
 use crate::fault::{Code, Fault};
+use crate::media::facts::Volume;
 use crate::media::rules::{inserts, seen};
 use crate::model::job::Job;
 use crate::model::task::Task;
@@ -29,12 +30,18 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
     deathpoint::pass(Point::RenditionChecked);
     work.note(seams, proof.decoded && rendition.claim.copied.is_some(), &proof.marks, &proof.errors).await?;
     let marks = inserts::marks(&work.takes, seen::together(rendition.marks.clone(), proof.marks));
+    let (lufs, wanted_lufs) = (proof.loudness_lufs, assembly.profile.loudness);
+    let volume = Volume { lufs, wanted_lufs, true_peak_dbtp: proof.true_peak_dbtp };
+    if let Some((found, wanted)) = volume.missed() {
+        tracing::warn!(task = task.id, rendition = name, found, wanted, "A rendition is not as loud as it was wanted.");
+    }
     let change = |job: &mut Job| {
         for rendition in job.renditions.iter_mut().filter(|rendition| rendition.name == name) {
             rendition.checked = true;
             rendition.marks.clone_from(&marks);
             rendition.duration_s = proof.duration_s;
             rendition.ssim = proof.ssim;
+            rendition.volume = Some(volume);
             (rendition.width, rendition.height) = (proof.width, proof.height);
         }
         Some(Vec::new())

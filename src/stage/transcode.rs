@@ -120,6 +120,7 @@ fn rendition(job: &Job, step: &RenditionStep, made: &Rendered, file: Taken) -> R
         claim: Claim { kept: Vec::new(), ..made.claim.clone() },
         kept: Vec::new(),
         ssim: None,
+        volume: None,
         checked: false,
     }
 }

@@ -181,7 +181,8 @@ impl<'a> Look<'a> {
         let remarks = remarks::of(self.eye.lang, newest.and_then(|job| job.programme.as_ref()), &rows.clips);
         let left_out = remarks::left_out(self.eye.lang, &self.left_out(), &rows.clips);
         let slates = remarks::slates(self.eye.lang, newest.map_or(0, |job| job.slates.len()));
-        left_out.into_iter().chain(remarks).chain(slates).collect()
+        let volumes = newest.map_or_else(Vec::new, |job| remarks::volumes(self.eye.lang, &job.renditions));
+        left_out.into_iter().chain(remarks).chain(slates).chain(volumes).collect()
     }
 
     fn left_out(&self) -> Vec<String> {

@@ -6,10 +6,11 @@ use super::card;
 use crate::media::facts::Probe;
 use crate::media::rules::sides;
 use crate::model::clip::Clip;
+use crate::model::job::Rendition;
 use crate::model::path;
 use crate::model::programme::{Half, Missing, Programme, Why};
 use crate::model::subtitles::Subtitles;
-use crate::text::{self, Lang};
+use crate::text::{self, Lang, number};
 
 /// Returns the remarks: on the newest version's takes, on small copies shown for their originals, and on damage.
 pub fn of(lang: Lang, programme: Option<&Programme>, clips: &[impl Deref<Target = Clip>]) -> Vec<String> {
@@ -86,6 +87,16 @@ fn tracks(lang: Lang, clips: &[impl Deref<Target = Clip>]) -> Vec<String> {
         remarks.push(text::say(lang, "clip-tracks", &facts));
     }
     remarks
+}
+
+/// Which renditions of the newest version are not as loud as they were wanted.
+pub fn volumes(lang: Lang, renditions: &[Rendition]) -> Vec<String> {
+    let missed = renditions.iter().filter_map(|made| Some((made, made.volume.as_ref()?.missed()?)));
+    let line = |(made, (found, wanted)): (&Rendition, (f64, f64))| {
+        let [found, wanted] = [found, wanted].map(|lufs| number::decimal(lang, lufs, 1));
+        text::say(lang, "remark-volume", &[("name", &made.name), ("found", &found), ("wanted", &wanted)])
+    };
+    missed.map(line).collect()
 }
 
 /// Where something is missing, the newest version says so.

@@ -58,3 +58,19 @@ async fn a_health_report_tells_every_signal_with_its_time_and_its_limit() {
     assert_eq!(told, [("damage", 1.5, Some(2.0)), none("black"), none("freeze"), none("silence"), errors]);
     assert_eq!((health.marks[0].start_s, health.marks[0].end_s), (4.0, 5.5));
 }
+
+#[tokio::test]
+async fn a_version_that_is_not_as_loud_as_it_was_wanted_says_so() {
+    let house = House::new(84);
+    house.drop("gala/tower/C0001.MP4", &recording(60.0, None, "whisper"));
+    house.live().await;
+    let volume = house.jobs().await.pop().unwrap().renditions[0].volume.expect("how loud it is");
+    assert_eq!((volume.lufs, volume.wanted_lufs), (Some(-19.5), Some(-14.0)));
+    let remarks = house.status().await.remarks;
+    assert!(remarks.iter().any(|remark| remark.contains("-19.5 LUFS instead of -14.0")), "{remarks:?}");
+    let other = House::new(84);
+    other.drop("gala/tower/C0001.MP4", &recording(60.0, None, "a voice"));
+    other.live().await;
+    let remarks = other.status().await.remarks;
+    assert!(!remarks.iter().any(|remark| remark.contains("LUFS")), "{remarks:?}");
+}

@@ -161,11 +161,18 @@ impl Report {
         written(folder, NAME, &format!("{:#}\n", serde_json::json!(self)))
     }
 
+    /// What the key of the words for how a rendition was made ends with: its sound may have been encoded beside its picture.
+    fn besides(&self, row: &Row) -> &'static str {
+        let mut planned = self.plan.iter().flat_map(|plan| &plan.renditions);
+        let is_beside = planned.any(|planned| planned.rendition == row.name && planned.sound.is_some());
+        if is_beside && row.decision != Decision::Encode { "-sound" } else { "" }
+    }
+
     pub fn show(&self, lang: Lang) {
         for row in &self.renditions {
             let frame =
                 row.width.zip(row.height).map(|(width, height)| format!(", {width}x{height}")).unwrap_or_default();
-            let how = text::say(lang, &format!("render-{}", row.decision.name()), &[]);
+            let how = text::say(lang, &format!("render-{}{}", row.decision.name(), self.besides(row)), &[]);
             let size = number::size(lang, row.file.size as f64);
             let length = number::decimal(lang, row.duration_s, 2);
             out::line(&format!("{}: {how}, {length} s{frame}, {size}", row.file.name.path));

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::Mark;
+use crate::media::rules::loudness::is_missed;
 
 /// Which pictures of a file are decoded.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +35,22 @@ pub struct Claim {
     /// Files with some pictures as they went into its encoder, one for each of its films; none where nobody kept any.
     #[serde(skip)]
     pub kept: Vec<PathBuf>,
+}
+
+/// How loud a rendition is (EBU R 128, ITU-R BS.1770) as it was decoded, and how loud it was wanted; null without sound, for silence,
+/// and where nothing was wanted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Volume {
+    pub lufs: Option<f64>,
+    pub wanted_lufs: Option<f64>,
+    pub true_peak_dbtp: Option<f64>,
+}
+
+impl Volume {
+    /// How loud it is and should be, where the two differ by more than anybody would let pass.
+    pub fn missed(&self) -> Option<(f64, f64)> {
+        self.lufs.zip(self.wanted_lufs).filter(|(found, wanted)| is_missed(*found, *wanted))
+    }
 }
 
 /// How much pictures of a rendition are like those that went into its encoder (SSIM of their brightness; 1: the same).

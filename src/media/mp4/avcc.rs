@@ -33,6 +33,21 @@ impl Avcc {
         (head[0] == 1 && !read.sequences.is_empty()).then_some(read)
     }
 
+    /// The configuration of parameter sets with start codes, as transport streams have them; `None` where one is missing.
+    pub fn of_sets(bytes: &[u8]) -> Option<Avcc> {
+        let sets = |kind: u8| {
+            let of_kind = units(bytes).filter(move |unit| unit.first().is_some_and(|first| first & 0x1f == kind));
+            of_kind.map(<[u8]>::to_vec).collect::<Vec<_>>()
+        };
+        let (sequences, pictures) = (sets(SEQUENCE), sets(PICTURE));
+        // Version, what the first sequence says of itself, and lengths of four bytes.
+        let first = sequences.first()?;
+        let head = [1, *first.get(1)?, *first.get(2)?, *first.get(3)?, 0xff];
+        // High and later profiles say their sampling and depth: those that are copied have 4:2:0 in eight bits.
+        let rest = if first.get(1) >= Some(&100) { vec![0xfd, 0xf8, 0xf8, 0] } else { Vec::new() };
+        (!pictures.is_empty()).then_some(Avcc { head, sequences, pictures, rest })
+    }
+
     /// A number that neither a sequence's nor a picture's set has.
     pub fn free_id(&self) -> Option<u32> {
         // Behind the kind; a sequence's number comes behind profile, compatibility and level.
@@ -108,6 +123,15 @@ pub fn lengths(bytes: &[u8]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sets_with_start_codes_become_a_configuration() {
+        let sets = [&[0, 0, 0, 1, 0x67, 100, 0, 31, 0x80, 1, 2][..], &[0, 0, 1, 0x68, 0x80, 9]].concat();
+        let made = Avcc::of_sets(&sets).expect("a configuration");
+        assert_eq!(made.head, [1, 100, 0, 31, 0xff]);
+        assert_eq!(Avcc::read(&made.bytes()), Some(made));
+        assert_eq!((Avcc::of_sets(&sets[..11]), Avcc::of_sets(&[])), (None, None), "no picture's set");
+    }
 
     /// A sequence's set of number 0, two pictures' sets (0 and 1) and the last bytes of High.
     fn camera() -> Vec<u8> {

@@ -6,6 +6,9 @@ use crate::media::facts::{Codec, Form, Insert, Part, Probe, Profile, Stream, Why
 /// Bits a second of a picture that is passed on as it is where the profile asks for none; more is encoded, for those who
 /// watch on a phone.
 pub(super) const MOST_BITRATE: u64 = 12_000_000;
+/// Where packets of pictures are as MP4 has them, and where they are when their units are counted rather than parted.
+const MOVIE: &str = "mov";
+const STREAM: &str = "mpegts";
 /// H.264's High profile by its number.
 const HIGH: i32 = 100;
 /// Seconds by which picture and sound may begin and end apart.
@@ -50,7 +53,8 @@ fn of_probe(probe: &Probe, profile: &Profile) -> Option<Why> {
     let lost = probe.decode_errors > 0 || probe.marks.iter().any(|mark| mark.kind.is_loss());
     // Where sound alone is heard a picture has to be made; silence is made beside it.
     let sound_s = probe.audio().map_or(0.0, |sound| sound.end_s - picture.end_s);
-    first_of([(probe.container != "mov", Why::Container), (lost, Why::Damage)])
+    let is_stream = probe.container == STREAM && picture.stamped;
+    first_of([(probe.container != MOVIE && !is_stream, Why::Container), (lost, Why::Damage)])
         .or_else(|| of_picture(picture, profile))
         .or_else(|| first_of([(picture.start_s.abs() >= BEGIN_S || sound_s >= END_S, Why::Apart)]))
 }
@@ -143,6 +147,14 @@ mod tests {
     }
 
     #[test]
+    fn pictures_of_a_transport_stream_that_tell_their_times_are_copied() {
+        let mut probe = good();
+        probe.container = "mpegts".to_owned();
+        probe.streams[0].stamped = true;
+        assert!(suits(&takes(vec![probe]), &Profile::web_1080()));
+    }
+
+    #[test]
     fn sound_alone_keeps_no_picture_from_being_copied() {
         type Change = fn(&mut Source);
         let changes: [Change; 6] = [
@@ -164,8 +176,9 @@ mod tests {
     #[test]
     fn anything_that_needs_a_change_is_encoded() {
         type Change = fn(&mut Probe);
-        let changes: [(&str, Why, Change); 17] = [
-            ("container", Why::Container, |probe| probe.container = "mpegts".to_owned()),
+        let changes: [(&str, Why, Change); 18] = [
+            ("container", Why::Container, |probe| probe.container = "avi".to_owned()),
+            ("packets without times", Why::Container, |probe| probe.container = "mpegts".to_owned()),
             ("damage", Why::Damage, |probe| probe.decode_errors = 1),
             ("marks", Why::Damage, |probe| probe.marks.push(Mark { kind: MarkKind::Gap, start_s: 1.0, end_s: 2.0 })),
             ("codec", Why::Codec, |probe| probe.streams[0].codec = "hevc".to_owned()),

@@ -36,6 +36,8 @@ fn is_web_sound(probe: &Probe) -> bool {
             && sound.profile == Some(LC)
             && sound.sample_rate == Some(48_000)
             && sound.channels == Some(2)
+            // Elsewhere it has heads, or no word for where it begins.
+            && probe.container == "mov"
     };
     probe.audio().is_none_or(is_it)
 }
@@ -86,7 +88,8 @@ mod tests {
             ..Stream::default()
         };
         let loudness = Some(Loudness { lufs: Some(-14.4), blocks: Vec::new() });
-        Probe { duration_s: 60.0, streams: vec![picture, sound], loudness, ..Probe::default() }
+        let container = "mov".to_owned();
+        Probe { container, duration_s: 60.0, streams: vec![picture, sound], loudness, ..Probe::default() }
     }
 
     fn takes(probes: Vec<Probe>) -> Vec<Part> {
@@ -114,7 +117,8 @@ mod tests {
     #[test]
     fn sound_that_needs_a_change_is_encoded() {
         type Change = fn(&mut Probe);
-        let changes: [(Why, Change); 8] = [
+        let changes: [(Why, Change); 9] = [
+            (Why::Sound, |probe| probe.container = "mpegts".to_owned()),
             (Why::Sound, |probe| probe.streams[1].codec = "ac3".to_owned()),
             (Why::Sound, |probe| probe.streams[1].channels = Some(1)),
             (Why::Sound, |probe| probe.streams[1].sample_rate = Some(44_100)),

@@ -64,6 +64,7 @@ chapter-outro = Closing
 remark-intro = The film { $name } is shown before the recordings.
 remark-outro = The film { $name } is shown after the recordings.
 remark-logo = The logo { $name } stands in the picture.
+remark-volume = The sound of { $name } came out at { $found } LUFS instead of { $wanted }. Listen whether it will do.
 remark-slates = Slates stand where something is missing: { $count }.
 chapter-odd = The part { $name } on camera { $camera } has another picture size or pace than the ones before it. Look whether it belongs there.
 receipt-header = What has arrived. “Safe” means: two verified copies in two places; the card may be wiped.

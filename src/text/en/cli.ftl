@@ -34,6 +34,8 @@ status-version = version { $version }: { $state }
 
 render-remux = copied as it is
 render-smart-cut = its edges encoded, the rest copied
+render-remux-sound = picture copied as it is, sound encoded
+render-smart-cut-sound = its edges and its sound encoded, the rest copied
 render-encode = encoded
 render-tracks = { $name }: of { $count } sound tracks ({ $languages }) number { $used } is heard
 render-loudness-missed = { $name }: { $found } LUFS instead of { $wanted }

@@ -64,6 +64,7 @@ chapter-outro = Fin
 remark-intro = Le film { $name } est montré avant les enregistrements.
 remark-outro = Le film { $name } est montré après les enregistrements.
 remark-logo = Le logo { $name } figure dans l'image.
+remark-volume = Le son de { $name } est à { $found } LUFS au lieu de { $wanted }. Écoutez s'il convient.
 remark-slates = Des cartons s'affichent là où quelque chose manque : { $count }.
 chapter-odd = La partie { $name } de la caméra { $camera } n'a pas la même taille ou cadence d'image que les précédentes. Vérifiez qu'elle est à sa place.
 receipt-header = Ce qui est arrivé. « En sécurité » veut dire : deux copies vérifiées en deux endroits ; la carte peut être effacée.

@@ -34,6 +34,8 @@ status-version = version { $version } : { $state }
 
 render-remux = copiée telle quelle
 render-smart-cut = bords encodés, le reste copié
+render-remux-sound = image copiée telle quelle, son encodé
+render-smart-cut-sound = bords et son encodés, le reste copié
 render-encode = encodée
 render-tracks = { $name } : sur { $count } pistes de son ({ $languages }), on entend la piste { $used }
 render-loudness-missed = { $name } : { $found } LUFS au lieu de { $wanted }

@@ -148,3 +148,37 @@ async fn encoded_and_copied_films_are_made_of_one_delivery() {
     let told = all.measured.loudness_lufs.expect("loudness");
     assert!((told - loudness(&source).0).abs() < 0.2, "{told}");
 }
+
+/// The digest of each picture as a decoder shows it.
+fn shown(film: &Path) -> Vec<String> {
+    let mut command = Command::new("ffmpeg");
+    command.args(["-v", "error", "-i"]).arg(film).args([
+        "-map",
+        "0:v",
+        "-fps_mode",
+        "passthrough",
+        "-f",
+        "framemd5",
+        "-",
+    ]);
+    let text = String::from_utf8(command.output().expect("ffmpeg").stdout).expect("text");
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| line.rsplit(',').next().map(|digest| digest.trim().to_owned())).collect()
+}
+
+#[tokio::test]
+async fn pictures_of_avchd_are_copied_into_mp4() {
+    let bench = Bench::new();
+    let source = beeped(&bench, "00001.MTS", &["-c:a", "ac3", "-f", "mpegts"]);
+    let (film, decision) = film(&bench, &takes(&bench, &[&source, &source]).await, quick()).await;
+    assert_eq!(decision, Decision::Remux);
+    let (pictures, twice) = (shown(&source), shown(&film));
+    assert_eq!((pictures.len(), twice.len()), (200, 400));
+    assert!(twice[..200] == pictures && twice[200..] == pictures, "every picture as it was");
+    let (beeps, lufs) = ([beep(&film, 1), beep(&film, 2)], loudness(&film).0);
+    let probe = bench.probe(&source).await;
+    let late = probe.video().expect("picture").start_s;
+    let second = probe.duration_s + 2.0 + late;
+    assert!((beeps[0] - 2.0 - late).abs() < 0.01 && (beeps[1] - second).abs() < 0.02, "{beeps:?} {late}");
+    assert!((lufs + 14.0).abs() < 1.0, "{lufs}");
+}

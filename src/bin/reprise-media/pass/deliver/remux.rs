@@ -4,6 +4,7 @@ use std::fs::File;
 
 use reprise::fault::{Code, Fault};
 use reprise::media::facts::{Cut, Decision, Measured, Probe, Profile};
+use reprise::media::mp4::avcc::{self, Avcc};
 use reprise::media::protocol::{MadeFilm, Phase};
 use reprise::media::rules::bytes::{self, Build};
 use reprise::media::rules::cut;
@@ -123,6 +124,21 @@ fn tracks(reel: &Reel, probe: &Probe, is_beside: bool) -> Result<Vec<Track>, Fau
     wanted.map(|stream| find(stream.index).ok_or_else(broken)).collect()
 }
 
+/// Whether a picture's units have start codes between them, as in transport streams.
+fn is_parted(track: &Track) -> bool {
+    track.codec == "h264" && Build::of(&track.codec, &track.extradata) == Build::AnnexB
+}
+
+/// A picture's packet as MP4 has it: each unit after its length. Nothing else of it changes.
+fn counted(track: &Track, packet: &Packet) -> Packet {
+    let times = packet.pts().zip(packet.dts()).filter(|_| is_parted(track));
+    let Some(times) = times else { return packet.clone() };
+    let bytes = avcc::lengths(packet.data().unwrap_or_default());
+    let mut counted = av::packet(&bytes, times, packet.duration(), packet.is_key());
+    av::set_flags(&mut counted, av::flags(packet));
+    counted
+}
+
 /// A film being copied together.
 struct Copying {
     press: Press,
@@ -156,9 +172,12 @@ impl Copying {
         tracks: &[Track],
         meter: Meter,
     ) -> Result<Copying, Fault> {
-        let content = |(place, track)| match &pen {
-            Some(pen) if place == 0 => Content::Among(reel.demuxer(), track, &pen.configuration),
-            _ => Content::Copied(reel.demuxer(), track),
+        let counted = tracks.first().filter(|track| is_parted(track)).map(|track| Avcc::of_sets(&track.extradata));
+        let counted = counted.map(|sets| sets.ok_or_else(broken)).transpose()?.map(|sets| sets.bytes());
+        let configuration = pen.as_ref().map(|pen| &pen.configuration).or(counted.as_ref());
+        let content = |(place, track)| match configuration.filter(|_| place == 0) {
+            Some(configuration) => Content::Among(reel.demuxer(), track, configuration),
+            None => Content::Copied(reel.demuxer(), track),
         };
         let sound = beside.iter().map(Beside::content);
         let contents: Vec<Content<'_>> = tracks.iter().enumerate().map(content).chain(sound).collect();
@@ -300,7 +319,8 @@ impl Viewer for Copying {
         let instead = self.dubs.instead(self.shift_s + at_s, length_s).filter(|_| stream == 1);
         let times = packet.pts().zip(packet.dts()).filter(|_| instead.is_some());
         let dubbed = instead.zip(times).map(|(bytes, times)| av::packet(bytes, times, packet.duration(), true));
-        self.lay(stream, track, &mut dubbed.unwrap_or_else(|| packet.clone()))
+        let copy = || if stream == 0 { counted(track, packet) } else { packet.clone() };
+        self.lay(stream, track, &mut dubbed.unwrap_or_else(copy))
     }
 
     fn is_content(&self) -> bool {

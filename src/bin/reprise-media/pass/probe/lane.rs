@@ -19,8 +19,9 @@ pub struct Lane {
     pub sound: SoundView,
     pub peak: f32,
     build: Build,
-    /// Packets, those among them that only prime the decoder, and their bytes.
+    /// Packets, those among them that do not say both their times, those that only prime the decoder, and their bytes.
     packets: u64,
+    unstamped: u64,
     primers: u64,
     pub bytes: u64,
     pub first_s: f64,
@@ -78,6 +79,7 @@ impl Lane {
             peak: 0.0,
             build: Build::of(&track.codec, &track.extradata),
             packets: 0,
+            unstamped: 0,
             primers: 0,
             bytes: 0,
             first_s: f64::INFINITY,
@@ -100,6 +102,7 @@ impl Lane {
     pub fn packet(&mut self, packet: &Packet, at_s: f64, length_s: f64) -> bool {
         let data = packet.data().unwrap_or_default();
         self.packets += 1;
+        self.unstamped += u64::from(packet.pts().and(packet.dts()).is_none());
         self.bytes += packet.size() as u64;
         if av::is_primer(packet) {
             self.primers += 1;
@@ -195,6 +198,7 @@ impl Lane {
             end_s: finite(end_s),
             peak_dbfs: decibels(self.peak),
             primed: self.primers > 0,
+            stamped: self.packets > 0 && self.unstamped == 0,
             steady: pace.is_some_and(|pace| pace.steady),
             fastest_fps: pace.filter(|_| is_picture).map(|pace| micro(pace.fastest)),
             pixel: format.map(|format| format.pixel.clone()),
