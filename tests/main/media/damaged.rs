@@ -26,6 +26,35 @@ async fn a_hole_of_zeros_in_h264_is_noticed_where_it_is() {
     assert!((probe.duration_s - 10.0).abs() < 0.1, "{probe:?}");
 }
 
+/// What libav finds in a film when it decodes one picture at a time is found also by those who decode several.
+#[tokio::test]
+async fn bytes_that_mean_nothing_are_noticed_however_many_pictures_are_decoded_at_a_time() {
+    let bench = Bench::new();
+    let path = bench.path("whole.mp4");
+    let mut command = std::process::Command::new("ffmpeg");
+    command.args(["-v", "error", "-f", "lavfi", "-i", "testsrc2=s=640x360:r=25:d=3,noise=alls=12:allf=t"]);
+    command
+        .args(["-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p", "-g", "25", "-bf", "2", "-b:v", "2M"]);
+    assert!(command.arg(&path).status().expect("ffmpeg").success());
+    let (film, mut noticed) = (std::fs::read(&path).expect("bytes"), 0);
+    for place in 1..9u32 {
+        let mut broken = film.clone();
+        let from = film.len() / 10 * place as usize;
+        let junk = (0u32..).map(|number| (number.wrapping_add(place * 4096).wrapping_mul(0x9e37_79b9) >> 24) as u8);
+        broken[from..from + 4096].iter_mut().zip(junk).for_each(|(byte, junk)| *byte = junk);
+        let path = bench.path("broken.mp4");
+        std::fs::write(&path, broken).expect("file");
+        let mut command = std::process::Command::new("ffmpeg");
+        command.args(["-v", "warning", "-threads", "1", "-i"]).arg(&path).args(["-f", "null", "-"]);
+        if command.output().expect("ffmpeg").stderr.is_empty() {
+            continue;
+        }
+        noticed += 1;
+        assert!(!damage(&bench.probe(&path).await).is_empty(), "at {from} of {}", film.len());
+    }
+    assert!(noticed > 4, "libav noticed {noticed}");
+}
+
 #[tokio::test]
 async fn a_film_cut_short_behind_its_index_is_marked_to_its_promised_end_and_still_used() {
     let bench = Bench::new();

@@ -1,6 +1,8 @@
 //! Decoders: only those that are allowed, within bounds.
 
+use std::ffi::c_void;
 use std::ptr;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use ffmpeg_next::codec::{Context, threading};
 use ffmpeg_next::decoder::Opened;
@@ -14,7 +16,26 @@ const LARGE: u64 = 4096 * 2304;
 
 /// An open decoder of one stream.
 pub struct Decoder {
+    /// Ends before what its threads count in.
     opened: Opened,
+    /// Pictures of which it made something up.
+    made_up: Box<AtomicU64>,
+}
+
+/// Counts a picture of which a decoder of ours made something up.
+///
+/// # Safety
+/// `object` is null, or begins with its class, as all that libav lets speak.
+pub(super) unsafe fn made_up(object: *mut c_void) {
+    // SAFETY: by that class one knows what it is; contexts of ours alone have something to count in, which outlives them.
+    unsafe {
+        if object.is_null() || *object.cast::<*const ffi::AVClass>() != ffi::avcodec_get_class() {
+            return;
+        }
+        if let Some(count) = (*object.cast::<ffi::AVCodecContext>()).opaque.cast::<AtomicU64>().as_ref() {
+            count.fetch_add(1, Ordering::SeqCst);
+        }
+    }
 }
 
 impl Decoder {
@@ -39,16 +60,31 @@ impl Decoder {
         let mut context = Context::from_parameters(parameters)?;
         context.set_threading(threads(u64::from(track.width) * u64::from(track.height)));
         let mut decoder = context.decoder();
+        let made_up = Box::new(AtomicU64::new(0));
         decoder.set_packet_time_base(track.time_base);
         // SAFETY: the context is ours and not yet open; the codec's description is static.
         unsafe {
             (*decoder.as_mut_ptr()).max_pixels = codecs::MOST_PIXELS as i64;
             (*decoder.as_mut_ptr()).skip_frame = skipped;
+            (*decoder.as_mut_ptr()).opaque = ptr::from_ref(&*made_up).cast_mut().cast();
             match ffi::avcodec_open2(decoder.as_mut_ptr(), codec, ptr::null_mut()) {
-                0 => Ok(Decoder { opened: Opened(decoder) }),
+                0 => Ok(Decoder { opened: Opened(decoder), made_up }),
                 error => Err(Error::from(error)),
             }
         }
+    }
+
+    /// How many packets it works on at a time.
+    pub fn at_a_time(&self) -> usize {
+        // SAFETY: the context is open, and nobody writes these.
+        let (kind, count) =
+            unsafe { ((*self.opened.as_ptr()).active_thread_type, (*self.opened.as_ptr()).thread_count) };
+        if kind & ffi::FF_THREAD_FRAME != 0 { usize::try_from(count).unwrap_or(1).max(1) } else { 1 }
+    }
+
+    /// Pictures of which it has made something up until now; some of them may not have come out yet.
+    pub fn made_up(&self) -> u64 {
+        self.made_up.load(Ordering::SeqCst)
     }
 
     /// Gives the decoder a packet; `None` ends the stream.

@@ -6,7 +6,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use ffmpeg_next::ffi;
 
+use super::decoder;
 use crate::child::Say;
+
+/// How libav begins to say that it made up what a picture lacks (`ff_er_frame_end`). The flag that it sets on the picture
+/// besides comes too late where several are decoded at a time: the picture may have been handed out before.
+const MADE_UP: &[u8] = b"concealing ";
 
 /// Complaints are expected, and nobody need hear them.
 static MUTED: AtomicBool = AtomicBool::new(false);
@@ -50,6 +55,11 @@ impl Arguments for *mut ffi::__va_list_tag {
 
 unsafe extern "C" fn hear<V: Arguments>(object: *mut c_void, level: c_int, format: *const c_char, arguments: V) {
     let level = level & 0xff;
+    // SAFETY: as libav called: a format is text that ends with a zero.
+    if level == ffi::AV_LOG_INFO && unsafe { CStr::from_ptr(format) }.to_bytes().starts_with(MADE_UP) {
+        // SAFETY: whoever speaks is alive while it does.
+        unsafe { decoder::made_up(object) };
+    }
     if level > ffi::AV_LOG_WARNING || MUTED.load(Ordering::Relaxed) {
         return;
     }

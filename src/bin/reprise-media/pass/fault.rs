@@ -14,17 +14,17 @@ pub fn broke(phase: Phase) -> impl Fn(Error) -> Fault {
     }
 }
 
-/// The fault of bytes that could not be written.
+/// The fault of bytes that could not be read or written.
 pub fn disk(error: &std::io::Error) -> Fault {
     let errno = error.raw_os_error().unwrap_or(libc::EIO);
-    machine(Error::Other { errno }).unwrap_or_else(|| Fault::transient(Code::PathTrouble))
+    machine(Error::Other { errno }).unwrap_or_else(|| Fault::transient(Code::PathTrouble)).with("cause", error)
 }
 
 /// Returns the fault of an error that the machine caused, if it did.
 pub fn machine(error: Error) -> Option<Fault> {
     let Error::Other { errno } = error else { return None };
     let limit = |limit: &str| Fault::permanent(Code::MediaLimit).with("limit", limit);
-    match errno {
+    let fault = match errno {
         libc::ENOSPC | libc::EDQUOT => Some(Fault::full(Code::DiskFull)),
         libc::EROFS | libc::EACCES => Some(Fault::operator(Code::PathNotWritable)),
         libc::EIO | libc::ESTALE | libc::ENXIO | libc::ENODEV | libc::ETIMEDOUT | libc::ENOTCONN => {
@@ -33,5 +33,6 @@ pub fn machine(error: Error) -> Option<Fault> {
         libc::ENOMEM => Some(limit("memory")),
         libc::EFBIG => Some(limit("size")),
         _ => None,
-    }
+    };
+    fault.map(|fault| fault.with("cause", error))
 }

@@ -5,6 +5,7 @@ pub mod check;
 mod compared;
 mod copied;
 pub mod deliver;
+mod doubt;
 pub mod draw;
 mod ear;
 mod fault;

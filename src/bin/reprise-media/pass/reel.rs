@@ -11,6 +11,7 @@ use reprise::media::rules::glance::Wish;
 use reprise::media::rules::refuse::{self, Look};
 use reprise::media::rules::timeline::Timeline;
 
+use super::doubt::Doubts;
 use super::fault;
 use super::source::Source;
 use super::tap::Tap;
@@ -91,6 +92,7 @@ struct Lane {
     /// A picture is decoded that others may have to be there for: what it lacks is no damage.
     is_alone: bool,
     doze: Option<Doze>,
+    doubts: Doubts,
 }
 
 /// A track that is not decoded until a time, when it goes on from the last key picture before that.
@@ -126,9 +128,8 @@ impl Reel {
 
     fn demuxed(files: Vec<File>, grows: Option<Duration>) -> Result<Demuxer, Fault> {
         let copies = files.iter().map(File::try_clone).collect::<std::io::Result<Vec<_>>>();
-        let (Ok(source), Ok(Ok(again))) = (Source::new(files), copies.map(Source::new)) else {
-            return Err(Fault::transient(Code::PathTrouble));
-        };
+        let open = || Ok((Source::new(files)?, Source::new(copies?)?));
+        let (source, again) = open().map_err(|error: std::io::Error| fault::disk(&error))?;
         Reel::checked(source.growing(grows), again)
     }
 
@@ -136,7 +137,7 @@ impl Reel {
     pub fn tapped(file: File, tap: &Tap, say: &Say) -> Result<Reel, Fault> {
         say.phase(Phase::Open);
         let open = || Ok((Source::new(vec![file.try_clone()?])?.tapped(tap.clone()), Source::new(vec![file])?));
-        let (source, again) = open().map_err(|_: std::io::Error| Fault::transient(Code::PathTrouble))?;
+        let (source, again) = open().map_err(|error: std::io::Error| fault::disk(&error))?;
         Reel::checked(source, again).map(Reel::of)
     }
 
@@ -211,7 +212,9 @@ impl Reel {
     ) -> Result<(), Error> {
         let track = self.tracks.get(index).ok_or(Error::StreamNotFound)?.clone();
         let decoder = open(self, &track)?;
-        self.lanes[index] = Some(Lane { track, decoder, next_s: 0.0, is_begun: false, is_alone: false, doze: None });
+        let doubts = Doubts::new(decoder.as_ref().map_or(1, Decoder::at_a_time));
+        let lane = Lane { track, decoder, next_s: 0.0, is_begun: false, is_alone: false, doze: None, doubts };
+        self.lanes[index] = Some(lane);
         Ok(())
     }
 
@@ -331,6 +334,7 @@ impl Lane {
     fn feed(&mut self, packet: Option<&Packet>, at_s: f64, viewer: &mut impl Viewer) -> Result<(), Fault> {
         let Some(decoder) = &mut self.decoder else { return Ok(()) };
         self.is_begun = packet.is_some();
+        packet.iter().for_each(|_| self.doubts.given(at_s));
         let mut sent = decoder.send(packet);
         if sent.as_ref().is_err_and(crate::av::is_again) {
             self.drain(at_s, viewer)?;
@@ -340,7 +344,20 @@ impl Lane {
             Ok(()) | Err(Error::Eof) => {}
             Err(error) => self.complain(error, at_s, viewer)?,
         }
-        self.drain(at_s, viewer)
+        self.drain(at_s, viewer)?;
+        // At the end nothing more comes out.
+        self.doubt(packet.map_or(f64::INFINITY, |_| at_s), viewer);
+        Ok(())
+    }
+
+    /// Tells what the decoder made up though no picture said so until `now_s`.
+    fn doubt(&mut self, now_s: f64, viewer: &mut impl Viewer) {
+        self.doubts.counted(self.decoder.as_ref().map_or(0, Decoder::made_up));
+        while let Some(about_s) = self.doubts.due(now_s) {
+            if !self.is_alone {
+                viewer.complaint(Some(&self.track), about_s);
+            }
+        }
     }
 
     /// Shows what the decoder still holds, and lets it begin anew.
@@ -390,8 +407,12 @@ impl Lane {
 
     fn show(&mut self, picture: Picture, viewer: &mut impl Viewer) -> Result<(), Fault> {
         let at_s = self.time(picture.timestamp());
-        if !self.is_alone && (picture.is_corrupt() || picture.has_decode_errors()) {
-            viewer.complaint(Some(&self.track), at_s);
+        if picture.is_corrupt() || picture.has_decode_errors() {
+            self.doubts.counted(self.decoder.as_ref().map_or(0, Decoder::made_up));
+            self.doubts.owned_up();
+            if !self.is_alone {
+                viewer.complaint(Some(&self.track), at_s);
+            }
         }
         self.next_s = at_s + 0.04;
         viewer.picture(&self.track, picture, at_s)
