@@ -182,6 +182,20 @@ pub(super) fn counts_on((last, end_s): (&str, f64), (next, next_s): (&str, f64))
     follows && (end_s - next_s).abs() < SEAM_S
 }
 
+/// Lets each part of a recording that a camera split at any byte end where the next begins.
+pub fn abut(shots: &mut [Shot]) {
+    let key = |shot: &Shot| (shot.camera.clone(), natural(&shot.name));
+    let mut parts: Vec<usize> = (0..shots.len()).filter(|place| shots[*place].counts_from_s.is_some()).collect();
+    parts.sort_by_cached_key(|place| key(&shots[*place]));
+    for pair in parts.windows(2) {
+        let (last, next) = (&shots[pair[0]], &shots[pair[1]]);
+        let begins_s = next.counts_from_s.zip(last.counts_from_s).map_or(0.0, |(next_s, from_s)| next_s - from_s);
+        if last.camera == next.camera && goes_on_counting(last, next) && begins_s > 0.0 {
+            shots[pair[0]].duration_s = begins_s;
+        }
+    }
+}
+
 /// A file that is one chapter of a recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Chapter {
@@ -340,6 +354,10 @@ pub mod tests {
             part("00003.MTS", 300.0, 8.0),
         ];
         assert_eq!(takes(&programme(&shots, &[])), [vec!["00000", "00001"], vec!["00002"], vec!["00003"]]);
+        let mut abutting = shots.to_vec();
+        abut(&mut abutting);
+        let lengths: Vec<f64> = abutting.iter().map(|shot| (shot.duration_s * 10.0).round() / 10.0).collect();
+        assert_eq!(lengths, [8.0, 900.3, 40.0, 8.0], "the first ends where the second begins");
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::model::journal::{Entry, SELF};
 use crate::model::programme::{Half, Missing, Programme};
 use crate::model::showing::{self, Known};
 use crate::model::span::Span;
-use crate::model::takes::{Shot, grouped};
+use crate::model::takes::{self, Shot, grouped};
 use crate::model::task::Task;
 use crate::model::tracks::Bound;
 use crate::model::window::Announced;
@@ -41,7 +41,8 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
     };
     let bound = tracks::of(seams, &job.event).await?.among(&job.basis);
     let shots = shots(clips, &bound, &seams.config.timezone, &event);
-    let shots: Vec<Shot> = shots.into_iter().map(whole).collect();
+    let mut shots: Vec<Shot> = shots.into_iter().map(whole).collect();
+    takes::abut(&mut shots);
     let mut programme = programme(seams, (task, &job, &event), &shots, watch).await?;
     programme.missing.extend(bound.missing);
     programme.tracks = bound.tracks;

@@ -11,7 +11,7 @@ use crate::fault::{Class, Code, Fault};
 use crate::media::facts::{Assembly, Codec, Maker, Mark, Part, Profile, Source};
 use crate::media::rules::cut;
 use crate::media::rules::inserts::{self, Besides, Place};
-use crate::media::rules::seen;
+use crate::media::rules::{seen, span};
 use crate::model::clip::{Clip, State};
 use crate::model::event::{Event, Trim};
 use crate::model::job::Job;
@@ -119,7 +119,7 @@ async fn part(seams: &Seams, job: &Job, programme: &Programme, take: &Take) -> R
     for id in &take.clips {
         clips.push(tracks::source(seams, job, programme, id).await?);
     }
-    Ok(stretch(Part { clips }, take))
+    Ok(stretch(span::joined(clips), take))
 }
 
 /// Where several cameras are shown, each stretch begins exactly where it belongs.

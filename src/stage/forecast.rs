@@ -8,6 +8,7 @@ use crate::config::RenditionStep;
 use crate::fault::{Code, Fault};
 use crate::media::facts::{Part, Plan, Profile, Source};
 use crate::media::rules::decide::{self, Machine};
+use crate::media::rules::span;
 use crate::model::job::Job;
 use crate::model::live;
 use crate::model::programme::Programme;
@@ -25,7 +26,7 @@ pub(super) async fn shown(seams: &Seams, job: &Job, programme: &Programme) -> Re
             let (_, keys) = tracks::kept(seams, &clip, &tracks, &probe).await?;
             clips.push(Source { sound, keys, clip: Some(id.clone()), ..Source::whole(PathBuf::new(), probe) });
         }
-        takes.push(assembly::stretch(Part { clips }, take));
+        takes.push(assembly::stretch(span::joined(clips), take));
     }
     redact::check(&takes, job)?;
     live::mark(programme, &mut takes);

@@ -18,6 +18,7 @@ use crate::media::Media;
 use crate::media::facts::{About, Assembly, Part, Profile, Side, Source};
 use crate::media::rules::decide::{self, Machine};
 use crate::media::rules::inserts::{self, Besides, Place};
+use crate::media::rules::span;
 use crate::media::twice;
 use crate::stage;
 use crate::text::Lang;
@@ -115,7 +116,7 @@ async fn takes(media: &Arc<dyn Media>, args: &Args, recipe: &Recipe) -> Result<V
         let of_recipe = recipe.sound.get(&source.camera).and_then(|side| Side::parse(side));
         clips.push(Source { sound: args.sound.or(of_recipe), ..source });
     }
-    Ok(vec![Part { clips }])
+    Ok(vec![span::joined(clips)])
 }
 
 async fn source(media: &Arc<dyn Media>, path: &Path) -> Result<Source, Fault> {

@@ -1,6 +1,6 @@
 //! How long a file's material is, when its picture and its sound end at different times.
 
-use crate::media::facts::{Probe, Stream};
+use crate::media::facts::{Part, Probe, Source, Stream};
 
 /// Sound this much longer than the picture is a tail of its encoding, not something that was recorded.
 const TAIL_S: f64 = 0.2;
@@ -23,6 +23,20 @@ const SEAM_S: f64 = 1.0;
 pub fn continues(earlier: &Probe, next: &Probe) -> bool {
     let ends_at_s = earlier.starts_at_s + earlier.duration_s;
     earlier.container == "mpegts" && next.container == "mpegts" && (next.starts_at_s - ends_at_s).abs() < SEAM_S
+}
+
+/// Makes one take of these recordings. Of those that continue each other each ends where the next begins: what it has of
+/// another track beyond that is in the next one, too.
+pub fn joined(mut clips: Vec<Source>) -> Part {
+    for next in 1..clips.len() {
+        let [earlier, later] = &mut clips[next - 1..=next] else { continue };
+        let begins_s = later.probe.starts_at_s - earlier.probe.starts_at_s;
+        if continues(&earlier.probe, &later.probe) && begins_s > 0.0 {
+            earlier.probe.duration_s = begins_s;
+            earlier.probe.marks.retain(|mark| mark.start_s < begins_s);
+        }
+    }
+    Part { clips }
 }
 
 /// Lengthens `whole` by a part that continues it.
@@ -57,8 +71,12 @@ mod tests {
         assert!(continues(&first, &part(11.1, 5.0)));
         assert!(!continues(&first, &part(1.0, 5.0)), "a recording of its own");
         assert!(!continues(&Probe { container: "mov".to_owned(), ..first.clone() }, &part(11.0, 5.0)));
-        let mut whole = first;
+        let mut whole = first.clone();
         extend(&mut whole, &part(11.1, 5.0));
         assert!((whole.duration_s - 15.1).abs() < 1e-9 && whole.streams[0].frames == 20, "{whole:?}");
+        let source = |probe| Source::whole("a".into(), probe);
+        let take = joined(vec![source(first), source(part(10.7, 5.0)), source(part(15.9, 2.0))]);
+        let lengths: Vec<f64> = take.clips.iter().map(|clip| (clip.length_s() * 1e3).round()).collect();
+        assert_eq!(lengths, [9700.0, 5200.0, 2000.0], "together from the first beginning to the last end");
     }
 }

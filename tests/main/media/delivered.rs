@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
-use reprise::media::facts::{Decision, Delivered, MarkKind, Profile};
+use reprise::media::facts::{Assembly, Decision, Delivered, MarkKind, Profile, Source};
+use reprise::media::rules::span;
 use reprise::watch::Watch;
 
 use super::bench::{Bench, footage, quick};
@@ -146,4 +147,30 @@ async fn what_the_limiter_takes_away_is_made_up_for_and_the_proof_tells_what_was
     let proof = bench.media.check(&assembly, &all.renditions[0].file, &Watch::idle()).await.expect("proof");
     let (told, told_peak) = (proof.loudness_lufs.expect("loudness"), proof.true_peak_dbtp.expect("peak"));
     assert!((told - lufs).abs() < 0.2 && (told_peak - peak).abs() < 0.2, "{proof:?} {lufs} {peak}");
+}
+
+/// Parts of AVCHD end and begin in the middle of pictures, and each has more of one track than of the other.
+#[tokio::test]
+async fn a_recording_that_was_split_at_any_byte_is_whole_again_however_many_parts_it_has() {
+    let bench = Bench::new();
+    let picture = ["-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=8,noise=alls=9:allf=t"];
+    let encode =
+        ["-f", "lavfi", "-i", "sine=d=8:r=48000", "-pix_fmt", "yuv420p", "-c:v", "libx264", "-g", "12", "-bf", "2"];
+    let wrap = ["-c:a", "ac3", "-f", "mpegts", "-mpegts_m2ts_mode", "1"];
+    let whole = std::fs::read(made(&bench, "whole.MTS", &[&picture[..], &encode, &wrap].concat())).expect("bytes");
+    let length_s = bench.probe(&bench.path("whole.MTS")).await.duration_s;
+    for parts in [3, 8] {
+        let size = (whole.len() / 192).div_ceil(parts) * 192;
+        let mut clips = Vec::new();
+        for (number, bytes) in whole.chunks(size).enumerate() {
+            let path = bench.path(&format!("{parts}-{number:05}.MTS"));
+            std::fs::write(&path, bytes).expect("part");
+            clips.push(Source::whole(path.clone(), bench.probe(&path).await));
+        }
+        let assembly = Assembly { takes: vec![span::joined(clips)], profile: quick() };
+        let made = bench.media.render(&assembly, bench.folder.path(), &Watch::idle()).await.expect("film");
+        let proof = bench.media.check(&assembly, &made.file, &Watch::idle()).await.expect("proof");
+        assert_eq!(proof.video_frames, 200, "{parts} parts");
+        assert!((made.duration_s - length_s).abs() < 0.05, "{parts} parts: {} of {length_s}", made.duration_s);
+    }
 }

@@ -42,6 +42,9 @@ pub fn lock_in(limits: &Limits, files: usize) -> Guard {
     Guard { limits: bound(limits, files).is_ok(), files: close_files(false), calls: close_calls().is_ok() }
 }
 
+/// How often a file of the order may be open at a time: read, looked into beside that, and both once more for its sound.
+const OPENED: u64 = 4;
+
 fn bound(limits: &Limits, files: usize) -> rustix::io::Result<()> {
     let both = |value: u64| Rlimit { current: Some(value), maximum: Some(value) };
     setrlimit(Resource::Core, both(0))?;
@@ -49,7 +52,7 @@ fn bound(limits: &Limits, files: usize) -> rustix::io::Result<()> {
     setrlimit(Resource::Data, both(limits.memory))?;
     setrlimit(Resource::Cpu, Rlimit { current: Some(limits.cpu_s), maximum: Some(limits.cpu_s + 5) })?;
     setrlimit(Resource::Fsize, both(limits.output))?;
-    setrlimit(Resource::Nofile, both(files as u64 + 16))
+    setrlimit(Resource::Nofile, both(files as u64 * OPENED + 16))
 }
 
 /// Landlock: no file is opened, no address connected to, no process outside signalled; but for `devices` those of graphics

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::time::Duration;
 
-use reprise::fault::{Code, Fault};
+use reprise::fault::Fault;
 use reprise::media::facts::{
     Alter, Codec, Cut, Dub, Edit, Insert, Keys, Mark, MarkKind, Part, Probe, Profile, Side, Source, Stream, lead,
 };
@@ -15,6 +15,7 @@ use reprise::media::rules::{sides, span};
 use super::loudness::Gains;
 use crate::child::{Files, Say};
 use crate::pass::chain::colours;
+use crate::pass::fault;
 use crate::pass::film::{FilmPlan, PicturePlan, Plan, SoundCodec, SoundPlan};
 use crate::pass::reel::{Reel, Roll};
 
@@ -24,6 +25,9 @@ pub const SOUND_ONLY: Size = Size { width: 1280, height: 720 };
 /// What broadcasters take: 1080 lines, fifty fields a second.
 const FULL: Size = Size { width: 1920, height: 1080 };
 const FIFTY_FIELDS: Rate = Rate { num: 25, den: 1 };
+
+/// Times closer than this are the same: sums of them differ in their last digits.
+const ALIKE_S: f64 = 1e-6;
 
 /// Files that are gone through as one.
 pub struct Footage {
@@ -59,7 +63,7 @@ impl Footage {
     pub fn again(&self) -> Result<Roll, Fault> {
         let again = |files: &[File]| files.iter().map(File::try_clone).collect::<std::io::Result<Vec<File>>>();
         let roll = || Ok(Roll { files: again(&self.files)?, tracks: again(&self.tracks)?, grows: None });
-        roll().map_err(|_: std::io::Error| Fault::transient(Code::PathTrouble))
+        roll().map_err(|error: std::io::Error| fault::disk(&error))
     }
 
     /// Opens the same files once more. Where the header tells what is in them, nothing is decoded to find out.
@@ -240,6 +244,6 @@ fn edits(clip: &Source, files: &mut Files) -> Result<Vec<(Edit, Option<File>)>, 
 
 /// Whether a clip is the same recording going on, and nothing is cut off between the two.
 fn goes_on(reel: &Footage, clip: &Source) -> bool {
-    let is_seamless = reel.cut.until_s >= reel.probe.duration_s && clip.shown().from_s <= 0.0;
+    let is_seamless = reel.cut.until_s > reel.probe.duration_s - ALIKE_S && clip.shown().from_s <= 0.0;
     is_seamless && reel.sound == clip.sound && span::continues(&reel.probe, &clip.probe)
 }
