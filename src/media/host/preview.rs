@@ -106,7 +106,7 @@ fn has_length(probe: &Probe) -> Result<(), Fault> {
 }
 
 fn again(file: &OwnedFd) -> Result<OwnedFd, Fault> {
-    file.try_clone().map_err(|_| Fault::transient(Code::PathTrouble))
+    file.try_clone().map_err(|error| Fault::transient(Code::PathTrouble).with("cause", error))
 }
 
 fn size_of(takes: &[Part], film: &Profile) -> (u32, u32) {

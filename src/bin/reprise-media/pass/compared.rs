@@ -8,6 +8,7 @@ use reprise::media::facts::{Likeness, Score};
 use reprise::media::rules::rate::Rate;
 use reprise::media::rules::ssim::{self, Plane};
 
+use super::fault;
 use super::film;
 use crate::av::Picture;
 
@@ -26,7 +27,7 @@ impl Comparing {
     /// With what was kept; `None` where that is nothing.
     pub fn with(kept: File) -> Result<Option<Comparing>, Fault> {
         let mut bytes = Vec::new();
-        kept.take(LARGEST).read_to_end(&mut bytes).map_err(|_| Fault::transient(Code::PathTrouble))?;
+        kept.take(LARGEST).read_to_end(&mut bytes).map_err(|error| fault::disk(&error))?;
         if bytes.is_empty() {
             return Ok(None);
         }

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{BufWriter, Write};
 
-use reprise::fault::{Code, Fault};
+use reprise::fault::Fault;
 use reprise::media::facts::{Ingested, Pictures};
 use reprise::media::protocol::Phase;
 
@@ -19,13 +19,13 @@ pub fn run(copies: bool, (sound, index): (bool, bool), mut files: Files, say: &S
     let copy = if copies { Some(files.next()?) } else { None };
     let sound = if sound { Some(files.next()?) } else { None };
     let index = if index { Some(files.next()?) } else { None };
-    let broken = |_: std::io::Error| Fault::transient(Code::PathTrouble);
+    let broken = |error: std::io::Error| fault::disk(&error);
     let tap = source.try_clone().and_then(|source| Tap::all(source, copy)).map_err(broken)?;
     let read = probe::read(Pictures::Few, source, &tap, say);
     say.phase(Phase::Read);
     let mut meter = Meter::new(say, 1.0);
     let content = tap.finish(&mut |done| meter.at(done)).map_err(broken)?;
-    let content = content.ok_or_else(|| Fault::transient(Code::PathTrouble))?;
+    let content = content.ok_or_else(|| broken(std::io::ErrorKind::InvalidData.into()))?;
     let kept = read.as_ref().ok().map(|(_, kept)| kept);
     if let Some((trace, file)) = kept.and_then(|kept| kept.trace.as_ref()).zip(sound) {
         write(file, |file| trace.write(file))?;

@@ -9,7 +9,6 @@ use reprise::media::protocol::Phase;
 
 use super::ear::Ears;
 use super::fault;
-use crate::av;
 use crate::child::{Files, Meter, Say};
 
 /// Bytes that stand for a second, so that progress can be told like that of playing.
@@ -37,6 +36,5 @@ fn trouble(trouble: Trouble) -> Fault {
 }
 
 fn io(error: &Error) -> Fault {
-    let machine = error.raw_os_error().and_then(|errno| fault::machine(av::Error::Other { errno }));
-    machine.unwrap_or_else(|| Fault::transient(Code::PathTrouble).with("cause", error))
+    fault::disk(error)
 }

@@ -3,11 +3,12 @@
 use std::fs::File;
 use std::io::Seek;
 
-use reprise::fault::{Code, Fault};
+use reprise::fault::Fault;
 use reprise::media::facts::{Kind, Synced};
 use reprise::media::protocol::Phase;
 use reprise::media::rules::sync::{self, Placing, Reason, Trace};
 
+use super::fault;
 use super::reel::{Reel, Viewer};
 use super::tracer::Tracer;
 use crate::av::{Packet, Sound, Track};
@@ -85,7 +86,7 @@ fn listen(mut file: File, say: &Say, progress: &mut Heard) -> Result<Option<Trac
 
 fn kept(file: &mut File) -> Result<Option<Trace>, Fault> {
     let read = file.rewind().and_then(|()| Trace::read(file));
-    read.map_err(|_| Fault::transient(Code::PathTrouble))
+    read.map_err(|error| fault::disk(&error))
 }
 
 /// Hears a file going by.

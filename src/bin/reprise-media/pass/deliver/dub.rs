@@ -2,7 +2,7 @@
 
 use std::fs::File;
 
-use reprise::fault::{Code, Fault};
+use reprise::fault::Fault;
 use reprise::media::facts::{Cut, Edit};
 use reprise::media::protocol::Phase;
 
@@ -61,7 +61,7 @@ fn packets(edit: &Edit, sound: Option<&File>, say: &Say) -> Result<Vec<Vec<u8>>,
     let quiet = || [vec![0.0; FRAME], vec![0.0; FRAME]];
     (0..LASTS as usize).try_for_each(|_| voice.lay(quiet()))?;
     if let (Some(dub), Some(sound)) = (edit.dub(), sound) {
-        let sound = sound.try_clone().map_err(|_| Fault::transient(Code::PathTrouble))?;
+        let sound = sound.try_clone().map_err(|error| fault::disk(&error))?;
         let mut broken = None;
         redact::hear(dub, sound, edit.stretch().length_s(), say, &mut |sides| {
             broken = voice.lay(sides).err();

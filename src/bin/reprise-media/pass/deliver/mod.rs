@@ -26,6 +26,7 @@ use reprise::media::rules::decide::{Course, decide};
 use reprise::media::rules::logo::Art;
 
 use crate::child::{Files, Say};
+use crate::pass::fault;
 use crate::pass::film::{ChunkPlan, Places, Plan, Poster};
 use plan::Footage;
 
@@ -103,7 +104,7 @@ struct Wanted<'a> {
 /// Reads the logo.
 fn art(mut file: File) -> Result<Art, Fault> {
     let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes).map_err(|_| Fault::transient(Code::PathTrouble))?;
+    file.read_to_end(&mut bytes).map_err(|error| fault::disk(&error))?;
     Art::read(&bytes).ok_or_else(|| Fault::permanent(Code::LogoUnfit))
 }
 

@@ -12,6 +12,7 @@ use super::plan::Footage;
 use crate::av::{Sound, Track};
 use crate::child::Say;
 use crate::pass::chain::SAMPLE_RATE;
+use crate::pass::fault;
 use crate::pass::film::{self, Films, Hush};
 use crate::pass::reel::{Reel, Viewer};
 use crate::pass::sides::Sides;
@@ -41,7 +42,7 @@ pub fn tell(films: &mut Films, reels: &[Footage], say: &Say) -> Result<(), Fault
 
 /// Decodes another sound in a thread of its own, as fast as it is played.
 fn play(dub: &Dub, sound: &File, edit: &Edit, say: &Say) -> Result<Receiver<film::Sides>, Fault> {
-    let sound = sound.try_clone().map_err(|_| Fault::transient(Code::PathTrouble))?;
+    let sound = sound.try_clone().map_err(|error| fault::disk(&error))?;
     let (dub, length_s, say) = (dub.clone(), edit.stretch().length_s(), say.clone());
     let (sender, receiver) = sync_channel(WAITING);
     let work = move || {

@@ -5,12 +5,12 @@
 use std::fs::File;
 use std::os::unix::fs::FileExt;
 
-use reprise::fault::{Code, Fault};
+use reprise::fault::Fault;
 use reprise::media::facts::Mark;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::av::{self, Error, Packet};
+use crate::av::{self, Packet};
 use crate::pass::fault;
 
 /// What a log begins with; the digest of what it is a log of follows.
@@ -262,12 +262,11 @@ fn chunk(file: &File, mut at: u64) -> Option<(u64, Note)> {
 }
 
 fn broke(error: std::io::Error) -> Fault {
-    let errno = error.raw_os_error().unwrap_or(libc::EIO);
-    fault::machine(Error::Other { errno }).unwrap_or_else(|| Fault::transient(Code::PathTrouble))
+    fault::disk(&error)
 }
 
 fn gone() -> Fault {
-    Fault::transient(Code::PathTrouble)
+    broke(std::io::ErrorKind::UnexpectedEof.into())
 }
 
 #[cfg(test)]

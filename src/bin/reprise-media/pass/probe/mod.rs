@@ -26,6 +26,7 @@ use super::tap::Tap;
 use super::tracer::Tracer;
 use crate::av::{Packet, Picture, Sound, Track};
 use crate::child::{Files, Meter, Say};
+use crate::pass::fault;
 use lane::Lane;
 
 /// A stretch of an index that promises more than there is, in seconds.
@@ -36,7 +37,7 @@ const TORN_S: f64 = 0.04;
 
 pub fn run(pictures: Pictures, mut files: Files, say: &Say) -> Result<Probe, Fault> {
     let file = files.next()?;
-    let broken = |_: std::io::Error| Fault::transient(Code::PathTrouble);
+    let broken = |error: std::io::Error| fault::disk(&error);
     let tap = file.try_clone().and_then(Tap::new).map_err(broken)?;
     let (mut probe, _) = read(pictures, file, &tap, say)?;
     say.phase(Phase::Read);
@@ -92,7 +93,7 @@ pub fn read(pictures: Pictures, file: File, tap: &Tap, say: &Say) -> Result<(Pro
 /// Whether the container says that there must be more of it.
 fn is_torn(file: &File) -> Result<bool, Fault> {
     let torn = || container::more_must_come(&Window::new(file, Source::new(vec![file.try_clone()?])?.size()));
-    torn().map_err(|_: std::io::Error| Fault::transient(Code::PathTrouble))
+    torn().map_err(|error: std::io::Error| fault::disk(&error))
 }
 
 fn refuse_bombs(track: &Track) -> Result<(), Fault> {
