@@ -87,7 +87,9 @@ fn lines(lang: Lang, report: &Report) -> Vec<String> {
         let damaged = rescued.damaged_frames.to_string();
         lines.push(text::say(lang, "repair-skipped", &[("skipped", &skipped), ("damaged", &damaged)]));
     }
-    lines.push(text::say(lang, "repair-torn", &[("torn", &torn)]));
+    if rescued.torn_bytes > 0 {
+        lines.push(text::say(lang, "repair-torn", &[("torn", &torn)]));
+    }
     lines.extend(rescued.lost.iter().map(|mark| format!("  {}", mark::line(lang, mark))));
     if rescued.is_pace_estimated {
         lines.push(text::say(lang, "repair-estimated", &[]));

@@ -131,6 +131,7 @@ codes! {
     /// [cause]
     OutputLost = "output-lost",
     MediaOutIsSource = "media-out-is-source",
+    MediaSourceChanged = "media-source-changed",
     // media: what became of the child; [phase] [limit]
     MediaChildMissing = "media-child-missing",
     MediaChildDied = "media-child-died",

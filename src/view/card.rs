@@ -114,7 +114,9 @@ fn card(facts: &Facts<'_>) -> Card {
 
 fn is_damaged(facts: &Facts<'_>) -> bool {
     facts.marks.iter().any(|mark| mark.kind == MarkKind::Damage)
-        || facts.duration_s.is_some_and(|duration_s| is_considerable(lost_s(facts.marks), duration_s))
+        || facts
+            .duration_s
+            .is_some_and(|duration_s| is_considerable(lost_s(facts.marks), whole_s(duration_s, facts.marks)))
 }
 
 /// Seconds in which something is missing or damaged, each counted once.
@@ -125,6 +127,11 @@ pub fn lost_s(marks: &[Mark]) -> f64 {
     let add =
         |(sum, until): (f64, f64), (start, end): (f64, f64)| (sum + (end - start.max(until)).max(0.0), until.max(end));
     lost.into_iter().fold((0.0, 0.0), add).0
+}
+
+/// Seconds that a recording should have: what is missing behind its end counts.
+pub fn whole_s(duration_s: f64, marks: &[Mark]) -> f64 {
+    marks.iter().filter(|mark| mark.kind.is_loss()).fold(duration_s, |whole_s, mark| whole_s.max(mark.end_s))
 }
 
 /// A tenth of a recording, or ten seconds of a long one: the people who made it should look at it.

@@ -123,10 +123,11 @@ fn shrank(lang: Lang, clip: &Clip) -> String {
 fn damaged(lang: Lang, clip: &Clip) -> Option<String> {
     let probe = clip.probe.as_ref()?;
     let lost_s = card::lost_s(&probe.marks);
-    if !card::is_considerable(lost_s, probe.duration_s) {
+    let whole_s = card::whole_s(probe.duration_s, &probe.marks);
+    if !card::is_considerable(lost_s, whole_s) {
         return None;
     }
-    let percent = (100.0 * lost_s / probe.duration_s.max(lost_s)).ceil() as u64;
+    let percent = (100.0 * lost_s / whole_s).ceil() as u64;
     let (seconds, percent) = ((lost_s.round() as u64).max(1).to_string(), percent.to_string());
     let name = path::text(clip.path.name());
     let facts = [("name", name.as_str()), ("camera", &clip.camera), ("percent", &percent), ("seconds", &seconds)];

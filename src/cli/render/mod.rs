@@ -1,6 +1,7 @@
 //! The whole pass alone: recordings in, renditions and a report out.
 
 mod report;
+mod sources;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -24,6 +25,7 @@ use crate::stage;
 use crate::text::Lang;
 use crate::view::making;
 use report::{Report, Row};
+use sources::Sources;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -49,7 +51,9 @@ pub async fn run(args: &Args, lang: Lang) -> Result<Exit, Fault> {
     let recipe = Recipe::alone(&args.recipe)?;
     stage::check_logo(&recipe)?;
     let profiles: Vec<Profile> = recipe.renditions.iter().map(|step| profile(args, &recipe, step)).collect();
+    let read = Sources::of(&args.files);
     std::fs::create_dir_all(&args.out).map_err(|error| Fault::io(&error, args.out.display()))?;
+    read.spared(&args.out, &profiles)?;
     let media = app::media()?;
     let takes = ended(takes(&media, args, &recipe).await)?;
     let sources = report::sources(&takes).await?;
@@ -82,6 +86,7 @@ pub async fn run(args: &Args, lang: Lang) -> Result<Exit, Fault> {
         report.note(&proof);
         report.renditions.push(Row::of((step, profile), made, proof, &args.out).await?);
     }
+    read.unchanged()?;
     report::chapters(&args.out, &about.chapters)?;
     report::storyboard(&args.out, delivered.storyboard.as_ref())?;
     report.write(&args.out).await?;

@@ -80,6 +80,12 @@ async fn what_cannot_be_rendered_says_why_and_leaves_nothing_half_done() {
     let output = render(bench.folder.path(), &["republish", "notes.mp4", "--out", "made"]);
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(std::fs::read_dir(bench.path("made")).expect("folder").count(), 0);
+    let film = bench.drawn("made/web-1080.mp4", footage(1.0)).await;
+    let before = std::fs::read(&film).expect("film");
+    let output = render(bench.folder.path(), &["republish", "made/web-1080.mp4", "--out", "made"]);
+    assert_eq!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(std::fs::read(&film).expect("film"), before, "no recording is written over");
+    assert_eq!(std::fs::read_dir(bench.path("made")).expect("folder").count(), 1);
     let output = render(bench.folder.path(), &["republis", "notes.mp4", "--out", "made"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("“republish”"), "the nearest word is named");

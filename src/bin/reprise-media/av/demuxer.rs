@@ -161,6 +161,13 @@ impl Demuxer {
         self.known_s.or_else(told)
     }
 
+    /// How long the file as a whole says to be, in seconds from zero; of transport streams and others it would be a guess.
+    pub fn promised_s(&self) -> Option<f64> {
+        // SAFETY: the context is alive.
+        let duration = unsafe { (*self.input().as_ptr()).duration };
+        (self.container() == "matroska" && duration > 0).then(|| duration as f64 / f64::from(ffi::AV_TIME_BASE))
+    }
+
     pub fn tracks(&self) -> Vec<Track> {
         let mut tracks: Vec<Track> =
             self.lines.iter().flat_map(|line| line.input.streams().map(|stream| track(&stream))).collect();

@@ -167,15 +167,18 @@ fn pace(first: Option<&Stream>) -> Option<Pace> {
     Some(Pace { fps, steady: stream.steady, fastest: stream.fastest_fps.unwrap_or(fps) })
 }
 
-/// What was seen of the recordings before, on the films' time.
+/// What was seen of the recordings before, on the films' time. What is missing behind the last one's end lies behind the films'.
 pub fn marks(reels: &[Footage]) -> Vec<Mark> {
     let (mut begin_s, mut marks) = (0.0, Vec::new());
-    for Footage { probe, cut, sound, .. } in reels {
+    for (number, reel) in reels.iter().enumerate() {
+        let Footage { probe, cut, sound, .. } = reel;
         // A person who chose a side knows.
         let is_told = |mark: &&Mark| sound.is_none() || mark.kind != MarkKind::OneSided;
         let shown = probe.marks.iter().filter(is_told);
         let shown = shown.filter(|mark| mark.end_s >= cut.from_s && mark.start_s <= cut.until_s);
-        let at = |at_s: f64| at_s.clamp(cut.from_s, cut.until_s) - cut.from_s + begin_s;
+        let is_end = number + 1 == reels.len() && cut.until_s > probe.duration_s - ALIKE_S;
+        let latest_s = if is_end { f64::INFINITY } else { cut.until_s };
+        let at = |at_s: f64| at_s.clamp(cut.from_s, latest_s) - cut.from_s + begin_s;
         marks.extend(shown.map(|mark| Mark { start_s: at(mark.start_s), end_s: at(mark.end_s), ..*mark }));
         begin_s += cut.length_s();
     }

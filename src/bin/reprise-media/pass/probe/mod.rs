@@ -109,6 +109,8 @@ struct Head {
     timecode: Option<String>,
     created: Option<Timestamp>,
     starts_at_s: f64,
+    /// The whole file's length, from where it starts.
+    promised_s: Option<f64>,
 }
 
 impl Head {
@@ -124,6 +126,7 @@ impl Head {
             timecode: code.and_then(|code| clock::timecode(&code)).or_else(samples),
             created: said.and_then(|said| clock::created(&said, demuxer.tag("date").as_deref())),
             starts_at_s: demuxer.start_s().unwrap_or(0.0),
+            promised_s: demuxer.promised_s().map(|until_s| until_s - demuxer.start_s().unwrap_or(0.0)),
         }
     }
 }
@@ -230,6 +233,8 @@ impl Eye {
         probe.duration_s =
             span::span(probe.video().map(|stream| stream.end_s), probe.audio().map(|stream| stream.end_s));
         let promised = self.lanes.iter().filter_map(|lane| Some((lane.track.promised_s?, lane.end_s - lane.first_s)));
+        let latest_s = self.lanes.iter().map(|lane| lane.end_s).filter(|end_s| end_s.is_finite()).fold(0.0, f64::max);
+        let promised = promised.chain(head.promised_s.map(|promised| (promised, latest_s)));
         for (promised, found) in promised.filter(|(_, found)| found.is_finite()) {
             if promised - found > MISSING_S.max(promised * 0.01) {
                 self.damage.add(found, promised);
