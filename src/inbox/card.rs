@@ -16,6 +16,7 @@ const UNMISTAKABLE: &[&[u8]] = &[
     b"CANONMSC",
     b"VIDEO_TS",
     b"MSMETADATA",
+    b"NCFL",
 ];
 
 /// Names that a person could give an event or a camera in small letters, so that only the card's spelling counts.

@@ -147,7 +147,7 @@ const SIDECARS: &[&str] = &[
     "arw", "nef", "raf", "rw2", "orf", "ass", "ssa", "vtt", "idx", "scc", "stl", "moi", "pgi", "tmb", "tdt", "tid",
     "mrk", "ind", "bnp", "inp", "int", "url", "html", "htm", "doc", "docx", "odt", "rtf", "xls", "xlsx", "ods", "md",
     "ini", "cfg", "plist", "sav", "prproj", "drp", "asc", "sig", "ps", "svg", "lnk", "sub", "pek", "cfa", "pkf", "sfk",
-    "sfl", "gpk",
+    "sfl", "gpk", "aae",
 ];
 
 /// No recordings where a camera made them.
@@ -207,6 +207,8 @@ mod tests {
             ("e/c/C0001M01.XML", Kind::Sidecar),
             ("e/c/IMG_0001.jpg", Kind::Sidecar),
             ("e/c/DJI_0001.SRT", Kind::Sidecar),
+            ("e/c/DCIM/100APPLE/IMG_0001.AAE", Kind::Sidecar),
+            ("e/c/NCFL/NC_FLLST.DAT", Kind::Sidecar),
             ("e/c/PRIVATE/AVCHD/BDMV/INDEX.BDM", Kind::Sidecar),
             ("e/c/PRIVATE/AVCHD/BDMV/PLAYLIST/00000.MPL", Kind::Sidecar),
             ("e/c/PRIVATE/SONY/SONYCARD.IND", Kind::Sidecar),

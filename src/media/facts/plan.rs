@@ -36,7 +36,7 @@ pub enum Why {
     Touched,
     /// Most of them is redacted.
     Redacted,
-    /// They are cut, and pictures at which packets may be cut are missing or too rare.
+    /// They are cut, and too few pictures at which packets may be cut lie in what is shown.
     KeyPictures,
     /// The profile wants sound alone, or a ladder of several sizes.
     SoundAlone,
