@@ -34,7 +34,9 @@ impl Exit {
             }
             Code::SlugEmpty | Code::CameraEmpty | Code::NothingBetween => Exit::Usage,
             Code::SlugOdd | Code::CameraOdd | Code::TimesReversed | Code::TimeOdd => Exit::Usage,
-            Code::MediaOutIsSource | Code::SimulatorUnknown | Code::SimulatorFaultUnknown => Exit::Usage,
+            Code::MediaOutIsSource | Code::SoundTrackMissing | Code::SimulatorUnknown | Code::SimulatorFaultUnknown => {
+                Exit::Usage
+            }
             Code::RedactionTimes | Code::RedactionSpot | Code::RedactionBox | Code::RedactionNowhere => Exit::Usage,
             Code::DataDirInUse => Exit::InUse,
             Code::VersionUnusable => Exit::Decide,

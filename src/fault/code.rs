@@ -132,6 +132,8 @@ codes! {
     OutputLost = "output-lost",
     MediaOutIsSource = "media-out-is-source",
     MediaSourceChanged = "media-source-changed",
+    /// [path] [track] [count]
+    SoundTrackMissing = "sound-track-missing",
     // media: what became of the child; [phase] [limit]
     MediaChildMissing = "media-child-missing",
     MediaChildDied = "media-child-died",

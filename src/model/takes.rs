@@ -20,7 +20,7 @@ pub struct Shot {
     pub arrived_at: Timestamp,
     /// Where its own timestamps begin, for recordings that a camera splits at any byte (AVCHD): parts go on counting.
     pub counts_from_s: Option<f64>,
-    /// Size and pace of its picture: the same in all chapters of one recording.
+    /// Size and pace of its picture, and whether it has sound: the same in all chapters of one recording.
     pub shape: String,
     /// The whole recording (its id) whose beginning this repaired one is.
     pub half_of: Option<String>,

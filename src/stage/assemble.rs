@@ -149,7 +149,7 @@ fn shot(clip: Clip, key: String, zone: &TimeZone, event: &Event) -> Option<Shot>
         duration_s: probe.duration_s,
         arrived_at: clip.arrived_at,
         counts_from_s: (probe.container == "mpegts").then_some(probe.starts_at_s),
-        shape: format!("{size:?} {:?}", picture.and_then(|picture| picture.fps)),
+        shape: format!("{size:?} {:?} {}", picture.and_then(|picture| picture.fps), probe.audio().is_some()),
         half_of: None,
         key,
         sounds: probe.audio().is_some(),

@@ -182,7 +182,8 @@ impl<'a> Look<'a> {
         let left_out = remarks::left_out(self.eye.lang, &self.left_out(), &rows.clips);
         let slates = remarks::slates(self.eye.lang, newest.map_or(0, |job| job.slates.len()));
         let volumes = newest.map_or_else(Vec::new, |job| remarks::volumes(self.eye.lang, &job.renditions));
-        left_out.into_iter().chain(remarks).chain(slates).chain(volumes).collect()
+        let untimed = newest.and_then(|job| remarks::untimed(self.eye.lang, job));
+        left_out.into_iter().chain(remarks).chain(untimed).chain(slates).chain(volumes).collect()
     }
 
     fn left_out(&self) -> Vec<String> {

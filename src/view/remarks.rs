@@ -6,7 +6,7 @@ use super::card;
 use crate::media::facts::Probe;
 use crate::media::rules::sides;
 use crate::model::clip::Clip;
-use crate::model::job::Rendition;
+use crate::model::job::{Job, Rendition};
 use crate::model::path;
 use crate::model::programme::{Half, Missing, Programme, Why};
 use crate::model::subtitles::Subtitles;
@@ -97,6 +97,13 @@ pub fn volumes(lang: Lang, renditions: &[Rendition]) -> Vec<String> {
         text::say(lang, "remark-volume", &[("name", &made.name), ("found", &found), ("wanted", &wanted)])
     };
     missed.map(line).collect()
+}
+
+/// A version that was to begin or end at a time of day, of recordings that tell none.
+pub fn untimed(lang: Lang, job: &Job) -> Option<String> {
+    let is_asked = job.trim.from_at.is_some() || job.trim.until_at.is_some();
+    let is_unknown = job.programme.as_ref()?.takes.iter().all(|take| take.begun.is_none());
+    (is_asked && is_unknown).then(|| text::say(lang, "programme-untimed", &[]))
 }
 
 /// Where something is missing, the newest version says so.

@@ -16,7 +16,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::config::{PRESETS, Recipe};
 use crate::fault::{Code, Fault};
 use crate::media::Media;
-use crate::media::facts::{About, Assembly, Part, Profile, Side, Source};
+use crate::media::facts::{About, Assembly, Kind, Part, Profile, Side, Source};
 use crate::media::rules::decide::{self, Machine};
 use crate::media::rules::inserts::{self, Besides, Place};
 use crate::media::rules::span;
@@ -119,9 +119,21 @@ async fn takes(media: &Arc<dyn Media>, args: &Args, recipe: &Recipe) -> Result<V
     for path in &args.files {
         let source = source(media, path).await?;
         let of_recipe = recipe.sound.get(&source.camera).and_then(|side| Side::parse(side));
+        has_track(&source, args.sound)?;
         clips.push(Source { sound: args.sound.or(of_recipe), ..source });
     }
     Ok(vec![span::joined(clips)])
+}
+
+/// Refuses where a track of sound is wanted that a recording has not.
+fn has_track(source: &Source, wanted: Option<Side>) -> Result<(), Fault> {
+    let Some(Side::Track(track)) = wanted else { return Ok(()) };
+    let count = source.probe.streams.iter().filter(|stream| stream.kind == Kind::Audio).count();
+    if usize::from(track) <= count {
+        return Ok(());
+    }
+    let missing = Fault::permanent(Code::SoundTrackMissing).with("path", source.path.display());
+    Err(missing.with("track", track).with("count", count))
 }
 
 async fn source(media: &Arc<dyn Media>, path: &Path) -> Result<Source, Fault> {
