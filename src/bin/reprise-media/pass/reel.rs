@@ -121,7 +121,7 @@ impl Reel {
     /// Opens a file once more of which an earlier opening told when it begins, and whose header tells the rest.
     pub fn known(file: File, start_s: f64, say: &Say) -> Result<Reel, Fault> {
         say.phase(Phase::Open);
-        let source = Source::new(vec![file]).map_err(|_| Fault::transient(Code::PathTrouble))?;
+        let source = Source::new(vec![file]).map_err(|error| fault::disk(&error))?;
         let broken = |error| fault::machine(error).unwrap_or_else(|| Fault::permanent(Code::MediaUnreadable));
         Demuxer::open_known(source, start_s).map(Reel::of).map_err(broken)
     }

@@ -71,7 +71,7 @@ impl Footage {
         let is_told = self.probe.container == "mov" && self.tracks.is_empty();
         match self.files.as_slice() {
             [only] if is_told => {
-                let file = only.try_clone().map_err(|_| Fault::transient(Code::PathTrouble))?;
+                let file = only.try_clone().map_err(|error| fault::disk(&error))?;
                 Reel::known(file, self.probe.starts_at_s, say)
             }
             _ => Reel::open(self.again()?, say),
@@ -83,7 +83,7 @@ impl Footage {
         let Roll { files, tracks, .. } = self.again()?;
         let edits = self.edits.iter().map(|(edit, sound)| {
             let sound = sound.as_ref().map(File::try_clone).transpose();
-            Ok((edit.clone(), sound.map_err(|_| Fault::transient(Code::PathTrouble))?))
+            Ok((edit.clone(), sound.map_err(|error| fault::disk(&error))?))
         });
         let edits = edits.collect::<Result<_, Fault>>()?;
         let (insert, sound, exact, probe) = (self.insert, self.sound, self.exact, self.probe.clone());
