@@ -40,8 +40,8 @@ async fn what_a_demuxer_never_comes_to_is_missing() {
     std::fs::write(&path, film).expect("file");
     let probe = bench.probe(&path).await;
     let marks = damage(&probe);
-    assert!(marks.last().is_some_and(|mark| mark.end_s > 3.8) || probe.duration_s > 3.8, "{probe:?}");
-    assert!(!marks.is_empty(), "{probe:?}");
+    let is_at_hole = |mark: &Mark| mark.start_s < 2.6 && mark.end_s > 1.6;
+    assert!(marks.iter().any(|mark| is_at_hole(mark)), "{probe:?}");
 }
 
 /// What libav finds in a film when it decodes one picture at a time is found also by those who decode several.

@@ -243,10 +243,11 @@ impl Eye {
         if self.is_torn {
             self.damage.add(probe.duration_s - TORN_S, probe.duration_s);
         }
+        self.find_leaps(&probe);
         let mut gaps = Stretches::new(MarkKind::Gap);
         resets.into_iter().for_each(|at| gaps.add(at, at));
         // Elsewhere streams may pause as they like.
-        let is_even = probe.container == "mpegts";
+        let is_even = matches!(probe.container.as_str(), "mpegts" | "matroska");
         let media = self.lanes.iter().filter(|lane| is_even && lane.track.is_media()).map(|lane| &lane.leaps);
         probe.marks = leaps::told(self.damage.finish(), &leaps::gaps(media)).into_iter().chain(gaps.finish()).collect();
         if !probe.sampled {
@@ -260,6 +261,14 @@ impl Eye {
         probe.marks = told_once(probe.marks);
         probe.loudness = self.loud.finish(&probe)?;
         Ok(probe)
+    }
+
+    /// Pictures that are missing from an even pace: where a demuxer finds its way again after damage, it says nothing.
+    fn find_leaps(&mut self, probe: &Probe) {
+        let even = |stream: &Stream| probe.container == "matroska" && stream.kind == Kind::Video && stream.steady;
+        for (lane, _) in self.lanes.iter().zip(&probe.streams).filter(|(_, stream)| even(stream)) {
+            lane.leaps.own().iter().for_each(|(from_s, to_s)| self.damage.add(*from_s, *to_s));
+        }
     }
 
     /// Why nothing came out of any decoder.
