@@ -3,13 +3,12 @@
 use super::Seams;
 use crate::fault::Fault;
 use crate::media::facts::{MarkKind, Probe};
+use crate::media::rules::span;
 use crate::model::clip::Clip;
 use crate::model::onward::File;
 use crate::model::path;
 use crate::store::Select;
 
-/// Seconds at either side of a seam in which nothing is told of pictures that are in both files.
-const SEAM_S: f64 = 1.0;
 /// Recordings that begin later on their own clock go on with another.
 const BEGUN_S: f64 = 5.0;
 
@@ -23,8 +22,8 @@ pub(super) async fn mend(seams: &Seams, clip: &Clip) -> Result<(), Fault> {
     for other in all.iter().filter(|other| other.id != clip.id && other.camera == clip.camera) {
         for (before, after) in [(clip, &other.row), (&other.row, clip)] {
             if goes_on(before, after) {
-                change(seams, &before.id, without_end).await?;
-                change(seams, &after.id, without_begin).await?;
+                change(seams, &before.id, span::without_end).await?;
+                change(seams, &after.id, span::without_begin).await?;
             }
         }
     }
@@ -43,9 +42,6 @@ async fn change(seams: &Seams, id: &str, mend: impl Fn(&mut Probe) + Send + Sync
         let before = clip.probe.clone()?;
         let mut probe = before.clone();
         mend(&mut probe);
-        if !probe.marks.iter().any(|mark| mark.kind.is_loss()) {
-            probe.decode_errors = 0;
-        }
         let is_news = probe != before;
         clip.probe = Some(probe);
         is_news.then(Vec::new)
@@ -54,17 +50,8 @@ async fn change(seams: &Seams, id: &str, mend: impl Fn(&mut Probe) + Send + Sync
 }
 
 fn ends_torn(probe: &Probe) -> bool {
-    let at_end = |mark: &crate::media::facts::Mark| mark.start_s >= probe.duration_s - SEAM_S;
+    let at_end = |mark: &crate::media::facts::Mark| mark.start_s >= probe.duration_s - span::SEAM_S;
     probe.marks.iter().any(|mark| mark.kind == MarkKind::Damage && at_end(mark))
-}
-
-fn without_end(probe: &mut Probe) {
-    let from_s = probe.duration_s - SEAM_S;
-    probe.marks.retain(|mark| mark.kind != MarkKind::Damage || mark.start_s < from_s);
-}
-
-fn without_begin(probe: &mut Probe) {
-    probe.marks.retain(|mark| mark.kind != MarkKind::Damage || mark.end_s > SEAM_S);
 }
 
 #[cfg(test)]
@@ -91,8 +78,8 @@ mod tests {
         assert!(!goes_on(&first, &part("e/c/00002.MTS", 900.9, 40.0, &[])));
         let (mut first, mut second) = (first.probe.unwrap(), second.probe.unwrap());
         assert!(ends_torn(&first) && !ends_torn(&second));
-        without_end(&mut first);
-        without_begin(&mut second);
+        span::without_end(&mut first);
+        span::without_begin(&mut second);
         let left = |probe: &Probe| probe.marks.iter().map(|mark| mark.start_s).collect::<Vec<_>>();
         assert_eq!((left(&first), left(&second)), (vec![20.0], vec![30.0]));
     }

@@ -51,7 +51,7 @@ pub async fn run(args: &Args, lang: Lang) -> Result<Exit, Fault> {
     let recipe = Recipe::alone(&args.recipe)?;
     stage::check_logo(&recipe)?;
     let profiles: Vec<Profile> = recipe.renditions.iter().map(|step| profile(args, &recipe, step)).collect();
-    let read = Sources::of(&args.files);
+    let read = Sources::of(&read(args, &recipe));
     std::fs::create_dir_all(&args.out).map_err(|error| Fault::io(&error, args.out.display()))?;
     read.spared(&args.out, &profiles)?;
     let media = app::media()?;
@@ -154,6 +154,13 @@ fn about(recipe: &Recipe, takes: &[Part], files: &[PathBuf], lang: Lang) -> Abou
 }
 
 /// The films that the recipe wants before and after.
+/// All that is read: the recordings, and what the recipe shows besides.
+fn read(args: &Args, recipe: &Recipe) -> Vec<PathBuf> {
+    let logo = recipe.logo.as_ref().map(|logo| &logo.path);
+    let besides = recipe.intro.iter().chain(&recipe.outro).chain(logo);
+    args.files.iter().chain(besides).cloned().collect()
+}
+
 async fn besides(media: &Arc<dyn Media>, recipe: &Recipe) -> Result<Besides, Fault> {
     let (mut intro, mut outro) = (None, None);
     for (film, path) in [(&mut intro, &recipe.intro), (&mut outro, &recipe.outro)] {

@@ -8,7 +8,7 @@ use crate::fault::{Code, Fault};
 use crate::media::facts::Profile;
 
 /// What stands beside the renditions, up to the first dot.
-const BESIDE: [&str; 3] = ["report", "chapters", "storyboard"];
+const BESIDE: [&str; 4] = ["report", "chapters", "storyboard", "poster"];
 
 /// The recordings as they were before anything was read. Those that are not there are found missing by whoever reads them.
 pub struct Sources(Vec<(PathBuf, Option<Stamp>)>);
@@ -82,6 +82,7 @@ mod tests {
             ("hls/00000.m4s", false),
             ("report.json", false),
             ("storyboard-0.jpg", false),
+            ("poster.jpg", false),
             ("C0001.MP4", true),
         ];
         for (name, may) in table {

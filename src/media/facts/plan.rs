@@ -50,7 +50,7 @@ pub enum Why {
     Container,
     Damage,
     Codec,
-    /// A form of H.264 that old phones do not play: profile, depth, sampling or levels.
+    /// Another form of H.264 than the one that is copied: profile, depth, sampling or levels.
     Format,
     Interlaced,
     Uneven,

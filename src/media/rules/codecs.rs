@@ -1,5 +1,10 @@
 //! What is opened at all: containers and decoders that cameras, phones and recorders write, and bounds.
 
+/// H.264 that a phone of many years ago plays, by its profiles' numbers: Baseline, its constrained form, Main, High.
+pub const OLD_PHONES: [i32; 4] = [66, 66 | 1 << 9, 77, HIGH];
+/// The profile in which pictures are encoded between copied ones.
+pub const HIGH: i32 = 100;
+
 /// Containers, by libav's names of their demuxers: what cameras, phones and recorders write, and what holds all of itself.
 /// None of them names other files that libav would follow.
 pub const CONTAINERS: &str = "mov,mp4,m4a,3gp,3g2,mj2,mxf,mpegts,matroska,webm,wav,avi,\

@@ -90,12 +90,12 @@ pub fn edges(probe: &Probe, cut: Cut) -> Edges {
 /// only their edges, and what is redacted, need be encoded.
 pub fn means(takes: &[Part]) -> Option<Why> {
     let clips = || takes.iter().flat_map(|take| &take.clips);
-    let mut touched = clips().filter(|clip| encodes(clip)).peekable();
+    let touched: Vec<&Source> = clips().filter(|clip| encodes(clip)).collect();
     let is_redacted = clips().any(|clip| !clip.edits.is_empty());
-    if touched.peek().is_none() && !is_redacted {
+    if touched.is_empty() && !is_redacted {
         return None;
     }
-    let is_rare = touched.any(|clip| clip.probe.video().is_none_or(|picture| picture.key_gap_s.is_none()));
+    let is_rare = touched.iter().any(|clip| clip.probe.video().is_none_or(|picture| picture.key_gap_s.is_none()));
     let is_most = encoded_s(takes) > clips().map(Source::length_s).sum::<f64>() / 2.0;
     Some(match (is_rare, is_most, clips().any(redact::is_veiled)) {
         (false, true, true) => Why::Redacted,

@@ -1,10 +1,9 @@
 //! What may be shown as it is, seconds after it came: only what a phone of many years ago plays.
 
+use super::codecs;
 use super::remux::MOST_BITRATE;
 use crate::media::facts::{Form, Kind, Probe, Profile, Stream};
 
-/// H.264 by its numbers: Baseline, its constrained form, Main, High.
-const PROFILES: [i32; 4] = [66, 66 | 1 << 9, 77, 100];
 /// Ten times the level 4.1.
 const LEVEL: i32 = 41;
 
@@ -24,7 +23,7 @@ fn is_plain_picture(picture: &Stream) -> bool {
     format
         && upright
         && fits
-        && picture.profile.is_some_and(|own| PROFILES.contains(&own))
+        && picture.profile.is_some_and(|own| codecs::OLD_PHONES.contains(&own))
         && (1..=MOST_BITRATE).contains(&picture.bitrate)
 }
 

@@ -30,13 +30,6 @@ impl Leaps {
     }
 }
 
-impl Leaps {
-    /// Its own leaps, from the end of a packet to the next one.
-    pub fn own(&self) -> &[(f64, f64)] {
-        &self.leaps
-    }
-}
-
 /// Returns the stretches over which all streams leap. One stream alone may pause as it likes.
 pub fn gaps<'a>(streams: impl IntoIterator<Item = &'a Leaps>) -> Vec<(f64, f64)> {
     let mut streams = streams.into_iter().filter(|stream| stream.until_s.is_some());

@@ -24,6 +24,7 @@ pub mod level;
 pub mod logo;
 pub mod loudness;
 pub mod mdpm;
+pub mod passed;
 pub mod rate;
 pub mod redact;
 pub mod refuse;

@@ -1,6 +1,7 @@
 //! When the picture of a rendition can be made by copying packets: only where nothing about them needs to change. What becomes
 //! of the sound beside it is another question (`sound`).
 
+use super::codecs;
 use crate::media::facts::{Codec, Form, Insert, Part, Probe, Profile, Stream, Why};
 
 /// Bits a second of a picture that is passed on as it is where the profile asks for none; more is encoded, for those who
@@ -9,8 +10,6 @@ pub(super) const MOST_BITRATE: u64 = 12_000_000;
 /// Where packets of pictures are as MP4 has them, and where they are when their units are counted rather than parted.
 const MOVIE: &str = "mov";
 const STREAM: &str = "mpegts";
-/// H.264's High profile by its number.
-const HIGH: i32 = 100;
 /// Seconds by which picture and sound may begin and end apart.
 pub(super) const BEGIN_S: f64 = 0.05;
 pub(super) const END_S: f64 = 0.2;
@@ -62,7 +61,8 @@ fn of_probe(probe: &Probe, profile: &Profile) -> Option<Why> {
 fn of_picture(picture: &Stream, profile: &Profile) -> Option<Why> {
     let (width, height) = (picture.width.unwrap_or(0), picture.height.unwrap_or(0));
     let (long, short) = (profile.width.max(profile.height), profile.width.min(profile.height));
-    let is_plain = picture.profile == Some(HIGH) && picture.pixel.as_deref() == Some("yuv420p") && !picture.full_range;
+    let is_plain =
+        picture.profile == Some(codecs::HIGH) && picture.pixel.as_deref() == Some("yuv420p") && !picture.full_range;
     let is_even = width % 2 == 0 && height % 2 == 0;
     first_of([
         (picture.codec != "h264", Why::Codec),

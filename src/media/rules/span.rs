@@ -1,6 +1,6 @@
 //! How long a file's material is, when its picture and its sound end at different times.
 
-use crate::media::facts::{Part, Probe, Source, Stream};
+use crate::media::facts::{Mark, MarkKind, Part, Probe, Source, Stream};
 
 /// Sound this much longer than the picture is a tail of its encoding, not something that was recorded.
 const TAIL_S: f64 = 0.2;
@@ -15,8 +15,9 @@ pub fn span(picture_end_s: Option<f64>, sound_end_s: Option<f64>) -> f64 {
     .max(0.0)
 }
 
-/// Seconds by which the clocks of two parts of one recording may miss each other.
-const SEAM_S: f64 = 1.0;
+/// Seconds by which the clocks of two parts of one recording may miss each other, and at either side of their seam in which
+/// nothing is told of pictures that are in both files.
+pub const SEAM_S: f64 = 1.0;
 
 /// Says whether `next` is the same recording going on, split by the camera at any byte (AVCHD at 2 or 4 GB): its
 /// timestamps go on where the others end. Such parts only play well when their bytes are joined.
@@ -32,11 +33,31 @@ pub fn joined(mut clips: Vec<Source>) -> Part {
         let [earlier, later] = &mut clips[next - 1..=next] else { continue };
         let begins_s = later.probe.starts_at_s - earlier.probe.starts_at_s;
         if continues(&earlier.probe, &later.probe) && begins_s > 0.0 {
+            without_end(&mut earlier.probe);
+            without_begin(&mut later.probe);
             earlier.probe.duration_s = begins_s;
             earlier.probe.marks.retain(|mark| mark.start_s < begins_s);
         }
     }
     Part { clips }
+}
+
+/// Takes away what a part that goes on in another file has only because it was read by itself.
+pub fn without_end(probe: &mut Probe) {
+    let from_s = probe.duration_s - SEAM_S;
+    without(probe, |mark| mark.start_s >= from_s);
+}
+
+/// The same of a part with which another goes on.
+pub fn without_begin(probe: &mut Probe) {
+    without(probe, |mark| mark.end_s <= SEAM_S);
+}
+
+fn without(probe: &mut Probe, is_at_seam: impl Fn(&Mark) -> bool) {
+    probe.marks.retain(|mark| mark.kind != MarkKind::Damage || !is_at_seam(mark));
+    if !probe.marks.iter().any(|mark| mark.kind.is_loss()) {
+        probe.decode_errors = 0;
+    }
 }
 
 /// Lengthens `whole` by a part that continues it.

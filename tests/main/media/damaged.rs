@@ -44,6 +44,18 @@ async fn what_a_demuxer_never_comes_to_is_missing() {
     assert!(marks.iter().any(|mark| is_at_hole(mark)), "{probe:?}");
 }
 
+#[tokio::test]
+async fn a_desktop_that_stands_still_for_a_while_lacks_nothing() {
+    let bench = Bench::new();
+    let path = bench.path("still.webm");
+    let mut command = std::process::Command::new("ffmpeg");
+    let picture = "testsrc2=s=320x180:r=30:d=8,select='lt(t\\,2)+between(t\\,5\\,6)'";
+    command.args(["-v", "error", "-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", "anoisesrc=d=8:a=0.1"]);
+    command.args(["-vsync", "vfr", "-c:v", "libvpx", "-b:v", "1M", "-c:a", "libopus"]);
+    assert!(command.arg(&path).status().expect("ffmpeg").success());
+    assert_eq!(damage(&bench.probe(&path).await), [] as [&Mark; 0]);
+}
+
 /// What libav finds in a film when it decodes one picture at a time is found also by those who decode several.
 #[tokio::test]
 async fn bytes_that_mean_nothing_are_noticed_however_many_pictures_are_decoded_at_a_time() {

@@ -13,6 +13,7 @@ use reprise::media::rules::damage::{Stretches, told_once};
 use reprise::media::rules::glance::Wish;
 use reprise::media::rules::hearing::Hearing;
 use reprise::media::rules::index::{self, Index};
+use reprise::media::rules::passed::Passed;
 use reprise::media::rules::sync::Trace;
 use reprise::media::rules::{clock, codecs, leaps, mdpm, span};
 
@@ -73,6 +74,7 @@ pub fn read(pictures: Pictures, file: File, tap: &Tap, say: &Say) -> Result<(Pro
         damage: Stretches::new(MarkKind::Damage),
         errors: 0,
         is_torn,
+        passed: (head.container == "matroska").then(Passed::default),
         sight: PictureMeasure::default(),
         seen: tracks.iter().find(|track| track.kind == Kind::Video).map(|track| track.index),
         hearing: Hearing::default(),
@@ -138,6 +140,8 @@ struct Eye {
     errors: u64,
     /// Its container says that more of it must come.
     is_torn: bool,
+    /// Of a container that stores packets one behind the other.
+    passed: Option<Passed>,
     sight: PictureMeasure,
     /// The track whose pictures are looked at for black and standstill: the first.
     seen: Option<usize>,
@@ -157,6 +161,10 @@ const DATED: u32 = 100;
 impl Viewer for Eye {
     fn packet(&mut self, track: &Track, packet: &Packet, at_s: f64, length_s: f64) -> Result<(), Fault> {
         self.meter.at(at_s);
+        if let (Some(passed), Ok(at)) = (&mut self.passed, u64::try_from(packet.position())) {
+            let lost = passed.packet((at, packet.size() as u64), (at_s, length_s));
+            lost.into_iter().for_each(|(from_s, until_s)| self.damage.add(from_s, until_s));
+        }
         if self.undated > 0 && track.kind == Kind::Video && track.codec == "h264" {
             self.taken = mdpm::taken(packet.data().unwrap_or_default());
             self.undated = if self.taken.is_some() { 0 } else { self.undated - 1 };
@@ -243,7 +251,6 @@ impl Eye {
         if self.is_torn {
             self.damage.add(probe.duration_s - TORN_S, probe.duration_s);
         }
-        self.find_leaps(&probe);
         let mut gaps = Stretches::new(MarkKind::Gap);
         resets.into_iter().for_each(|at| gaps.add(at, at));
         // Elsewhere streams may pause as they like.
@@ -261,14 +268,6 @@ impl Eye {
         probe.marks = told_once(probe.marks);
         probe.loudness = self.loud.finish(&probe)?;
         Ok(probe)
-    }
-
-    /// Pictures that are missing from an even pace: where a demuxer finds its way again after damage, it says nothing.
-    fn find_leaps(&mut self, probe: &Probe) {
-        let even = |stream: &Stream| probe.container == "matroska" && stream.kind == Kind::Video && stream.steady;
-        for (lane, _) in self.lanes.iter().zip(&probe.streams).filter(|(_, stream)| even(stream)) {
-            lane.leaps.own().iter().for_each(|(from_s, to_s)| self.damage.add(*from_s, *to_s));
-        }
     }
 
     /// Why nothing came out of any decoder.
