@@ -65,7 +65,7 @@ fn troubles() -> Vec<Trouble> {
                 let packets = bytes.len() / 188;
                 bytes.drain(packets * 2 / 5 * 188..packets * 3 / 5 * 188);
             },
-            marks: &[(MarkKind::Gap, 2.5, 5.5)],
+            marks: &[(MarkKind::Gap, 3.29, 4.85)],
         },
         Trouble {
             says: "a transport stream cut inside a packet",
