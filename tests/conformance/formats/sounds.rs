@@ -12,10 +12,11 @@ pub fn cases() -> Vec<Case> {
             ),
             |seen| {
                 assert_eq!(seen.probe.timecode.as_deref(), Some("10:11:12:13"));
-                let crossings =
-                    |side| measured(&seen.film, "-af", &format!("pan=mono|c0={side},astats"), "Zero crossings: ");
-                assert!((crossings("c0") - 3520.0).abs() < 100.0, "left");
-                assert!((crossings("c1") - 14_080.0).abs() < 400.0, "right");
+                // Three seconds amid the tone: what AAC makes of its beginning and end crosses zero at random.
+                let chain = |side| format!("pan=mono|c0={side},atrim=0.5:3.5,astats");
+                let crossings = |side| measured(&seen.film, "-af", &chain(side), "Zero crossings: ");
+                assert!((crossings("c0") - 2640.0).abs() < 5.0, "left");
+                assert!((crossings("c1") - 10_560.0).abs() < 5.0, "right");
             },
         ),
         one("a recording without sound stays without", format!("{PICTURE} {X264} -f mp4"), |seen| {
