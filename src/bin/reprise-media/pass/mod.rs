@@ -11,6 +11,7 @@ mod ear;
 mod fault;
 mod film;
 pub mod ingest;
+mod lane;
 mod loud;
 pub mod probe;
 mod reel;

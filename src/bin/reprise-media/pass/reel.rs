@@ -6,16 +6,15 @@ use std::time::Duration;
 use reprise::fault::{Code, Fault};
 use reprise::media::facts::Kind;
 use reprise::media::protocol::Phase;
-use reprise::media::rules::amr;
 use reprise::media::rules::glance::Wish;
 use reprise::media::rules::refuse::{self, Look};
 use reprise::media::rules::timeline::Timeline;
 
-use super::doubt::Doubts;
 use super::fault;
+use super::lane::Lane;
 use super::source::Source;
 use super::tap::Tap;
-use crate::av::{self, Decoder, Demuxer, Error, Packet, Picture, Sound, Track};
+use crate::av::{Decoder, Demuxer, Error, Packet, Picture, Sound, Track};
 use crate::child::Say;
 
 /// Unreadable stretches in a row after which a file counts as ended.
@@ -80,31 +79,6 @@ pub struct Reel {
     /// Where the last packet lay.
     at_s: f64,
 }
-
-struct Lane {
-    track: Track,
-    /// None where packets alone are wanted.
-    decoder: Option<Decoder>,
-    /// Where a frame without a time belongs: after the one before.
-    next_s: f64,
-    /// The decoder holds something.
-    is_begun: bool,
-    /// A picture is decoded that others may have to be there for: what it lacks is no damage.
-    is_alone: bool,
-    doze: Option<Doze>,
-    doubts: Doubts,
-}
-
-/// A track that is not decoded until a time, when it goes on from the last key picture before that.
-struct Doze {
-    until_s: f64,
-    /// What was stored from there on; nothing before the first key picture.
-    held: Vec<Packet>,
-    bytes: usize,
-}
-
-/// Bytes of packets that are held while a track dozes.
-const HELD: usize = 48 << 20;
 
 impl Reel {
     /// Opens a recording; one that cannot be opened is told by what it is.
@@ -201,7 +175,7 @@ impl Reel {
     /// Passes over the pictures of a track that is followed, up to those that `until_s` needs.
     pub fn doze(&mut self, index: usize, until_s: f64) {
         if let Some(Some(lane)) = self.lanes.get_mut(index).filter(|_| until_s > 0.0) {
-            lane.doze = Some(Doze { until_s, held: Vec::new(), bytes: 0 });
+            lane.doze(until_s);
         }
     }
 
@@ -212,9 +186,7 @@ impl Reel {
     ) -> Result<(), Error> {
         let track = self.tracks.get(index).ok_or(Error::StreamNotFound)?.clone();
         let decoder = open(self, &track)?;
-        let doubts = Doubts::new(decoder.as_ref().map_or(1, Decoder::at_a_time));
-        let lane = Lane { track, decoder, next_s: 0.0, is_begun: false, is_alone: false, doze: None, doubts };
-        self.lanes[index] = Some(lane);
+        self.lanes[index] = Some(Lane::of(track, decoder));
         Ok(())
     }
 
@@ -242,10 +214,8 @@ impl Reel {
                 }
             }
         }
-        for lane in
-            self.lanes.iter_mut().flatten().filter(|lane| lane.doze.as_ref().is_none_or(|doze| doze.held.is_empty()))
-        {
-            lane.decode(None, self.at_s, viewer)?;
+        for lane in self.lanes.iter_mut().flatten() {
+            lane.finish(self.at_s, viewer)?;
         }
         Ok(self.timeline.resets().to_vec())
     }
@@ -257,177 +227,29 @@ impl Reel {
 
     fn pass(&mut self, packet: &mut Packet, viewer: &mut impl Viewer) -> Result<(), Fault> {
         let Some(Some(lane)) = self.lanes.get_mut(packet.stream()) else { return Ok(()) };
-        let base = f64::from(lane.track.time_base);
+        let base = f64::from(lane.track().time_base);
         let length_s = (packet.duration().max(0) as f64 * base).min(60.0);
         if let Some(stamp) = packet.dts().or(packet.pts()) {
-            let shift = (self.timeline.follow(lane.track.index, stamp as f64 * base, length_s) / base).round() as i64;
+            let shift = (self.timeline.follow(lane.track().index, stamp as f64 * base, length_s) / base).round() as i64;
             packet.set_pts(packet.pts().map(|pts| pts.saturating_sub(shift)));
             packet.set_dts(packet.dts().map(|dts| dts.saturating_sub(shift)));
         }
         let at_s = packet.pts().or(packet.dts()).map_or(self.at_s, |stamp| stamp as f64 * base);
         self.at_s = at_s;
-        viewer.packet(&lane.track, packet, at_s, length_s)?;
+        viewer.packet(lane.track(), packet, at_s, length_s)?;
         if packet.is_corrupt() {
-            viewer.complaint(Some(&lane.track), at_s);
+            viewer.complaint(Some(lane.track()), at_s);
         }
         if lane.dozes(packet, at_s, viewer)? {
             return Ok(());
         }
-        let wish = if lane.track.kind == Kind::Video { viewer.wish(&lane.track, packet, at_s) } else { Wish::Decode };
+        let wish =
+            if lane.track().kind == Kind::Video { viewer.wish(lane.track(), packet, at_s) } else { Wish::Decode };
         match wish {
             Wish::Decode => lane.decode(Some(packet), at_s, viewer),
             Wish::Alone => lane.alone(packet, at_s, viewer),
             Wish::Pass => lane.rest(at_s, viewer),
             Wish::Skip => Ok(()),
         }
-    }
-}
-
-/// What comes out of a decoder.
-enum Decoded {
-    Picture(Picture),
-    Sound(Sound),
-}
-
-impl Lane {
-    /// Says whether a packet is passed over; at the end of a doze what was held is decoded.
-    fn dozes(&mut self, packet: &Packet, at_s: f64, viewer: &mut impl Viewer) -> Result<bool, Fault> {
-        let Some(doze) = &mut self.doze else { return Ok(false) };
-        if at_s >= doze.until_s || doze.bytes > HELD {
-            let held = std::mem::take(&mut doze.held);
-            self.doze = None;
-            if !held.is_empty() {
-                self.decoder.iter_mut().for_each(Decoder::forget);
-            }
-            for packet in &held {
-                self.decode(Some(packet), at_s, viewer)?;
-            }
-            return Ok(false);
-        }
-        if packet.is_key() {
-            doze.held.clear();
-            doze.bytes = 0;
-        } else if doze.held.is_empty() {
-            return Ok(false);
-        }
-        doze.bytes += packet.size();
-        doze.held.push(packet.clone());
-        viewer.passed(&self.track, at_s)?;
-        Ok(true)
-    }
-
-    /// Decodes one packet (or the rest), frame by frame where it holds several that its decoder would not find.
-    fn decode(&mut self, packet: Option<&Packet>, at_s: f64, viewer: &mut impl Viewer) -> Result<(), Fault> {
-        let split = packet.and_then(|packet| {
-            let times = packet.pts().zip(packet.dts())?;
-            Some((times, amr::frames(&self.track.codec, packet.data()?)?))
-        });
-        let Some(((pts, dts), frames)) = split else { return self.feed(packet, at_s, viewer) };
-        let length = (amr::FRAME_S / f64::from(self.track.time_base)).round() as i64;
-        for (place, frame) in (0i64..).zip(frames) {
-            let times = (pts.saturating_add(place * length), dts.saturating_add(place * length));
-            self.feed(Some(&av::packet(frame, times, length, true)), at_s, viewer)?;
-        }
-        Ok(())
-    }
-
-    fn feed(&mut self, packet: Option<&Packet>, at_s: f64, viewer: &mut impl Viewer) -> Result<(), Fault> {
-        let Some(decoder) = &mut self.decoder else { return Ok(()) };
-        self.is_begun = packet.is_some();
-        packet.iter().for_each(|_| self.doubts.given(at_s));
-        let mut sent = decoder.send(packet);
-        if sent.as_ref().is_err_and(crate::av::is_again) {
-            self.drain(at_s, viewer)?;
-            sent = self.decoder.as_mut().map_or(Ok(()), |decoder| decoder.send(packet));
-        }
-        match sent {
-            Ok(()) | Err(Error::Eof) => {}
-            Err(error) => self.complain(error, at_s, viewer)?,
-        }
-        self.drain(at_s, viewer)?;
-        // At the end nothing more comes out.
-        self.doubt(packet.map_or(f64::INFINITY, |_| at_s), viewer);
-        Ok(())
-    }
-
-    /// Tells what the decoder made up though no picture said so until `now_s`.
-    fn doubt(&mut self, now_s: f64, viewer: &mut impl Viewer) {
-        self.doubts.counted(self.decoder.as_ref().map_or(0, Decoder::made_up));
-        while let Some(about_s) = self.doubts.due(now_s) {
-            if !self.is_alone {
-                viewer.complaint(Some(&self.track), about_s);
-            }
-        }
-    }
-
-    /// Shows what the decoder still holds, and lets it begin anew.
-    fn rest(&mut self, at_s: f64, viewer: &mut impl Viewer) -> Result<(), Fault> {
-        if self.is_begun {
-            self.decode(None, at_s, viewer)?;
-            self.decoder.iter_mut().for_each(Decoder::forget);
-        }
-        Ok(())
-    }
-
-    /// Decodes one packet without those before and after it.
-    fn alone(&mut self, packet: &Packet, at_s: f64, viewer: &mut impl Viewer) -> Result<(), Fault> {
-        self.rest(at_s, viewer)?;
-        self.is_alone = true;
-        self.decode(Some(packet), at_s, viewer)?;
-        self.rest(at_s, viewer)?;
-        self.is_alone = false;
-        Ok(())
-    }
-
-    fn complain(&self, error: Error, at_s: f64, viewer: &mut impl Viewer) -> Result<(), Fault> {
-        if error == crate::av::no_memory() {
-            return Err(fault::broke(Phase::Decode)(error));
-        }
-        if !self.is_alone {
-            viewer.complaint(Some(&self.track), at_s);
-        }
-        Ok(())
-    }
-
-    fn drain(&mut self, at_s: f64, viewer: &mut impl Viewer) -> Result<(), Fault> {
-        while let Some(decoder) = &mut self.decoder {
-            let frame = match self.track.kind {
-                Kind::Video => decoder.picture().map(|picture| picture.map(Decoded::Picture)),
-                _ => decoder.sound().map(|sound| sound.map(Decoded::Sound)),
-            };
-            match frame {
-                Ok(Some(Decoded::Picture(picture))) => self.show(picture, viewer)?,
-                Ok(Some(Decoded::Sound(sound))) => self.sound(sound, viewer)?,
-                Ok(None) => break,
-                Err(error) => return self.complain(error, at_s, viewer),
-            }
-        }
-        Ok(())
-    }
-
-    fn show(&mut self, picture: Picture, viewer: &mut impl Viewer) -> Result<(), Fault> {
-        let at_s = self.time(picture.timestamp());
-        if picture.is_corrupt() || picture.has_decode_errors() {
-            self.doubts.counted(self.decoder.as_ref().map_or(0, Decoder::made_up));
-            self.doubts.owned_up();
-            if !self.is_alone {
-                viewer.complaint(Some(&self.track), at_s);
-            }
-        }
-        self.next_s = at_s + 0.04;
-        viewer.picture(&self.track, picture, at_s)
-    }
-
-    fn sound(&mut self, sound: Sound, viewer: &mut impl Viewer) -> Result<(), Fault> {
-        let at_s = self.time(sound.timestamp());
-        if sound.is_corrupt() || sound.has_decode_errors() {
-            viewer.complaint(Some(&self.track), at_s);
-        }
-        self.next_s = at_s + sound.samples() as f64 / f64::from(sound.rate().max(1));
-        viewer.sound(&self.track, sound, at_s)
-    }
-
-    fn time(&self, stamp: Option<i64>) -> f64 {
-        stamp.map_or(self.next_s, |stamp| stamp as f64 * f64::from(self.track.time_base))
     }
 }
