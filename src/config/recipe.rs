@@ -118,7 +118,7 @@ pub struct RenditionStep {
     /// `aac` `opus` `h264` `av1`; null for what the profile has by itself.
     #[serde(default)]
     pub codec: Option<String>,
-    /// `software` `auto` `nvenc` `qsv` `videotoolbox`.
+    /// `software` `auto` `nvenc` `qsv` `vaapi` `videotoolbox`.
     #[serde(default)]
     pub encoder: Option<String>,
     /// The one account it is made for, where something is redacted for that one alone. No recipe says it.

@@ -77,6 +77,7 @@ pub enum Maker {
     /// One kind of card, else software.
     Nvenc,
     Qsv,
+    Vaapi,
     Videotoolbox,
 }
 
@@ -87,6 +88,7 @@ impl Maker {
             "auto" => Maker::Auto,
             "nvenc" => Maker::Nvenc,
             "qsv" => Maker::Qsv,
+            "vaapi" => Maker::Vaapi,
             "videotoolbox" => Maker::Videotoolbox,
             _ => Maker::Software,
         }

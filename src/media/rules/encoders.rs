@@ -2,8 +2,9 @@
 
 use crate::media::facts::{Codec, Maker};
 
-/// Those of H.264 that use a processor of their own, the fastest first. They take pictures from memory.
-const HARDWARE: [&str; 3] = ["h264_nvenc", "h264_qsv", "h264_videotoolbox"];
+/// Those of H.264 that use a processor of their own, the fastest first. Where Quick Sync and VAAPI are the same card, the former
+/// knows it better.
+const HARDWARE: [&str; 4] = ["h264_nvenc", "h264_qsv", "h264_vaapi", "h264_videotoolbox"];
 /// Those that every machine can run, the best first.
 const SOFTWARE: [&str; 2] = ["libx264", "libopenh264"];
 const AV1: &str = "libsvtav1";
@@ -21,7 +22,8 @@ pub fn candidates(codec: Codec, maker: Maker) -> Vec<&'static str> {
         Maker::Auto => &HARDWARE[..],
         Maker::Nvenc => &HARDWARE[..1],
         Maker::Qsv => &HARDWARE[1..2],
-        Maker::Videotoolbox => &HARDWARE[2..],
+        Maker::Vaapi => &HARDWARE[2..3],
+        Maker::Videotoolbox => &HARDWARE[3..],
     };
     wished.iter().chain(&SOFTWARE).copied().collect()
 }
@@ -44,9 +46,10 @@ mod tests {
     fn wishes_come_first_and_software_is_always_last() {
         for (maker, first, count) in [
             (Maker::Software, "libx264", 2),
-            (Maker::Auto, "h264_nvenc", 5),
+            (Maker::Auto, "h264_nvenc", 6),
             (Maker::Nvenc, "h264_nvenc", 3),
             (Maker::Qsv, "h264_qsv", 3),
+            (Maker::Vaapi, "h264_vaapi", 3),
             (Maker::Videotoolbox, "h264_videotoolbox", 3),
         ] {
             let found = candidates(Codec::Usual, maker);

@@ -113,7 +113,7 @@ async fn hardware_that_is_not_there_is_no_reason_to_fail() {
     use reprise::media::facts::Maker;
     let bench = Bench::new();
     let source = made(&bench, "s.mkv", &["-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=1", "-c:v", "mpeg4"]);
-    for maker in [Maker::Auto, Maker::Nvenc, Maker::Qsv, Maker::Videotoolbox] {
+    for maker in [Maker::Auto, Maker::Nvenc, Maker::Qsv, Maker::Vaapi, Maker::Videotoolbox] {
         let assembly = bench.assembly(&[&[&source]], Profile { maker, ..quick() }).await;
         let made = bench.media.render(&assembly, bench.folder.path(), &Watch::idle()).await.expect("film");
         assert!(made.encoder.is_some(), "{maker:?}: {made:?}");

@@ -9,6 +9,7 @@ use ffmpeg_next::{Dictionary, Error, Frame, Packet, Rational, ffi};
 use reprise::media::rules::encoders::is_hardware;
 use reprise::media::rules::rate::Rate;
 
+use super::card::Card;
 use super::{Picture, Sound, no_memory, raw};
 
 /// Pictures to encode as H.264.
@@ -49,6 +50,8 @@ pub struct SoundSpec {
 /// An open encoder.
 pub struct Encoder {
     context: Context,
+    /// Where pictures must be before they are encoded; null where memory will do.
+    card: Option<Card>,
     /// Frames that it still takes before it gives up, as hardware does: a door for tests.
     #[cfg(test)]
     takes: Option<u64>,
@@ -97,7 +100,15 @@ impl Encoder {
                 (*raw).rc_buffer_size = spec.bitrate.map_or(CEILING, |rate| rate * 3 / 2).min(1 << 30) as c_int;
             }
         }
-        open(context, codec, options(spec))
+        let card = match spec.encoder {
+            VAAPI => Some(Card::vaapi(spec.width, spec.height)?),
+            _ => None,
+        };
+        if let Some(card) = &card {
+            // SAFETY: the context is ours and not yet open.
+            unsafe { card.lend(context.as_mut_ptr()) }?;
+        }
+        Ok(Encoder { card, ..open(context, codec, options(spec))? })
     }
 
     /// Lets it give up after so many frames.
@@ -106,8 +117,11 @@ impl Encoder {
         self.takes = Some(frames);
     }
 
-    /// How a picture's points must lie in memory.
+    /// How a picture's points must lie in memory, also where they go to a card from there.
     pub fn pixel(&self) -> String {
+        if self.card.is_some() {
+            return raw::pixel_name(ffi::AVPixelFormat::from(Pixel::NV12) as c_int);
+        }
         // SAFETY: the context is alive.
         raw::pixel_name(unsafe { raw::number(&(*self.context.as_ptr()).pix_fmt) })
     }
@@ -184,6 +198,8 @@ impl Encoder {
         if let Some(takes) = &mut self.takes {
             *takes = takes.checked_sub(1).ok_or(Error::External)?;
         }
+        let there = frame.zip(self.card.as_ref()).map(|(frame, card)| card.bring(frame)).transpose()?;
+        let frame = there.as_deref().or(frame);
         // SAFETY: context and frame are alive; the encoder takes references of its own.
         let sent = unsafe {
             ffi::avcodec_send_frame(self.context.as_mut_ptr(), frame.map_or(ptr::null(), |frame| frame.as_ptr()))
@@ -259,6 +275,8 @@ fn options<'a>(spec: &PictureSpec<'_>) -> Dictionary<'a> {
             // Closed groups of one length: none begins where the picture changes.
             options.set("sc_threshold", "1000000000");
         }
+        // What comes out of most drivers is `high` anyway; a few have but one way to keep to a rate, and choose it themselves.
+        VAAPI => options.set("profile", "high"),
         "h264_nvenc" => {
             options.set("profile", "high");
             options.set("rc", "vbr");
@@ -304,9 +322,13 @@ fn svt_preset(word: &str) -> &'static str {
     }
 }
 
+/// Takes pictures from a card alone.
+const VAAPI: &str = "h264_vaapi";
+
 /// Quick Sync takes colours in one plane, others in two.
 fn pixel_of(encoder: &str) -> Pixel {
     match encoder {
+        VAAPI => Pixel::VAAPI,
         "h264_qsv" => Pixel::NV12,
         XDCAM => Pixel::YUV422P,
         _ => Pixel::YUV420P,
@@ -352,6 +374,7 @@ fn open(mut context: Context, codec: *const ffi::AVCodec, options: Dictionary<'_
         (error, _) if error < 0 => Err(Error::from(error)),
         (_, 0) => Ok(Encoder {
             context,
+            card: None,
             #[cfg(test)]
             takes: None,
         }),

@@ -4,6 +4,7 @@
 //! that a Rust enumeration does not know.
 #![allow(unsafe_code)]
 
+mod card;
 mod cover;
 mod decoder;
 mod demuxer;

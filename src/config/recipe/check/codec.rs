@@ -10,7 +10,7 @@ const SOUNDS: &[&str] = &["aac", "opus"];
 /// For pictures in one file.
 const PICTURES: &[&str] = &["h264", "av1"];
 /// Who encodes H.264: the processor, a graphics card where one really does, or one kind of card.
-const MAKERS: &[&str] = &["software", "auto", "nvenc", "qsv", "videotoolbox"];
+const MAKERS: &[&str] = &["software", "auto", "nvenc", "qsv", "vaapi", "videotoolbox"];
 
 /// Refuses a codec that the profile does not have, with the nearest that it has.
 pub(super) fn check(check: &Check<'_>, raw: &RawRendition) -> Result<(), Fault> {
