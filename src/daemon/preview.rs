@@ -7,7 +7,7 @@
 mod make;
 mod pieces;
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -21,10 +21,11 @@ use crate::fault::Fault;
 use crate::inbox::arrival::Arrival;
 use crate::model::clip::{Clip, Role, State};
 use crate::model::job::Job;
+use crate::model::onward::{self, File};
 use crate::model::preview::Preview;
 use crate::stage::Seams;
 use crate::store::{Batch, Kept, Select};
-use crate::view::{is_covered, preview_folder};
+use crate::view::{is_shown, is_wanted, preview_folder};
 
 /// Streams that are made at a time: those of an event's first cameras begin at once.
 const SLOTS: usize = 4;
@@ -179,37 +180,59 @@ impl Previews {
         // What was copied between two turns.
         let is_new = |clip: &Clip| now.duration_since(clip.arrived_at).unsigned_abs() <= STALE;
         self.meet(&[State::Verified.name()], is_new).await?;
-        let mut jobs: HashMap<String, Vec<Kept<Job>>> = HashMap::new();
-        for preview in self.seams.store.all::<Preview>(&Select::default()).await? {
+        let previews = self.seams.store.all::<Preview>(&Select::default()).await?;
+        let over = self.over(&previews).await?;
+        for preview in previews {
             match self.leaving.get(&preview.clip) {
+                // The next chapter came: whoever watches waits for it.
+                _ if !over.contains(&preview.clip) => drop(self.leaving.remove(&preview.clip)),
                 Some(at) if *at <= now => self.remove(preview).await?,
                 Some(_) => {}
-                None if self.is_over(&preview, &mut jobs).await? => {
-                    // What is followed ends by itself soon, and with its last word.
-                    let running = self.running.get(&preview.clip).filter(|_| !self.following.contains(&preview.clip));
-                    running.inspect(|running| running.cancel());
+                None => {
+                    self.let_end(&preview);
                     self.leaving.insert(preview.clip.clone(), now.checked_add(LINGER).unwrap_or(now));
                 }
-                None => {}
             }
         }
         Ok(())
     }
 
-    /// The jobs of an event are read once for all of its streams.
-    async fn is_over(&self, preview: &Preview, known: &mut HashMap<String, Vec<Kept<Job>>>) -> Result<bool, Fault> {
-        if !known.contains_key(&preview.event) {
-            let jobs = self.seams.store.all::<Job>(&Select::event(&preview.event)).await?;
-            known.insert(preview.event.clone(), jobs);
+    /// Ends the making of a stream of which nobody needs more.
+    fn let_end(&self, preview: &Preview) {
+        // What is followed ends by itself soon, and with its last word; behind a chapter the next one may come.
+        let is_chapter = File { name: &preview.name, probe: None }.is_chapter();
+        let running = self.running.get(&preview.clip);
+        let running = running.filter(|_| !is_chapter && !self.following.contains(&preview.clip));
+        running.inspect(|running| running.cancel());
+    }
+
+    /// The clips of which versions show the whole recording, and those that are no recordings by themselves any more.
+    async fn over(&self, previews: &[Kept<Preview>]) -> Result<HashSet<String>, Fault> {
+        let mut over = HashSet::new();
+        let mut events: BTreeMap<&str, Vec<Kept<Clip>>> = BTreeMap::new();
+        for preview in previews {
+            let clip = self.seams.store.find::<Clip>(&preview.clip).await?;
+            match clip.filter(|clip| clip.is_recording()) {
+                Some(clip) => events.entry(&preview.event).or_default().push(clip),
+                // What a playlist names.
+                None => drop(over.insert(preview.clip.clone())),
+            }
         }
-        let jobs = known.get(&preview.event).into_iter().flatten();
-        let clip = self.seams.store.find::<Clip>(&preview.clip).await?;
-        // What a playlist names is no recording by itself.
-        let is_gone = clip.is_none_or(|clip| !clip.is_recording());
-        Ok(is_covered(&preview.clip, jobs.map(|job| &job.row)) || is_gone)
+        for (event, clips) in events {
+            let jobs = self.seams.store.all::<Job>(&Select::event(event)).await?;
+            let (wanted, others): (Vec<&Clip>, Vec<&Clip>) =
+                clips.iter().map(|clip| &clip.row).partition(|clip| is_wanted(clip));
+            let recordings = onward::recordings(&wanted);
+            let recordings = recordings.iter().map(|places| places.iter().map(|place| wanted[*place]).collect());
+            let all: Vec<Vec<&Clip>> = recordings.chain(others.iter().map(|clip| vec![*clip])).collect();
+            let shown = all.iter().filter(|one| is_shown(one, jobs.iter().map(|job| &job.row)));
+            over.extend(shown.flatten().map(|clip| clip.id.clone()));
+        }
+        Ok(over)
     }
 
     async fn remove(&mut self, preview: Kept<Preview>) -> Result<(), Fault> {
+        self.running.get(&preview.clip).inspect(|running| running.cancel());
         make::clear(&preview_folder(&self.seams.config.data_dir, &preview.clip))?;
         let mut batch = Batch::new();
         batch.delete(&preview);

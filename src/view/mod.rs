@@ -29,5 +29,5 @@ pub use card::Card;
 pub use notice::{Ladder, Notice, Replay};
 pub use plan::RepublishPlan;
 pub use read::{Eye, status};
-pub use screening::{Screening, Seen, is_covered, preview_folder};
+pub use screening::{Screening, Seen, is_covered, is_shown, is_wanted, preview_folder};
 pub use status::*;

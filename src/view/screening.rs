@@ -11,7 +11,7 @@ use crate::fault::Fault;
 use crate::model::clip::{self, Clip};
 use crate::model::event::Event;
 use crate::model::job::Job;
-use crate::model::onward::File;
+use crate::model::onward::{self, File};
 pub use crate::model::preview::Preview;
 use crate::model::preview::Review;
 use crate::model::task::{Stage, State, Task};
@@ -45,9 +45,27 @@ pub struct Seen {
     pub goes_on: Vec<(String, PathBuf)>,
     /// No further chapter is to be expected.
     pub rests: bool,
+    /// A person has to look at it before it is used.
+    pub held: bool,
 }
 
 impl Seen {
+    /// Whether more of it is to come, which no version has before it was there.
+    pub fn awaits_more(&self) -> bool {
+        self.preview.live || self.is_chain() && !self.rests && !self.held
+    }
+
+    /// The same from one of its chapters on; `None` for a clip that is none of them.
+    pub fn from(&self, clip: &str) -> Option<Seen> {
+        if self.preview.clip == clip {
+            return Some(self.clone());
+        }
+        let at = self.goes_on.iter().position(|(id, _)| id == clip)?;
+        let preview = Preview { clip: clip.to_owned(), ..self.preview.clone() };
+        let (folder, goes_on) = (self.goes_on[at].1.clone(), self.goes_on[at + 1..].to_vec());
+        Some(Seen { preview, folder, goes_on, ..*self })
+    }
+
     /// Whether it is shown as one stream with what comes after it.
     pub fn is_chain(&self) -> bool {
         let named = File { name: &self.preview.name, probe: None };
@@ -137,8 +155,7 @@ async fn screening(eye: Eye<'_>, event: &Event) -> Result<Screening, Fault> {
         }
     }
     all.sort_by(|(a, _), (b, _)| (a.preview.begun_at, &a.preview.clip).cmp(&(b.preview.begun_at, &b.preview.clip)));
-    let (over, open): (Vec<_>, Vec<_>) = all.into_iter().partition(|(seen, _)| is_covered(&seen.preview.clip, &jobs));
-    let (clips, leaving) = (chained(open), over.into_iter().map(|(seen, _)| seen).collect());
+    let (leaving, clips) = parted(&all, &jobs);
     let tasks = eye.store.all::<Task>(&select.states(&[State::Queued.name()])).await?;
     let making = tasks.iter().find_map(|task| making(task, &jobs));
     Ok(Screening { making, clips, leaving, ..Screening::of(event) })
@@ -150,44 +167,50 @@ fn seen(eye: Eye<'_>, preview: Preview, clip: &Clip) -> Seen {
         folder: preview_folder(&eye.config.data_dir, &preview.clip),
         shrank: preview.followed && clip.lost > 0,
         goes_on: Vec::new(),
+        held: clip.state == clip::State::Held,
         rests: eye.now.duration_since(clip.arrived_at).unsigned_abs() >= CHAPTER,
         // Nothing more comes of a file that was taken, whatever its stream still waits for.
         preview: Preview { live: preview.live && arrives, ..preview },
     }
 }
 
-/// Each recording as one, the chapters that a camera closed one after the other behind the first.
-fn chained(seen: Vec<(Seen, Clip)>) -> Vec<Seen> {
-    let goes_on = |one: &(Seen, Clip), other: &(Seen, Clip)| {
-        let file = |(seen, clip): &'_ (Seen, Clip)| (seen.preview.name.clone(), clip.probe.clone());
-        let (one_file, other_file) = (file(one), file(other));
-        let (one_file, other_file) = (
-            File { name: &one_file.0, probe: one_file.1.as_ref() },
-            File { name: &other_file.0, probe: other_file.1.as_ref() },
-        );
-        one.1.camera == other.1.camera && one.1.id != other.1.id && one_file.goes_on_in(&other_file)
-    };
-    let after: Vec<Option<usize>> = seen.iter().map(|one| seen.iter().position(|other| goes_on(one, other))).collect();
-    let begins = |place: &usize| !after.contains(&Some(*place));
-    let chain = |begin: usize| {
-        let mut chain = seen[begin].0.clone();
-        let mut at = after[begin];
-        while let Some((next, _)) = at.and_then(|at| seen.get(at)).filter(|_| chain.goes_on.len() < seen.len()) {
-            chain.goes_on.push((next.preview.clip.clone(), next.folder.clone()));
-            (chain.rests, chain.preview.live) = (chain.rests && next.rests, chain.preview.live || next.preview.live);
-            at = at.and_then(|at| after[at]);
-        }
-        chain
-    };
-    (0..seen.len()).filter(begins).map(chain).collect()
+/// Each recording as one, with the chapters in which it goes on: those that a version shows, and those of which none shows all.
+fn parted(all: &[(Seen, Clip)], jobs: &[Job]) -> (Vec<Seen>, Vec<Seen>) {
+    let clips: Vec<&Clip> = all.iter().map(|(_, clip)| clip).collect();
+    let (mut over, mut open) = (Vec::new(), Vec::new());
+    for places in onward::recordings(&clips) {
+        let recording: Vec<&Clip> = places.iter().map(|place| clips[*place]).collect();
+        let into = if is_shown(&recording, jobs) { &mut over } else { &mut open };
+        into.extend(chained(places.iter().map(|place| &all[*place].0)));
+    }
+    (over, open)
+}
+
+/// The streams of a recording as one.
+fn chained<'a>(parts: impl IntoIterator<Item = &'a Seen>) -> Option<Seen> {
+    let mut parts = parts.into_iter();
+    let mut chain = parts.next()?.clone();
+    for next in parts {
+        chain.goes_on.push((next.preview.clip.clone(), next.folder.clone()));
+        (chain.rests, chain.held) = (chain.rests && next.rests, chain.held && next.held);
+        chain.preview.live |= next.preview.live;
+    }
+    Some(chain)
 }
 
 /// Neither left out, nor replaced, nor another event's.
-fn is_wanted(clip: &Clip) -> bool {
+pub fn is_wanted(clip: &Clip) -> bool {
     clip.is_recording()
         && !clip.excluded
         && clip.moved_to.is_none()
         && !matches!(clip.state, clip::State::Superseded | clip::State::Excluded)
+}
+
+/// Whether versions that can be watched show all of a recording: but for what waits for a person, where they show something.
+pub fn is_shown<'a>(recording: &[&Clip], jobs: impl IntoIterator<Item = &'a Job> + Clone) -> bool {
+    let covered = |clip: &&Clip| is_covered(&clip.id, jobs.clone());
+    let (shown, open): (Vec<&Clip>, Vec<&Clip>) = recording.iter().copied().partition(covered);
+    open.iter().all(|clip| !shown.is_empty() && clip.state == clip::State::Held)
 }
 
 /// A version that can be watched shows it.

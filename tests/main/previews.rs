@@ -171,6 +171,46 @@ async fn chapters_that_a_camera_closes_one_after_the_other_are_one_stream() {
     assert_eq!(shown[3], [chain("GX010042.MP4", 2), chain("GX010043.MP4", 0)]);
 }
 
+/// A chapter that a camera has closed, and its stream.
+async fn chapter(house: &House, process: &mut super::house::process::Process, previews: &mut Previews, name: &str) {
+    house.drop(&format!("gala/tower/{name}"), &recording(60.0, None, name));
+    for _ in 0..8 {
+        look(house, process, previews).await;
+    }
+}
+
+#[tokio::test]
+async fn chapters_that_come_after_a_version_go_on_with_those_that_it_shows() {
+    let house = House::new(7);
+    let path = |sha256: &str| house.folder().join(sha256);
+    let mut process = house.daemon().await;
+    let mut previews = Previews::new(process.seams.clone());
+    let minutes = |minutes: u64| std::time::Duration::from_secs(60 * minutes);
+    let length = |seen: &[reprise::view::Seen]| seen.iter().map(|seen| seen.goes_on.len() + 1).collect::<Vec<_>>();
+    for (place, name) in ["GX010042.MP4", "GX020042.MP4", "GX030042.MP4"].into_iter().enumerate() {
+        chapter(&house, &mut process, &mut previews, name).await;
+        if place == 0 {
+            house.republish(&[], false, false).await.expect("the word");
+        }
+        let shown = screening::released(house.eye(&path), EVENT).await.expect("read").expect("the word was given");
+        assert_eq!((length(&shown.clips), shown.newest.is_some()), (vec![place + 1], place > 0), "{name}: from the first on");
+        assert!(shown.clips[0].preview.name == "GX010042.MP4" && shown.clips[0].awaits_more(), "{name}");
+        assert_eq!(length(&linked(&house).await.expect("a link").clips), [place + 1], "{name}");
+        house.rest_within(&mut process, minutes(5)).await;
+        previews.turn(&CancellationToken::new()).await.expect("a look");
+        let over = screening::released(house.eye(&path), EVENT).await.expect("read").expect("the word was given");
+        assert_eq!((over.clips.len(), length(&over.leaving)), (0, vec![place + 1]), "{name}: the version takes its place");
+        assert_eq!(over.newest.map(|newest| newest.version), Some(place as u32 + 1), "{name}");
+        // More than an hour in all: who watches the first of them watches on.
+        house.clock.advance(minutes(25));
+        previews.turn(&CancellationToken::new()).await.expect("a look");
+    }
+    assert_eq!(rows(&house).await.len(), 3);
+    house.clock.advance(minutes(61));
+    previews.turn(&CancellationToken::new()).await.expect("a look");
+    assert_eq!(rows(&house).await.len(), 0, "nobody watches them any more");
+}
+
 #[tokio::test]
 async fn a_recording_that_became_shorter_while_it_was_watched_says_so() {
     let house = House::new(5);

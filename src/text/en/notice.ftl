@@ -58,6 +58,7 @@ web-size-tera = { $n } TB
 web-decimal-mark = .
 screening-private = Only people who have this link can see this page. What has arrived plays here while it is still being copied and prepared.
 screening-live = This is still being recorded: what plays here is about 30 seconds late.
+screening-chapters = The camera writes this recording in chapters: each plays here as soon as it has arrived.
 screening-shrank = While it was being recorded this recording became shorter: some of what plays here is no longer in it.
 screening-public = The recording is being prepared. What has arrived so far can be watched here already; the finished recording will take its place, at this very address.
 screening-nothing = Nothing can be watched yet. This page shows it as soon as something can.

@@ -61,6 +61,7 @@ web-size-tera = { $n } To
 web-decimal-mark = ,
 screening-private = Seules les personnes qui ont ce lien voient cette page. Ce qui est arrivé s'y regarde pendant que la copie et la préparation continuent.
 screening-live = L'enregistrement est encore en cours : ce qui passe ici a environ 30 secondes de retard.
+screening-chapters = La caméra écrit cet enregistrement par chapitres : chacun passe ici dès qu'il est arrivé.
 screening-shrank = Pendant qu'il se faisait, cet enregistrement a été raccourci : une partie de ce qui passe ici ne s'y trouve plus.
 screening-public = L'enregistrement est en préparation. Ce qui est déjà arrivé se regarde ici dès maintenant ; l'enregistrement terminé prendra sa place, à cette même adresse.
 screening-nothing = Rien ne peut encore être regardé. Cette page le montrera dès que possible.

@@ -122,7 +122,7 @@ mod tests {
             followed: false,
         };
         let goes_on = vec![("b".to_owned(), at("b")), ("c".to_owned(), at("c"))];
-        let chain = Seen { preview, folder: at("a"), shrank: false, goes_on, rests: true };
+        let chain = Seen { preview, folder: at("a"), shrank: false, goes_on, rests: true, held: false };
         assert_eq!(
             master(&chain).unwrap().lines().skip(3).collect::<Vec<_>>(),
             ["#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS=\"avc1\"", "index.m3u8"]

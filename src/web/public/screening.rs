@@ -86,11 +86,11 @@ pub async fn review_file(
     }
 }
 
-/// The page of an event that was released and of which no version can be played yet, or of which something is still being
-/// recorded; `None` where that is not so.
+/// The page of an event that was released and of which no version can be played yet, or of which more comes than the newest
+/// shows: something is still being recorded, or goes on from chapter to chapter. `None` where that is not so.
 pub async fn released(desk: &Desk, event: &str, words: &Words) -> Option<Response> {
     let screening = desk.source.screening(event).await.ok().flatten()?;
-    if screening.newest.is_some() && !screening.clips.iter().any(|seen| seen.preview.live) {
+    if screening.newest.is_some() && !screening.clips.iter().any(Seen::awaits_more) {
         return None;
     }
     let at = desk.press.addresses.link(&format!("replay/{event}"));
@@ -138,8 +138,9 @@ fn clip<'a>(screening: &'a Screening, id: &str) -> Option<&'a std::path::PathBuf
 /// The playlists of what goes on from clip to clip.
 fn chained(screening: &Screening, path: &str) -> Response {
     let (id, name) = path.split_once('/').unwrap_or_default();
-    let seen = screening.clips.iter().chain(&screening.leaving).find(|seen| seen.preview.clip == id);
-    let text = seen.and_then(|seen| match name {
+    // A chapter that came late stands before those that were there: who watches them watches on.
+    let seen = screening.clips.iter().chain(&screening.leaving).find_map(|seen| seen.from(id));
+    let text = seen.as_ref().and_then(|seen| match name {
         MASTER => chain::master(seen),
         chain::INDEX => chain::index(seen),
         _ => None,
@@ -230,8 +231,9 @@ fn films(screening: &Screening, at: &str, words: &Words) -> Vec<Film> {
 /// What must be known of a stream: that something of it is gone, and that more of it comes.
 fn note(seen: &Seen, words: &Words) -> Option<String> {
     let shrank = seen.shrank.then(|| words.say("screening-shrank"));
-    let live = seen.preview.live.then(|| words.say("screening-live"));
-    let notes: Vec<String> = shrank.into_iter().chain(live).collect();
+    let more = if seen.preview.live { "screening-live" } else { "screening-chapters" };
+    let more = seen.awaits_more().then(|| words.say(more));
+    let notes: Vec<String> = shrank.into_iter().chain(more).collect();
     (!notes.is_empty()).then(|| notes.join(" "))
 }
 
@@ -280,7 +282,7 @@ mod tests {
     }
 
     fn seen(preview: Preview, folder: &std::path::Path) -> Seen {
-        Seen { preview, folder: folder.to_owned(), shrank: false, goes_on: Vec::new(), rests: false }
+        Seen { preview, folder: folder.to_owned(), shrank: false, goes_on: Vec::new(), rests: false, held: false }
     }
 
     /// A stream of so many seconds.
@@ -336,13 +338,39 @@ mod tests {
             assert!(file.status == StatusCode::OK && file.text().contains(holds), "{path}: {}", file.text());
             assert_eq!(file.header("content-type"), "application/vnd.apple.mpegurl", "{path}");
         }
-        for path in ["chain/c2/master.m3u8", "chain/c1/else", "chain/c1", "clip/c3/360p/index.m3u8"] {
+        for path in ["chain/c3/master.m3u8", "chain/c1/else", "chain/c1", "clip/c3/360p/index.m3u8"] {
             assert_eq!(
                 get(&router, &format!("/replay/gala/{path}"), &[]).await.status,
                 StatusCode::NOT_FOUND,
                 "{path}"
             );
         }
+    }
+
+    #[tokio::test]
+    async fn what_goes_on_in_chapters_is_shown_beside_the_version_until_it_has_all_of_them() {
+        let (folder, fake) = (tempfile::tempdir().unwrap(), Arc::new(Fake::default()));
+        let mut shown = screening(folder.path());
+        stream(folder.path(), 2);
+        shown.making = None;
+        shown.newest = Some(crate::web::fake::night::replay(folder.path().join("video.mp4"), 1));
+        shown.clips[0].preview.name = "GX010042.MP4".to_owned();
+        shown.clips[0].goes_on = vec![("c2".to_owned(), folder.path().to_owned())];
+        let router = router(&fake, Access::Loopback, "https://tv.paris.example");
+        for (rests, held, beside) in [(false, false, true), (true, false, false), (false, true, false)] {
+            (shown.clips[0].rests, shown.clips[0].held) = (rests, held);
+            fake.change(|state| drop(state.screenings.insert("gala".to_owned(), shown.clone())));
+            let page = get(&router, "/replay/gala", &[]).await.text();
+            assert_eq!(page.contains("chain/c1/master.m3u8"), beside, "{rests} {held}: {page}");
+            assert_eq!(page.contains("writes this recording in chapters"), beside, "{rests} {held}: {page}");
+        }
+        shown.leaving = std::mem::take(&mut shown.clips);
+        fake.change(|state| drop(state.screenings.insert("gala".to_owned(), shown)));
+        assert!(!get(&router, "/replay/gala", &[]).await.text().contains("chain/c1"), "the version has all of it");
+        let index = get(&router, "/replay/gala/chain/c1/index.m3u8", &[]).await.text();
+        assert!(index.contains("clip/c1/360p/0.m4s") && !index.contains("ENDLIST"), "who watches waits for more: {index}");
+        let index = get(&router, "/replay/gala/chain/c2/index.m3u8", &[]).await.text();
+        assert!(index.contains("clip/c2/360p/0.m4s") && !index.contains("clip/c1/"), "{index}");
     }
 
     #[tokio::test]
