@@ -2,6 +2,7 @@
 //! nothing is opened here, and only plain names in the playlist's own folder count.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -13,14 +14,21 @@ pub const LARGEST: u64 = 8 << 20;
 const MOST: usize = 100_000;
 /// Nor one that leads to playlists more of them.
 const MOST_LISTS: usize = 100;
+/// Seconds that a piece of a recording is believed to last, whatever its playlist says.
+const LONGEST_S: u64 = 60;
+/// An encoder writes its playlist anew before one and a half of the longest piece's length have passed (RFC 8216, 6.2.1): one
+/// that did not for twice that time is gone.
+const SILENT: u64 = 3;
 
 /// What a playlist says of the recording whose pieces it names.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Pieces {
     /// What stands before every piece (`EXT-X-MAP`), in fragmented MP4.
     head: Option<Vec<u8>>,
     /// At least one, each once.
     listed: Vec<Vec<u8>>,
+    /// How long each of them is said to last, in milliseconds.
+    lasts_ms: Vec<u64>,
     /// How many were listed before the first that still is.
     gone_by: u64,
     /// Nothing more comes.
@@ -41,12 +49,16 @@ pub fn is_playlist(name: &[u8]) -> bool {
 pub fn read(content: &[u8]) -> Option<Pieces> {
     let text =
         std::str::from_utf8(content).ok().filter(|text| text.trim_start_matches('\u{feff}').starts_with("#EXTM3U"))?;
-    let mut pieces = Pieces { head: None, listed: Vec::new(), gone_by: 0, is_over: false, target_s: 0, begun: None };
+    let mut pieces = Pieces::default();
+    let mut lasts_ms = 0;
     for line in text.lines().map(str::trim_end).filter(|line| !line.is_empty()) {
         match line.strip_prefix("#EXT-X-") {
             Some(tag) => pieces.tag(tag)?,
-            None if line.starts_with('#') => {}
-            None => pieces.listed.push(plain(line)?),
+            None if line.starts_with('#') => lasts_ms = lasting_ms(line).unwrap_or(lasts_ms),
+            None => {
+                pieces.listed.push(plain(line)?);
+                pieces.lasts_ms.push(std::mem::take(&mut lasts_ms));
+            }
         }
     }
     let once: BTreeSet<&Vec<u8>> = pieces.listed.iter().chain(&pieces.head).collect();
@@ -54,6 +66,12 @@ pub fn read(content: &[u8]) -> Option<Pieces> {
     // A player's own list of whole films has neither.
     let is_hls = pieces.target_s > 0 && pieces.listed.iter().all(|name| pieces.head.is_some() != is_transport(name));
     (is_hls && !pieces.listed.is_empty() && all == once.len() && all <= MOST).then_some(pieces)
+}
+
+/// What a line says of the piece that comes next.
+fn lasting_ms(line: &str) -> Option<u64> {
+    let seconds: f64 = line.strip_prefix("#EXTINF:")?.split(',').next()?.trim().parse().ok()?;
+    (seconds.is_finite() && seconds >= 0.0).then(|| (seconds.min(LONGEST_S as f64) * 1e3).round() as u64)
 }
 
 /// What leads to playlists of one recording: bits a second of each, and its path from the folder of this one, which is in that
@@ -138,6 +156,27 @@ impl Pieces {
         let next = next.filter(|_| !self.is_over);
         let head = self.head.iter().map(Vec::as_slice);
         head.chain(before).chain(self.listed.iter().map(Vec::as_slice)).chain(next).collect()
+    }
+
+    /// Seconds of the recording that never came, of these names in their order and whether each is there: what it lacks before
+    /// the first that is, and behind the last. What the playlist does not list any more is not counted.
+    pub fn lacks_s<'a>(&self, order: impl IntoIterator<Item = (&'a [u8], bool)>) -> (f64, f64) {
+        let listed: BTreeMap<&[u8], u64> =
+            self.listed.iter().map(Vec::as_slice).zip(self.lasts_ms.iter().copied()).collect();
+        let pieces: Vec<(u64, bool)> = (order.into_iter())
+            .filter(|(name, _)| self.head.as_deref() != Some(*name))
+            .map(|(name, is_there)| (listed.get(name).copied().unwrap_or(0), is_there))
+            .collect();
+        let sum = |missing: &[(u64, bool)]| missing.iter().map(|(ms, _)| *ms).sum::<u64>() as f64 / 1e3;
+        let first = pieces.iter().position(|(_, is_there)| *is_there);
+        let last = pieces.iter().rposition(|(_, is_there)| *is_there);
+        first.zip(last).map_or((0.0, 0.0), |(first, last)| (sum(&pieces[..first]), sum(&pieces[last + 1..])))
+    }
+
+    /// How long nothing came of it when its encoder is gone; nothing where it says itself that it is over.
+    pub fn silence(&self) -> Duration {
+        let seconds = self.target_s.min(LONGEST_S) * SILENT;
+        Duration::from_secs(if self.is_over { 0 } else { seconds })
     }
 
     /// When a recording of these pieces began: known where the first of them is the first that is listed.
@@ -251,6 +290,36 @@ mod tests {
         assert_eq!(read(b"#EXTM3U\n#EXTINF:60,Film\nfilm.ts\n"), None, "a player's own list");
         let many: String = (0..=MOST).map(|n| format!("#EXTINF:1,\n{n}.ts\n")).collect();
         assert_eq!(list(&many), None);
+    }
+
+    #[test]
+    fn what_never_came_at_an_end_is_as_long_as_the_playlist_says() {
+        let lines = "#EXT-X-MAP:URI=\"init.mp4\"\n#EXTINF:6.006,\na1.m4s\n#EXTINF:5.5,x\na2.m4s\n#EXTINF:2,\na3.m4s\n";
+        let map = list(lines).unwrap();
+        let all = ["init.mp4", "a0.m4s", "a1.m4s", "a2.m4s", "a3.m4s"];
+        for (there, lacks_s) in [
+            (&all[..], (0.0, 0.0)),
+            (&["init.mp4", "a2.m4s"], (6.006, 2.0)),
+            (&["init.mp4", "a0.m4s"], (0.0, 13.506)),
+            (&["init.mp4", "a0.m4s", "a3.m4s"], (0.0, 0.0)),
+            (&["init.mp4"], (0.0, 0.0)),
+        ] {
+            let order = all.iter().map(|name| (name.as_bytes(), there.contains(name)));
+            assert_eq!(map.lacks_s(order), lacks_s, "{there:?}");
+        }
+        for (line, lasts) in
+            [("inf", None), ("-1", None), ("x", None), ("9999999", Some(60_000)), ("0.5 ,y", Some(500))]
+        {
+            assert_eq!(lasting_ms(&format!("#EXTINF:{line}")), lasts, "{line}");
+        }
+    }
+
+    #[test]
+    fn an_encoder_is_given_up_after_three_of_its_longest_pieces() {
+        let silence = |lines: &str| list(lines).unwrap().silence().as_secs();
+        assert_eq!(silence("#EXTINF:6,\nseg0.ts\n"), 18);
+        assert_eq!(silence("#EXTINF:6,\nseg0.ts\n#EXT-X-ENDLIST\n"), 0);
+        assert_eq!(silence("#EXT-X-TARGETDURATION:999999999999\n#EXTINF:6,\nseg0.ts\n"), 180);
     }
 
     #[test]

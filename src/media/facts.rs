@@ -196,7 +196,8 @@ fn square() -> (u32, u32) {
     (1, 1)
 }
 
-/// A stretch of a recording that a person should know of. Seconds from its start.
+/// A stretch of a recording that a person should know of. Seconds from its start: what is missing before that is below 0, and
+/// what is missing behind its end goes on from there.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Mark {
     pub kind: MarkKind,

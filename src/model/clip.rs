@@ -206,6 +206,11 @@ impl Clip {
         self.role == Role::Recording || self.role == Role::Proxy && self.stands_in
     }
 
+    /// Some of its end was taken away while it was being recorded. What never came of a playlist is marked there, too.
+    pub fn shrank(&self) -> bool {
+        self.joined.is_none() && self.probe.as_ref().is_some_and(Probe::shrank)
+    }
+
     /// It is held because a checksum list says otherwise.
     pub fn is_disproven(&self) -> bool {
         self.fault.as_ref().is_some_and(|fault| fault.code == Code::DigestMismatch)

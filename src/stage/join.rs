@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use jiff::{SignedDuration, Timestamp};
+
 use super::Seams;
 use crate::fault::{Code, Fault};
 use crate::inbox::pieces::{self, Pieces};
 use crate::inbox::{Sighting, What};
-use crate::media::facts::Probe;
+use crate::media::facts::{Mark, MarkKind, Probe};
 use crate::model::clip::{Clip, Joined, Role, State};
 use crate::model::path;
 use crate::model::task::Task;
@@ -68,6 +70,8 @@ pub(super) async fn join(
     let (mut missing, mut contents) = (Vec::new(), Vec::new());
     let order = in_order(seams, clip, &list).await?;
     let begun = list.begun(&order.iter().map(|(name, _)| name.as_slice()).collect::<Vec<_>>());
+    let is_there = |piece: &Option<Clip>| piece.as_ref().is_some_and(|piece| piece.sha256.is_some());
+    let lacks_s = list.lacks_s(order.iter().map(|(name, piece)| (name.as_slice(), is_there(piece))));
     for (name, piece) in order {
         match piece.and_then(|piece| piece.sha256) {
             Some(sha256) => contents.push(seams.vault.lend(&sha256).await?),
@@ -79,9 +83,25 @@ pub(super) async fn join(
     let made = seams.vault.scratch(&task.id, task.moves.run).await?.join(name);
     write(contents, made.clone(), watch).await?;
     let mut probe = seams.media.read(&made, watch).await?;
-    probe.created = probe.created.or(begun);
+    probe.created = probe.created.or(begun.and_then(|begun| later(begun, lacks_s.0)));
+    mark(&mut probe, lacks_s);
     let taken = seams.vault.adopt(&made, watch).await?;
     Ok(Some((Joined { sha256: taken.sha256, pieces, missing }, probe)))
+}
+
+/// Marks what never came before the first second that there is, and behind the last.
+fn mark(probe: &mut Probe, (before_s, behind_s): (f64, f64)) {
+    let gap = |start_s, end_s| Mark { kind: MarkKind::Gap, start_s, end_s };
+    if before_s > 0.0 {
+        probe.marks.insert(0, gap(-before_s, 0.0));
+    }
+    if behind_s > 0.0 {
+        probe.marks.push(gap(probe.duration_s, probe.duration_s + behind_s));
+    }
+}
+
+fn later(at: Timestamp, seconds: f64) -> Option<Timestamp> {
+    at.checked_add(SignedDuration::try_from_secs_f64(seconds).ok()?).ok()
 }
 
 /// Writes files one behind the other.

@@ -179,7 +179,7 @@ async fn settle(seams: &Seams, clip: &Clip, verdict: &Verdict) -> Result<Clip, F
         clip.weigh(hold.as_ref(), now);
         let entry_of = |what| Some(Entry::new(now, &clip.event, SELF, what).about(clip.path.to_string()));
         let held = Entry::new(now, &clip.event, SELF, "clip-held").about(clip.path.to_string());
-        let shrank = entry_of("clip-shrank").filter(|_| clip.probe.as_ref().is_some_and(Probe::shrank));
+        let shrank = entry_of("clip-shrank").filter(|_| clip.shrank());
         let over = clip.is_over().then(|| held.fault(clip.fault.clone()));
         let fault = clip.fault.clone().filter(|_| over.is_none());
         Some([entry.fault(fault)].into_iter().chain(shrank).chain(over).collect())

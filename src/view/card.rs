@@ -37,6 +37,7 @@ struct Facts<'a> {
     code: Option<&'a str>,
     waits_for_room: bool,
     is_repaired: bool,
+    lacks_pieces: bool,
     marks: &'a [Mark],
     duration_s: Option<f64>,
 }
@@ -51,6 +52,7 @@ impl Card {
             code,
             waits_for_room: clip.waits_for_room(),
             is_repaired: clip.repaired.is_some(),
+            lacks_pieces: clip.joined.as_ref().is_some_and(|joined| !joined.missing.is_empty()),
             marks: clip.probe.as_ref().map_or(&[][..], |probe| &probe.marks),
             duration_s: clip.probe.as_ref().map(|probe| probe.duration_s),
         }))
@@ -64,6 +66,7 @@ impl Card {
             code: clip.fault.as_ref().map(|fault| fault.code.as_str()),
             waits_for_room: clip.waits_for_room(),
             is_repaired: clip.repaired.is_some(),
+            lacks_pieces: !clip.missing.is_empty(),
             marks: &clip.marks,
             duration_s: clip.duration_s,
         }))
@@ -113,7 +116,8 @@ fn card(facts: &Facts<'_>) -> Card {
 }
 
 fn is_damaged(facts: &Facts<'_>) -> bool {
-    facts.marks.iter().any(|mark| mark.kind == MarkKind::Damage)
+    facts.lacks_pieces
+        || facts.marks.iter().any(|mark| mark.kind == MarkKind::Damage)
         || facts
             .duration_s
             .is_some_and(|duration_s| is_considerable(lost_s(facts.marks), whole_s(duration_s, facts.marks)))
@@ -126,12 +130,14 @@ pub fn lost_s(marks: &[Mark]) -> f64 {
     lost.sort_by(|one, other| one.0.total_cmp(&other.0));
     let add =
         |(sum, until): (f64, f64), (start, end): (f64, f64)| (sum + (end - start.max(until)).max(0.0), until.max(end));
-    lost.into_iter().fold((0.0, 0.0), add).0
+    lost.into_iter().fold((0.0, f64::NEG_INFINITY), add).0
 }
 
-/// Seconds that a recording should have: what is missing behind its end counts.
+/// Seconds that a recording should have: what is missing before its beginning and behind its end counts.
 pub fn whole_s(duration_s: f64, marks: &[Mark]) -> f64 {
-    marks.iter().filter(|mark| mark.kind.is_loss()).fold(duration_s, |whole_s, mark| whole_s.max(mark.end_s))
+    let lost = || marks.iter().filter(|mark| mark.kind.is_loss());
+    let end_s = lost().fold(duration_s, |end_s, mark| end_s.max(mark.end_s));
+    end_s - lost().fold(0.0, |begin_s: f64, mark| begin_s.min(mark.start_s))
 }
 
 /// A tenth of a recording, or ten seconds of a long one: the people who made it should look at it.
@@ -171,6 +177,7 @@ mod tests {
                 code,
                 waits_for_room: false,
                 is_repaired: false,
+                lacks_pieces: false,
                 marks,
                 duration_s: Some(20.0),
             };
@@ -189,11 +196,14 @@ mod tests {
             code: None,
             waits_for_room: false,
             is_repaired: true,
+            lacks_pieces: false,
             marks: &[],
             duration_s: Some(20.0),
         };
         assert_eq!(card(&facts), Card::Repaired);
         assert!(!Card::Repaired.say(Lang::En).contains("wipe"));
+        let facts = Facts { is_repaired: false, lacks_pieces: true, ..facts };
+        assert_eq!(card(&facts), Card::Damaged, "a piece that never came may be on it");
     }
 
     #[test]
@@ -206,5 +216,7 @@ mod tests {
             mark(MarkKind::Damage, 10.0, 11.0),
         ];
         assert_eq!(lost_s(&marks), 4.0);
+        let outside = [mark(MarkKind::Gap, -6.0, 0.0), mark(MarkKind::Gap, 60.0, 64.0)];
+        assert_eq!((lost_s(&outside), whole_s(60.0, &outside)), (10.0, 70.0));
     }
 }

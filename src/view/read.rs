@@ -237,6 +237,7 @@ impl<'a> Look<'a> {
             used: clip.is_usable() && used.is_some_and(|programme| programme.shows(&clip.id)),
             progress: task.and_then(|task| self.progress.get(&task.id)).map(|progress| progress.done),
             repaired: clip.repaired.as_ref().map(|repair| repair.rescued.clone()),
+            missing: clip.joined.as_ref().map(|joined| joined.missing.clone()).unwrap_or_default(),
             preview: self.preview(clip),
             stills: clip.index.as_ref().map_or(0, |index| index.stills.len() as u32),
             marks: clip.probe.as_ref().map(|probe| probe.marks.clone()).unwrap_or_default(),

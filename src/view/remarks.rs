@@ -3,7 +3,6 @@
 use std::ops::Deref;
 
 use super::card;
-use crate::media::facts::Probe;
 use crate::media::rules::sides;
 use crate::model::clip::Clip;
 use crate::model::job::{Job, Rendition};
@@ -11,6 +10,9 @@ use crate::model::path;
 use crate::model::programme::{Half, Missing, Programme, Why};
 use crate::model::subtitles::Subtitles;
 use crate::text::{self, Lang, number};
+
+/// Missing pieces that are named.
+const NAMED: usize = 5;
 
 /// Returns the remarks: on the newest version's takes, on small copies shown for their originals, and on damage.
 pub fn of(lang: Lang, programme: Option<&Programme>, clips: &[impl Deref<Target = Clip>]) -> Vec<String> {
@@ -26,7 +28,8 @@ pub fn of(lang: Lang, programme: Option<&Programme>, clips: &[impl Deref<Target 
     let usable = || clips.iter().map(Deref::deref).filter(|clip| clip.is_usable());
     let stand_ins = usable().filter(|clip| clip.stands_in).map(|clip| stand_in(lang, clip));
     let damaged = usable().filter_map(|clip| damaged(lang, clip));
-    let shrank = usable().filter(|clip| clip.probe.as_ref().is_some_and(Probe::shrank)).map(|clip| shrank(lang, clip));
+    let shrank = usable().filter(|clip| clip.shrank()).map(|clip| shrank(lang, clip));
+    let in_part = usable().filter_map(|clip| in_part(lang, clip));
     missing
         .chain(odd)
         .chain(halves)
@@ -35,6 +38,7 @@ pub fn of(lang: Lang, programme: Option<&Programme>, clips: &[impl Deref<Target 
         .chain(stand_ins)
         .chain(damaged)
         .chain(shrank)
+        .chain(in_part)
         .chain(tracks(lang, clips))
         .collect()
 }
@@ -126,6 +130,19 @@ fn shrank(lang: Lang, clip: &Clip) -> String {
     text::say(lang, "clip-shrank", &[("name", &path::text(clip.path.name())), ("camera", &clip.camera)])
 }
 
+/// A recording of which some pieces never came.
+fn in_part(lang: Lang, clip: &Clip) -> Option<String> {
+    let missing = &clip.joined.as_ref().filter(|joined| !joined.missing.is_empty())?.missing;
+    let seconds = clip.probe.as_ref().map_or(0.0, |probe| card::lost_s(&probe.marks));
+    let (count, seconds) = (missing.len().to_string(), number::decimal(lang, seconds, 1));
+    let more = if missing.len() > NAMED { " …" } else { "" };
+    let names = format!("{}{more}", missing[..missing.len().min(NAMED)].join(", "));
+    let name = path::text(clip.path.name());
+    let facts = [("name", name.as_str()), ("camera", &clip.camera), ("count", &count), ("pieces", &names)];
+    let facts = [&facts[..], &[("seconds", &seconds)]].concat();
+    Some(text::say(lang, "clip-in-part", &facts))
+}
+
 /// A recording of which a considerable part is damaged or missing.
 fn damaged(lang: Lang, clip: &Clip) -> Option<String> {
     let probe = clip.probe.as_ref()?;
@@ -144,9 +161,9 @@ fn damaged(lang: Lang, clip: &Clip) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::media::facts::{Kind, Mark, MarkKind, Stream, Unread};
-    use crate::model::clip::State;
+    use crate::media::facts::{Kind, Mark, MarkKind, Probe, Stream, Unread};
     use crate::model::clip::tests::clip;
+    use crate::model::clip::{Joined, State};
     use crate::model::programme::Take;
 
     fn told(kind: MarkKind, lost_s: f64, duration_s: f64) -> Vec<String> {
@@ -166,6 +183,23 @@ mod tests {
         let said = of(Lang::En, None, &[two(), two()]);
         assert!(said.len() == 1 && said[0].contains("2 sound tracks (fra, eng)"), "{said:?}");
         assert_eq!(of(Lang::En, None, &[Box::new(with(vec![track("fra")]))]), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_recording_without_some_of_its_pieces_names_them_and_says_how_much_is_missing() {
+        let missing = (0..6).map(|n| format!("seg{n}.ts")).collect();
+        let joined = Some(Joined { sha256: "a".to_owned(), pieces: 9, missing });
+        let marks = vec![Mark { kind: MarkKind::Gap, start_s: -24.5, end_s: 0.0 }];
+        let probe = Some(Probe { duration_s: 3600.0, marks, ..Probe::default() });
+        for (lang, seconds) in [(Lang::En, "24.5"), (Lang::Fr, "24,5")] {
+            let clip = Clip { joined: joined.clone(), probe: probe.clone(), ..clip(State::Verified, &[]) };
+            let said = of(lang, None, &[Box::new(clip)]).join("\n");
+            assert!(said.contains("seg0.ts") && said.contains("seg4.ts …") && said.contains(seconds), "{said}");
+        }
+        let behind = vec![Mark { kind: MarkKind::Gap, start_s: 60.0, end_s: 66.0 }];
+        let probe = Some(Probe { duration_s: 60.0, marks: behind, ..Probe::default() });
+        let clip = Clip { probe, ..clip(State::Verified, &[]) };
+        assert!(clip.shrank() && !Clip { joined, ..clip }.shrank(), "it was never longer");
     }
 
     #[test]

@@ -144,6 +144,9 @@ pub struct Clip {
     /// What was saved of it, where its index was missing and a repaired copy is shown.
     #[serde(default)]
     pub repaired: Option<Rescued>,
+    /// Of a playlist: the names of its pieces that never came.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
     pub fault: Option<Fault>,
 }
 

@@ -1,6 +1,7 @@
 //! A folder into which an encoder writes HLS: its pieces are one recording, watched while it grows, joined when it is over.
 
 use reprise::daemon::preview::Previews;
+use reprise::media::facts::{Mark, MarkKind};
 use reprise::media::fake::recording;
 use reprise::model::clip::{Clip, Role, State};
 use reprise::model::preview::Preview;
@@ -81,6 +82,72 @@ async fn a_playlist_that_was_copied_first_waits_for_its_pieces_and_names_what_ne
     let list = clip(&house, "index.m3u8").await.expect("a clip");
     assert_eq!(list.joined.as_ref().expect("joined").missing, ["seg1.ts"]);
     assert_eq!(content(&house, &list).await, [piece(0), piece(2)].concat());
+}
+
+#[tokio::test]
+async fn what_never_came_at_the_beginning_or_the_end_is_marked_and_told_until_it_comes() {
+    let house = House::new(7);
+    let mut process = house.daemon().await;
+    let list = String::from_utf8(playlist(4, "#EXT-X-ENDLIST\n")).expect("text");
+    let timed = list.replacen("#EXTINF", "#EXT-X-PROGRAM-DATE-TIME:2026-11-22T20:00:00Z\n#EXTINF", 1);
+    lay(&house, "index.m3u8", timed.as_bytes());
+    lay(&house, "seg1.ts", &piece(0));
+    lay(&house, "seg2.ts", &piece(2));
+    house.rest(&mut process).await;
+    let shown = clip(&house, "index.m3u8").await.expect("a clip");
+    let gap = |start_s, end_s| Mark { kind: MarkKind::Gap, start_s, end_s };
+    let probe = shown.probe.clone().expect("looked into");
+    assert_eq!((shown.state, &probe.marks), (State::Verified, &vec![gap(-6.0, 0.0), gap(60.0, 66.0)]));
+    assert_eq!(probe.created, "2026-11-22T20:00:06Z".parse().ok(), "it begins with the first that is there");
+    let status = house.status().await;
+    let told = status.clips.iter().find(|clip| clip.id == shown.id).expect("told");
+    assert_eq!((&told.missing, &told.marks), (&vec!["seg0.ts".to_owned(), "seg3.ts".to_owned()], &probe.marks));
+    assert_eq!(told.card, Some(reprise::view::card::Card::Damaged));
+    let remarks = status.remarks.join("\n");
+    assert!(remarks.contains("seg0.ts, seg3.ts") && remarks.contains("12"), "{remarks}");
+    let journal = house.store().journal(None, 0).await.expect("journal");
+    assert!(
+        journal.iter().any(|entry| entry.what == "clip-joined-in-part")
+            && journal.iter().all(|entry| entry.what != "clip-shrank")
+    );
+    lay(&house, "seg0.ts", &recording(60.0, None, "before the first"));
+    lay(&house, "seg3.ts", &piece(3));
+    house.rest(&mut process).await;
+    lay(&house, "index.m3u8", timed.as_bytes());
+    house.rest(&mut process).await;
+    let status = house.status().await;
+    let newest = status.clips.iter().find(|clip| clip.name == "index.m3u8" && clip.state == "verified").expect("told");
+    assert!(newest.id != shown.id && newest.missing.is_empty() && status.remarks.is_empty(), "{:?}", status.remarks);
+}
+
+#[tokio::test]
+async fn a_playlist_whose_pieces_are_longer_than_files_settle_is_taken_once() {
+    let house = House::new(8);
+    let mut process = house.daemon().await;
+    let settle = house.seams().config.settle.as_secs();
+    let long = |pieces, end: &str| {
+        let list = String::from_utf8(playlist(pieces, end)).expect("text");
+        list.replace("TARGETDURATION:6", "TARGETDURATION:40")
+    };
+    assert!(settle < 40, "{settle}");
+    for number in 0..4 {
+        lay(&house, &format!("seg{number}.ts"), &piece(number));
+        lay(&house, "index.m3u8", long(number + 1, "").as_bytes());
+        for _ in 0..60 {
+            process.round().await;
+            house.clock.advance(std::time::Duration::from_secs(1));
+        }
+    }
+    assert_eq!(clip(&house, "index.m3u8").await.expect("a clip").state, State::Arriving);
+    house.rest(&mut process).await;
+    let all = house.clips().await;
+    let lists: Vec<&Clip> = all.iter().filter(|clip| clip.path.name() == b"index.m3u8").collect();
+    assert_eq!(
+        lists.iter().map(|clip| clip.state).collect::<Vec<_>>(),
+        [State::Verified],
+        "no newer copy took its place"
+    );
+    assert_eq!(lists[0].joined.as_ref().map(|joined| joined.pieces), Some(4), "its encoder is gone");
 }
 
 #[tokio::test]

@@ -78,6 +78,17 @@ impl Lists {
         })
     }
 
+    /// How long a playlist, or a piece that none lists yet, is still at least before its encoder counts as gone.
+    pub fn silence(&self, path: &RawPath) -> Duration {
+        let is_at_work = |list: &&Pieces| list.owns(path.name()) && !list.lists(path.name());
+        let beside = || {
+            let folder = path.parent();
+            let beside = self.0.keys().filter(|list| list.parent() == folder);
+            beside.filter_map(|list| self.of(list)).find(is_at_work)
+        };
+        self.of(path).or_else(beside).map_or(Duration::ZERO, Pieces::silence)
+    }
+
     /// What is known of renamings, for a playlist: its encoder renames it with each piece, and says of the end in it.
     pub fn renamed(&self, seen: &Sighting) -> Option<Underway> {
         let list = self.of(&seen.path)?;

@@ -193,7 +193,7 @@ impl Intake {
         }
         let promises = self.promises.all(&sighting.path);
         let promise = promises.first();
-        let rules = Rules { settle: self.seams.config.settle, patience: self.seams.config.patience };
+        let rules = self.rules(known, &sighting.path);
         let now = self.seams.clock.now();
         let renamed = self.lists.renamed(sighting);
         let underway = renamed.as_ref().unwrap_or(&self.underway);
@@ -213,6 +213,13 @@ impl Intake {
             next = step::again(known, arrival.clone());
         }
         writer.write(next, known, sighting, place, promise).await
+    }
+
+    fn rules(&self, known: Option<&Entry>, path: &RawPath) -> Rules {
+        let config = &self.seams.config;
+        let is_taken = matches!(known, Some(Entry::Taken { .. }));
+        let silence = if is_taken { Duration::ZERO } else { self.lists.silence(path) };
+        Rules { settle: config.settle.max(silence), patience: config.patience }
     }
 }
 

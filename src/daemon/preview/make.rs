@@ -26,8 +26,6 @@ use crate::watch::Watch;
 const SPARE: u64 = 1 << 30;
 /// A recording that is followed has ended when nothing came for at least this long.
 const STILL: Duration = Duration::from_secs(10);
-/// Seconds that a piece of a recording is believed to last, whatever its playlist says.
-const LONGEST_S: u64 = 60;
 
 /// Makes the stream of a clip, unless a version shows it or there is little room.
 pub(super) async fn stream(seams: &Seams, id: &str, cancel: &CancellationToken) -> Result<(), Fault> {
@@ -68,23 +66,23 @@ pub(super) async fn follow(
     }
     let Some(list) = stage::listed(seams, &clip).await? else {
         let recording = open(seams, &clip).await?;
-        return follow_file(seams, &clip, recording, (still(seams, 0), cancel), shown).await;
+        return follow_file(seams, &clip, recording, (still(seams, Duration::ZERO), cancel), shown).await;
     };
     let (mut feed, recording) = Feed::new(seams, &clip)?;
     tokio::select! {
         begun = feed.begin(&list) => begun?,
         () = cancel.cancelled() => return Ok(()),
     }
-    let following = follow_file(seams, &clip, recording, (still(seams, list.target_s), cancel), shown);
+    let following = follow_file(seams, &clip, recording, (still(seams, list.silence()), cancel), shown);
     tokio::select! {
         ended = following => ended,
         broke = feed.run() => broke.map(|_| ()),
     }
 }
 
-/// How long nothing came of a recording that has ended; its encoder may write pieces of so many seconds.
-fn still(seams: &Seams, piece_s: u64) -> Duration {
-    seams.config.settle.max(STILL).max(Duration::from_secs(piece_s.min(LONGEST_S) * 3))
+/// How long nothing came of a recording that has ended; its playlist may ask for more.
+fn still(seams: &Seams, silence: Duration) -> Duration {
+    seams.config.settle.max(STILL).max(silence)
 }
 
 /// Follows a file that grows.

@@ -2,7 +2,7 @@
 //! of the sound beside it is another question (`sound`).
 
 use super::codecs;
-use crate::media::facts::{Codec, Form, Insert, Part, Probe, Profile, Stream, Why};
+use crate::media::facts::{Codec, Form, Insert, Mark, Part, Probe, Profile, Stream, Why};
 
 /// Bits a second of a picture that is passed on as it is where the profile asks for none; more is encoded, for those who
 /// watch on a phone.
@@ -49,7 +49,9 @@ fn key(probe: &Probe) -> Option<&str> {
 
 fn of_probe(probe: &Probe, profile: &Profile) -> Option<Why> {
     let Some(picture) = probe.video() else { return Some(Why::NoPicture) };
-    let lost = probe.decode_errors > 0 || probe.marks.iter().any(|mark| mark.kind.is_loss());
+    // What is missing before the first picture and behind the last harms none that is there.
+    let is_within = |mark: &Mark| mark.end_s > 0.0 && mark.start_s < probe.duration_s;
+    let lost = probe.decode_errors > 0 || probe.marks.iter().any(|mark| mark.kind.is_loss() && is_within(mark));
     // Where sound alone is heard a picture has to be made; silence is made beside it.
     let sound_s = probe.audio().map_or(0.0, |sound| sound.end_s - picture.end_s);
     let is_stream = probe.container == STREAM && picture.stamped;
@@ -81,7 +83,7 @@ fn of_picture(picture: &Stream, profile: &Profile) -> Option<Why> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::media::facts::{Kind, Mark, MarkKind, Source};
+    use crate::media::facts::{Kind, MarkKind, Source};
 
     fn good() -> Probe {
         let picture = Stream {

@@ -40,6 +40,7 @@ effect-left = Nothing changes on { $account } until a person gives the word.
 chapter-missing = A part is missing on camera { $camera }: { $name }. If it is on the card, copy it too.
 clip-stands-in = { $name } on camera { $camera } is a small copy made by the camera; its original has not come, or cannot be used. If the original is on the card, copy it too: it then takes its place.
 clip-shrank = { $name } on camera { $camera } became shorter while it was being recorded: what was seen of its end is not in it any more. Keep the recorder's own copy.
+clip-in-part = { $name } on camera { $camera } is not complete: pieces of it never came ({ $count }: { $pieces }), about { $seconds } s. Copy them into its folder, and then { $name } once more.
 clip-damaged = { $name } on camera { $camera } is damaged or incomplete over { $percent } % of its length ({ $seconds } s). Look at the recording on the card, and keep the card. If it is whole there, copy it again.
 clip-tracks = Recordings of camera { $camera } have { $count } sound tracks ({ $languages }): the first is heard, unless another one is chosen (`event edit --sound`).
 clip-is-half = { $name } on camera { $camera } is not used: { $whole } begins the same and holds more. It stays archived. If { $whole } is left out, it is shown again.

@@ -40,6 +40,7 @@ effect-left = Rien ne change sur { $account } tant que personne n'en donne l'ord
 chapter-missing = Il manque une partie sur la caméra { $camera } : { $name }. Si elle est sur la carte, copiez-la aussi.
 clip-stands-in = { $name } de la caméra { $camera } est une petite copie faite par la caméra ; l'original n'est pas arrivé, ou n'est pas utilisable. Si l'original est sur la carte, copiez-le aussi : il prendra sa place.
 clip-shrank = { $name } de la caméra { $camera } a été raccourci pendant l'enregistrement : ce qu'on a vu de sa fin ne s'y trouve plus. Gardez la copie de l'appareil qui enregistre.
+clip-in-part = { $name } de la caméra { $camera } n'est pas complet : des morceaux ne sont jamais arrivés ({ $count } : { $pieces }), environ { $seconds } s. Copiez-les dans son dossier, puis { $name } encore une fois.
 clip-damaged = { $name } de la caméra { $camera } est abîmé ou incomplet sur { $percent } % de sa durée ({ $seconds } s). Regardez l'enregistrement sur la carte, et gardez la carte. S'il y est intact, copiez-le de nouveau.
 clip-tracks = Les enregistrements de la caméra { $camera } ont { $count } pistes de son ({ $languages }) : on entend la première, sauf si une autre est choisie (`event edit --sound`).
 clip-is-half = { $name } de la caméra { $camera } n'est pas utilisé : { $whole } commence de même et contient davantage. Il reste archivé. Si { $whole } est écarté, il sera de nouveau montré.
