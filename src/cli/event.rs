@@ -171,7 +171,7 @@ fn show(app: &App, event: &Event, json: bool) {
         return out::json(event);
     }
     let nothing = || "-".to_owned();
-    let moment = |at: Option<Timestamp>| at.map_or_else(nothing, |at| time::moment(app.lang, &app.config.timezone, at));
+    let moment = |at: Option<Timestamp>| at.map_or_else(nothing, |at| time::exact(app.lang, &app.config.timezone, at));
     let cut = |at_s: Option<f64>, at| at_s.map_or_else(|| moment(at), |at_s| place(app.lang, at_s));
     let wish = |wish: &Option<Wish>| match wish {
         None => text::say(app.lang, "event-as-recipe", &[]),
@@ -211,8 +211,11 @@ fn redactions(event: &Event) -> String {
     if ids.is_empty() { "-".to_owned() } else { ids.join(", ") }
 }
 
-/// `1:02:03.5`, as it may be written.
+/// `1:02:03.5`, as it may be written; what lies before a beginning has a minus.
 pub(super) fn place(lang: Lang, at_s: f64) -> String {
+    if at_s < 0.0 {
+        return format!("−{}", place(lang, -at_s));
+    }
     let (hours, minutes, seconds) = ((at_s / 3600.0) as u64, (at_s / 60.0) as u64 % 60, at_s % 60.0);
     let places = if seconds.fract() > 0.0 { 2 } else { 0 };
     let seconds = number::decimal(lang, seconds, places);

@@ -44,8 +44,11 @@ impl Words {
         time::lasting(self.lang, seconds)
     }
 
-    /// Place in a recording: `3:07`, `1:02:07`.
+    /// Place in a recording: `3:07`, `1:02:07`; before it `−0:06`.
     pub fn place(&self, seconds: f64) -> String {
+        if seconds <= -0.5 {
+            return format!("−{}", self.place(-seconds));
+        }
         let seconds = seconds.max(0.0) as u64;
         let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
         if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
@@ -86,6 +89,7 @@ mod tests {
         }
         assert_eq!(words(Lang::En).place(3727.9), "1:02:07");
         assert_eq!(words(Lang::En).place(67.0), "1:07");
+        assert_eq!((words(Lang::En).place(-6.0), words(Lang::En).place(-0.1)), ("−0:06".to_owned(), "0:00".to_owned()));
     }
 
     #[test]

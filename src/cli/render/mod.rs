@@ -13,10 +13,10 @@ use super::exit::Exit;
 use super::{out, progress, usage};
 use crate::app;
 use crate::clock::{Clock, SystemClock};
-use crate::config::{PRESETS, Recipe};
+use crate::config::{PRESETS, Recipe, RenditionStep};
 use crate::fault::{Code, Fault};
 use crate::media::Media;
-use crate::media::facts::{About, Assembly, Kind, Part, Profile, Side, Source};
+use crate::media::facts::{About, Assembly, Delivered, Kind, Part, Profile, Side, Source};
 use crate::media::rules::decide::{self, Machine};
 use crate::media::rules::inserts::{self, Besides, Place};
 use crate::media::rules::span;
@@ -51,13 +51,14 @@ pub async fn run(args: &Args, lang: Lang) -> Result<Exit, Fault> {
     let recipe = Recipe::alone(&args.recipe)?;
     stage::check_logo(&recipe)?;
     let profiles: Vec<Profile> = recipe.renditions.iter().map(|step| profile(args, &recipe, step)).collect();
-    let read = Sources::of(&read(args, &recipe));
+    let mut read = Sources::of(&read(args, &recipe));
     std::fs::create_dir_all(&args.out).map_err(|error| Fault::io(&error, args.out.display()))?;
     read.spared(&args.out, &profiles)?;
     let media = app::media()?;
     let takes = ended(takes(&media, args, &recipe).await)?;
     let sources = report::sources(&takes).await?;
     let besides = ended(besides(&media, &recipe).await)?;
+    read.learn(takes.iter().flat_map(|take| &take.clips).chain(&besides.intro).chain(&besides.outro));
     let place = |place: Option<f64>| place.map_or(Place::Edge, Place::Seconds);
     let takes = inserts::show(takes, &besides, place(args.from), place(args.until));
     if takes.is_empty() {
@@ -77,19 +78,13 @@ pub async fn run(args: &Args, lang: Lang) -> Result<Exit, Fault> {
     let mut report = Report::new(&recipe, sources, &takes, &delivered);
     report.took_s = took_s;
     report.plan = Some(making::spoken(&plan, lang));
-    for ((made, profile), step) in delivered.renditions.iter().zip(&profiles).zip(&recipe.renditions) {
-        let shown = if profile.is_bare() { inserts::bare(&takes) } else { takes.clone() };
-        let assembly = Assembly { takes: shown, profile: profile.clone() };
-        let proof = media.prove(&assembly, &made.claim, &made.file, &progress::of(&made.file)).await;
-        report::forget(&made.claim);
-        let proof = ended(proof)?;
-        report.note(&proof);
-        report.renditions.push(Row::of((step, profile), made, proof, &args.out).await?);
-    }
-    read.unchanged()?;
-    report::chapters(&args.out, &about.chapters)?;
-    report::storyboard(&args.out, delivered.storyboard.as_ref())?;
-    report.write(&args.out).await?;
+    let wanted: Vec<_> = profiles.iter().zip(&recipe.renditions).collect();
+    let proven = proven(&*media, (&takes, &wanted), &delivered, (&args.out, &mut report)).await;
+    let kept = match proven {
+        Ok(()) => read.unchanged().await.and_then(|()| written(&report, &args.out, &about, &delivered)),
+        refused => refused,
+    };
+    kept.inspect_err(|_| report::discard(&args.out, &delivered))?;
     if args.json {
         out::json(&report)
     } else {
@@ -98,13 +93,39 @@ pub async fn run(args: &Args, lang: Lang) -> Result<Exit, Fault> {
     Ok(Exit::Done)
 }
 
+/// Proves what was made, and takes note of it.
+async fn proven(
+    media: &dyn Media,
+    (takes, wanted): (&[Part], &[(&Profile, &RenditionStep)]),
+    delivered: &Delivered,
+    (folder, report): (&Path, &mut Report),
+) -> Result<(), Fault> {
+    for (made, (profile, step)) in delivered.renditions.iter().zip(wanted) {
+        let shown = if profile.is_bare() { inserts::bare(takes) } else { takes.to_vec() };
+        let assembly = Assembly { takes: shown, profile: (*profile).clone() };
+        let proof = media.prove(&assembly, &made.claim, &made.file, &progress::of(&made.file)).await;
+        report::forget(&made.claim);
+        let proof = ended(proof)?;
+        report.note(&proof);
+        report.renditions.push(Row::of((step, profile), made, proof, folder).await?);
+    }
+    Ok(())
+}
+
+/// Writes what is said of the renditions; the report last.
+fn written(report: &Report, folder: &Path, about: &About, delivered: &Delivered) -> Result<(), Fault> {
+    report::chapters(folder, &about.chapters)?;
+    report::storyboard(folder, delivered.storyboard.as_ref())?;
+    report.write(folder)
+}
+
 /// Wipes the line that told how far it was.
 fn ended<T>(result: Result<T, Fault>) -> Result<T, Fault> {
     progress::end();
     result
 }
 
-fn profile(args: &Args, recipe: &Recipe, step: &crate::config::RenditionStep) -> Profile {
+fn profile(args: &Args, recipe: &Recipe, step: &RenditionStep) -> Profile {
     let logo = recipe.logo.as_ref().map(|logo| (logo, logo.path.as_path()));
     let profile = stage::marked(stage::profile(step), logo);
     match &args.preset {
@@ -153,7 +174,6 @@ fn about(recipe: &Recipe, takes: &[Part], files: &[PathBuf], lang: Lang) -> Abou
     stage::about(&recipe.tags, &title, date, stage::chapters(takes, lang, None))
 }
 
-/// The films that the recipe wants before and after.
 /// All that is read: the recordings, and what the recipe shows besides.
 fn read(args: &Args, recipe: &Recipe) -> Vec<PathBuf> {
     let logo = recipe.logo.as_ref().map(|logo| &logo.path);
@@ -161,6 +181,7 @@ fn read(args: &Args, recipe: &Recipe) -> Vec<PathBuf> {
     args.files.iter().chain(besides).cloned().collect()
 }
 
+/// The films that the recipe wants before and after.
 async fn besides(media: &Arc<dyn Media>, recipe: &Recipe) -> Result<Besides, Fault> {
     let (mut intro, mut outro) = (None, None);
     for (film, path) in [(&mut intro, &recipe.intro), (&mut outro, &recipe.outro)] {

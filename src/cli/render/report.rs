@@ -1,7 +1,7 @@
 //! What was made of what, and what was seen on the way: `report.json`.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -21,6 +21,8 @@ use crate::view::Plan;
 
 /// The name of the report in the folder.
 const NAME: &str = "report.json";
+/// What is said of the renditions.
+const SAID: [&str; 4] = [NAME, "chapters.vtt", "chapters.json", "storyboard.vtt"];
 
 #[derive(Serialize)]
 pub struct Report {
@@ -157,7 +159,7 @@ impl Report {
     }
 
     /// Writes it beside the renditions, whole or not at all.
-    pub async fn write(&self, folder: &Path) -> Result<(), Fault> {
+    pub fn write(&self, folder: &Path) -> Result<(), Fault> {
         written(folder, NAME, &format!("{:#}\n", serde_json::json!(self)))
     }
 
@@ -204,6 +206,21 @@ pub fn chapters(folder: &Path, chapters: &[Chapter]) -> Result<(), Fault> {
 /// Writes beside its sheets where each picture of the storyboard lies on them.
 pub fn storyboard(folder: &Path, made: Option<&Storyboard>) -> Result<(), Fault> {
     made.map_or(Ok(()), |made| written(folder, "storyboard.vtt", &rules::storyboard::webvtt(&made.board, Board::name)))
+}
+
+/// Takes away what was made and shall not be used, and what an earlier run said of what this one has written over.
+pub fn discard(folder: &Path, delivered: &Delivered) {
+    for made in &delivered.renditions {
+        match made.file.parent().filter(|tree| *tree != folder && tree.starts_with(folder)) {
+            Some(tree) => drop(std::fs::remove_dir_all(tree)),
+            None => drop(std::fs::remove_file(&made.file)),
+        }
+        made.poster.iter().for_each(|poster| drop(std::fs::remove_file(poster)));
+        forget(&made.claim);
+    }
+    let sheets = delivered.storyboard.iter().flat_map(|made| &made.sheets);
+    sheets.for_each(|sheet| drop(std::fs::remove_file(sheet)));
+    SAID.iter().for_each(|name| drop(std::fs::remove_file(folder.join(name))));
 }
 
 /// Takes away what was kept for a rendition's proof alone. What stays lies beside it and harms nobody.
@@ -286,18 +303,24 @@ pub async fn sources(takes: &[Part]) -> Result<Vec<Kept>, Fault> {
 
 async fn digest(file: PathBuf) -> Result<Kept, Fault> {
     let work = tokio::task::spawn_blocking(move || {
-        let (size, sha256) = read(&file).map_err(|error| Fault::io(&error, file.display()))?;
+        let (size, sha256) = read_at(&file).map_err(|error| Fault::io(&error, file.display()))?;
         Ok(Kept { name: Named::of(&file), size, sha256 })
     });
     work.await.map_err(|_| Fault::transient(Code::Interrupted))?
 }
 
 /// Only regular files: a FIFO would wait for ever.
-fn read(path: &Path) -> std::io::Result<(u64, String)> {
-    if !std::fs::metadata(path)?.is_file() {
-        return Ok((0, String::new()));
+fn read_at(path: &Path) -> std::io::Result<(u64, String)> {
+    match std::fs::metadata(path)?.is_file() {
+        true => read(&mut File::open(path)?),
+        false => Ok((0, String::new())),
     }
-    let (mut file, mut sha, mut size) = (File::open(path)?, Sha256::new(), 0);
+}
+
+/// Reads a file from its beginning: its size and digest.
+pub(super) fn read(file: &mut File) -> std::io::Result<(u64, String)> {
+    file.rewind()?;
+    let (mut sha, mut size) = (Sha256::new(), 0);
     let mut some = vec![0; 1 << 20];
     loop {
         match file.read(&mut some)? {
@@ -309,4 +332,40 @@ fn read(path: &Path) -> std::io::Result<(u64, String)> {
         }
     }
     Ok((size, sha.finalize().iter().map(|byte| format!("{byte:02x}")).collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::media::facts::Measured;
+
+    #[test]
+    fn what_was_refused_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(&path, "x").unwrap();
+            path
+        };
+        let made = |file: PathBuf| Rendered {
+            file,
+            poster: Some(at("poster.jpg")),
+            decision: Decision::Encode,
+            encoder: None,
+            duration_s: 1.0,
+            width: None,
+            height: None,
+            decode_errors: 0,
+            claim: Claim { kept: vec![at("web.kept")], ..Claim::default() },
+        };
+        let renditions = vec![made(at("web.mp4")), made(at("hls/master.m3u8"))];
+        (at("hls/360p/00000.m4s"), at("notes.txt"), at("report.json"), at("chapters.vtt"));
+        discard(
+            folder.path(),
+            &Delivered { renditions, storyboard: None, measured: Measured::default(), resumed_s: 0.0 },
+        );
+        let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(left, ["notes.txt"]);
+    }
 }

@@ -1,27 +1,51 @@
 //! The recordings that are read: none is written over, and none may change meanwhile.
 
-use std::fs::Metadata;
+use std::fs::{File, Metadata, OpenOptions};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use rustix::fs::OFlags;
+
+use super::report;
 use crate::fault::{Code, Fault};
-use crate::media::facts::Profile;
+use crate::media::facts::{Profile, Source};
 
 /// What stands beside the renditions, up to the first dot.
 const BESIDE: [&str; 4] = ["report", "chapters", "storyboard", "poster"];
 
-/// The recordings as they were before anything was read. Those that are not there are found missing by whoever reads them.
-pub struct Sources(Vec<(PathBuf, Option<Stamp>)>);
+/// The recordings as they were before anything was read.
+pub struct Sources(Vec<Known>);
+
+struct Known {
+    path: PathBuf,
+    /// Open, so that it is found under another name, too. One that is not there is found missing by whoever reads it.
+    before: Option<(File, Stamp)>,
+    /// The digest of what was read of it.
+    sha256: Option<String>,
+}
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Stamp {
+    dev: u64,
+    ino: u64,
     size: u64,
     written: Option<SystemTime>,
 }
 
 impl Sources {
     pub fn of(files: &[PathBuf]) -> Sources {
-        Sources(files.iter().map(|file| (file.clone(), stamp(file))).collect())
+        let known = |path: &PathBuf| Known { path: path.clone(), before: opened(path), sha256: None };
+        Sources(files.iter().map(known).collect())
+    }
+
+    /// Takes note of what was read of them.
+    pub fn learn<'a>(&mut self, read: impl IntoIterator<Item = &'a Source>) {
+        for source in read {
+            let content = source.probe.content.as_ref().map(|content| content.sha256.clone());
+            let of_it = self.0.iter_mut().filter(|known| known.path == source.path);
+            of_it.for_each(|known| known.sha256.clone_from(&content));
+        }
     }
 
     /// Refuses where one lies where something will be made.
@@ -32,24 +56,55 @@ impl Sources {
                 .zip(folder)
                 .is_some_and(|(source, folder)| source.strip_prefix(folder).is_ok_and(|at| is_made(at, profiles)))
         };
-        match self.0.iter().map(|(path, _)| path).find(taken) {
+        match self.0.iter().map(|known| &known.path).find(taken) {
             Some(path) => Err(Fault::permanent(Code::MediaOutIsSource).with("path", path.display())),
             None => Ok(()),
         }
     }
 
-    /// Refuses where one is not any more what it was.
-    pub fn unchanged(&self) -> Result<(), Fault> {
-        match self.0.iter().find(|(path, before)| stamp(path) != *before) {
-            Some((path, _)) => Err(Fault::permanent(Code::MediaSourceChanged).with("path", path.display())),
+    /// Refuses where one has not any more the content that was read.
+    pub async fn unchanged(self) -> Result<(), Fault> {
+        let look = || self.0.into_iter().find(|known| !known.is_unchanged()).map(|known| known.path);
+        match tokio::task::spawn_blocking(look).await.map_err(|_| Fault::transient(Code::Interrupted))? {
+            Some(path) => Err(Fault::permanent(Code::MediaSourceChanged).with("path", path.display())),
             None => Ok(()),
         }
     }
 }
 
-fn stamp(path: &Path) -> Option<Stamp> {
-    let told = |told: Metadata| Stamp { size: told.len(), written: told.modified().ok() };
-    std::fs::metadata(path).ok().map(told)
+impl Known {
+    /// What was only touched, or given another name, is what it was.
+    fn is_unchanged(&self) -> bool {
+        let now = std::fs::metadata(&self.path).ok();
+        let Some((file, before)) = &self.before else { return now.is_none() };
+        let is_named = || file.metadata().is_ok_and(|told| told.nlink() > 0);
+        match now.as_ref().map(stamp) {
+            Some(now) if now == *before => true,
+            Some(now) => now.size == before.size && self.reads_the_same(File::open(&self.path).ok()),
+            None => is_named() && (self.is_untouched() || self.reads_the_same(file.try_clone().ok())),
+        }
+    }
+
+    fn is_untouched(&self) -> bool {
+        let told = |(file, before): &(File, Stamp)| file.metadata().is_ok_and(|told| stamp(&told) == *before);
+        self.before.as_ref().is_some_and(told)
+    }
+
+    fn reads_the_same(&self, file: Option<File>) -> bool {
+        let read = file.and_then(|mut file| report::read(&mut file).ok()).map(|(_, sha256)| sha256);
+        read.is_some() && read == self.sha256
+    }
+}
+
+/// Only regular files: a FIFO would wait for ever.
+fn opened(path: &Path) -> Option<(File, Stamp)> {
+    let file = OpenOptions::new().read(true).custom_flags(OFlags::NONBLOCK.bits() as i32).open(path).ok()?;
+    let told = file.metadata().ok().filter(Metadata::is_file)?;
+    Some((file, stamp(&told)))
+}
+
+fn stamp(told: &Metadata) -> Stamp {
+    Stamp { dev: told.dev(), ino: told.ino(), size: told.len(), written: told.modified().ok() }
 }
 
 /// Whether a path within the folder is that of a rendition, of a piece of one, or of what stands beside them.
@@ -68,6 +123,7 @@ fn is_made(at: &Path, profiles: &[Profile]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::media::facts::{Content, Probe};
 
     #[test]
     fn what_would_be_written_over_is_spared_and_what_would_not_may_lie_beside() {
@@ -93,16 +149,58 @@ mod tests {
         }
     }
 
-    #[test]
-    fn what_changes_or_goes_away_meanwhile_is_told() {
+    /// A film of these bytes, as it is known once it was read.
+    fn read(path: &Path) -> Sources {
+        std::fs::write(path, "film").unwrap();
+        let sha256 = report::read(&mut File::open(path).unwrap()).unwrap().1;
+        let content = Some(Content { size: 4, read: 4, sha256, xxh128: String::new() });
+        let mut sources = Sources::of(&[path.to_owned()]);
+        sources.learn(&[Source::whole(path.to_owned(), Probe { content, ..Probe::default() })]);
+        sources
+    }
+
+    #[tokio::test]
+    async fn what_changes_or_goes_away_meanwhile_is_told_and_what_is_only_touched_is_not() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("C0001.MP4");
-        std::fs::write(&path, "film").unwrap();
-        let sources = Sources::of(std::slice::from_ref(&path));
-        assert!(sources.unchanged().is_ok());
-        std::fs::write(&path, "fil").unwrap();
-        assert_eq!(sources.unchanged().unwrap_err().code, Code::MediaSourceChanged);
-        std::fs::remove_file(&path).unwrap();
-        assert!(sources.unchanged().is_err());
+        let (path, other) = (folder.path().join("C0001.MP4"), folder.path().join("C0002.MP4"));
+        type Change = fn(&Path, &Path);
+        let touch: Change = |path, _| {
+            let before = SystemTime::UNIX_EPOCH;
+            File::options().write(true).open(path).unwrap().set_modified(before).unwrap();
+        };
+        let table: [(&str, Change, bool); 9] = [
+            ("nothing", |_, _| (), true),
+            ("touched", touch, true),
+            ("shorter", |path, _| std::fs::write(path, "fil").unwrap(), false),
+            ("another film", |path, _| std::fs::write(path, "mlif").unwrap(), false),
+            ("moved", |path, other| std::fs::rename(path, other).unwrap(), true),
+            ("gone", |path, _| std::fs::remove_file(path).unwrap(), false),
+            (
+                "replaced",
+                |path, other| std::fs::write(other, "mlif").and_then(|()| std::fs::rename(other, path)).unwrap(),
+                false,
+            ),
+            (
+                "copied back",
+                |path, other| std::fs::copy(path, other).and_then(|_| std::fs::rename(other, path)).unwrap(),
+                true,
+            ),
+            (
+                "moved and written to",
+                |path, other| std::fs::rename(path, other).and_then(|()| std::fs::write(other, "mlif")).unwrap(),
+                false,
+            ),
+        ];
+        for (name, change, is_same) in table {
+            let sources = read(&path);
+            change(&path, &other);
+            let told = sources.unchanged().await;
+            assert_eq!(
+                told.map_err(|fault| fault.code),
+                is_same.then_some(()).ok_or(Code::MediaSourceChanged),
+                "{name}"
+            );
+            std::fs::remove_file(&other).ok();
+        }
     }
 }

@@ -47,6 +47,7 @@ web-time-day = { $day } { $month ->
    *[12] December
 } { $year } at { $clock }
 web-time-clock = { $hour }:{ $minute } { $zone }
+web-time-exact = { $hour }:{ $minute }:{ $second } { $zone }
 web-time-hours = { $hours } h { $minutes } min
 web-time-minutes = { $minutes } min
 web-time-seconds = { $seconds } s

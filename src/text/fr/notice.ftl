@@ -50,6 +50,7 @@ web-time-day = { $day ->
    *[12] décembre
 } { $year } à { $clock }
 web-time-clock = { $hour } h { $minute } { $zone }
+web-time-exact = { $hour } h { $minute } min { $second } s { $zone }
 web-time-hours = { $hours } h { $minutes } min
 web-time-minutes = { $minutes } min
 web-time-seconds = { $seconds } s
