@@ -25,7 +25,7 @@ use crate::model::onward::{self, File};
 use crate::model::preview::Preview;
 use crate::stage::Seams;
 use crate::store::{Batch, Kept, Select};
-use crate::view::{is_shown, is_wanted, preview_folder};
+use crate::view::{is_shown, is_wanted};
 
 /// Streams that are made at a time: those of an event's first cameras begin at once.
 const SLOTS: usize = 4;
@@ -233,7 +233,7 @@ impl Previews {
 
     async fn remove(&mut self, preview: Kept<Preview>) -> Result<(), Fault> {
         self.running.get(&preview.clip).inspect(|running| running.cancel());
-        make::clear(&preview_folder(&self.seams.config.data_dir, &preview.clip))?;
+        make::clear_all(&self.seams, &preview)?;
         let mut batch = Batch::new();
         batch.delete(&preview);
         self.seams.store.commit(batch).await?;

@@ -56,6 +56,9 @@ struct Inner {
     follows: bool,
 }
 
+/// Seconds that a recording plays while it is followed, from wherever that begins.
+const FOLLOWED_S: f64 = 10.0;
+
 impl FakeMedia {
     /// Recordings that were listened to so far, those heard twice counted twice.
     pub fn listened(&self) -> usize {
@@ -245,7 +248,7 @@ impl Media for FakeMedia {
     async fn preview(
         &self,
         mut recording: File,
-        folder: &Path,
+        (folder, from_s): (&Path, f64),
         begun: Arc<Notify>,
         watch: &Watch,
     ) -> Result<Previewed, Fault> {
@@ -255,17 +258,22 @@ impl Media for FakeMedia {
         let copy = folder.join("video.mp4");
         write(&copy, &bytes)?;
         let (probe, noise) = read(&copy)?;
+        let seconds = if self.inner().follows { FOLLOWED_S } else { probe.duration_s - from_s };
+        if seconds <= 0.0 {
+            return Ok(Previewed { copied: false, duration_s: 0.0 });
+        }
         let master = ladder(folder, &noise)?;
-        write(&master, noise.as_bytes())?;
+        write(&folder.join("360p/index.m3u8"), format!("#EXTM3U\n#EXTINF:{seconds},\n00000.m4s\n").as_bytes())?;
+        write(&master, b"#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\n360p/index.m3u8\n")?;
         begun.notify_one();
-        Ok(Previewed { copied: true, duration_s: probe.duration_s })
+        Ok(Previewed { copied: true, duration_s: seconds })
     }
 
     /// Follows until `fall_still`, where it was told to.
     async fn follow(
         &self,
         recording: File,
-        folder: &Path,
+        from: (&Path, f64),
         begun: Arc<Notify>,
         _still: Duration,
         watch: &Watch,
@@ -273,7 +281,7 @@ impl Media for FakeMedia {
         if !self.inner().follows {
             return Ok(None);
         }
-        let made = self.preview(recording, folder, begun, watch).await?;
+        let made = self.preview(recording, from, begun, watch).await?;
         tokio::select! {
             () = self.still.notified() => Ok(Some(made)),
             () = watch.cancelled() => Err(Fault::transient(Code::Interrupted)),

@@ -71,10 +71,11 @@ pub trait Media: Send + Sync {
 
     /// Makes a provisional stream of an open recording into `folder` (which exists), as its header has it and before anybody
     /// has looked into it: HLS that grows, `begun` being rung when its first segment can be played, and at last `video.mp4`.
+    /// From a second of it on there is no such file, and of a recording that has no more than that nothing is made.
     async fn preview(
         &self,
         recording: File,
-        folder: &Path,
+        (folder, from_s): (&Path, f64),
         begun: Arc<Notify>,
         watch: &Watch,
     ) -> Result<Previewed, Fault>;
@@ -84,7 +85,7 @@ pub trait Media: Send + Sync {
     async fn follow(
         &self,
         recording: File,
-        folder: &Path,
+        (folder, from_s): (&Path, f64),
         begun: Arc<Notify>,
         still: Duration,
         watch: &Watch,

@@ -23,6 +23,9 @@ pub struct Preview {
     /// It was, when it began to be watched.
     #[serde(default)]
     pub followed: bool,
+    /// How often its making was broken off and went on, each time into a folder of its own.
+    #[serde(default)]
+    pub runs: u32,
 }
 
 /// The link behind which an event is seen before its release. Whoever has it may look, and do nothing else.

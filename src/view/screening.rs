@@ -41,7 +41,8 @@ pub struct Seen {
     pub folder: PathBuf,
     /// Its recording became shorter while it was watched.
     pub shrank: bool,
-    /// The clips in which its recording goes on, chapter by chapter, and where the stream of each lies.
+    /// The clips in which its recording goes on, chapter by chapter, and where the stream of each lies; and of a stream that was
+    /// broken off its further runs.
     pub goes_on: Vec<(String, PathBuf)>,
     /// No further chapter is to be expected.
     pub rests: bool,
@@ -56,7 +57,7 @@ impl Seen {
     }
 
     /// The same from one of its chapters on; `None` for a clip that is none of them.
-    pub fn from(&self, clip: &str) -> Option<Seen> {
+    pub fn from_clip(&self, clip: &str) -> Option<Seen> {
         if self.preview.clip == clip {
             return Some(self.clone());
         }
@@ -64,6 +65,15 @@ impl Seen {
         let preview = Preview { clip: clip.to_owned(), ..self.preview.clone() };
         let (folder, goes_on) = (self.goes_on[at].1.clone(), self.goes_on[at + 1..].to_vec());
         Some(Seen { preview, folder, goes_on, ..*self })
+    }
+
+    /// A clip's stream alone with its further runs; `None` where it has none.
+    pub fn broken_off(&self, clip: &str) -> Option<Seen> {
+        let mut alone = self.from_clip(clip)?;
+        let runs = alone.goes_on.iter().take_while(|(next, _)| is_run(next, clip)).count();
+        alone.rests |= runs < alone.goes_on.len();
+        alone.goes_on.truncate(runs);
+        (runs > 0).then_some(alone)
     }
 
     /// Whether it is shown as one stream with what comes after it.
@@ -115,6 +125,23 @@ pub fn preview_folder(data_dir: &Path, clip: &str) -> PathBuf {
     data_dir.join("previews").join(clip)
 }
 
+/// Where a further run of it lies; 0 is the first.
+pub fn run_folder(data_dir: &Path, clip: &str, run: u32) -> PathBuf {
+    match run {
+        0 => preview_folder(data_dir, clip),
+        _ => preview_folder(data_dir, &format!("{clip}{RUN}{run}")),
+    }
+}
+
+/// What stands between a clip's id and the number of a run.
+const RUN: char = '~';
+
+/// Whether two ids are those of runs of one stream.
+pub fn is_run(one: &str, other: &str) -> bool {
+    let clip = |id: &str| id.split(RUN).next().map(str::to_owned);
+    one != other && clip(one) == clip(other)
+}
+
 /// What the link with this token shows; `None` for one that was never made.
 pub async fn linked(eye: Eye<'_>, token: &str) -> Result<Option<Screening>, Fault> {
     let Some(review) = eye.store.find::<Review>(token).await? else { return Ok(None) };
@@ -163,10 +190,12 @@ async fn screening(eye: Eye<'_>, event: &Event) -> Result<Screening, Fault> {
 
 fn seen(eye: Eye<'_>, preview: Preview, clip: &Clip) -> Seen {
     let arrives = clip.state == clip::State::Arriving;
+    let data_dir = &eye.config.data_dir;
+    let run = |run| (format!("{}{RUN}{run}", preview.clip), run_folder(data_dir, &preview.clip, run));
     Seen {
-        folder: preview_folder(&eye.config.data_dir, &preview.clip),
+        folder: preview_folder(data_dir, &preview.clip),
+        goes_on: (1..=preview.runs).map(run).collect(),
         shrank: preview.followed && clip.lost > 0,
-        goes_on: Vec::new(),
         held: clip.state == clip::State::Held,
         rests: eye.now.duration_since(clip.arrived_at).unsigned_abs() >= CHAPTER,
         // Nothing more comes of a file that was taken, whatever its stream still waits for.
@@ -190,11 +219,16 @@ fn parted(all: &[(Seen, Clip)], jobs: &[Job]) -> (Vec<Seen>, Vec<Seen>) {
 fn chained<'a>(parts: impl IntoIterator<Item = &'a Seen>) -> Option<Seen> {
     let mut parts = parts.into_iter();
     let mut chain = parts.next()?.clone();
+    let alone = chain.goes_on.len();
     for next in parts {
         chain.goes_on.push((next.preview.clip.clone(), next.folder.clone()));
+        chain.goes_on.extend(next.goes_on.iter().cloned());
         (chain.rests, chain.held) = (chain.rests && next.rests, chain.held && next.held);
         chain.preview.live |= next.preview.live;
     }
+    // Nothing but chapters goes on in another file.
+    let is_chapter = File { name: &chain.preview.name, probe: None }.is_chapter();
+    chain.rests |= !is_chapter && chain.goes_on.len() == alone;
     Some(chain)
 }
 

@@ -193,13 +193,21 @@ async fn chapters_that_come_after_a_version_go_on_with_those_that_it_shows() {
             house.republish(&[], false, false).await.expect("the word");
         }
         let shown = screening::released(house.eye(&path), EVENT).await.expect("read").expect("the word was given");
-        assert_eq!((length(&shown.clips), shown.newest.is_some()), (vec![place + 1], place > 0), "{name}: from the first on");
+        assert_eq!(
+            (length(&shown.clips), shown.newest.is_some()),
+            (vec![place + 1], place > 0),
+            "{name}: from the first on"
+        );
         assert!(shown.clips[0].preview.name == "GX010042.MP4" && shown.clips[0].awaits_more(), "{name}");
         assert_eq!(length(&linked(&house).await.expect("a link").clips), [place + 1], "{name}");
         house.rest_within(&mut process, minutes(5)).await;
         previews.turn(&CancellationToken::new()).await.expect("a look");
         let over = screening::released(house.eye(&path), EVENT).await.expect("read").expect("the word was given");
-        assert_eq!((over.clips.len(), length(&over.leaving)), (0, vec![place + 1]), "{name}: the version takes its place");
+        assert_eq!(
+            (over.clips.len(), length(&over.leaving)),
+            (0, vec![place + 1]),
+            "{name}: the version takes its place"
+        );
         assert_eq!(over.newest.map(|newest| newest.version), Some(place as u32 + 1), "{name}");
         // More than an hour in all: who watches the first of them watches on.
         house.clock.advance(minutes(25));
@@ -259,4 +267,47 @@ async fn what_was_taken_is_not_said_to_be_recorded_still() {
     assert_eq!(house.clips().await[0].state, State::Collecting, "it settled");
     assert_eq!(rows(&house).await, [(true, false)], "whoever follows it waits still");
     assert!(!linked(&house).await.expect("a link").clips[0].preview.live);
+}
+
+#[tokio::test]
+async fn who_watches_a_recording_watches_on_after_the_daemon_was_killed() {
+    let house = House::new(8);
+    house.media.follow_all();
+    let mut process = house.daemon().await;
+    let mut previews = Previews::new(process.seams.clone());
+    let content = recording(60.0, None, &"a".repeat(400));
+    let mut shares = (1..20).map(|share| content.len() * share / 20);
+    let mut grow = |count: usize| shares.by_ref().take(count).collect::<Vec<_>>();
+    for death in 0..3 {
+        for length in grow(6) {
+            house.drop("gala/tower/live.ts", &content[..length]);
+            look(&house, &mut process, &mut previews).await;
+        }
+        let shown = linked(&house).await.expect("a link").clips.remove(0);
+        let runs: Vec<&str> =
+            shown.goes_on.iter().filter_map(|(id, _)| id.split_once('~')).map(|(_, run)| run).collect();
+        assert_eq!(runs, ["1", "2"][..death], "{shown:?}");
+        let folders = [&shown.folder].into_iter().chain(shown.goes_on.iter().map(|(_, folder)| folder));
+        let played: Vec<f64> = folders.map(|folder| reprise::view::rung::length_s(folder)).collect();
+        assert_eq!(played, vec![10.0; death + 1], "what was there stays, and goes on");
+        assert!(shown.preview.live && shown.rests && shown.is_chain() == (death > 0));
+        if death < 2 {
+            process = house.daemon().await;
+            previews = Previews::new(process.seams.clone());
+        }
+    }
+    house.drop("gala/tower/live.ts", &content);
+    house.media.fall_still();
+    look(&house, &mut process, &mut previews).await;
+    previews.turn(&CancellationToken::new()).await.expect("a look");
+    assert_eq!(rows(&house).await, [(false, true)]);
+    house.rest(&mut process).await;
+    for _ in 0..2 {
+        previews.turn(&CancellationToken::new()).await.expect("a look");
+        house.clock.advance(std::time::Duration::from_secs(3700));
+    }
+    previews.turn(&CancellationToken::new()).await.expect("a look");
+    assert_eq!(rows(&house).await, []);
+    let left = std::fs::read_dir(house.seams().config.data_dir.join("previews")).expect("folder").count();
+    assert_eq!(left, 0, "all of its runs are taken away");
 }

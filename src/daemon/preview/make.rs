@@ -19,13 +19,23 @@ use crate::model::path;
 use crate::model::preview::{Preview, Review};
 use crate::stage::{self, Seams};
 use crate::store::{Batch, Select};
-use crate::view::{is_covered, preview_folder};
+use crate::view::rung::{Rung, length_s};
+use crate::view::{is_covered, run_folder};
 use crate::watch::Watch;
 
 /// A stream is not made where it would leave less room than this, in bytes, besides twice what the clip itself takes.
 const SPARE: u64 = 1 << 30;
 /// A recording that is followed has ended when nothing came for at least this long.
 const STILL: Duration = Duration::from_secs(10);
+
+/// Where the making of a stream goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+struct Run {
+    /// 0 for the first.
+    number: u32,
+    /// Seconds of the recording that earlier ones made.
+    from_s: f64,
+}
 
 /// Makes the stream of a clip, unless a version shows it or there is little room.
 pub(super) async fn stream(seams: &Seams, id: &str, cancel: &CancellationToken) -> Result<(), Fault> {
@@ -36,20 +46,21 @@ pub(super) async fn stream(seams: &Seams, id: &str, cancel: &CancellationToken) 
         return Ok(());
     }
     let recording = open(seams, &clip).await?;
-    let folder = begin(seams, &clip)?;
+    let run = next_run(seams, &clip).await?;
+    let folder = begin(seams, &clip, run)?;
     let begun = Arc::new(Notify::new());
     let watch = Watch::new(cancel.clone(), |_| ());
-    let making = seams.media.preview(recording, &folder, begun.clone(), &watch);
+    let making = seams.media.preview(recording, (&folder, run.from_s), begun.clone(), &watch);
     tokio::pin!(making);
     let made = tokio::select! {
         made = &mut making => made?,
         () = begun.notified() => {
-            note(seams, &clip, Stand::Growing).await?;
+            note(seams, &clip, (Stand::Growing, run)).await?;
             making.await?
         }
     };
     tracing::info!(clip = id, copied = made.copied, seconds = made.duration_s, "A provisional stream is whole.");
-    note(seams, &clip, Stand::Whole).await
+    whole(seams, &clip, run, made.duration_s).await
 }
 
 /// Follows a clip that is still being written, where its container can be followed or it is a playlist with pieces, until
@@ -93,32 +104,67 @@ async fn follow_file(
     (still, cancel): (Duration, &CancellationToken),
     shown: &AtomicBool,
 ) -> Result<(), Fault> {
-    let folder = begin(seams, clip)?;
+    let run = next_run(seams, clip).await?;
+    let folder = begin(seams, clip, run)?;
     let begun = Arc::new(Notify::new());
     let watch = Watch::new(cancel.clone(), |_| ());
-    let making = seams.media.follow(recording, &folder, begun.clone(), still, &watch);
+    let making = seams.media.follow(recording, (&folder, run.from_s), begun.clone(), still, &watch);
     tokio::pin!(making);
     let made = tokio::select! {
         made = &mut making => made?,
         () = begun.notified() => {
             shown.store(true, Ordering::SeqCst);
-            note(seams, clip, Stand::Live).await?;
-            // What broke off is made anew once all of it is there.
+            note(seams, clip, (Stand::Live, run)).await?;
+            // What broke off goes on once all of it is there.
             making.await.inspect_err(|_| shown.store(false, Ordering::SeqCst))?
         }
     };
     let Some(made) = made else { return clear(&folder) };
     shown.store(true, Ordering::SeqCst);
     tracing::info!(clip = clip.id, seconds = made.duration_s, "A recording was followed to its end.");
-    note(seams, clip, Stand::Whole).await
+    whole(seams, clip, run, made.duration_s).await
 }
 
-/// An empty folder for a clip's stream.
-fn begin(seams: &Seams, clip: &Clip) -> Result<PathBuf, Fault> {
-    let folder = preview_folder(&seams.config.data_dir, &clip.id);
-    clear(&folder)?;
+/// A stream that was followed and broken off goes on where it ended: whoever watches it watches on. Of a recording that became
+/// shorter it begins anew.
+async fn next_run(seams: &Seams, clip: &Clip) -> Result<Run, Fault> {
+    let known = seams.store.find::<Preview>(&clip.id).await?;
+    let Some(known) = known.filter(|known| known.followed && !known.whole && clip.lost == 0) else {
+        return Ok(Run::default());
+    };
+    let made = (0..=known.runs).map(|run| length_s(&run_folder(&seams.config.data_dir, &clip.id, run)));
+    let from_s = made.sum();
+    let number = if from_s > 0.0 { known.runs + 1 } else { 0 };
+    Ok(Run { number, from_s })
+}
+
+/// An empty folder for a run of a clip's stream; the first one takes away all others.
+fn begin(seams: &Seams, clip: &Clip, run: Run) -> Result<PathBuf, Fault> {
+    let data_dir = &seams.config.data_dir;
+    let folder = run_folder(data_dir, &clip.id, run.number);
+    let mut old = run.number;
+    loop {
+        let folder = run_folder(data_dir, &clip.id, old);
+        if old > run.number && !folder.exists() {
+            break;
+        }
+        clear(&folder)?;
+        old += 1;
+    }
     std::fs::create_dir_all(&folder).map_err(|error| Fault::io(&error, folder.display()))?;
     Ok(folder)
+}
+
+/// Nothing more comes of a stream; where a run made nothing the one before it is closed.
+async fn whole(seams: &Seams, clip: &Clip, run: Run, made_s: f64) -> Result<(), Fault> {
+    if made_s > 0.0 || run.number == 0 {
+        return note(seams, clip, (Stand::Whole, run)).await;
+    }
+    let last = Run { number: run.number - 1, ..run };
+    let folder = run_folder(&seams.config.data_dir, &clip.id, last.number);
+    let closed = Rung::read(&folder).map_or(Ok(()), |rung| rung.close());
+    closed.map_err(|error| Fault::io(&error, folder.display()))?;
+    note(seams, clip, (Stand::Whole, last)).await
 }
 
 /// How far a stream is.
@@ -151,12 +197,13 @@ pub(super) async fn open_file(seams: &Seams, clip: &Clip) -> Result<File, Fault>
 }
 
 /// Notes that a stream can be watched, and the link behind which.
-async fn note(seams: &Seams, clip: &Clip, stand: Stand) -> Result<(), Fault> {
+async fn note(seams: &Seams, clip: &Clip, (stand, run): (Stand, Run)) -> Result<(), Fault> {
     let (store, mut batch) = (&seams.store, Batch::new());
     let (whole, live) = (stand == Stand::Whole, stand == Stand::Live);
     match store.find::<Preview>(&clip.id).await? {
         Some(mut known) => {
             (known.whole, known.live, known.followed) = (whole, live, known.followed || live);
+            known.runs = run.number;
             batch.update(&known);
         }
         None => batch.insert(&Preview {
@@ -168,6 +215,7 @@ async fn note(seams: &Seams, clip: &Clip, stand: Stand) -> Result<(), Fault> {
             whole,
             live,
             followed: live,
+            runs: run.number,
         }),
     }
     if store.all::<Review>(&Select::event(&clip.event)).await?.is_empty() {
@@ -176,7 +224,12 @@ async fn note(seams: &Seams, clip: &Clip, stand: Stand) -> Result<(), Fault> {
     store.commit(batch).await
 }
 
-pub(super) fn clear(folder: &Path) -> Result<(), Fault> {
+/// Takes away all runs of a clip's stream.
+pub(super) fn clear_all(seams: &Seams, preview: &Preview) -> Result<(), Fault> {
+    (0..=preview.runs).try_for_each(|run| clear(&run_folder(&seams.config.data_dir, &preview.clip, run)))
+}
+
+fn clear(folder: &Path) -> Result<(), Fault> {
     match std::fs::remove_dir_all(folder) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Fault::io(&error, folder.display())),
         _ => Ok(()),

@@ -200,23 +200,23 @@ impl Media for ChildMedia {
     async fn preview(
         &self,
         recording: File,
-        folder: &Path,
+        (folder, from_s): (&Path, f64),
         begun: Arc<Notify>,
         watch: &Watch,
     ) -> Result<Previewed, Fault> {
-        self.previewed(recording, folder, begun, None, watch).await
+        self.previewed(recording, (folder, from_s), begun, None, watch).await
     }
 
     async fn follow(
         &self,
         recording: File,
-        folder: &Path,
+        (folder, from_s): (&Path, f64),
         begun: Arc<Notify>,
         still: Duration,
         watch: &Watch,
     ) -> Result<Option<Previewed>, Fault> {
         match container::can_be_followed(&recording).map_err(|error| Fault::io(&error, folder.display()))? {
-            true => self.previewed(recording, folder, begun, Some(still), watch).await.map(Some),
+            true => self.previewed(recording, (folder, from_s), begun, Some(still), watch).await.map(Some),
             false => Ok(None),
         }
     }

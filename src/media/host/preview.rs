@@ -12,7 +12,7 @@ use super::files::Output;
 use super::ladder::{self, Ladder, Manner};
 use super::{ChildMedia, nonsense, place};
 use crate::fault::{Code, Fault};
-use crate::media::facts::{Part, Previewed, Probe, Profile, Source, lead_of};
+use crate::media::facts::{Cut, Part, Previewed, Probe, Profile, Source, lead_of};
 use crate::media::mp4::playlist;
 use crate::media::protocol::{Job, MadeFilm, Outcome, Sketch};
 use crate::media::rules::fast;
@@ -21,13 +21,15 @@ use crate::watch::Watch;
 
 /// Seconds of a recording of which nobody knows how long it becomes.
 const LONGEST_S: f64 = 86_400.0;
+/// What is left of a recording and shorter than this is not worth a stream of its own.
+const LEAST_S: f64 = 0.5;
 
 impl ChildMedia {
-    /// Makes the stream in `folder`, and then one file of it.
+    /// Makes the stream in `folder`, and then one file of it where it has all.
     pub(super) async fn previewed(
         &self,
         recording: File,
-        folder: &Path,
+        (folder, from_s): (&Path, f64),
         begun: Arc<Notify>,
         still: Option<Duration>,
         watch: &Watch,
@@ -35,14 +37,17 @@ impl ChildMedia {
         let size = recording.metadata().map_err(|error| Fault::io(&error, folder.display()))?.len();
         let recording = OwnedFd::from(recording);
         let Sketch { mut probe, as_it_is } = self.sketched(again(&recording)?, size, watch).await?;
-        // What comes later may need another header than what is there.
-        let as_it_is = as_it_is && still.is_none();
+        // What comes later may need another header than what is there, and packets cannot be cut anywhere.
+        let as_it_is = as_it_is && still.is_none() && from_s == 0.0;
         match still {
             Some(_) => probe.duration_s = LONGEST_S,
             None => has_length(&probe)?,
         }
+        if from_s > 0.0 && probe.duration_s < from_s + LEAST_S {
+            return Ok(Previewed { copied: false, duration_s: 0.0 });
+        }
         let film = fast::film(as_it_is);
-        let takes = [Part { clips: vec![Source::whole(PathBuf::new(), probe)] }];
+        let takes = [Part { clips: vec![from(probe, from_s)] }];
         let target_s = if as_it_is { playlist::COPIED_S } else { playlist::TARGET_S };
         let manner = Manner { tell: Some(begun), target_s };
         let sizes = vec![size_of(&takes, &film)];
@@ -53,7 +58,9 @@ impl ChildMedia {
         let written = ladder.end().await?;
         let films = made?;
         ladder.keep(&written, &films)?;
-        self.one_file(&folder.join(&film.name), folder, watch).await?;
+        if from_s == 0.0 {
+            self.one_file(&folder.join(&film.name), folder, watch).await?;
+        }
         Ok(Previewed { copied: as_it_is, duration_s: films.first().map_or(0.0, |film| film.duration_s) })
     }
 
@@ -99,6 +106,11 @@ impl ChildMedia {
         self.copied((&takes, None), &film, vec![joined, output.lend()?], size, folder, watch).await?;
         output.keep().await.map(|_| ())
     }
+}
+
+fn from(probe: Probe, from_s: f64) -> Source {
+    let cut = Cut { from_s, until_s: probe.duration_s };
+    Source { cut: (from_s > 0.0).then_some(cut), ..Source::whole(PathBuf::new(), probe) }
 }
 
 fn has_length(probe: &Probe) -> Result<(), Fault> {

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::routes::reader;
 use super::{chain, ladder, video};
+use crate::view::rung::length_s;
 use crate::view::tree::MASTER;
 use crate::view::{Screening, Seen};
 use crate::web::desk::Desk;
@@ -115,6 +116,9 @@ async fn file(screening: &Screening, path: &str, request: Request) -> Response {
     if first == CHAIN {
         return chained(screening, rest);
     }
+    if let Some(text) = broken_off(screening, first, rest) {
+        return listed(chain::INDEX, text);
+    }
     let found = match first {
         CLIP => rest.split_once('/').and_then(|(id, rest)| clip(screening, id).map(|folder| (folder, rest))),
         MAKING => made(screening).map(|folder| (folder, rest)),
@@ -139,13 +143,24 @@ fn clip<'a>(screening: &'a Screening, id: &str) -> Option<&'a std::path::PathBuf
 fn chained(screening: &Screening, path: &str) -> Response {
     let (id, name) = path.split_once('/').unwrap_or_default();
     // A chapter that came late stands before those that were there: who watches them watches on.
-    let seen = screening.clips.iter().chain(&screening.leaving).find_map(|seen| seen.from(id));
+    let seen = screening.clips.iter().chain(&screening.leaving).find_map(|seen| seen.from_clip(id));
     let text = seen.as_ref().and_then(|seen| match name {
         MASTER => chain::master(seen),
-        chain::INDEX => chain::index(seen),
+        chain::INDEX => chain::index(seen, "../../clip"),
         _ => None,
     });
-    let Some(text) = text else { return StatusCode::NOT_FOUND.into_response() };
+    text.map_or_else(|| StatusCode::NOT_FOUND.into_response(), |text| listed(name, text))
+}
+
+/// The playlist of a clip's stream that was broken off and went on, at the address that it always had.
+fn broken_off(screening: &Screening, first: &str, rest: &str) -> Option<String> {
+    let (id, path) = rest.split_once('/').filter(|_| first == CLIP)?;
+    let (_, name) = path.split_once('/')?;
+    let seen = screening.clips.iter().chain(&screening.leaving).find_map(|seen| seen.broken_off(id));
+    seen.filter(|_| name == chain::INDEX).and_then(|seen| chain::index(&seen, "../.."))
+}
+
+fn listed(name: &str, text: String) -> Response {
     let mut answer = text.into_response();
     set(&mut answer, header::CONTENT_TYPE, ladder::content_type(name));
     set(&mut answer, header::CACHE_CONTROL, "no-store");
@@ -193,10 +208,10 @@ fn is_ahead(screening: &Screening) -> bool {
     let Some(making) = &screening.making else { return false };
     let played = |seen: &Seen| {
         let folders = [&seen.folder].into_iter().chain(seen.goes_on.iter().map(|(_, folder)| folder));
-        folders.map(|folder| chain::length_s(folder)).sum::<f64>()
+        folders.map(|folder| length_s(folder)).sum::<f64>()
     };
     let longest_s = screening.clips.iter().map(played).fold(0.0, f64::max);
-    let made_s = chain::length_s(&making.folder);
+    let made_s = length_s(&making.folder);
     screening.clips.is_empty() || made_s > 0.0 && made_s >= longest_s
 }
 
@@ -269,6 +284,7 @@ mod tests {
             whole: true,
             live: false,
             followed: false,
+            runs: 0,
         };
         Screening {
             event: "gala".to_owned(),
@@ -368,9 +384,33 @@ mod tests {
         fake.change(|state| drop(state.screenings.insert("gala".to_owned(), shown)));
         assert!(!get(&router, "/replay/gala", &[]).await.text().contains("chain/c1"), "the version has all of it");
         let index = get(&router, "/replay/gala/chain/c1/index.m3u8", &[]).await.text();
-        assert!(index.contains("clip/c1/360p/0.m4s") && !index.contains("ENDLIST"), "who watches waits for more: {index}");
+        assert!(
+            index.contains("clip/c1/360p/0.m4s") && !index.contains("ENDLIST"),
+            "who watches waits for more: {index}"
+        );
         let index = get(&router, "/replay/gala/chain/c2/index.m3u8", &[]).await.text();
         assert!(index.contains("clip/c2/360p/0.m4s") && !index.contains("clip/c1/"), "{index}");
+    }
+
+    #[tokio::test]
+    async fn what_was_broken_off_goes_on_at_its_address() {
+        let (folder, fake) = (tempfile::tempdir().unwrap(), Arc::new(Fake::default()));
+        let (mut shown, next) = (screening(folder.path()), folder.path().join("next"));
+        stream(folder.path(), 2);
+        let router = router(&fake, Access::Loopback, "https://tv.paris.example");
+        fake.change(|state| drop(state.screenings.insert("gala".to_owned(), shown.clone())));
+        let list = "/replay/gala/clip/c1/360p/index.m3u8";
+        assert_eq!(get(&router, list, &[]).await.text().matches("#EXTINF").count(), 2);
+        stream(&next, 3);
+        shown.clips[0].goes_on = vec![("c1~1".to_owned(), next)];
+        fake.change(|state| drop(state.screenings.insert("gala".to_owned(), shown)));
+        let grown = get(&router, list, &[]).await;
+        assert_eq!(grown.header("content-type"), "application/vnd.apple.mpegurl");
+        let (grown, own) = (grown.text(), get(&router, "/replay/gala/clip/c1~1/360p/index.m3u8", &[]).await.text());
+        assert!(grown.matches("#EXTINF").count() == 5 && grown.contains("../../c1~1/360p/0.m4s"), "{grown}");
+        assert_eq!(own.matches("#EXTINF").count(), 3, "{own}");
+        let page = get(&router, "/replay/gala", &[]).await.text();
+        assert!(page.contains("chain/c1/master.m3u8") && !page.contains("video.mp4"), "no file has all of it: {page}");
     }
 
     #[tokio::test]

@@ -308,22 +308,22 @@ impl Media for Wild<dyn Media> {
     async fn preview(
         &self,
         recording: std::fs::File,
-        folder: &Path,
+        from: (&Path, f64),
         begun: Arc<tokio::sync::Notify>,
         watch: &Watch,
     ) -> Result<Previewed, Fault> {
-        self.asks("preview", self.inner.preview(recording, folder, begun, watch)).await
+        self.asks("preview", self.inner.preview(recording, from, begun, watch)).await
     }
 
     async fn follow(
         &self,
         recording: std::fs::File,
-        folder: &Path,
+        from: (&Path, f64),
         begun: Arc<tokio::sync::Notify>,
         still: std::time::Duration,
         watch: &Watch,
     ) -> Result<Option<Previewed>, Fault> {
-        self.asks("follow", self.inner.follow(recording, folder, begun, still, watch)).await
+        self.asks("follow", self.inner.follow(recording, from, begun, still, watch)).await
     }
 
     async fn deliver_on(

@@ -28,7 +28,7 @@ async fn preview(bench: &Bench, source: &Path, folder: &str) -> Result<Previewed
     std::fs::create_dir(&folder).expect("folder");
     let begun = Arc::new(Notify::new());
     let file = File::open(source).expect("file");
-    let made = bench.media.preview(file, &folder, begun.clone(), &Watch::idle()).await?;
+    let made = bench.media.preview(file, (&folder, 0.0), begun.clone(), &Watch::idle()).await?;
     // Rung once, when there was something to play.
     begun.notified().await;
     Ok(made)
@@ -86,7 +86,7 @@ async fn what_is_no_recording_is_a_fault_and_nothing_more() {
 }
 
 /// Feeds a recording to whoever follows it: half of it at first, and the rest piece by piece once that half is seen.
-async fn follow(bench: &Bench, source: &Path, folder: &str) -> Result<Option<Previewed>, Fault> {
+async fn follow(bench: &Bench, source: &Path, (folder, from_s): (&str, f64)) -> Result<Option<Previewed>, Fault> {
     let bytes = std::fs::read(source).expect("recording");
     let growing = bench.path(&format!("{folder}.growing"));
     let (half, rest) = bytes.split_at(bytes.len() * 3 / 5);
@@ -108,7 +108,7 @@ async fn follow(bench: &Bench, source: &Path, folder: &str) -> Result<Option<Pre
     let file = File::open(&growing).expect("file");
     let (still, watch) = (Duration::from_secs(3), Watch::idle());
     tokio::select! {
-        made = bench.media.follow(file, &folder, begun.clone(), still, &watch) => made,
+        made = bench.media.follow(file, (&folder, from_s), begun.clone(), still, &watch) => made,
         () = feed => unreachable!("feeding never ends"),
     }
 }
@@ -124,7 +124,7 @@ async fn a_recording_that_still_grows_is_followed_to_its_end() {
     let fragments = ["-movflags", "frag_keyframe+empty_moov+default_base_moof"];
     for (name, more) in [("live.ts", &[][..]), ("live.mp4", &fragments), ("live.mkv", &[])] {
         let source = long(name, more);
-        let followed = follow(&bench, &source, name.trim_start_matches("live.")).await.expect("stream");
+        let followed = follow(&bench, &source, (name.trim_start_matches("live."), 0.0)).await.expect("stream");
         let followed = followed.unwrap_or_else(|| panic!("{name} can be followed"));
         assert!((followed.duration_s - 30.0).abs() < 0.2 && !followed.copied, "{name}: {}", followed.duration_s);
         let folder = bench.path(name.trim_start_matches("live."));
@@ -137,6 +137,28 @@ async fn a_recording_that_still_grows_is_followed_to_its_end() {
     let plain = long("camera.mp4", &[]);
     let begun = Arc::new(Notify::new());
     let file = File::open(&plain).expect("file");
-    let made = bench.media.follow(file, bench.folder.path(), begun, Duration::from_secs(1), &Watch::idle()).await;
+    let made =
+        bench.media.follow(file, (bench.folder.path(), 0.0), begun, Duration::from_secs(1), &Watch::idle()).await;
     assert_eq!(made.expect("told"), None, "its index is at its end");
+}
+
+#[tokio::test]
+async fn what_was_broken_off_goes_on_at_the_second_where_it_was() {
+    let bench = Bench::new();
+    let inputs = ["-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=30", "-f", "lavfi", "-i", "sine=d=30:r=48000"];
+    let codecs = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "25", "-c:a", "aac"];
+    let fragments = ["-movflags", "frag_keyframe+empty_moov+default_base_moof"];
+    for (name, more) in [("live.ts", &[][..]), ("live.mp4", &fragments), ("live.mkv", &[])] {
+        let source = made(&bench, name, &[&inputs[..], &codecs, more].concat());
+        let folder = name.trim_start_matches("live.");
+        let followed = follow(&bench, &source, (folder, 10.4)).await.expect("stream").expect("followed");
+        assert!((followed.duration_s - 19.6).abs() < 0.2, "{name}: {}", followed.duration_s);
+        let (frames, complaints) = played(&bench.path(folder).join("master.m3u8"));
+        assert!((488..=492).contains(&frames) && complaints.is_empty(), "{name}: {frames} {complaints}");
+        assert!(!bench.path(folder).join("video.mp4").exists(), "{name}: it has not all of it");
+    }
+    let (file, begun, watch) =
+        (File::open(bench.path("live.ts")).expect("file"), Arc::new(Notify::new()), Watch::idle());
+    let over = bench.media.preview(file, (bench.folder.path(), 29.9), begun, &watch);
+    assert_eq!(over.await.expect("nothing is left").duration_s, 0.0);
 }

@@ -76,7 +76,8 @@ impl Cutting {
         for index in picture.iter().chain(&sound) {
             reel.follow(*index).map_err(|_| Fault::permanent(Code::MediaUnreadable))?;
         }
-        if let Some(index) = picture.or(sound.first().copied()) {
+        // Of what still grows no file tells what lies where, and looking for it would be waiting for its end.
+        if let Some(index) = picture.or(sound.first().copied()).filter(|_| grows.is_none()) {
             reel.seek(index, cut.from_s);
         }
         say.phase(Phase::Encode);
