@@ -164,7 +164,7 @@ async fn an_upload_of_several_pieces_goes_on_where_it_was() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_encode_goes_on_from_its_last_whole_minute_when_the_process_dies() {
     let bench = Bench::new();
-    let film = bench.drawn("C0001.MP4", footage(130.0)).await;
+    let film = bench.drawn_to_encode("C0001.MKV", footage(130.0)).await;
     let night = Night::begin().await;
     night.order(&film).await;
     assert_eq!(night.live(Some("rendition-underway")).await, Ended::Died);

@@ -59,11 +59,11 @@ async fn on_a_disk_of_its_own() {
     let done = Command::new("mount").args(["-t", "tmpfs", "-o", "size=64m", "none"]).arg(&disk).status();
     assert!(done.expect("mount").success());
     let bench = Bench::new();
-    let drawn = std::fs::read(bench.drawn("tower.mp4", footage(90.0)).await).expect("recording");
+    let drawn = std::fs::read(bench.drawn_to_encode("tower.mkv", footage(90.0)).await).expect("recording");
     let program = reprise::media::beside(Path::new(env!("CARGO_BIN_EXE_reprise")));
     let mut house = House::new(21);
     house.children = Some(Arc::new(ChildMedia::new(program, Arc::new(SystemClock)).with_chunks(4.0)));
-    house.drop("gala/tower/C0001.MP4", &drawn);
+    house.drop("gala/tower/C0001.MKV", &drawn);
     let mut process = house.daemon().await;
     while house.clips().await.iter().all(|clip| clip.state != clip::State::Verified) {
         step(&house, &mut process).await;

@@ -50,7 +50,7 @@ pub enum Why {
     Container,
     Damage,
     Codec,
-    /// Another form of H.264 than the one that is copied: profile, depth, sampling or levels.
+    /// Another form of H.264 than those that are copied: profile, depth, sampling or levels.
     Format,
     Interlaced,
     Uneven,

@@ -63,7 +63,8 @@ impl Avcc {
         for unit in units(encoder) {
             match unit.first()? & 0x1f {
                 SEQUENCE => {
-                    // A player that looks at the level alone must not refuse what stands behind.
+                    // They say what is so of every set; a player that looks at the level alone must not refuse what stands behind.
+                    self.head[2] &= *unit.get(2)?;
                     self.head[3] = self.head[3].max(*unit.get(3)?);
                     self.sequences.push(unit.to_vec());
                 }
@@ -159,9 +160,11 @@ mod tests {
     fn an_encoders_sets_stand_beside_the_cameras_under_a_free_number() {
         let camera = Avcc::read(&camera()).expect("configuration");
         assert_eq!(camera.free_id(), Some(31));
-        let encoder = [&[0, 0, 0, 1, 0x67, 100, 0, 40, 7, 7][..], &[0, 0, 0, 1, 0x68, 5], &[0, 0, 1, 0x06, 3]].concat();
+        let encoder = [&[0, 0, 0, 1, 0x67, 66, 0xc0, 40, 7, 7][..], &[0, 0, 0, 1, 0x68, 5], &[0, 0, 1, 0x06, 3]].concat();
         let both = Avcc::read(&camera.clone().with(&encoder).expect("room").bytes()).expect("configuration");
-        assert_eq!((both.sequences.len(), both.pictures.len(), both.head[3]), (2, 3, 40));
+        assert_eq!((both.sequences.len(), both.pictures.len(), both.head), (2, 3, [1, 100, 0, 40, 0xff]));
+        let plain = Avcc { head: [1, 66, 0xe0, 31, 0xff], ..camera.clone() }.with(&encoder).expect("room");
+        assert_eq!(plain.head, [1, 66, 0xc0, 40, 0xff], "what only one of them keeps to is not said of both");
         assert_eq!((&both.sequences[0], &both.rest), (&camera.sequences[0], &camera.rest));
         assert!(camera.with(&[0, 0, 1, 6, 6]).is_none(), "no sets");
     }

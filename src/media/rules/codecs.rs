@@ -1,9 +1,31 @@
 //! What is opened at all: containers and decoders that cameras, phones and recorders write, and bounds.
 
 /// H.264 that a phone of many years ago plays, by its profiles' numbers: Baseline, its constrained form, Main, High.
-pub const OLD_PHONES: [i32; 4] = [66, 66 | 1 << 9, 77, HIGH];
-/// The profile in which pictures are encoded between copied ones.
-pub const HIGH: i32 = 100;
+///
+/// Of Baseline without the constraint phones play all but macroblocks in free groups and slices in free order (ITU-T H.264,
+/// A.2.1), which no camera writes: libav refuses a picture's set with groups, and each copy is decoded by its proof.
+const OLD_PHONES: [i32; 4] = [BASELINE, CONSTRAINED, MAIN, HIGH];
+const BASELINE: i32 = 66;
+const CONSTRAINED: i32 = BASELINE | 1 << 9;
+const MAIN: i32 = 77;
+const HIGH: i32 = 100;
+
+/// Whether a phone of many years ago plays H.264 of this profile.
+pub fn is_old_phones(profile: Option<i32>) -> bool {
+    profile.is_some_and(|own| OLD_PHONES.contains(&own))
+}
+
+/// x264's word for the profile in which pictures are encoded between copied ones: theirs.
+pub fn beside(profile: Option<i32>) -> &'static str {
+    match profile {
+        Some(BASELINE | CONSTRAINED) => "baseline",
+        Some(MAIN) => "main",
+        _ => USUAL,
+    }
+}
+
+/// The same for what is encoded from its beginning to its end.
+pub const USUAL: &str = "high";
 
 /// Containers, by libav's names of their demuxers: what cameras, phones and recorders write, and what holds all of itself.
 /// None of them names other files that libav would follow.
@@ -107,6 +129,19 @@ pub fn is_allowed(decoder: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn old_phones_play_all_up_to_high_and_edges_are_no_harder_to_decode_than_what_lies_between() {
+        let table = [(66, "baseline"), (578, "baseline"), (77, "main"), (100, "high")];
+        for (profile, word) in table {
+            assert_eq!((is_old_phones(Some(profile)), beside(Some(profile))), (true, word), "{profile}");
+        }
+        // Extended, High 10, High 4:2:2, CAVLC 4:4:4.
+        for profile in [88, 110, 122, 44] {
+            assert!(!is_old_phones(Some(profile)), "{profile}");
+        }
+        assert!(!is_old_phones(None));
+    }
 
     #[test]
     fn decoders_that_read_other_files_or_draw_are_not_allowed() {

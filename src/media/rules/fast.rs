@@ -23,7 +23,7 @@ fn is_plain_picture(picture: &Stream) -> bool {
     format
         && upright
         && fits
-        && picture.profile.is_some_and(|own| codecs::OLD_PHONES.contains(&own))
+        && codecs::is_old_phones(picture.profile)
         && (1..=MOST_BITRATE).contains(&picture.bitrate)
 }
 

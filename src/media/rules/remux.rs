@@ -64,7 +64,7 @@ fn of_picture(picture: &Stream, profile: &Profile) -> Option<Why> {
     let (width, height) = (picture.width.unwrap_or(0), picture.height.unwrap_or(0));
     let (long, short) = (profile.width.max(profile.height), profile.width.min(profile.height));
     let is_plain =
-        picture.profile == Some(codecs::HIGH) && picture.pixel.as_deref() == Some("yuv420p") && !picture.full_range;
+        codecs::is_old_phones(picture.profile) && picture.pixel.as_deref() == Some("yuv420p") && !picture.full_range;
     let is_even = width % 2 == 0 && height % 2 == 0;
     first_of([
         (picture.codec != "h264", Why::Codec),
@@ -149,6 +149,15 @@ mod tests {
     }
 
     #[test]
+    fn every_form_of_h264_that_phones_play_is_copied() {
+        for profile in [66, 578, 77, 100] {
+            let mut probe = good();
+            probe.streams[0].profile = Some(profile);
+            assert!(suits(&takes(vec![probe]), &Profile::web_1080()), "{profile}");
+        }
+    }
+
+    #[test]
     fn pictures_of_a_transport_stream_that_tell_their_times_are_copied() {
         let mut probe = good();
         probe.container = "mpegts".to_owned();
@@ -184,7 +193,7 @@ mod tests {
             ("damage", Why::Damage, |probe| probe.decode_errors = 1),
             ("marks", Why::Damage, |probe| probe.marks.push(Mark { kind: MarkKind::Gap, start_s: 1.0, end_s: 2.0 })),
             ("codec", Why::Codec, |probe| probe.streams[0].codec = "hevc".to_owned()),
-            ("profile", Why::Format, |probe| probe.streams[0].profile = Some(66)),
+            ("profile", Why::Format, |probe| probe.streams[0].profile = Some(88)),
             ("ten bits", Why::Format, |probe| probe.streams[0].pixel = Some("yuv420p10le".to_owned())),
             ("full range", Why::Format, |probe| probe.streams[0].full_range = true),
             ("interlaced", Why::Interlaced, |probe| probe.streams[0].interlaced = true),

@@ -1,6 +1,7 @@
 //! A bench for tests of the media child: footage, probes, assemblies.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -31,6 +32,17 @@ impl Bench {
     pub async fn drawn(&self, name: &str, footage: Footage) -> PathBuf {
         let path = self.path(name);
         self.media.draw(&footage, &path, &Watch::idle()).await.expect("footage");
+        path
+    }
+
+    /// Draws footage into a container whose packets no recipe copies: what shows it is encoded.
+    pub async fn drawn_to_encode(&self, name: &str, footage: Footage) -> PathBuf {
+        let drawn = self.drawn(&format!("{name}.drawn.mp4"), footage).await;
+        let path = self.path(name);
+        let mut command = Command::new("ffmpeg");
+        command.args(["-v", "error", "-y", "-i"]).arg(&drawn).args(["-c", "copy", "-f", "matroska"]).arg(&path);
+        assert!(command.status().expect("ffmpeg").success(), "{name}");
+        std::fs::remove_file(drawn).expect("what was drawn");
         path
     }
 

@@ -105,7 +105,7 @@ fn running(program: &Path) -> Option<Pid> {
 #[tokio::test]
 async fn a_child_killed_in_mid_render_is_tried_again_and_leaves_nothing_behind() {
     let bench = Bench::new();
-    let source = bench.drawn("tower.mp4", footage(120.0)).await;
+    let source = bench.drawn_to_encode("tower.mkv", footage(120.0)).await;
     let assembly = bench.assembly(&[&[&source]], quick()).await;
     let program = bench.path("reprise-media");
     std::fs::copy(env!("CARGO_BIN_EXE_reprise-media"), &program).expect("a child of its own");
@@ -131,7 +131,7 @@ async fn a_child_killed_in_mid_render_is_tried_again_and_leaves_nothing_behind()
 #[tokio::test]
 async fn a_cancelled_render_ends_at_once() {
     let bench = Bench::new();
-    let source = bench.drawn("tower.mp4", footage(120.0)).await;
+    let source = bench.drawn_to_encode("tower.mkv", footage(120.0)).await;
     let assembly = bench.assembly(&[&[&source]], quick()).await;
     let cancel = CancellationToken::new();
     let stop = cancel.clone();

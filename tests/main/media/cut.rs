@@ -117,6 +117,38 @@ async fn between_the_edges_every_packet_is_the_cameras_and_sound_and_picture_sta
     }
 }
 
+/// The profiles of the sets that the pictures of a film are decoded by, the camera's first.
+pub fn profiles(film: &Path) -> Vec<u8> {
+    let bytes = std::fs::read(film).expect("film");
+    let at = bytes.windows(4).position(|four| four == b"avcC").expect("a configuration") + 9;
+    let mut rest = &bytes[at + 1..];
+    let mut profiles = Vec::new();
+    for _ in 0..bytes[at] & 0x1f {
+        let length = usize::from(u16::from_be_bytes([rest[0], rest[1]]));
+        profiles.push(rest[3]);
+        rest = &rest[2 + length..];
+    }
+    profiles
+}
+
+#[tokio::test]
+async fn a_phones_recording_is_copied_and_its_edges_are_no_harder_to_play_than_it_is() {
+    let bench = Bench::new();
+    for (profile, number) in [("baseline", 66), ("main", 77)] {
+        let source = recorded(&bench, &format!("{profile}.mp4"), 8, &["-g", "25", "-profile:v", profile]);
+        let whole = bench.assembly(&[&[&source]], as_loud()).await.takes;
+        let (copy, decision) = film(&bench, &whole, as_loud()).await;
+        assert_eq!((decision, packets(&copy, "v") == packets(&source, "v")), (Decision::Remux, true), "{profile}");
+        let shown = Cut { from_s: 1.52, until_s: 6.36 };
+        let (path, decision) = cut_film(&bench, &[&source], shown).await;
+        assert_eq!((decision, frames(&path)), (Decision::SmartCut, 121), "{profile}");
+        assert!(shared(&packets(&path, "v"), &packets(&source, "v"), 1.52) >= 90, "{profile}");
+        assert!(likeness(&path, &source, 1.52) > 0.97, "{profile}");
+        let found = profiles(&path);
+        assert!(found.len() == 2 && found[0] == number && found[1] <= number, "{profile}: {found:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_stretch_over_several_chapters_is_cut_at_both_ends_alone() {
     let bench = Bench::new();

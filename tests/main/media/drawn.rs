@@ -1,6 +1,6 @@
 //! Footage that is drawn here: what goes in is known exactly.
 
-use reprise::media::facts::Decision;
+use reprise::media::facts::{Decision, Profile};
 use reprise::watch::Watch;
 
 use super::bench::{Bench, footage, quick};
@@ -30,9 +30,10 @@ async fn drawn_footage_says_what_it_is() {
 async fn a_rendition_is_made_and_passes_the_check() {
     let bench = Bench::new();
     let path = bench.drawn("tower.mp4", footage(3.0)).await;
-    let assembly = bench.assembly(&[&[&path]], quick()).await;
+    let small = Profile { width: 160, height: 90, ..quick() };
+    let assembly = bench.assembly(&[&[&path]], small).await;
     let rendered = bench.media.render(&assembly, bench.folder.path(), &Watch::idle()).await.expect("rendition");
-    assert_eq!((rendered.width, rendered.height, rendered.decision), (Some(320), Some(180), Decision::Encode));
+    assert_eq!((rendered.width, rendered.height, rendered.decision), (Some(160), Some(90), Decision::Encode));
     let proof = bench.media.check(&assembly, &rendered.file, &Watch::idle()).await.expect("proof");
     assert_eq!(proof.video_frames, 75);
     assert!((proof.audio_seconds - 3.0).abs() < 0.03, "{proof:?}");

@@ -8,7 +8,7 @@ use reprise::media::facts::{Alter, Area, Cover, Decision, Dub, Edit, Part, Profi
 use reprise::media::rules::redact;
 
 use super::bench::{Bench, quick};
-use super::cut::{as_loud, film, frames, packets, recorded, shared};
+use super::cut::{as_loud, film, frames, packets, profiles, recorded, shared};
 use super::delivered::made;
 
 fn raw(arguments: &[&str]) -> Vec<u8> {
@@ -68,6 +68,18 @@ async fn only_touched_groups_are_encoded_and_everything_in_them_is_hidden() {
     let sounds = packets(&film, "a");
     let same = shared(&sounds, &packets(&source, "a"), 0.0);
     assert!((sounds.len() - same) < 65, "{same} of {} as recorded", sounds.len());
+}
+
+#[tokio::test]
+async fn what_is_hidden_in_a_phones_recording_is_encoded_in_the_recordings_own_profile() {
+    let bench = Bench::new();
+    for (name, number) in [("baseline", 66), ("main", 77)] {
+        let source = recorded(&bench, &format!("{name}.mp4"), 12, &["-g", "25", "-profile:v", name]);
+        let takes = redacted(&bench, &source, vec![veil(Cover::Black)]).await;
+        let (film, decision) = film(&bench, &takes, Profile { preset: "veryfast".to_owned(), ..as_loud() }).await;
+        assert_eq!((decision, frames(&film)), (Decision::SmartCut, 300), "{name}");
+        assert_eq!(profiles(&film), [number; 2], "all that the profile has, and nothing beyond it");
+    }
 }
 
 #[tokio::test]

@@ -21,17 +21,17 @@ fn sha256(path: &Path) -> String {
 #[tokio::test]
 async fn a_recipe_of_renditions_alone_is_rendered_and_reported() {
     let bench = Bench::new();
-    bench.drawn("tower.mp4", footage(3.0)).await;
+    bench.drawn_to_encode("tower.mkv", footage(3.0)).await;
     let recipe = "[[rendition]]\nprofile = \"web-1080\"\n[[rendition]]\nprofile = \"web-720\"\nname = \"small\"\n\
                   width = 160\nheight = 90\nloudness = -23\n[[rendition]]\nprofile = \"audio\"\n";
     std::fs::write(bench.path("three.toml"), recipe).expect("recipe");
-    let arguments = ["three.toml", "tower.mp4", "--out", "made", "--preset", "ultrafast", "--json"];
+    let arguments = ["three.toml", "tower.mkv", "--out", "made", "--preset", "ultrafast", "--json"];
     let output = render(bench.folder.path(), &arguments);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let said: Value = serde_json::from_slice(&output.stdout).expect("report");
     let written = std::fs::read(bench.path("made/report.json")).expect("report");
     assert_eq!(said, serde_json::from_slice::<Value>(&written).expect("report"));
-    assert_eq!(said["source"]["sha256"], sha256(&bench.path("tower.mp4")));
+    assert_eq!(said["source"]["sha256"], sha256(&bench.path("tower.mkv")));
     assert_eq!((&said["decision"], &said["decode_errors"]), (&"encode".into(), &0.into()));
     let planned: Vec<&str> = said["plan"]["renditions"]
         .as_array()

@@ -136,7 +136,7 @@ async fn goes_on(bench: &Bench, assembly: &Assembly) {
 #[tokio::test]
 async fn chunks_of_another_order_are_not_used() {
     let bench = Bench::new();
-    let source = bench.drawn("tower.mp4", footage(7.0)).await;
+    let source = bench.drawn_to_encode("tower.mkv", footage(7.0)).await;
     let assembly = bench.assembly(&[&[&source]], quick()).await;
     let place = Place::new(&bench, "made");
     place.deliver(&assembly, &Watch::idle()).await.expect("films");
@@ -151,7 +151,7 @@ async fn chunks_of_another_order_are_not_used() {
 #[ignore = "is run by a_full_disk_in_the_middle_costs_a_chunk in a name space of its own"]
 async fn in_a_name_space_of_its_own() {
     let bench = Bench::new();
-    let source = bench.drawn("tower.mp4", footage(60.0)).await;
+    let source = bench.drawn_to_encode("tower.mkv", footage(60.0)).await;
     let assembly = bench.assembly(&[&[&source]], quick()).await;
     let disk = bench.path("disk");
     std::fs::create_dir(&disk).expect("folder");
@@ -200,7 +200,7 @@ async fn keeping_chunks_costs_next_to_nothing() {
     // Chunks of ten seconds in place of a minute: what they cost is there more often.
     let program = reprise::media::beside(Path::new(env!("CARGO_BIN_EXE_reprise")));
     let media = ChildMedia::new(program, Arc::new(SystemClock)).with_chunks(10.0);
-    let source = bench.drawn("tower.mp4", Footage { width: 640, height: 360, ..footage(40.0) }).await;
+    let source = bench.drawn_to_encode("tower.mkv", Footage { width: 640, height: 360, ..footage(40.0) }).await;
     let assembly = bench.assembly(&[&[&source]], Profile::web_1080()).await;
     let small = Profile { name: "small".to_owned(), width: 320, height: 180, ..Profile::web_1080() };
     let profiles = [Profile::web_1080(), small];

@@ -30,6 +30,8 @@ pub struct PictureSpec<'a> {
     /// Pictures between those of a camera: their parameter sets have this number, none needs a later one, and they are
     /// as good as the camera's.
     pub among: Option<u32>,
+    /// x264's word for the profile that no picture goes beyond.
+    pub profile: &'a str,
     /// It takes over from an encoder that gave up: its parameter sets have a number of their own, and none of its pictures
     /// needs a later one.
     pub spare: bool,
@@ -67,7 +69,7 @@ const SPARE: u32 = 30;
 const CEILING: u64 = 16_000_000;
 
 impl Encoder {
-    /// H.264, High, or AV1; 4:2:0, closed groups of two seconds.
+    /// H.264, up to its profile, or AV1; 4:2:0, closed groups of two seconds.
     pub fn picture(spec: &PictureSpec<'_>) -> Result<Encoder, Error> {
         let (codec, mut context) = prepared(spec.encoder)?;
         context.set_time_base(Rational(spec.rate.den as i32, spec.rate.num as i32));
@@ -291,7 +293,7 @@ fn options<'a>(spec: &PictureSpec<'_>) -> Dictionary<'a> {
 
 fn x264(spec: &PictureSpec<'_>, options: &mut Dictionary<'_>) {
     options.set("preset", spec.preset);
-    options.set("profile", "high");
+    options.set("profile", spec.profile);
     if spec.even_groups {
         options.set("sc_threshold", "0");
     }

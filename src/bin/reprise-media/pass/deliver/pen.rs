@@ -9,6 +9,8 @@ use reprise::media::facts::{Cut, Stream};
 use reprise::media::mp4::avcc::{self, Avcc};
 use reprise::media::protocol::Phase;
 use reprise::media::rules::bytes::{self, Build};
+use reprise::media::rules::codecs;
+use reprise::media::rules::frame::Size;
 use reprise::media::rules::glance::Wish;
 use reprise::media::rules::rate::Rate;
 
@@ -27,7 +29,8 @@ const ENCODER: &str = "libx264";
 
 /// Whether this libav can do it at all.
 pub fn is_there() -> bool {
-    Encoder::picture(&spec(16, 16, Rate { num: 25, den: 1 }, "ultrafast", [2; 3], 31)).is_ok()
+    let (frame, rate) = (Size { width: 16, height: 16 }, Rate { num: 25, den: 1 });
+    Encoder::picture(&spec(frame, rate, ("ultrafast", codecs::USUAL), [2; 3], 31)).is_ok()
 }
 
 /// What edges are encoded like.
@@ -36,6 +39,8 @@ pub struct Pen {
     track: Track,
     rate: Rate,
     preset: String,
+    /// x264's word for the profile of what is copied.
+    profile: &'static str,
     id: u32,
     /// Parameter sets of every encoder that it opens.
     sets: Vec<u8>,
@@ -75,6 +80,7 @@ impl Pen {
             track: track.clone(),
             rate,
             preset: preset.to_owned(),
+            profile: codecs::beside(stream.profile),
             id,
             sets: Vec::new(),
             configuration: Vec::new(),
@@ -86,7 +92,7 @@ impl Pen {
 
     fn encoder(&self) -> Result<Encoder, Fault> {
         let Track { width, height, colours, .. } = self.track;
-        let spec = spec(width, height, self.rate, &self.preset, colours, self.id);
+        let spec = spec(Size { width, height }, self.rate, (self.preset.as_str(), self.profile), colours, self.id);
         let encoder = Encoder::picture(&spec).map_err(film::no_encoder(ENCODER))?;
         // What the configuration says must be so for each edge.
         match self.sets.is_empty() || encoder.extradata() == self.sets {
@@ -123,10 +129,12 @@ impl Pen {
     }
 }
 
-fn spec(width: u32, height: u32, rate: Rate, preset: &str, colours: [i32; 3], id: u32) -> PictureSpec<'_> {
+/// `like` are x264's words for its pace and for its profile.
+fn spec<'a>(frame: Size, rate: Rate, like: (&'a str, &'a str), colours: [i32; 3], id: u32) -> PictureSpec<'a> {
+    let (preset, profile) = like;
     PictureSpec {
-        width,
-        height,
+        width: frame.width,
+        height: frame.height,
         rate,
         encoder: ENCODER,
         preset,
@@ -134,6 +142,7 @@ fn spec(width: u32, height: u32, rate: Rate, preset: &str, colours: [i32; 3], id
         even_groups: false,
         colours,
         among: Some(id),
+        profile,
         spare: false,
         threads: None,
     }

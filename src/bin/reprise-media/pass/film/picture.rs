@@ -215,6 +215,7 @@ impl PictureTrack {
 mod tests {
     use std::fs::File;
 
+    use reprise::media::rules::codecs;
     use reprise::media::rules::frame::Size;
 
     use super::super::road::{self, road};
@@ -256,6 +257,7 @@ mod tests {
             even_groups: false,
             colours: [1; 3],
             among: Some(0),
+            profile: codecs::USUAL,
             spare: false,
             threads: None,
         };

@@ -1,6 +1,7 @@
 //! Choosing an encoder of pictures: by what it really does, not by its name.
 
 use reprise::fault::{Code, Fault};
+use reprise::media::rules::codecs;
 use reprise::media::rules::encoders::{candidates, is_hardware, is_tried};
 
 use super::{PicturePlan, dark};
@@ -91,6 +92,7 @@ fn open(plan: &PicturePlan, encoder: &'static str, spare: bool) -> Result<Encode
         even_groups: plan.even_groups,
         colours: [colours(plan.frame); 3],
         among: None,
+        profile: codecs::USUAL,
         spare,
         threads: plan.threads,
     })
