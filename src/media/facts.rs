@@ -55,6 +55,9 @@ pub struct Probe {
     /// The digests of the bytes that were read for all this; null where they were not made.
     #[serde(default)]
     pub content: Option<Content>,
+    /// Seconds at which one stream ends in it and another begins: its clock was reset there, or its counters were.
+    #[serde(default)]
+    pub seams: Vec<f64>,
     /// Only a few of its pictures were decoded: `frames` counts their packets, and what all of them show is told by whoever
     /// decodes them.
     #[serde(default)]

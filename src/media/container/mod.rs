@@ -5,11 +5,13 @@ mod dv;
 mod matroska;
 mod mxf;
 mod riff;
+mod seam;
 mod transport;
 mod window;
 
 use std::io;
 
+pub use seam::is_seam;
 pub use window::{Bytes, Window};
 
 /// Whether the container is one that we know and is not complete. Of any other it cannot be said, so `false`.

@@ -56,6 +56,8 @@ pub enum Why {
     Uneven,
     /// Its beginning was cut off without a new encode.
     Primed,
+    /// Several streams stand one behind the other in it.
+    Seams,
     Rotated,
     Aspect,
     Rate,
@@ -75,7 +77,7 @@ pub enum Why {
 }
 
 impl Why {
-    pub const ALL: [Why; 29] = [
+    pub const ALL: [Why; 30] = [
         Why::Suits,
         Why::Pictures,
         Why::Edges,
@@ -94,6 +96,7 @@ impl Why {
         Why::Interlaced,
         Why::Uneven,
         Why::Primed,
+        Why::Seams,
         Why::Rotated,
         Why::Aspect,
         Why::Rate,
@@ -128,6 +131,7 @@ impl Why {
             Why::Interlaced => "interlaced",
             Why::Uneven => "uneven",
             Why::Primed => "primed",
+            Why::Seams => "seams",
             Why::Rotated => "rotated",
             Why::Aspect => "aspect",
             Why::Rate => "rate",

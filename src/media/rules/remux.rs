@@ -55,7 +55,8 @@ fn of_probe(probe: &Probe, profile: &Profile) -> Option<Why> {
     // Where sound alone is heard a picture has to be made; silence is made beside it.
     let sound_s = probe.audio().map_or(0.0, |sound| sound.end_s - picture.end_s);
     let is_stream = probe.container == STREAM && picture.stamped;
-    first_of([(probe.container != MOVIE && !is_stream, Why::Container), (lost, Why::Damage)])
+    let is_one = probe.seams.is_empty();
+    first_of([(probe.container != MOVIE && !is_stream, Why::Container), (lost, Why::Damage), (!is_one, Why::Seams)])
         .or_else(|| of_picture(picture, profile))
         .or_else(|| first_of([(picture.start_s.abs() >= BEGIN_S || sound_s >= END_S, Why::Apart)]))
 }
@@ -187,11 +188,12 @@ mod tests {
     #[test]
     fn anything_that_needs_a_change_is_encoded() {
         type Change = fn(&mut Probe);
-        let changes: [(&str, Why, Change); 18] = [
+        let changes: [(&str, Why, Change); 19] = [
             ("container", Why::Container, |probe| probe.container = "avi".to_owned()),
             ("packets without times", Why::Container, |probe| probe.container = "mpegts".to_owned()),
             ("damage", Why::Damage, |probe| probe.decode_errors = 1),
             ("marks", Why::Damage, |probe| probe.marks.push(Mark { kind: MarkKind::Gap, start_s: 1.0, end_s: 2.0 })),
+            ("seams", Why::Seams, |probe| probe.seams = vec![3.0]),
             ("codec", Why::Codec, |probe| probe.streams[0].codec = "hevc".to_owned()),
             ("profile", Why::Format, |probe| probe.streams[0].profile = Some(88)),
             ("ten bits", Why::Format, |probe| probe.streams[0].pixel = Some("yuv420p10le".to_owned())),

@@ -18,8 +18,16 @@ pub struct Timeline {
     /// What is subtracted from timestamps in each epoch.
     shifts: Vec<f64>,
     streams: [Seen; STREAMS],
-    /// Where the clock was reset, in the mended time.
-    resets: Vec<f64>,
+    resets: Vec<Reset>,
+}
+
+/// A clock that was reset.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Reset {
+    /// Where, in the mended time.
+    pub at_s: f64,
+    /// Seconds by which it leapt: less than nothing where it began anew.
+    pub leap_s: f64,
 }
 
 /// What was seen of a stream.
@@ -66,8 +74,9 @@ impl Timeline {
         if let Some(found) = (epoch..self.shifts.len()).find(fits) {
             return found;
         }
+        let leap_s = at_s - self.shifts[epoch] - end_s;
         self.shifts.push(at_s - end_s);
-        self.resets.push(end_s);
+        self.resets.push(Reset { at_s: end_s, leap_s });
         self.shifts.len() - 1
     }
 
@@ -80,15 +89,42 @@ impl Timeline {
         (-BACK_S..=LEAP_S).contains(&leap) || (leap > LEAP_S && filled())
     }
 
-    /// Where the clock was reset, in seconds of the mended time.
-    pub fn resets(&self) -> &[f64] {
+    /// Where the clock was reset.
+    pub fn resets(&self) -> &[Reset] {
         &self.resets
     }
+}
+
+/// Seconds by which a clock and the counters may miss each other at one seam: streams of a file do not end together.
+const SEAM_S: f64 = 1.0;
+
+/// Returns where one stream ends in a file and another begins, in order: where its clock was reset, or `counters` were.
+pub fn seams(resets: &[Reset], counters: &[f64]) -> Vec<f64> {
+    let mut seams: Vec<f64> = resets.iter().map(|reset| reset.at_s).chain(counters.iter().copied()).collect();
+    seams.sort_by(f64::total_cmp);
+    seams.dedup_by(|next, last| *next - *last < SEAM_S);
+    seams.iter().map(|at_s| (at_s * 1e3).round() / 1e3).collect()
+}
+
+/// Returns where time is missing that the mended one has not: a clock leapt, and nothing says that another stream begins there.
+pub fn missing<'a>(resets: &'a [Reset], counters: &'a [f64]) -> impl Iterator<Item = f64> + 'a {
+    let is_seam = move |at_s: f64| counters.iter().any(|seam| (seam - at_s).abs() < SEAM_S);
+    resets.iter().filter(move |reset| reset.leap_s > 0.0 && !is_seam(reset.at_s)).map(|reset| reset.at_s)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn time_is_missing_where_a_clock_leaps_on_and_not_where_another_stream_begins() {
+        let reset = |at_s, leap_s| Reset { at_s, leap_s };
+        let resets = [reset(3.0, -3.0), reset(9.0, 90.0), reset(20.0, 4000.0)];
+        let counters = [2.98, 3.1, 19.7, 40.0];
+        assert_eq!(seams(&resets, &counters), [2.98, 9.0, 19.7, 40.0]);
+        assert_eq!(missing(&resets, &counters).collect::<Vec<_>>(), [9.0]);
+        assert_eq!((seams(&[], &[]), missing(&[], &[]).count()), (vec![], 0));
+    }
 
     /// Two interleaved streams; `clock` turns the true time into what the file says.
     fn mended(clock: impl Fn(usize, f64) -> f64) -> Vec<(f64, f64)> {
@@ -119,6 +155,17 @@ mod tests {
             // The second stream's packets lie a little later in the file than their time.
             let times = mended(|stream, at| if at < 40.0 + stream as f64 * 0.3 { at } else { at + reset });
             assert!(furthest(&times) < 0.5, "{reset}: {}", furthest(&times));
+        }
+    }
+
+    #[test]
+    fn a_reset_is_told_once_with_where_it_went() {
+        for leap_s in [-30.0, 90.0] {
+            let mut timeline = Timeline::default();
+            for (stream, at_s) in [(0, 0.0), (1, 0.0), (0, 1.0), (1, 1.0), (0, 2.0 + leap_s), (1, 2.0 + leap_s)] {
+                timeline.follow(stream, at_s, 1.0);
+            }
+            assert_eq!(timeline.resets(), [Reset { at_s: 2.0, leap_s }]);
         }
     }
 

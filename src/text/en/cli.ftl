@@ -60,6 +60,7 @@ why-format = it is not in a form of H.264 that every phone plays (up to High, 8 
 why-interlaced = the picture is interlaced
 why-uneven = the pictures do not come at an even pace
 why-primed = the recording was trimmed before without being encoded
+why-seams = several streams stand one behind the other in it
 why-rotated = the picture has to be turned
 why-aspect = its pixels are not square
 why-rate = its frame rate is unusual

@@ -60,6 +60,7 @@ why-format = que ce n'est pas une forme de H.264 que tout téléphone lit (jusqu
 why-interlaced = que l'image est entrelacée
 why-uneven = que les images ne viennent pas à un rythme régulier
 why-primed = que l'enregistrement a déjà été coupé sans être encodé
+why-seams = que plusieurs flux s'y suivent bout à bout
 why-rotated = que l'image doit être tournée
 why-aspect = que ses pixels ne sont pas carrés
 why-rate = que sa cadence d'images est inhabituelle

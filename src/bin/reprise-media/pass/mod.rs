@@ -16,6 +16,7 @@ mod loud;
 pub mod probe;
 mod reel;
 pub mod repair;
+mod seams;
 mod sides;
 pub mod sketch;
 mod source;

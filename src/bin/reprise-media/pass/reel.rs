@@ -8,10 +8,11 @@ use reprise::media::facts::Kind;
 use reprise::media::protocol::Phase;
 use reprise::media::rules::glance::Wish;
 use reprise::media::rules::refuse::{self, Look};
-use reprise::media::rules::timeline::Timeline;
+use reprise::media::rules::timeline::{Reset, Timeline};
 
 use super::fault;
 use super::lane::Lane;
+use super::seams::Seams;
 use super::source::Source;
 use super::tap::Tap;
 use crate::av::{Decoder, Demuxer, Error, Packet, Picture, Sound, Track};
@@ -78,6 +79,16 @@ pub struct Reel {
     timeline: Timeline,
     /// Where the last packet lay.
     at_s: f64,
+    seams: Seams,
+}
+
+/// Where a recording that was gone through is put together.
+#[derive(Debug, Default)]
+pub struct Joints {
+    /// Where clocks were reset.
+    pub resets: Vec<Reset>,
+    /// Where counters were, though nothing is missing.
+    pub seams: Vec<f64>,
 }
 
 impl Reel {
@@ -85,11 +96,13 @@ impl Reel {
     pub fn open(roll: impl Into<Roll>, say: &Say) -> Result<Reel, Fault> {
         say.phase(Phase::Open);
         let Roll { files, tracks, grows } = roll.into();
+        let alone = files.first().filter(|_| files.len() == 1 && tracks.is_empty() && grows.is_none());
+        let alone = alone.map(File::try_clone).transpose().map_err(|error| fault::disk(&error))?;
         let mut demuxer = Reel::demuxed(files, grows)?;
         for track in tracks {
             demuxer.join(Reel::demuxed(vec![track], None)?);
         }
-        Ok(Reel::of(demuxer))
+        Ok(Reel::of(demuxer, alone))
     }
 
     /// Opens a file once more of which an earlier opening told when it begins, and whose header tells the rest.
@@ -97,7 +110,7 @@ impl Reel {
         say.phase(Phase::Open);
         let source = Source::new(vec![file]).map_err(|error| fault::disk(&error))?;
         let broken = |error| fault::machine(error).unwrap_or_else(|| Fault::permanent(Code::MediaUnreadable));
-        Demuxer::open_known(source, start_s).map(Reel::of).map_err(broken)
+        Demuxer::open_known(source, start_s).map(|demuxer| Reel::of(demuxer, None)).map_err(broken)
     }
 
     fn demuxed(files: Vec<File>, grows: Option<Duration>) -> Result<Demuxer, Fault> {
@@ -110,9 +123,10 @@ impl Reel {
     /// Opens one file, and shows a tap all that is read of it.
     pub fn tapped(file: File, tap: &Tap, say: &Say) -> Result<Reel, Fault> {
         say.phase(Phase::Open);
-        let open = || Ok((Source::new(vec![file.try_clone()?])?.tapped(tap.clone()), Source::new(vec![file])?));
+        let again = || Source::new(vec![file.try_clone()?]);
+        let open = || Ok((again()?.tapped(tap.clone()), again()?));
         let (source, again) = open().map_err(|error: std::io::Error| fault::disk(&error))?;
-        Reel::checked(source, again).map(Reel::of)
+        Reel::checked(source, again).map(|demuxer| Reel::of(demuxer, Some(file)))
     }
 
     /// `again` are the same bytes, to see why the others cannot be opened.
@@ -132,11 +146,13 @@ impl Reel {
         Ok(demuxer)
     }
 
-    fn of(demuxer: Demuxer) -> Reel {
+    /// `alone` is the only file that there is of it.
+    fn of(demuxer: Demuxer, alone: Option<File>) -> Reel {
         let tracks = demuxer.tracks();
         let timeline = demuxer.start_s().map(Timeline::from).unwrap_or_default();
         let lanes = tracks.iter().map(|_| None).collect();
-        Reel { demuxer, tracks, lanes, timeline, at_s: 0.0 }
+        let seams = Seams::of(alone.filter(|_| demuxer.container() == "mpegts"));
+        Reel { demuxer, tracks, lanes, timeline, at_s: 0.0, seams }
     }
 
     pub fn tracks(&self) -> &[Track] {
@@ -190,8 +206,8 @@ impl Reel {
         Ok(())
     }
 
-    /// Goes through the whole file and returns where clocks were reset.
-    pub fn play(mut self, viewer: &mut impl Viewer) -> Result<Vec<f64>, Fault> {
+    /// Goes through the whole file and returns where it is put together.
+    pub fn play(mut self, viewer: &mut impl Viewer) -> Result<Joints, Fault> {
         self.ignore_the_rest();
         let mut packet = Packet::empty();
         let mut hopeless = 0;
@@ -217,7 +233,7 @@ impl Reel {
         for lane in self.lanes.iter_mut().flatten() {
             lane.finish(self.at_s, viewer)?;
         }
-        Ok(self.timeline.resets().to_vec())
+        Ok(Joints { resets: self.timeline.resets().to_vec(), seams: self.seams.found() })
     }
 
     fn ignore_the_rest(&mut self) {
@@ -237,7 +253,7 @@ impl Reel {
         let at_s = packet.pts().or(packet.dts()).map_or(self.at_s, |stamp| stamp as f64 * base);
         self.at_s = at_s;
         viewer.packet(lane.track(), packet, at_s, length_s)?;
-        if packet.is_corrupt() {
+        if packet.is_corrupt() && !self.seams.is_before_one(packet, at_s + length_s) {
             viewer.complaint(Some(lane.track()), at_s);
         }
         if lane.dozes(packet, at_s, viewer)? {

@@ -15,12 +15,12 @@ use reprise::media::rules::hearing::Hearing;
 use reprise::media::rules::index::{self, Index};
 use reprise::media::rules::passed::Passed;
 use reprise::media::rules::sync::Trace;
-use reprise::media::rules::{clock, codecs, leaps, mdpm, span};
+use reprise::media::rules::{clock, codecs, leaps, mdpm, span, timeline};
 
 use super::chain::SAMPLE_RATE;
 use super::film::PictureMeasure;
 use super::loud::Loud;
-use super::reel::{Reel, Viewer};
+use super::reel::{Joints, Reel, Viewer};
 use super::source::Source;
 use super::stills::Stills;
 use super::tap::Tap;
@@ -85,11 +85,11 @@ pub fn read(pictures: Pictures, file: File, tap: &Tap, say: &Say) -> Result<(Pro
         undated: if head.created.is_none() && head.container == "mpegts" { DATED } else { 0 },
         taken: None,
     };
-    let resets = reel.play(&mut eye)?;
+    let joints = reel.play(&mut eye)?;
     let trace = eye.tracer.take().map(Tracer::finish).transpose()?.flatten();
     let (stills, poster) = eye.stills.take().map(Stills::finish).unwrap_or_default();
     let tracks = eye.lanes.iter_mut().filter_map(Lane::rows).take(index::TRACKS).collect();
-    Ok((eye.finish(head, resets)?, Kept { trace, index: Index { tracks, stills, poster } }))
+    Ok((eye.finish(head, &joints)?, Kept { trace, index: Index { tracks, stills, poster } }))
 }
 
 /// Whether the container says that there must be more of it.
@@ -219,7 +219,7 @@ pub fn decibels(peak: f32) -> Option<f64> {
 }
 
 impl Eye {
-    fn finish(mut self, head: Head, resets: Vec<f64>) -> Result<Probe, Fault> {
+    fn finish(mut self, head: Head, joints: &Joints) -> Result<Probe, Fault> {
         if self.lanes.iter().all(|lane| lane.decoded == 0) {
             return Err(self.nothing());
         }
@@ -235,6 +235,7 @@ impl Eye {
             created: head.created.or(self.taken),
             decode_errors: self.errors,
             starts_at_s: head.starts_at_s,
+            seams: timeline::seams(&joints.resets, &joints.seams),
             sampled: self.lanes.iter().any(Lane::is_sampled),
             ..Probe::default()
         };
@@ -252,7 +253,7 @@ impl Eye {
             self.damage.add(probe.duration_s - TORN_S, probe.duration_s);
         }
         let mut gaps = Stretches::new(MarkKind::Gap);
-        resets.into_iter().for_each(|at| gaps.add(at, at));
+        timeline::missing(&joints.resets, &joints.seams).for_each(|at_s| gaps.add(at_s, at_s));
         // Elsewhere streams may pause as they like.
         let is_even = matches!(probe.container.as_str(), "mpegts" | "matroska");
         let media = self.lanes.iter().filter(|lane| is_even && lane.track.is_media()).map(|lane| &lane.leaps);
