@@ -11,6 +11,8 @@ pub enum Build {
     AnnexB,
     /// JPEG pictures (ITU-T T.81).
     Jpeg,
+    /// Pictures whose bits come out of an arithmetic coder (VP8, VP9): a long run of zeros does not occur among them.
+    Coded,
     /// Compressed sound or pictures in which a packet of nothing but zeros cannot occur.
     Dense,
     /// Zeros may be content: PCM, raw pictures, padded codecs.
@@ -30,9 +32,8 @@ impl Build {
             }
             "h264" | "hevc" => Build::AnnexB,
             "mjpeg" => Build::Jpeg,
-            "aac" | "mp3" | "ac3" | "eac3" | "opus" | "mpeg4" | "vp8" | "vp9" | "av1" | "prores" | "dnxhd" => {
-                Build::Dense
-            }
+            "vp8" | "vp9" => Build::Coded,
+            "aac" | "mp3" | "ac3" | "eac3" | "opus" | "mpeg4" | "av1" | "prores" | "dnxhd" => Build::Dense,
             _ => Build::Loose,
         }
     }
@@ -76,9 +77,14 @@ pub fn is_damaged(build: Build, packet: &[u8]) -> bool {
         Build::Hevc { length_size } => has_hole(packet) || !nal_units_add_up(packet, length_size, hevc_kind),
         Build::AnnexB => has_hole_inside(packet),
         Build::Jpeg => has_hole(scan(packet)),
-        Build::Dense => packet.len() >= 64 && packet.iter().all(|byte| *byte == 0),
+        Build::Coded => is_empty(packet) || holes(packet).any(|end| end < packet.len()),
+        Build::Dense => is_empty(packet),
         Build::Loose => false,
     }
+}
+
+fn is_empty(packet: &[u8]) -> bool {
+    packet.len() >= 64 && packet.iter().all(|byte| *byte == 0)
 }
 
 /// A JPEG picture's coded data: no long run of zeros occurs there, while what stands before it may hold some, and cameras pad
@@ -250,6 +256,18 @@ mod tests {
         assert_eq!(Build::of("pcm_s16le", &[]), Build::Loose);
         assert!(!is_damaged(Build::Loose, &[0; 4096]));
         assert!(is_damaged(Build::Dense, &[0; 400]));
+    }
+
+    #[test]
+    fn a_hole_in_what_an_arithmetic_coder_wrote_is_damage() {
+        let build = Build::of("vp9", &[]);
+        let mut packet = vec![0x5a; 4000];
+        packet[900..1200].fill(0);
+        assert!(!is_damaged(build, &packet), "shorter than a hole");
+        packet[3000..].fill(0);
+        assert!(!is_damaged(build, &packet), "padding at its end");
+        packet[900..1900].fill(0);
+        assert!(is_damaged(build, &packet) && is_damaged(build, &[0; 900]) && !is_damaged(build, &[0; 9]));
     }
 
     #[test]
