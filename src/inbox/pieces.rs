@@ -89,6 +89,41 @@ pub fn master(content: &[u8]) -> Option<Vec<(u64, Vec<u8>)>> {
     (!found.is_empty() && found.len() <= MOST_LISTS).then_some(found)
 }
 
+/// The names of whole films that a player's own list has, wherever it says that they lie: nothing is opened by them. `None` for
+/// anything else, and for one that leads to other machines.
+pub fn films(content: &[u8]) -> Option<BTreeSet<Vec<u8>>> {
+    let text = std::str::from_utf8(content).ok()?.trim_start_matches('\u{feff}');
+    let mut names = BTreeSet::new();
+    for line in text.lines().map(str::trim_end).filter(|line| !line.is_empty()) {
+        if line.starts_with("#EXT-X-") {
+            return None;
+        }
+        if !line.starts_with('#') {
+            names.insert(film(line)?);
+        }
+    }
+    (text.starts_with("#EXTM3U") && !names.is_empty() && names.len() <= MOST).then_some(names)
+}
+
+/// What stands behind the last of a path's folders, as it is called on disk.
+fn film(path: &str) -> Option<Vec<u8>> {
+    let (path, is_address) = path.strip_prefix("file://").map_or((path, false), |path| (path, true));
+    let name = path.rsplit(['/', '\\']).next().filter(|name| !name.is_empty() && !path.contains("://"))?;
+    Some(if is_address || name.contains('%') { decoded(name) } else { name.as_bytes().to_vec() })
+}
+
+/// A name in which bytes are written as two digits behind a `%` (RFC 3986).
+fn decoded(name: &str) -> Vec<u8> {
+    let (mut bytes, mut rest) = (Vec::new(), name.as_bytes());
+    while let Some((first, tail)) = rest.split_first() {
+        let digits = tail.get(..2).and_then(|two| std::str::from_utf8(two).ok());
+        let told = digits.filter(|_| *first == b'%').and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        bytes.push(told.unwrap_or(*first));
+        rest = if told.is_some() { &tail[2..] } else { tail };
+    }
+    bytes
+}
+
 /// The path of a playlist in the same folder, or in one below it.
 fn beside(path: &str) -> Option<Vec<u8>> {
     let mut names = path.split('/');
@@ -333,6 +368,25 @@ mod tests {
             assert_eq!(master(text.as_bytes()), None, "{name}");
         }
         assert_eq!(master(b"#EXTM3U\n#EXTINF:6,\nseg0.ts\n"), None);
+    }
+
+    #[test]
+    fn a_players_own_list_names_films_and_leads_nowhere() {
+        let list = "#EXTM3U\r\n#EXTINF:12,C0001.MP4\r\nC0001.MP4\r\n\r\n#EXTVLCOPT:x\r\nfile:///home/anna/un%20%C3%A9t%C3%A9.mp4\r\n\
+                    C:\\clips\\C0002.MP4\r\n100%.mp4\r\n";
+        let names = films(list.as_bytes()).unwrap();
+        let expected = ["C0001.MP4", "un été.mp4", "C0002.MP4", "100%.mp4"];
+        assert_eq!(names, expected.iter().map(|name| name.as_bytes().to_vec()).collect::<BTreeSet<_>>());
+        for other in [
+            "#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXTINF:6,\nseg0.ts\n",
+            "#EXTM3U\nhttps://tv.example/film.mp4\n",
+            "#EXTM3U\nclips/\n",
+            "#EXTM3U\n",
+            "C0001.MP4\n",
+        ] {
+            assert_eq!(films(other.as_bytes()), None, "{other}");
+        }
+        assert_eq!(films(b"#EXTM3U\n\xff.mp4\n"), None);
     }
 
     #[test]

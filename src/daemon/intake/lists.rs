@@ -1,6 +1,6 @@
 //! The playlists that lie in the drop folder: their pieces are no recordings by themselves.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -21,6 +21,8 @@ enum List {
     Pieces(Pieces),
     /// Playlists of one recording, with bits a second of each.
     Master(Vec<(u64, RawPath)>),
+    /// A player's own: whole films, by their names, and whether all of them lie beside it.
+    Films(BTreeSet<Vec<u8>>, bool),
     /// Nothing that anybody follows.
     Other,
 }
@@ -29,9 +31,10 @@ impl List {
     fn read(path: &RawPath, content: &[u8]) -> List {
         let below = |(rate, name): (u64, Vec<u8>)| Some((rate, RawPath::below(path.parent().as_ref(), &name)?));
         let master = || pieces::master(content).map(|named| named.into_iter().filter_map(below).collect());
+        let films = || pieces::films(content).map_or(List::Other, |films| List::Films(films, false));
         match pieces::read(content) {
             Some(pieces) => List::Pieces(pieces),
-            None => master().map_or(List::Other, List::Master),
+            None => master().map_or_else(films, List::Master),
         }
     }
 }
@@ -51,6 +54,14 @@ impl Lists {
                 Err(fault) => tracing::debug!(%fault, path = %seen.path, "A playlist could not be read."),
             }
         }
+        for (path, (_, list)) in &mut self.0 {
+            if let List::Films(films, are_there) = list {
+                let folder = path.parent();
+                let beside = look.iter().filter(|seen| seen.path.parent() == folder && seen.what.stamp().is_some());
+                let lying: BTreeSet<&[u8]> = beside.map(|seen| seen.path.name()).collect();
+                *are_there = films.iter().all(|film| lying.contains(film.as_slice()));
+            }
+        }
     }
 
     /// What a path says, where it is a playlist.
@@ -65,8 +76,11 @@ impl Lists {
         beside.filter_map(|list| self.of(list)).any(|list| list.owns(path.name()))
     }
 
-    /// Whether a playlist stands beside the recording: it leads to that, or another is the same with more bits a second.
+    /// Whether a playlist stands beside recordings: it leads to them, or another is the same with more bits a second.
     pub fn is_beside(&self, path: &RawPath) -> bool {
+        if let Some((_, List::Films(_, are_there))) = self.0.get(path) {
+            return *are_there;
+        }
         let masters = self.0.iter().filter_map(|(at, (_, list))| match list {
             List::Master(named) => Some((at, named)),
             _ => None,
