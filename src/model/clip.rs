@@ -272,9 +272,9 @@ impl Clip {
         made.or(self.sha256.as_ref()).map(String::as_str)
     }
 
-    /// What is kept of what is shown: of a repaired copy, and of joined pieces, nothing.
+    /// What is kept of what is shown: of a repaired copy nothing.
     pub fn shown_index(&self) -> Option<&Index> {
-        self.index.as_ref().filter(|_| self.repaired.is_none() && self.joined.is_none())
+        self.index.as_ref().filter(|_| self.repaired.is_none())
     }
 
     /// What it becomes when nothing is known against it any more: verified anew, or a file that is no recording, kept.

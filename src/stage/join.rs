@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::Seams;
+use super::{Seams, index};
 use crate::fault::{Code, Fault};
 use crate::inbox::pieces::{self, Pieces};
 use crate::inbox::{Sighting, What};
+use crate::media::Keep;
 use crate::media::facts::{Mark, MarkKind, Probe};
-use crate::model::clip::{Clip, Joined, Role, State};
+use crate::model::clip::{Clip, Index, Joined, Role, State};
 use crate::model::path;
 use crate::model::task::Task;
 use crate::store::Select;
@@ -59,13 +60,16 @@ pub async fn in_order(seams: &Seams, playlist: &Clip, list: &Pieces) -> Result<V
     Ok(order.into_iter().map(|name| (name.to_vec(), beside.get(name).cloned())).collect())
 }
 
+/// What became of a playlist's pieces.
+pub(super) struct Whole {
+    pub joined: Joined,
+    pub probe: Probe,
+    /// What is kept of its packets and pictures.
+    pub index: Option<Index>,
+}
+
 /// Joins what was collected of a playlist's pieces and looks into it; `None` for a clip that is no such playlist.
-pub(super) async fn join(
-    seams: &Seams,
-    task: &Task,
-    clip: &Clip,
-    watch: &Watch,
-) -> Result<Option<(Joined, Probe)>, Fault> {
+pub(super) async fn join(seams: &Seams, task: &Task, clip: &Clip, watch: &Watch) -> Result<Option<Whole>, Fault> {
     let Some(list) = listed(seams, clip).await? else { return Ok(None) };
     let (mut missing, mut contents) = (Vec::new(), Vec::new());
     let order = in_order(seams, clip, &list).await?;
@@ -80,13 +84,23 @@ pub(super) async fn join(
     }
     let pieces = contents.len() as u64;
     let name = if list.is_in_fragments() { "joined.mp4" } else { "joined.ts" };
-    let made = seams.vault.scratch(&task.id, task.moves.run).await?.join(name);
+    let scratch = seams.vault.scratch(&task.id, task.moves.run).await?;
+    let (made, kept) = (scratch.join(name), scratch.join("index"));
     write(contents, made.clone(), watch).await?;
-    let mut probe = seams.media.read(&made, watch).await?;
+    let mut probe = look(seams, (&made, &kept), watch).await?;
     probe.created = probe.created.or(begun.and_then(|begun| later(begun, lacks_s.0)));
     mark(&mut probe, lacks_s);
     let taken = seams.vault.adopt(&made, watch).await?;
-    Ok(Some((Joined { sha256: taken.sha256, pieces, missing }, probe)))
+    let index = index::keep(seams, &kept, watch).await?;
+    Ok(Some(Whole { joined: Joined { sha256: taken.sha256, pieces, missing }, probe, index }))
+}
+
+/// Looks into a recording as at its first reading, and keeps an index of it.
+async fn look(seams: &Seams, (made, kept): (&Path, &Path), watch: &Watch) -> Result<Probe, Fault> {
+    let told = |path: &Path, file: std::io::Result<File>| file.map_err(|error| Fault::io(&error, path.display()));
+    let (source, index) = (told(made, File::open(made))?, told(kept, File::create(kept))?);
+    let keep = Keep { index: Some(index), ..Keep::default() };
+    seams.media.ingest(source, None, keep, watch).await?.probe
 }
 
 /// Marks what never came before the first second that there is, and behind the last.

@@ -27,7 +27,7 @@ const TOLD: usize = 5;
 enum Verdict {
     Fits(Probe),
     Mended(Box<(Repair, Probe)>),
-    Joined(Box<(Joined, Probe)>),
+    Joined(Box<join::Whole>),
     /// Why not, and the healthy clips that were of no help.
     Not(Fault, Vec<String>),
 }
@@ -151,7 +151,7 @@ async fn settle(seams: &Seams, clip: &Clip, verdict: &Verdict) -> Result<Clip, F
     let what = match verdict {
         Verdict::Fits(_) => "clip-verified",
         Verdict::Mended(_) => "clip-repaired",
-        Verdict::Joined(whole) if whole.0.missing.is_empty() => "clip-joined",
+        Verdict::Joined(whole) if whole.joined.missing.is_empty() => "clip-joined",
         Verdict::Joined(_) => "clip-joined-in-part",
         Verdict::Not(..) => "clip-held",
     };
@@ -167,8 +167,9 @@ async fn settle(seams: &Seams, clip: &Clip, verdict: &Verdict) -> Result<Clip, F
             Verdict::Fits(probe) => clip.show(probe.clone(), None, None),
             Verdict::Mended(whole) => clip.show(whole.1.clone(), Some(whole.0.clone()), None),
             Verdict::Joined(whole) => {
-                clip.show(whole.1.clone(), None, Some(whole.0.clone()));
-                entry = entry.detail(told(&whole.0));
+                clip.show(whole.probe.clone(), None, Some(whole.joined.clone()));
+                clip.index.clone_from(&whole.index);
+                entry = entry.detail(told(&whole.joined));
             }
             Verdict::Not(fault, _) => {
                 clip.state = State::Held;

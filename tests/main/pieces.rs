@@ -2,7 +2,7 @@
 
 use reprise::daemon::preview::Previews;
 use reprise::media::facts::{Mark, MarkKind};
-use reprise::media::fake::recording;
+use reprise::media::fake::{recording, seen, still};
 use reprise::model::clip::{Clip, Role, State};
 use reprise::model::preview::Preview;
 use reprise::store::Select;
@@ -64,6 +64,19 @@ async fn the_pieces_of_a_folder_make_one_take_without_loss_and_are_kept_as_they_
         assert!(piece.sha256.is_some(), "{number}: kept as it came");
     }
     assert_eq!(versions(&house).await, [[[list.id.clone()]]], "one version, and one take");
+}
+
+#[tokio::test]
+async fn of_what_was_joined_small_pictures_are_kept_as_of_any_recording() {
+    let house = House::new(7);
+    lay(&house, "index.m3u8", &playlist(2, "#EXT-X-ENDLIST\n"));
+    lay(&house, "seg0.ts", &seen(60.0, None, "first"));
+    lay(&house, "seg1.ts", &piece(1));
+    house.live().await;
+    let list = clip(&house, "index.m3u8").await.expect("a clip");
+    assert_eq!(house.health(&list.id).await.stills, [still().at_s]);
+    let shown = reprise::stage::still(&house.seams(), &list, 0).await.expect("a look").expect("a picture");
+    assert_eq!(shown, still().jpeg);
 }
 
 #[tokio::test]
@@ -174,6 +187,25 @@ async fn a_playlist_that_leads_elsewhere_is_held_and_its_names_are_not_opened() 
     let list = clip(&house, "index.m3u8").await.expect("a clip");
     assert_eq!((list.state, list.joined), (State::Held, None));
     assert_eq!(clip(&house, "seg0.ts").await.expect("a clip").role, Role::Recording);
+}
+
+#[tokio::test]
+async fn a_players_list_of_clips_that_lie_beside_it_is_kept_with_them() {
+    let house = House::new(8);
+    let list = b"#EXTM3U\n#EXTINF:12,C0001.MP4\nC0001.MP4\n#EXTINF:9,C0002.MP4\nfile:///media/card/C0002.MP4\n";
+    lay(&house, "list.m3u8", list);
+    lay(&house, "C0001.MP4", &recording(12.0, None, "first"));
+    let mut process = house.daemon().await;
+    house.rest(&mut process).await;
+    assert_eq!(clip(&house, "list.m3u8").await.expect("a clip").state, State::Held, "one that it names is not there");
+    lay(&house, "C0002.MP4", &recording(9.0, None, "second"));
+    house.rest(&mut process).await;
+    let kept = clip(&house, "list.m3u8").await.expect("a clip");
+    assert_eq!((kept.role, kept.state, kept.fault), (Role::Sidecar, State::Verified, None));
+    for name in ["C0001.MP4", "C0002.MP4"] {
+        let clip = clip(&house, name).await.expect("a clip");
+        assert_eq!((clip.role, clip.state), (Role::Recording, State::Verified), "{name}");
+    }
 }
 
 #[tokio::test]
