@@ -1,5 +1,6 @@
 //! The whole pass alone: recordings in, renditions and a report out.
 
+mod cut;
 mod report;
 mod sources;
 
@@ -138,7 +139,10 @@ fn profile(args: &Args, recipe: &Recipe, step: &RenditionStep) -> Profile {
 async fn takes(media: &Arc<dyn Media>, args: &Args, recipe: &Recipe) -> Result<Vec<Part>, Fault> {
     let mut clips = Vec::new();
     for path in &args.files {
-        let source = source(media, path).await?;
+        let source = match args.from.or(args.until) {
+            Some(_) => cut::source(media, path).await?,
+            None => source(media, path).await?,
+        };
         let of_recipe = recipe.sound.get(&source.camera).and_then(|side| Side::parse(side));
         has_track(&source, args.sound)?;
         clips.push(Source { sound: args.sound.or(of_recipe), ..source });

@@ -6,6 +6,7 @@ use std::process::{Command, Output};
 use serde_json::Value;
 
 use super::bench::{Bench, footage};
+use super::cut::{frames, packets, profiles, recorded, shared};
 
 fn render(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_reprise"));
@@ -71,6 +72,26 @@ async fn a_finished_recording_is_copied_by_the_recipe_that_ships() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let said: Value = serde_json::from_slice(&output.stdout).expect("report");
     assert_eq!((&said["decision"], &said["renditions"][0]["decision"]), (&"remux".into(), &"remux".into()));
+}
+
+#[tokio::test]
+async fn whole_groups_of_pictures_are_cut_out_without_encoding_one() {
+    let bench = Bench::new();
+    let source = recorded(&bench, "tower.mp4", 8, &["-g", "25", "-bf", "2", "-sc_threshold", "0"]);
+    for (from, until, encoded) in [("2", "3", 0), ("2", "4", 0), ("2.4", "6.2", 20)] {
+        let arguments = ["republish", "tower.mp4", "--from", from, "--until", until, "--out", "made", "--json"];
+        let output = render(bench.folder.path(), &arguments);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let said: Value = serde_json::from_slice(&output.stdout).expect("report");
+        assert_eq!((&said["decision"], &said["source"]["sha256"]), (&"smart-cut".into(), &sha256(&source).into()));
+        let film = bench.path("made/web-1080.mp4");
+        let (from_s, until_s): (f64, f64) = (from.parse().expect("number"), until.parse().expect("number"));
+        let pictures = ((until_s - from_s) * 25.0).round() as usize;
+        assert_eq!(frames(&film), pictures, "{from} to {until}");
+        let same = shared(&packets(&film, "v"), &packets(&source, "v"), from_s);
+        assert_eq!(same, pictures - encoded, "{from} to {until}");
+        assert_eq!(profiles(&film).len(), 1 + usize::from(encoded > 0), "sets of an encoder where there is one");
+    }
 }
 
 #[tokio::test]

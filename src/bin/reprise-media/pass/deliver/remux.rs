@@ -52,7 +52,7 @@ pub fn run(
     let pieces = reels.iter().map(|reel| splice::pieces(reel, say)).collect::<Result<Vec<_>, _>>()?;
     let is_encoded = pieces.iter().any(Pieces::is_encoded);
     let preset = cut::preset(&profile.preset, pieces.iter().any(|pieces| pieces.is_veiled));
-    let is_touched = is_encoded || reels.iter().any(|reel| reel.hushes().next().is_some());
+    let is_touched = !pieces.iter().all(Pieces::is_whole) || reels.iter().any(|reel| reel.hushes().next().is_some());
     let mut dubs = if is_beside { Dubs::default() } else { Dubs::of(reels, say)? };
     let language = plan::language(reels);
     let mut copying: Option<Copying> = None;

@@ -28,9 +28,14 @@ pub struct Pieces {
 }
 
 impl Pieces {
-    /// Whether pictures of it are encoded.
+    /// Whether pictures of it are encoded: one that is cut where packets may be cut needs no encoded edge.
     pub fn is_encoded(&self) -> bool {
-        self.is_veiled || self.edges.is_cut()
+        self.head.is_some() || self.tail.is_some()
+    }
+
+    /// Whether it is shown as it is, from its beginning to its end.
+    pub fn is_whole(&self) -> bool {
+        !self.is_encoded() && !self.edges.is_cut()
     }
 }
 
