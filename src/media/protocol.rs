@@ -156,7 +156,7 @@ pub struct Guard {
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     Ingest(Box<Ingested>),
-    Probe(Probe),
+    Probe(Box<Probe>),
     Sketch(Box<Sketch>),
     Deliver(Made),
     Check(Proof),

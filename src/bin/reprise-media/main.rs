@@ -32,7 +32,7 @@ fn work(job: Job, files: Files, say: &Say) -> Result<Outcome, Fault> {
         Job::Ingest { copies, sound, index } => {
             pass::ingest::run(copies, (sound, index), files, say).map(Box::new).map(Outcome::Ingest)
         }
-        Job::Probe { pictures } => pass::probe::run(pictures, files, say).map(Outcome::Probe),
+        Job::Probe { pictures } => pass::probe::run(pictures, files, say).map(Box::new).map(Outcome::Probe),
         Job::Deliver { takes, profiles, board, keeps, chunks, grows_ms } => {
             let grows = grows_ms.map(Duration::from_millis);
             pass::deliver::run((takes, &profiles), grows, (board, keeps), chunks, files, say).map(Outcome::Deliver)

@@ -150,7 +150,8 @@ impl Walk {
                 _ => None,
             };
             // Pictures may be of any length, and say 0.
-            self.unit = Unit { promised: promised.filter(|length| *length > 0).map(|length| length + 6), ..Unit::default() };
+            self.unit =
+                Unit { promised: promised.filter(|length| *length > 0).map(|length| length + 6), ..Unit::default() };
         }
         self.unit.found += packet.payload.len();
         self.unit.last = packet.payload.len();
@@ -202,7 +203,7 @@ mod tests {
             let packet = Packet::read(&bytes[*at..*at + 188]).expect("a packet");
             packet.stream == stream && packet.begins
         };
-        (0..before).step_by(188).filter(begins).last().expect("a unit") as u64
+        (0..before).step_by(188).filter(begins).next_back().expect("a unit") as u64
     }
 
     fn told(bytes: &[u8], stream: u16, before: usize) -> bool {

@@ -89,7 +89,7 @@ impl ChildMedia {
     async fn look(&self, source: &Path, pictures: Pictures, watch: &Watch) -> Result<Probe, Fault> {
         let (file, size) = files::recording(source).await?;
         match self.run(Job::Probe { pictures }, vec![file], size, watch).await?.outcome {
-            Outcome::Probe(probe) => Ok(probe),
+            Outcome::Probe(probe) => Ok(*probe),
             _ => Err(nonsense()),
         }
     }

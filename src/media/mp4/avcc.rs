@@ -160,7 +160,8 @@ mod tests {
     fn an_encoders_sets_stand_beside_the_cameras_under_a_free_number() {
         let camera = Avcc::read(&camera()).expect("configuration");
         assert_eq!(camera.free_id(), Some(31));
-        let encoder = [&[0, 0, 0, 1, 0x67, 66, 0xc0, 40, 7, 7][..], &[0, 0, 0, 1, 0x68, 5], &[0, 0, 1, 0x06, 3]].concat();
+        let encoder =
+            [&[0, 0, 0, 1, 0x67, 66, 0xc0, 40, 7, 7][..], &[0, 0, 0, 1, 0x68, 5], &[0, 0, 1, 0x06, 3]].concat();
         let both = Avcc::read(&camera.clone().with(&encoder).expect("room").bytes()).expect("configuration");
         assert_eq!((both.sequences.len(), both.pictures.len(), both.head), (2, 3, [1, 100, 0, 40, 0xff]));
         let plain = Avcc { head: [1, 66, 0xe0, 31, 0xff], ..camera.clone() }.with(&encoder).expect("room");

@@ -20,11 +20,7 @@ fn is_plain_picture(picture: &Stream) -> bool {
     let fits = sides.0.max(sides.1) <= 1920 && sides.0.min(sides.1) <= 1088;
     let format = picture.codec == "h264" && picture.pixel.as_deref() == Some("yuv420p") && !picture.full_range;
     let upright = !picture.interlaced && picture.rotation == 0 && picture.aspect.0 == picture.aspect.1;
-    format
-        && upright
-        && fits
-        && codecs::is_old_phones(picture.profile)
-        && (1..=MOST_BITRATE).contains(&picture.bitrate)
+    format && upright && fits && codecs::is_old_phones(picture.profile) && (1..=MOST_BITRATE).contains(&picture.bitrate)
 }
 
 fn is_plain_sound(sound: &Stream) -> bool {
