@@ -39,6 +39,19 @@ pub struct Pieces {
     begun: Option<Timestamp>,
 }
 
+/// What of a recording never came, as long as its playlist says.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Lacks {
+    /// Seconds before the first piece that is there.
+    pub before_s: f64,
+    /// In seconds from where that begins, a stretch for each piece.
+    pub within: Vec<(f64, f64)>,
+    /// Seconds behind the last piece that is there.
+    pub behind_s: f64,
+    /// Seconds from the first that is there to the last, with what is missing between them.
+    pub length_s: f64,
+}
+
 /// Whether a name is a playlist's.
 pub fn is_playlist(name: &[u8]) -> bool {
     names::extension(name) == b"m3u8"
@@ -193,19 +206,29 @@ impl Pieces {
         head.chain(before).chain(self.listed.iter().map(Vec::as_slice)).chain(next).collect()
     }
 
-    /// Seconds of the recording that never came, of these names in their order and whether each is there: what it lacks before
-    /// the first that is, and behind the last. What the playlist does not list any more is not counted.
-    pub fn lacks_s<'a>(&self, order: impl IntoIterator<Item = (&'a [u8], bool)>) -> (f64, f64) {
+    /// What of the recording never came, of these names in their order and whether each is there. What the playlist does not
+    /// list any more is not counted.
+    pub fn lacks<'a>(&self, order: impl IntoIterator<Item = (&'a [u8], bool)>) -> Lacks {
         let listed: BTreeMap<&[u8], u64> =
             self.listed.iter().map(Vec::as_slice).zip(self.lasts_ms.iter().copied()).collect();
-        let pieces: Vec<(u64, bool)> = (order.into_iter())
+        let pieces: Vec<(Option<u64>, bool)> = (order.into_iter())
             .filter(|(name, _)| self.head.as_deref() != Some(*name))
-            .map(|(name, is_there)| (listed.get(name).copied().unwrap_or(0), is_there))
+            .map(|(name, is_there)| (listed.get(name).copied(), is_there))
             .collect();
-        let sum = |missing: &[(u64, bool)]| missing.iter().map(|(ms, _)| *ms).sum::<u64>() as f64 / 1e3;
         let first = pieces.iter().position(|(_, is_there)| *is_there);
         let last = pieces.iter().rposition(|(_, is_there)| *is_there);
-        first.zip(last).map_or((0.0, 0.0), |(first, last)| (sum(&pieces[..first]), sum(&pieces[last + 1..])))
+        let Some((first, last)) = first.zip(last) else { return Lacks::default() };
+        let sum = |some: &[(Option<u64>, bool)]| some.iter().filter_map(|(ms, _)| *ms).sum::<u64>() as f64 / 1e3;
+        let middle = &pieces[first..=last];
+        let ends = |place: usize| (sum(&middle[..place]), sum(&middle[..=place]));
+        let is_known = middle.iter().all(|(ms, _)| ms.is_some());
+        let missing = (0..middle.len()).filter(|place| is_known && !middle[*place].1);
+        Lacks {
+            before_s: sum(&pieces[..first]),
+            within: missing.map(ends).collect(),
+            behind_s: sum(&pieces[last + 1..]),
+            length_s: sum(middle),
+        }
     }
 
     /// How long nothing came of it when its encoder is gone; nothing where it says itself that it is over.
@@ -332,15 +355,16 @@ mod tests {
         let lines = "#EXT-X-MAP:URI=\"init.mp4\"\n#EXTINF:6.006,\na1.m4s\n#EXTINF:5.5,x\na2.m4s\n#EXTINF:2,\na3.m4s\n";
         let map = list(lines).unwrap();
         let all = ["init.mp4", "a0.m4s", "a1.m4s", "a2.m4s", "a3.m4s"];
-        for (there, lacks_s) in [
-            (&all[..], (0.0, 0.0)),
-            (&["init.mp4", "a2.m4s"], (6.006, 2.0)),
-            (&["init.mp4", "a0.m4s"], (0.0, 13.506)),
-            (&["init.mp4", "a0.m4s", "a3.m4s"], (0.0, 0.0)),
-            (&["init.mp4"], (0.0, 0.0)),
+        for (there, before_s, within, behind_s) in [
+            (&all[..], 0.0, vec![], 0.0),
+            (&["init.mp4", "a2.m4s"], 6.006, vec![], 2.0),
+            (&["init.mp4", "a1.m4s", "a3.m4s"], 0.0, vec![(6.006, 11.506)], 0.0),
+            (&["init.mp4", "a0.m4s"], 0.0, vec![], 13.506),
+            (&["init.mp4", "a0.m4s", "a3.m4s"], 0.0, vec![], 0.0),
+            (&["init.mp4"], 0.0, vec![], 0.0),
         ] {
-            let order = all.iter().map(|name| (name.as_bytes(), there.contains(name)));
-            assert_eq!(map.lacks_s(order), lacks_s, "{there:?}");
+            let lacks = map.lacks(all.iter().map(|name| (name.as_bytes(), there.contains(name))));
+            assert_eq!((lacks.before_s, lacks.within, lacks.behind_s), (before_s, within, behind_s), "{there:?}");
         }
         for (line, lasts) in
             [("inf", None), ("-1", None), ("x", None), ("9999999", Some(60_000)), ("0.5 ,y", Some(500))]

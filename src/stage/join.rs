@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Seams, index};
 use crate::fault::{Code, Fault};
-use crate::inbox::pieces::{self, Pieces};
+use crate::inbox::pieces::{self, Lacks, Pieces};
 use crate::inbox::{Sighting, What};
 use crate::media::Keep;
 use crate::media::facts::{Mark, MarkKind, Probe};
@@ -17,6 +17,9 @@ use crate::model::path;
 use crate::model::task::Task;
 use crate::store::Select;
 use crate::watch::Watch;
+
+/// Seconds by which a recording may be longer or shorter than its playlist says.
+const APART_S: f64 = 1.0;
 
 /// A piece by its name, and its clip, where it came.
 pub type Piece = (Vec<u8>, Option<Clip>);
@@ -75,7 +78,7 @@ pub(super) async fn join(seams: &Seams, task: &Task, clip: &Clip, watch: &Watch)
     let order = in_order(seams, clip, &list).await?;
     let begun = list.begun(&order.iter().map(|(name, _)| name.as_slice()).collect::<Vec<_>>());
     let is_there = |piece: &Option<Clip>| piece.as_ref().is_some_and(|piece| piece.sha256.is_some());
-    let lacks_s = list.lacks_s(order.iter().map(|(name, piece)| (name.as_slice(), is_there(piece))));
+    let lacks = list.lacks(order.iter().map(|(name, piece)| (name.as_slice(), is_there(piece))));
     for (name, piece) in order {
         match piece.and_then(|piece| piece.sha256) {
             Some(sha256) => contents.push(seams.vault.lend(&sha256).await?),
@@ -88,8 +91,8 @@ pub(super) async fn join(seams: &Seams, task: &Task, clip: &Clip, watch: &Watch)
     let (made, kept) = (scratch.join(name), scratch.join("index"));
     write(contents, made.clone(), watch).await?;
     let mut probe = look(seams, (&made, &kept), watch).await?;
-    probe.created = probe.created.or(begun.and_then(|begun| later(begun, lacks_s.0)));
-    mark(&mut probe, lacks_s);
+    probe.created = probe.created.or(begun.and_then(|begun| later(begun, lacks.before_s)));
+    mark(&mut probe, &lacks);
     let taken = seams.vault.adopt(&made, watch).await?;
     let index = index::keep(seams, &kept, watch).await?;
     Ok(Some(Whole { joined: Joined { sha256: taken.sha256, pieces, missing }, probe, index }))
@@ -103,15 +106,21 @@ async fn look(seams: &Seams, (made, kept): (&Path, &Path), watch: &Watch) -> Res
     seams.media.ingest(source, None, keep, watch).await?.probe
 }
 
-/// Marks what never came before the first second that there is, and behind the last.
-fn mark(probe: &mut Probe, (before_s, behind_s): (f64, f64)) {
+/// Marks what never came: before the first second that there is, behind the last, and between where time went on meanwhile and
+/// nobody saw it missing.
+fn mark(probe: &mut Probe, lacks: &Lacks) {
     let gap = |start_s, end_s| Mark { kind: MarkKind::Gap, start_s, end_s };
-    if before_s > 0.0 {
-        probe.marks.insert(0, gap(-before_s, 0.0));
+    let (length_s, before_s, behind_s) = (probe.duration_s, lacks.before_s, lacks.behind_s);
+    let goes_on = (length_s - lacks.length_s).abs() < APART_S;
+    for (start_s, end_s) in lacks.within.iter().copied().filter(|_| goes_on) {
+        let is_here = |mark: &Mark| mark.kind.is_loss() && mark.start_s < end_s && mark.end_s > start_s;
+        if !probe.marks.iter().any(is_here) {
+            probe.marks.push(gap(start_s, end_s));
+        }
     }
-    if behind_s > 0.0 {
-        probe.marks.push(gap(probe.duration_s, probe.duration_s + behind_s));
-    }
+    probe.marks.extend((before_s > 0.0).then(|| gap(-before_s, 0.0)));
+    probe.marks.extend((behind_s > 0.0).then(|| gap(length_s, length_s + behind_s)));
+    probe.marks.sort_by(|one, other| one.start_s.total_cmp(&other.start_s));
 }
 
 fn later(at: Timestamp, seconds: f64) -> Option<Timestamp> {
@@ -136,4 +145,24 @@ async fn write(contents: Vec<PathBuf>, to: PathBuf, watch: &Watch) -> Result<(),
 
 fn append(content: &Path, file: &mut File) -> std::io::Result<()> {
     std::io::copy(&mut File::open(content)?, file).map(|_| ())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_missing_between_is_marked_once_and_where_time_went_on() {
+        let gap = |start_s, end_s| Mark { kind: MarkKind::Gap, start_s, end_s };
+        let lacks = Lacks { before_s: 4.0, within: vec![(8.0, 12.0), (16.0, 20.0)], behind_s: 2.0, length_s: 24.0 };
+        let marked = |duration_s: f64, known: &[Mark]| {
+            let mut probe = Probe { duration_s, marks: known.to_vec(), ..Probe::default() };
+            mark(&mut probe, &lacks);
+            probe.marks
+        };
+        let ends = [gap(-4.0, 0.0), gap(24.1, 26.1)];
+        let all = [ends[0].clone(), gap(8.02, 12.1), gap(16.0, 20.0), ends[1].clone()];
+        assert_eq!(marked(24.1, &[gap(8.02, 12.1)]), all);
+        assert_eq!(marked(16.0, &[]), [gap(-4.0, 0.0), gap(16.0, 18.0)], "the clocks of its pieces begin anew");
+    }
 }

@@ -27,7 +27,9 @@ pub fn of(lang: Lang, programme: Option<&Programme>, clips: &[impl Deref<Target 
     let unread = unread.filter_map(|file| unread_words(lang, file));
     let usable = || clips.iter().map(Deref::deref).filter(|clip| clip.is_usable());
     let stand_ins = usable().filter(|clip| clip.stands_in).map(|clip| stand_in(lang, clip));
-    let damaged = usable().filter_map(|clip| damaged(lang, clip));
+    // Of which pieces are missing more is known than how much.
+    let is_whole = |clip: &&Clip| clip.joined.as_ref().is_none_or(|joined| joined.missing.is_empty());
+    let damaged = usable().filter(is_whole).filter_map(|clip| damaged(lang, clip));
     let shrank = usable().filter(|clip| clip.shrank()).map(|clip| shrank(lang, clip));
     let in_part = usable().filter_map(|clip| in_part(lang, clip));
     missing

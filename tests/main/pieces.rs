@@ -116,6 +116,7 @@ async fn what_never_came_at_the_beginning_or_the_end_is_marked_and_told_until_it
     let told = status.clips.iter().find(|clip| clip.id == shown.id).expect("told");
     assert_eq!((&told.missing, &told.marks), (&vec!["seg0.ts".to_owned(), "seg3.ts".to_owned()], &probe.marks));
     assert_eq!(told.card, Some(reprise::view::card::Card::Damaged));
+    assert_eq!(status.remarks.len(), 1, "{:?}", status.remarks);
     let remarks = status.remarks.join("\n");
     assert!(remarks.contains("seg0.ts, seg3.ts") && remarks.contains("12"), "{remarks}");
     let journal = house.store().journal(None, 0).await.expect("journal");
