@@ -73,7 +73,8 @@ pub async fn run(args: &Args, lang: Lang) -> Result<Exit, Fault> {
         making::lines(&making::spoken(&plan, lang), lang).iter().for_each(|line| out::line(line));
     }
     let begun = SystemClock.now();
-    let delivered = twice::deliver(&*media, &takes, &profiles, (&args.out, None), &progress::of(&args.out)).await;
+    let held = read.held(&takes);
+    let delivered = twice::deliver(&*media, &held, &profiles, (&args.out, None), &progress::of(&args.out)).await;
     let delivered = ended(delivered)?;
     let took_s = SystemClock.now().duration_since(begun).as_secs_f64();
     let mut report = Report::new(&recipe, sources, &takes, &delivered);

@@ -1,6 +1,7 @@
 //! The recordings that are read: none is written over, and none may change meanwhile.
 
 use std::fs::{File, Metadata, OpenOptions};
+use std::os::fd::AsRawFd;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -9,7 +10,7 @@ use rustix::fs::OFlags;
 
 use super::report;
 use crate::fault::{Code, Fault};
-use crate::media::facts::{Profile, Source};
+use crate::media::facts::{Part, Profile, Source};
 
 /// What stands beside the renditions, up to the first dot.
 const BESIDE: [&str; 4] = ["report", "chapters", "storyboard", "poster"];
@@ -46,6 +47,18 @@ impl Sources {
             let of_it = self.0.iter_mut().filter(|known| known.path == source.path);
             of_it.for_each(|known| known.sha256.clone_from(&content));
         }
+    }
+
+    /// The same takes by files that are open already, so that they are found whatever they are called by now.
+    pub fn held(&self, takes: &[Part]) -> Vec<Part> {
+        let held = |path: &PathBuf| {
+            let known = self.0.iter().find(|known| known.path == *path)?;
+            let (file, _) = known.before.as_ref()?;
+            Some(PathBuf::from(format!("/proc/self/fd/{}", file.as_raw_fd()))).filter(|path| path.exists())
+        };
+        let clip =
+            |clip: &Source| Source { path: held(&clip.path).unwrap_or_else(|| clip.path.clone()), ..clip.clone() };
+        takes.iter().map(|take| Part { clips: take.clips.iter().map(clip).collect() }).collect()
     }
 
     /// Refuses where one lies where something will be made.
@@ -157,6 +170,19 @@ mod tests {
         let mut sources = Sources::of(&[path.to_owned()]);
         sources.learn(&[Source::whole(path.to_owned(), Probe { content, ..Probe::default() })]);
         sources
+    }
+
+    #[test]
+    fn what_was_given_another_name_is_found_all_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, gone) = (folder.path().join("C0001.MP4"), folder.path().join("C0002.MP4"));
+        let sources = read(&path);
+        let clips = [&path, &gone].map(|path| Source::whole(path.clone(), Probe::default()));
+        let takes = [Part { clips: clips.to_vec() }];
+        std::fs::rename(&path, folder.path().join("moved.MP4")).unwrap();
+        let held = sources.held(&takes);
+        assert_eq!(std::fs::read(&held[0].clips[0].path).unwrap(), b"film");
+        assert_eq!(held[0].clips[1], takes[0].clips[1], "whoever reads it finds it missing");
     }
 
     #[tokio::test]
