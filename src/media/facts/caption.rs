@@ -29,12 +29,14 @@ pub enum Unread {
     NoText,
     /// Nothing in it has a time.
     Empty,
+    /// Where a drone flew and how its camera was set: nothing that anybody said.
+    Telemetry,
     /// Another file says the same of its recording, in its language.
     Doubled,
 }
 
 impl Unread {
-    pub const ALL: [Unread; 4] = [Unread::Large, Unread::NoText, Unread::Empty, Unread::Doubled];
+    pub const ALL: [Unread; 5] = [Unread::Large, Unread::NoText, Unread::Empty, Unread::Telemetry, Unread::Doubled];
 
     /// The word that texts know it by.
     pub fn name(self) -> &'static str {
@@ -42,6 +44,7 @@ impl Unread {
             Unread::Large => "large",
             Unread::NoText => "no-text",
             Unread::Empty => "empty",
+            Unread::Telemetry => "telemetry",
             Unread::Doubled => "doubled",
         }
     }

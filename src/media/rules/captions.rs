@@ -36,7 +36,23 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Cue>, Unread> {
         }
     }
     cues.sort_by(|one, other| one.start_s.total_cmp(&other.start_s));
-    if cues.is_empty() { Err(Unread::Empty) } else { Ok(cues) }
+    match cues.is_empty() {
+        true => Err(Unread::Empty),
+        false if is_telemetry(&cues) => Err(Unread::Telemetry),
+        false => Ok(cues),
+    }
+}
+
+/// What drones write into the SubRip files beside their recordings (DJI in three forms, Autel), in small letters.
+const TELEMETRY: [&str; 8] = ["framecnt", "[latitude", "[longitude", "gps(", "gps (", "home(", "barometer:", "uavbat:"];
+
+/// Whether they tell where a camera was, second by second. What was said in a hall does not: half of all are enough.
+fn is_telemetry(cues: &[Cue]) -> bool {
+    let tells = |cue: &&Cue| {
+        let text = cue.text.to_lowercase();
+        TELEMETRY.iter().any(|word| text.contains(word))
+    };
+    cues.iter().filter(tells).count() * 2 >= cues.len()
 }
 
 /// What WebVTT writes for the letters that are its markup.
@@ -65,6 +81,7 @@ fn seconds(text: &str) -> Option<f64> {
 /// A line without markup and without characters that are none.
 fn plain(line: &str) -> String {
     let line: String = line.chars().filter(|c| !c.is_control()).take(MOST_LINE).collect();
+    let line = unplaced(&line);
     let mut shown = String::new();
     let mut rest = line.as_str();
     while let Some((before, after)) = rest.split_once('<') {
@@ -79,6 +96,13 @@ fn plain(line: &str) -> String {
         };
     }
     shown + rest
+}
+
+/// A line without the words that tell where on the picture it stands (`{\an8}`), which SubRip took from another format.
+fn unplaced(line: &str) -> String {
+    let mut parts = line.split("{\\");
+    let first = parts.next().unwrap_or_default().to_owned();
+    first + &parts.map(|part| part.split_once('}').map_or("", |(_, behind)| behind)).collect::<String>()
 }
 
 /// The language that a name tells: `C0001.fr.srt`, `C0001.pt-BR.vtt`.
@@ -123,10 +147,26 @@ mod tests {
     fn both_forms_are_read_without_their_markup() {
         let expected = [(1.5, 4.0, "Bonsoir à tous\nvoilà"), (62.0, 63.0, "A < B & C --> D")];
         assert_eq!(told(&read(SRT.as_bytes()).unwrap()), expected);
+        let placed = b"00:01,0 --> 00:02,0\n{\\an8}{\\i1}Up {there}{\\i0}\n";
+        assert_eq!(told(&read(placed).unwrap()), [(1.0, 2.0, "Up {there}")]);
         let vtt = "WEBVTT\n\nNOTE a word\n\nSTYLE\n::cue { color: red }\n\nx\n00:01.500 --> 00:04.000 line:0\n<v Anna>Good evening</v>\n";
         assert_eq!(told(&read(vtt.as_bytes()).unwrap()), [(1.5, 4.0, "Good evening")]);
         let western = [b"00:01,0 --> 00:02,0\n".as_slice(), b"\xe9t\xe9\n"].concat();
         assert_eq!(told(&read(&western).unwrap()), [(1.0, 2.0, "été")]);
+    }
+
+    #[test]
+    fn where_a_drone_flew_is_no_subtitle() {
+        for said in [
+            "<font size=\"28\">FrameCnt: 1, DiffTime: 33ms\n[iso: 100] [latitude: 48.857] [longitude: 2.295]</font>",
+            "HOME(E: 2.29, N: 48.85) 2016.08.04 18:20:01\nGPS(2.29,48.85,16) BAROMETER:1.9",
+            "F/2.8, SS 206.14, ISO 100, EV 0, GPS (2.2950, 48.8570, 16), D 24.28m, H 6.00m",
+        ] {
+            let srt = format!("1\n00:00:00,000 --> 00:00:00,033\n{said}\n");
+            assert_eq!(read(srt.as_bytes()), Err(Unread::Telemetry), "{said}");
+        }
+        let speech = "00:01,0 --> 00:02,0\nWhere are we?\n\n00:02,0 --> 00:03,0\nAsk the GPS.\n\n00:03,0 --> 00:04,0\nMy GPS (the old one) says Paris.\n";
+        assert_eq!(read(speech.as_bytes()).map(|cues| cues.len()), Ok(3));
     }
 
     #[test]

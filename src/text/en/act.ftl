@@ -55,6 +55,7 @@ take-repeats = { $names } on camera { $camera } is not shown: its sound fits in 
 subtitles-large = The subtitles { $name } on camera { $camera } are not shown: the file is larger than 2 MB.
 subtitles-no-text = The subtitles { $name } on camera { $camera } are not shown: the file is not text. Save them as SubRip or WebVTT in UTF-8, and copy them again.
 subtitles-empty = The subtitles { $name } on camera { $camera } are not shown: no line in the file has a time that can be read, as 00:01:02,000 --> 00:01:04,000.
+subtitles-telemetry = { $name } on camera { $camera } is not shown as subtitles: a drone wrote into it where it flew. It stays archived.
 subtitles-doubled = The subtitles { $name } on camera { $camera } are not shown: another file has the same recording in the same language.
 slate-missing = { $time } of the recording are missing here.
 slate-missing-some = A part of the recording is missing here.

@@ -55,6 +55,7 @@ take-repeats = { $names } de la caméra { $camera } n'est pas montré : son con
 subtitles-large = Les sous-titres { $name } de la caméra { $camera } ne sont pas montrés : le fichier dépasse 2 Mo.
 subtitles-no-text = Les sous-titres { $name } de la caméra { $camera } ne sont pas montrés : le fichier n'est pas du texte. Enregistrez-les en SubRip ou WebVTT, en UTF-8, et copiez-les de nouveau.
 subtitles-empty = Les sous-titres { $name } de la caméra { $camera } ne sont pas montrés : aucune ligne du fichier ne porte un temps lisible, comme 00:01:02,000 --> 00:01:04,000.
+subtitles-telemetry = { $name } de la caméra { $camera } n'est pas montré en sous-titres : un drone y a noté son vol et sa position. Il reste archivé.
 subtitles-doubled = Les sous-titres { $name } de la caméra { $camera } ne sont pas montrés : un autre fichier porte sur le même enregistrement, dans la même langue.
 slate-missing = Il manque ici { $time } de l'enregistrement.
 slate-missing-some = Une partie de l'enregistrement manque ici.
