@@ -10,8 +10,10 @@ const LARGEST_FORM: usize = 64 * 1024;
 
 const DESK_POLICY: &str =
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
-/// The public pages may stand in a frame on the organiser's own site.
-const PUBLIC_POLICY: &str = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'";
+/// The public pages may stand in a frame on the organiser's own site, and any of them may come to play a stream whose pieces
+/// its script hands over.
+const PUBLIC_POLICY: &str =
+    "default-src 'self'; media-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'none'";
 
 pub fn desk<S: Clone + Send + Sync + 'static>(router: Router<S>) -> Router<S> {
     let router = with(router, header::CONTENT_SECURITY_POLICY, DESK_POLICY);

@@ -1,10 +1,14 @@
 //! The desk and the public pages in a real browser, as wide as a phone.
 
 use std::future::Future;
+use std::path::Path;
 use std::sync::Arc;
 
 use libtest_mimic::Trial;
 use reprise::clock::SystemClock;
+use reprise::model::preview::Preview;
+use reprise::view::screening::{Screening, Seen};
+use reprise::watch::Watch;
 use reprise::web::fake::{Fake, night};
 use reprise::web::{Access, Settings};
 use tokio_util::sync::CancellationToken;
@@ -22,6 +26,7 @@ pub fn trials() -> Vec<Trial> {
         journey("the_notice_renews_itself", the_notice_renews_itself),
         journey("the_door_opens_to_its_code", the_door_opens),
         journey("the_recording_plays_and_seeks", the_recording_plays),
+        journey("a_stream_that_comes_with_the_pages_renewal_plays_to_its_end", the_stream_comes),
     ]
 }
 
@@ -171,6 +176,67 @@ async fn the_notice_renews_itself() {
     browser.find("//p[contains(@class,'available')]").await;
     browser.find("//a[@class='button' and @href='/replay/conseil']").await;
     browser.close().await;
+}
+
+/// Presses play, and says how it went at the end.
+const TO_ITS_END: &str = "
+    const done = arguments[arguments.length - 1];
+    const video = document.querySelector('video');
+    video.muted = true;
+    video.onended = () => done([video.currentSrc.split(':')[0], video.currentTime, video.duration]);
+    video.onerror = () => done(['error ' + video.error?.message]);
+    // The first press is cut off where the script takes over.
+    video.play().catch(() => {});
+";
+
+async fn the_stream_comes() {
+    let house = house(Access::Loopback).await;
+    let (bench, folder) = (Bench::new(), tempfile::tempdir().expect("a folder"));
+    let film = std::fs::File::open(bench.drawn("C0001.mp4", footage(6.0)).await).expect("a film");
+    bench.media.preview(film, folder.path(), Arc::default(), &Watch::idle()).await.expect("a stream");
+    house.fake.change(|state| drop(state.screenings.insert("conseil".to_owned(), screening(None))));
+    let browser = Browser::open("en", true).await;
+    browser.go(&format!("{}/replay/conseil", house.base)).await;
+    assert_eq!(browser.run("return document.querySelector('video')").await, serde_json::Value::Null);
+    house.fake.change(|state| drop(state.screenings.insert("conseil".to_owned(), screening(Some(folder.path())))));
+    // It looks by itself every half minute, and whenever somebody comes back to it.
+    browser.run("document.dispatchEvent(new Event('visibilitychange'))").await;
+    browser.find("//video").await;
+    let played = browser.wait_for(TO_ITS_END).await;
+    assert_eq!(played[0], "blob", "it is fed, and not left to the browser: {played}");
+    assert!(played[1].as_f64().is_some_and(|seconds| (seconds - 6.0).abs() < 0.2), "{played}");
+    assert_eq!(browser.complaints().await, Vec::<String>::new());
+    browser.close().await;
+}
+
+/// What an event shows before its first version is ready: nothing, or the stream of one recording.
+fn screening(folder: Option<&Path>) -> Screening {
+    let preview = Preview {
+        clip: "c1".to_owned(),
+        event: "conseil".to_owned(),
+        camera: "tower".to_owned(),
+        name: "C0001.MP4".to_owned(),
+        begun_at: jiff::Timestamp::UNIX_EPOCH,
+        whole: true,
+        live: false,
+        followed: false,
+    };
+    let seen = |folder: &Path| Seen {
+        preview: preview.clone(),
+        folder: folder.to_owned(),
+        shrank: false,
+        goes_on: Vec::new(),
+        rests: false,
+    };
+    Screening {
+        event: "conseil".to_owned(),
+        title: "Conseil".to_owned(),
+        title_fr: None,
+        newest: None,
+        making: None,
+        clips: folder.map(seen).into_iter().collect(),
+        leaving: Vec::new(),
+    }
 }
 
 async fn the_door_opens() {

@@ -84,9 +84,35 @@
     await feed(video, media, found);
   }
 
-  document.querySelectorAll("video[data-hls]").forEach((video) => {
-    const begin = () => play(video).catch(() => { video.removeAttribute("src"); video.load(); });
-    video.addEventListener("play", begin, { once: true });
-    if (video.autoplay || video.preload !== "none") begin();
+  /// Chromium's own player, when a playlist ends while it plays, takes one more piece for the end: it is told anew.
+  const resumed = new WeakMap();
+  async function goOn(video) {
+    const address = new URL(video.dataset.hls, location.href).href;
+    const at = video.currentTime;
+    if (video.currentSrc !== address || at - (resumed.get(video) || 0) < 1) return;
+    const lines = (await text((await rung(address)).address)).split("\n");
+    const lengths = lines.filter((line) => line.startsWith("#EXTINF:")).map((line) => parseFloat(line.slice(8)));
+    if (lengths.reduce((sum, length) => sum + length, 0) - at < 2) return;
+    resumed.set(video, at);
+    const go = () => { video.currentTime = at; video.play().catch(() => {}); };
+    video.addEventListener("loadedmetadata", go, { once: true });
+    video.load();
+  }
+
+  const begun = new WeakSet();
+  function begin(video) {
+    if (begun.has(video)) return;
+    begun.add(video);
+    play(video).catch(() => { video.removeAttribute("src"); video.load(); });
+  }
+
+  // Players come with the page, and with its renewal.
+  const of = ({ target }) => (target instanceof HTMLVideoElement && target.dataset.hls ? target : null);
+  const early = () => document.querySelectorAll("video[data-hls]").forEach((video) => {
+    if (video.autoplay || video.preload !== "none") begin(video);
   });
+  document.addEventListener("play", (event) => { if (of(event)) begin(of(event)); }, true);
+  document.addEventListener("ended", (event) => { if (of(event)) goOn(of(event)).catch(() => {}); }, true);
+  new MutationObserver(early).observe(document.documentElement, { childList: true, subtree: true });
+  early();
 })();

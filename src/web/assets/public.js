@@ -4,7 +4,7 @@
   const every = 20000 + Math.random() * 10000;
   const main = () => document.querySelector("main[data-mark]");
   const player = () => document.querySelector("video, audio");
-  const inUse = (media) => media && (!media.paused || media.currentTime > 0);
+  const inUse = (media) => media && !media.ended && (!media.paused || media.currentTime > 0);
 
   async function look() {
     try {
@@ -12,17 +12,27 @@
       if (!answer.ok) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.querySelector("main[data-mark]");
-      if (fresh && main()) renew(fresh, page.title);
+      if (fresh && main()) renew(fresh, page);
     } catch {
       // No network: the page stays as it is, with the time of its writing.
     }
   }
 
-  function renew(fresh, title) {
+  /// What plays streams is on those pages alone that have one.
+  function bring(page) {
+    const here = [...document.scripts].map((script) => script.src);
+    page.querySelectorAll("script[src]").forEach((script) => {
+      const address = new URL(script.getAttribute("src"), location.href).href;
+      if (!here.includes(address)) document.head.append(Object.assign(document.createElement("script"), { src: address }));
+    });
+  }
+
+  function renew(fresh, page) {
     const same = fresh.dataset.mark === main().dataset.mark;
     if (!same && !inUse(player())) {
       main().replaceWith(document.importNode(fresh, true));
-      document.title = title;
+      document.title = page.title;
+      bring(page);
       strip();
       return;
     }
@@ -55,6 +65,9 @@
 
   goOn();
   addEventListener("hashchange", goOn);
+
+  // Whoever has seen all that was there is shown what took its place.
+  document.addEventListener("ended", () => setTimeout(look, 3000), true);
   // The storyboard: a strip below the player on which the pointer sees where it would jump to.
   async function strip() {
     const bar = document.querySelector(".strip");

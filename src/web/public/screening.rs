@@ -17,9 +17,6 @@ use crate::web::desk::Desk;
 use crate::web::words::{Words, tame};
 use crate::web::{Cut, assets, plain};
 
-/// Pieces that a script hands to the player come from nowhere else.
-const POLICY: &str =
-    "default-src 'self'; media-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'none'";
 /// The folders under a page: a clip's stream, and the version that is being made.
 const CLIP: &str = "clip";
 const MAKING: &str = "making";
@@ -197,7 +194,6 @@ fn page(desk: &Desk, screening: &Screening, at: &str, message: &str, words: &Wor
         updates: words.say("notice-updates"),
     };
     let mut answer = Html(page.render().expect("a page grows in memory")).into_response();
-    set(&mut answer, header::CONTENT_SECURITY_POLICY, POLICY);
     set(&mut answer, header::CACHE_CONTROL, "no-cache");
     set(&mut answer, header::VARY, "accept-language");
     answer
