@@ -148,10 +148,11 @@ const SIDECARS: &[&str] = &[
     "mrk", "ind", "bnp", "inp", "int", "url", "html", "htm", "doc", "docx", "odt", "rtf", "xls", "xlsx", "ods", "md",
     "ini", "cfg", "plist", "sav", "prproj", "drp", "asc", "sig", "ps", "svg", "lnk", "sub", "pek", "cfa", "pkf", "sfk",
     "sfl", "gpk", "aae", "m3u", "xspf", "pls",
+    "sfl", "gpk", "aae", "hprj", "inf",
 ];
 
 /// No recordings where a camera made them.
-const CARD_SIDECARS: &[&str] = &["", "dat", "bin", "db", "bk", "inf", "tbl", "mif", "rmd", "rsx", "udf"];
+const CARD_SIDECARS: &[&str] = &["", "dat", "bin", "db", "bk", "tbl", "mif", "rmd", "rsx", "udf"];
 
 #[cfg(test)]
 mod tests {
@@ -209,6 +210,8 @@ mod tests {
             ("e/c/DJI_0001.SRT", Kind::Sidecar),
             ("e/c/DCIM/100APPLE/IMG_0001.AAE", Kind::Sidecar),
             ("e/c/NCFL/NC_FLLST.DAT", Kind::Sidecar),
+            ("e/c/autorun.inf", Kind::Sidecar),
+            ("e/c/STEREO/FOLDER01/ZOOM0001.hprj", Kind::Sidecar),
             ("e/c/PRIVATE/AVCHD/BDMV/INDEX.BDM", Kind::Sidecar),
             ("e/c/PRIVATE/AVCHD/BDMV/PLAYLIST/00000.MPL", Kind::Sidecar),
             ("e/c/PRIVATE/SONY/SONYCARD.IND", Kind::Sidecar),
