@@ -147,8 +147,7 @@ const SIDECARS: &[&str] = &[
     "arw", "nef", "raf", "rw2", "orf", "ass", "ssa", "vtt", "idx", "scc", "stl", "moi", "pgi", "tmb", "tdt", "tid",
     "mrk", "ind", "bnp", "inp", "int", "url", "html", "htm", "doc", "docx", "odt", "rtf", "xls", "xlsx", "ods", "md",
     "ini", "cfg", "plist", "sav", "prproj", "drp", "asc", "sig", "ps", "svg", "lnk", "sub", "pek", "cfa", "pkf", "sfk",
-    "sfl", "gpk", "aae", "m3u", "xspf", "pls",
-    "sfl", "gpk", "aae", "hprj", "inf",
+    "sfl", "gpk", "aae", "m3u", "xspf", "pls", "hprj", "inf",
 ];
 
 /// No recordings where a camera made them.

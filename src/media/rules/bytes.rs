@@ -76,7 +76,7 @@ pub fn is_damaged(build: Build, packet: &[u8]) -> bool {
         Build::Avc { length_size } => has_hole(packet) || !nal_units_add_up(packet, length_size, avc_kind),
         Build::Hevc { length_size } => has_hole(packet) || !nal_units_add_up(packet, length_size, hevc_kind),
         Build::AnnexB => has_hole_inside(packet),
-        Build::Jpeg => has_hole(scan(packet)),
+        Build::Jpeg => has_hole(scan(packet)) && !is_black(scan(packet)),
         Build::Coded => is_empty(packet) || holes(packet).any(|end| end < packet.len()),
         Build::Dense => is_empty(packet),
         Build::Loose => false,
@@ -95,6 +95,19 @@ fn scan(packet: &[u8]) -> &[u8] {
     let end = packet.windows(2).rposition(marker(0xd9)).filter(|end| *end > begin).unwrap_or(packet.len());
     &packet[begin..end]
 }
+
+/// Whether a scan is zeros from its header to its end: what tables that were made for it write of a picture that is black all
+/// over. A hole of a card ends elsewhere.
+fn is_black(scan: &[u8]) -> bool {
+    let header = 2 + scan.get(2..4).map_or(0, |length| usize::from(length[0]) << 8 | usize::from(length[1]));
+    let coded = scan.get(header..).unwrap_or_default();
+    // The first units say how dark it is, the last one is filled up with ones.
+    let (head, tail) = (coded.len().min(DARK), coded.len().saturating_sub(DARK));
+    head < tail && coded[head..tail].iter().all(|byte| *byte == 0) && coded[tail..].iter().any(|byte| *byte != 0)
+}
+
+/// Bytes at either end of a black picture's scan that are not zero.
+const DARK: usize = 16;
 
 /// Where the runs of at least `HOLE` zeros end. Every such run covers one byte in `HOLE`: only those are looked at first.
 fn holes(packet: &[u8]) -> impl Iterator<Item = usize> {

@@ -7,6 +7,8 @@
 const BACK_S: f64 = 1.0;
 /// Seconds by which a stream's time may leap: longer ones are a reset clock, unless another stream filled the time.
 const LEAP_S: f64 = 60.0;
+/// Seconds of old data that a card leaves in a recording: a cluster of it or a few.
+const BRIEF_S: f64 = 3.0;
 /// Seconds by which streams of a file lie apart in it.
 const SPREAD_S: f64 = 10.0;
 /// Streams that are followed; later ones share the last place.
@@ -71,13 +73,22 @@ impl Timeline {
         let Seen { epoch, end_s } = self.streams[stream];
         let Some(end_s) = end_s else { return self.shifts.len() - 1 };
         let fits = |epoch: &usize| self.goes_on(stream, end_s, at_s - self.shifts[*epoch]);
-        if let Some(found) = (epoch..self.shifts.len()).find(fits) {
+        if let Some(found) = self.before(epoch, end_s, at_s).or_else(|| (epoch..self.shifts.len()).find(fits)) {
             return found;
         }
         let leap_s = at_s - self.shifts[epoch] - end_s;
         self.shifts.push(at_s - end_s);
         self.resets.push(Reset { at_s: end_s, leap_s });
         self.shifts.len() - 1
+    }
+
+    /// The epoch to which a stream goes back that left it just now: old data lay in its way, as a card leaves them. Time did
+    /// not go on meanwhile, whatever the clock of what lay there says.
+    fn before(&self, epoch: usize, end_s: f64, at_s: f64) -> Option<usize> {
+        let before = epoch.checked_sub(1)?;
+        let is_brief = end_s - self.resets.get(before)?.at_s < BRIEF_S;
+        let leap = |epoch: usize| at_s - self.shifts[epoch] - end_s;
+        (is_brief && leap(epoch) > BACK_S && leap(before).abs() < BACK_S).then_some(before)
     }
 
     /// Whether a stream that ended at `end_s` may go on at `at_s`.
@@ -166,6 +177,15 @@ mod tests {
                 timeline.follow(stream, at_s, 1.0);
             }
             assert_eq!(timeline.resets(), [Reset { at_s: 2.0, leap_s }]);
+        }
+    }
+
+    #[test]
+    fn old_data_amid_a_recording_do_not_stop_time() {
+        for old in [-3.0, -30.0] {
+            let is_old = |at: f64| (40.0..40.4).contains(&at);
+            let times = mended(|_, at| if is_old(at) { at + old } else { at });
+            assert!(furthest(&times) < 0.5, "{old}: {}", furthest(&times));
         }
     }
 
