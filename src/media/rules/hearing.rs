@@ -1,4 +1,4 @@
-//! Where nothing is heard on any track, and where a sound is beaten flat because it was too loud.
+//! Where nothing is heard, and where a sound is beaten flat because it was too loud.
 
 use crate::media::facts::{Mark, MarkKind};
 
@@ -17,7 +17,7 @@ const FLAT: usize = 4;
 /// Flat stretches nearer than this are one.
 const TOGETHER_S: f64 = 1.0;
 
-/// Listens to all tracks of a recording on one time.
+/// Listens to a track, or to several on one time.
 #[derive(Debug, Clone, Default)]
 pub struct Hearing {
     bins: Vec<Bin>,
@@ -35,6 +35,15 @@ impl Hearing {
         for plane in planes {
             self.listen(plane, at_s, f64::from(rate.max(1)));
         }
+    }
+
+    /// The same with what was heard on another track.
+    pub fn with(mut self, other: &Hearing) -> Hearing {
+        self.bins.resize(self.bins.len().max(other.bins.len()), Bin::default());
+        for (bin, other) in self.bins.iter_mut().zip(&other.bins) {
+            *bin = Bin { audible: bin.audible || other.audible, flat: bin.flat || other.flat };
+        }
+        self
     }
 
     fn listen(&mut self, samples: &[f32], at_s: f64, rate: f64) {
@@ -113,6 +122,18 @@ mod tests {
         assert_eq!(heard(&[(0.0, 3.0, 0.3), (4.5, 8.0, 0.3)], 8.0), [], "a breath");
         assert_eq!(heard(&[(0.0, 8.0, 0.0005)], 8.0), [("silence", 0.0, 8.0)], "noise of an open input");
         assert_eq!(heard(&[(0.0, 3.0, 0.3)], 8.0), [("silence", 3.0, 8.0)], "until the picture ends");
+    }
+
+    #[test]
+    fn tracks_that_are_heard_together_are_silent_together() {
+        let track = |from: usize, until: usize| {
+            let mut track = Hearing::default();
+            track.hear([&vec![0.3; (until - from) * RATE as usize]; 2], from as f64, RATE);
+            track
+        };
+        let both = track(0, 3).with(&track(6, 8)).finish(8.0);
+        assert_eq!(both, [Mark { kind: MarkKind::Silence, start_s: 3.0, end_s: 6.0 }]);
+        assert_eq!(track(0, 3).with(&track(2, 8)).finish(8.0), []);
     }
 
     #[test]

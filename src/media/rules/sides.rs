@@ -4,13 +4,16 @@ use crate::media::facts::{Kind, Probe, Side, Stream};
 
 /// Returns the indices of the tracks that are played: one, or two that are left and right.
 ///
-/// Broadcast cameras write every microphone as a track of one channel of its own; the first two are the pair.
+/// Broadcast cameras write every microphone as a track of one channel of its own; the first two are the pair. Tracks before
+/// the first on which anything is heard are those of microphones that were not there.
 pub fn of(probe: &Probe) -> Vec<usize> {
-    let mut tracks = tracks(probe);
-    let Some(first) = tracks.next() else { return Vec::new() };
-    let pair =
-        tracks.next().filter(|second| is_side(first) && is_side(second) && second.sample_rate == first.sample_rate);
-    std::iter::once(first).chain(pair).map(|stream| stream.index).collect()
+    let all: Vec<&Stream> = tracks(probe).collect();
+    let heard = all.iter().position(|track| is_audible(track.peak_dbfs)).unwrap_or(0);
+    // A left that is silent beside its right is told, and not passed over.
+    let begin = if heard == 1 && is_pair(all[0], all[1]) { 0 } else { heard };
+    let Some(first) = all.get(begin) else { return Vec::new() };
+    let pair = all.get(begin + 1).filter(|second| is_pair(first, second));
+    std::iter::once(first).chain(pair).map(|track| track.index).collect()
 }
 
 /// The same where a person chose. A track that is not there, or cannot be decoded, is not chosen.
@@ -26,8 +29,12 @@ const AUDIBLE_DBFS: f64 = -60.0;
 
 /// Whether of left and right one alone is heard, by the highest sample of each in dB of full scale.
 pub fn is_one_sided(peaks: [Option<f64>; 2]) -> bool {
-    let [left, right] = peaks.map(|peak| peak.is_some_and(|peak| peak > AUDIBLE_DBFS));
+    let [left, right] = peaks.map(is_audible);
     left != right
+}
+
+fn is_audible(peak_dbfs: Option<f64>) -> bool {
+    peak_dbfs.is_some_and(|peak| peak > AUDIBLE_DBFS)
 }
 
 /// Tracks of sound that could be decoded, in their order, where not all of them are heard.
@@ -50,8 +57,9 @@ fn tracks(probe: &Probe) -> impl Iterator<Item = &Stream> {
     probe.streams.iter().filter(|stream| stream.kind == Kind::Audio && stream.frames > 0)
 }
 
-fn is_side(stream: &Stream) -> bool {
-    stream.channels == Some(1) && stream.codec.starts_with("pcm_")
+fn is_pair(left: &Stream, right: &Stream) -> bool {
+    let is_side = |track: &Stream| track.channels == Some(1) && track.codec.starts_with("pcm_");
+    is_side(left) && is_side(right) && left.sample_rate == right.sample_rate
 }
 
 #[cfg(test)]
@@ -77,6 +85,22 @@ mod tests {
         assert_eq!(of(&probe(&[("pcm_s24le", 2), ("pcm_s24le", 1)])), [0]);
         assert_eq!(of(&probe(&[("aac", 1), ("aac", 1)])), [0], "languages, not sides");
         assert_eq!(of(&probe(&[])), Vec::<usize>::new());
+    }
+
+    #[test]
+    fn tracks_on_which_nothing_is_heard_are_passed_over_where_another_has_the_sound() {
+        let with = |codec: &str, peaks: &[Option<f64>]| {
+            let mut probe = probe(&vec![(codec, 1); peaks.len()]);
+            probe.streams.iter_mut().zip(peaks).for_each(|(stream, peak)| stream.peak_dbfs = *peak);
+            of(&probe)
+        };
+        let loud = Some(-6.0);
+        assert_eq!(with("aac", &[None, loud]), [1]);
+        assert_eq!(with("pcm_s24le", &[None, Some(-70.0), loud]), [2]);
+        assert_eq!(with("pcm_s24le", &[None, None, loud, loud]), [2, 3]);
+        assert_eq!(with("pcm_s24le", &[None, loud, loud]), [0, 1], "a left without a microphone");
+        assert_eq!(with("pcm_s24le", &[loud, None, loud]), [0, 1]);
+        assert_eq!(with("pcm_s24le", &[None, None, None]), [0, 1], "silence is what was recorded");
     }
 
     #[test]

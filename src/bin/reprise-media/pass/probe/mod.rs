@@ -15,7 +15,7 @@ use reprise::media::rules::hearing::Hearing;
 use reprise::media::rules::index::{self, Index};
 use reprise::media::rules::passed::Passed;
 use reprise::media::rules::sync::Trace;
-use reprise::media::rules::{clock, codecs, leaps, mdpm, span, timeline};
+use reprise::media::rules::{clock, codecs, leaps, mdpm, sides, span, timeline};
 
 use super::chain::SAMPLE_RATE;
 use super::film::PictureMeasure;
@@ -77,7 +77,7 @@ pub fn read(pictures: Pictures, file: File, tap: &Tap, say: &Say) -> Result<(Pro
         passed: (head.container == "matroska").then(Passed::default),
         sight: PictureMeasure::default(),
         seen: tracks.iter().find(|track| track.kind == Kind::Video).map(|track| track.index),
-        hearing: Hearing::default(),
+        hearing: vec![Hearing::default(); tracks.len()],
         loud: Loud::of(&tracks)?,
         tracer: (pictures == Pictures::Few).then(|| Tracer::of(sounds())),
         stills: (pictures == Pictures::Few).then(|| Stills::new(promised)),
@@ -145,7 +145,8 @@ struct Eye {
     sight: PictureMeasure,
     /// The track whose pictures are looked at for black and standstill: the first.
     seen: Option<usize>,
-    hearing: Hearing,
+    /// Of each track.
+    hearing: Vec<Hearing>,
     loud: Loud,
     tracer: Option<Tracer>,
     stills: Option<Stills>,
@@ -162,8 +163,7 @@ impl Viewer for Eye {
     fn packet(&mut self, track: &Track, packet: &Packet, at_s: f64, length_s: f64) -> Result<(), Fault> {
         self.meter.at(at_s);
         if let (Some(passed), Ok(at)) = (&mut self.passed, u64::try_from(packet.position())) {
-            let lost = passed.packet((at, packet.size() as u64), (at_s, length_s));
-            lost.into_iter().for_each(|(from_s, until_s)| self.damage.add(from_s, until_s));
+            passed.packet((at, packet.size() as u64), (at_s, length_s));
         }
         if self.undated > 0 && track.kind == Kind::Video && track.codec == "h264" {
             self.taken = mdpm::taken(packet.data().unwrap_or_default());
@@ -194,7 +194,7 @@ impl Viewer for Eye {
         }
         let lane = &mut self.lanes[track.index];
         lane.decoded += 1;
-        let (peak, hearing, loud) = (&mut lane.peak, &mut self.hearing, &mut self.loud);
+        let (peak, hearing, loud) = (&mut lane.peak, &mut self.hearing[track.index], &mut self.loud);
         lane.sound.pass(sound, at_s, &mut |planes, at_s| {
             *peak = loudest(planes, *peak);
             hearing.hear(planes, at_s, SAMPLE_RATE);
@@ -249,6 +249,8 @@ impl Eye {
                 self.damage.add(found, promised);
             }
         }
+        let lost = self.passed.take().map(Passed::finish).unwrap_or_default();
+        lost.into_iter().for_each(|(from_s, until_s)| self.damage.add(from_s, until_s));
         if self.is_torn {
             self.damage.add(probe.duration_s - TORN_S, probe.duration_s);
         }
@@ -262,7 +264,9 @@ impl Eye {
             probe.marks.extend(self.sight.finish(probe.duration_s)?);
         }
         if probe.audio().is_some() {
-            probe.marks.extend(self.hearing.finish(probe.duration_s));
+            let heard = sides::of(&probe).into_iter().filter_map(|index| self.hearing.get(index));
+            let heard = heard.fold(Hearing::default(), Hearing::with);
+            probe.marks.extend(heard.finish(probe.duration_s));
             let one_sided = Mark { kind: MarkKind::OneSided, start_s: 0.0, end_s: probe.duration_s };
             probe.marks.extend(self.loud.is_one_sided().then_some(one_sided));
         }
