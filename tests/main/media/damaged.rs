@@ -145,6 +145,31 @@ async fn a_transport_stream_that_lacks_half_a_second_has_a_gap_there_and_no_dama
     assert!(gap.start_s > 4.0 && gap.end_s < 6.5 && (0.1..1.0).contains(&(gap.end_s - gap.start_s)), "{gap:?}");
 }
 
+#[tokio::test]
+async fn two_streams_one_behind_the_other_lack_nothing_unless_the_first_is_torn() {
+    let bench = Bench::new();
+    let made = |name: &str, size: &str| {
+        let picture = format!("testsrc2=s={size}:r=25:d=2,noise=alls=9:allf=t");
+        let inputs = ["-v", "error", "-f", "lavfi", "-i", &picture, "-f", "lavfi", "-i", "sine=d=2:r=48000"];
+        let coded = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac"];
+        let path = bench.path(name);
+        let status = std::process::Command::new("ffmpeg").args(inputs).args(coded).arg(&path).status();
+        assert!(status.expect("ffmpeg").success(), "{name}");
+        std::fs::read(path).expect("bytes")
+    };
+    let (first, second) = (made("a.ts", "320x180"), made("b.ts", "256x144"));
+    let losses = async |lost: usize| {
+        let path = bench.path("both.ts");
+        std::fs::write(&path, [&first[..first.len() - lost * 188], &second].concat()).expect("file");
+        let probe = bench.probe(&path).await;
+        (probe.seams, probe.marks.into_iter().filter(|mark| mark.kind.is_loss()).count())
+    };
+    let (seams, marks) = losses(0).await;
+    assert!(matches!(seams.as_slice(), [at_s] if (at_s - 2.0).abs() < 0.2) && marks == 0, "{seams:?} {marks}");
+    // Its last sound is not whole.
+    assert!(losses(1).await.1 > 0);
+}
+
 /// Files that are broken at random: 600, and more where `REPRISE_LONG` is set.
 #[tokio::test]
 async fn random_damage_never_kills_and_never_hangs() {
