@@ -15,6 +15,8 @@ mod real;
 #[path = "main/architecture.rs"]
 mod architecture;
 
+#[path = "main/again.rs"]
+mod again;
 #[path = "main/alerts.rs"]
 mod alerts;
 #[path = "main/build.rs"]

@@ -59,6 +59,9 @@ async fn try_change(
     change: &(impl Fn(&mut Clip, &mut Batch) + Send + Sync),
 ) -> Result<Clip, Fault> {
     let (mut clip, mut batch) = (find(act, id).await?, Batch::new());
+    if clip.state == State::Superseded {
+        return Err(Fault::permanent(Code::ClipReplaced).with("clip", id).with("path", &clip.path));
+    }
     change(&mut clip, &mut batch);
     let mut event = act.store.need::<Event>(&clip.event).await?;
     event.stirred_at = act.clock.now();

@@ -297,6 +297,7 @@ codes! {
     ClipUnknown = "clip-unknown",
     ClipElsewhere = "clip-elsewhere",
     ClipUnsettled = "clip-unsettled",
+    ClipReplaced = "clip-replaced",
     AccountUnknown = "account-unknown",
     VersionUnusable = "version-unusable",
     TimeOdd = "time-odd",

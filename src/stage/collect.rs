@@ -6,18 +6,16 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::reader::{Read, Reader};
-use super::{Seams, index, subject};
-use crate::archive::bag::payload_path;
+use super::{Seams, index, replace, subject};
 use crate::engine::Ran;
 use crate::fault::{Code, Fault};
 use crate::inbox::arrival::{Arrival, Reason};
+use crate::inbox::pieces;
 use crate::inbox::promise::Promise;
 use crate::inbox::{Sighting, What};
-use crate::inbox::{pieces, place};
 use crate::model::clip::{Clip, Compared, Copy, Index, Name, State};
 use crate::model::event::Event;
 use crate::model::journal::{Entry, SELF};
-use crate::model::path::RawPath;
 use crate::model::plan;
 use crate::model::shelf::{self, Shelf};
 use crate::model::task::{Stage, Task};
@@ -174,6 +172,7 @@ async fn one_clip(seams: &Seams, clip: Kept<Clip>, mut twin: Kept<Clip>, mut bat
     twin.names.retain(|name| name.path != clip.path);
     twin.names.push(name(&clip)?);
     let entry = Entry::new(seams.clock.now(), &clip.event, SELF, "clip-known").about(clip.path.to_string());
+    replace::restored(seams, (&clip, &twin), &mut batch).await?;
     batch.delete(&clip);
     batch.update(&twin);
     batch.note(entry.detail(twin.path.to_string()));
@@ -222,7 +221,7 @@ async fn try_register(
     for shelf in new_shelves(seams, &clip.event, &bag).await? {
         batch.insert(&shelf);
     }
-    supersede(seams, &clip, &mut batch).await?;
+    replace::at_once(seams, &clip, &mut batch).await?;
     batch.update(&clip);
     let entry = Entry::new(now, &clip.event, SELF, "clip-collected").about(clip.path.to_string());
     batch.note(entry.detail(taken.sha256.clone()));
@@ -270,34 +269,4 @@ async fn new_shelves(seams: &Seams, event: &str, bag: &str) -> Result<Vec<Shelf>
         }
     }
     Ok(shelves)
-}
-
-/// A file that changed after it was taken is a clip of its own, which takes the place of the first; where that one lies
-/// under another path, too, it is known by that from now on.
-async fn supersede(seams: &Seams, clip: &Clip, batch: &mut Batch) -> Result<(), Fault> {
-    let Some(old) = &clip.supersedes else { return Ok(()) };
-    let Some(mut old) = seams.store.find::<Clip>(old).await? else { return Ok(()) };
-    match elsewhere(seams, &old, clip).await? {
-        Some(path) => {
-            if old.camera == place::camera(&old.path) {
-                old.camera = place::camera(&path);
-            }
-            let before = std::mem::replace(&mut old.path, path);
-            old.names.retain(|name| name.path != before);
-        }
-        None => old.state = State::Superseded,
-    }
-    batch.update(&old);
-    Ok(())
-}
-
-/// Another path under which a clip lies still: no clip that came later has it. Its ending stays, for archives name their
-/// files by it.
-async fn elsewhere(seams: &Seams, old: &Clip, new: &Clip) -> Result<Option<RawPath>, Fault> {
-    let clips = seams.store.all::<Clip>(&Select::event(&old.event)).await?;
-    let has = |clip: &Clip, path: &RawPath| clip.path == *path || clip.names.iter().any(|name| name.path == *path);
-    let taken = |path: &RawPath| has(new, path) || clips.iter().any(|clip| clip.id > old.id && has(clip, path));
-    let filed = |path: &RawPath| payload_path(&old.id, path.name());
-    let mut others = old.names.iter().map(|name| &name.path);
-    Ok(others.find(|path| !taken(path) && filed(path) == filed(&old.path)).cloned())
 }

@@ -22,6 +22,7 @@ mod parts;
 mod publish;
 mod reader;
 mod redact;
+mod replace;
 mod slates;
 mod tracks;
 mod transcode;

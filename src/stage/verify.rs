@@ -1,13 +1,14 @@
 //! Verify: what the clip is, and whether it can be shown.
 
+use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::join;
 use super::mend::{self, Mended};
 use super::parts;
 use super::reader::Read;
-use super::{Seams, subject};
-use crate::config::Recipe;
+use super::{Seams, replace, subject};
+use crate::config::{HoldStep, Recipe};
 use crate::engine::Ran;
 use crate::fault::{Class, Code, Fault};
 use crate::media::facts::{Mark, MarkKind, Probe};
@@ -48,7 +49,7 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
         Verdict::Fits(probe) => Verdict::Fits(shrunk(seams, &clip, probe).await?),
         other => other,
     };
-    let clip = settle(seams, &clip, &verdict).await?;
+    let clip = settle(seams, &clip, &verdict, watch).await?;
     match &verdict {
         Verdict::Not(_, tried) => follow(seams, &clip, tried).await,
         _ => follow(seams, &clip, &[]).await,
@@ -146,7 +147,24 @@ fn sets_aside(fault: &Fault, tries: u32) -> bool {
     }
 }
 
-async fn settle(seams: &Seams, clip: &Clip, verdict: &Verdict) -> Result<Clip, Fault> {
+/// What a clip becomes.
+fn decide(clip: &mut Clip, verdict: &Verdict, (hold, now): (Option<&HoldStep>, Timestamp)) {
+    match verdict {
+        Verdict::Fits(probe) => clip.show(probe.clone(), None, None),
+        Verdict::Mended(whole) => clip.show(whole.1.clone(), Some(whole.0.clone()), None),
+        Verdict::Joined(whole) => {
+            clip.show(whole.probe.clone(), None, Some(whole.joined.clone()));
+            clip.index.clone_from(&whole.index);
+        }
+        Verdict::Not(fault, _) => {
+            clip.state = State::Held;
+            (clip.fault, clip.fault_at) = (Some(fault.clone()), Some(now));
+        }
+    }
+    clip.weigh(hold, now);
+}
+
+async fn settle(seams: &Seams, clip: &Clip, verdict: &Verdict, watch: &Watch) -> Result<Clip, Fault> {
     let now = seams.clock.now();
     let what = match verdict {
         Verdict::Fits(_) => "clip-verified",
@@ -158,26 +176,19 @@ async fn settle(seams: &Seams, clip: &Clip, verdict: &Verdict) -> Result<Clip, F
     // A recipe that is gone or wrong is told of when a version is made by it.
     let event = seams.store.need::<Event>(&clip.event).await?;
     let hold = Recipe::find(&event.recipe, &seams.config).ok().and_then(|recipe| recipe.hold);
+    // It still counts as being on its way: no version is planned between this and what it becomes.
+    let mut then = clip.clone();
+    decide(&mut then, verdict, (hold.as_ref(), now));
+    replace::when_settled(seams, &then, watch).await?;
     let change = |clip: &mut Clip| {
         if !clip.is_recording() {
             return None;
         }
         let mut entry = Entry::new(now, &clip.event, SELF, what).about(clip.path.to_string());
-        match verdict {
-            Verdict::Fits(probe) => clip.show(probe.clone(), None, None),
-            Verdict::Mended(whole) => clip.show(whole.1.clone(), Some(whole.0.clone()), None),
-            Verdict::Joined(whole) => {
-                clip.show(whole.probe.clone(), None, Some(whole.joined.clone()));
-                clip.index.clone_from(&whole.index);
-                entry = entry.detail(told(&whole.joined));
-            }
-            Verdict::Not(fault, _) => {
-                clip.state = State::Held;
-                clip.fault = Some(fault.clone());
-                clip.fault_at = Some(now);
-            }
+        if let Verdict::Joined(whole) = verdict {
+            entry = entry.detail(told(&whole.joined));
         }
-        clip.weigh(hold.as_ref(), now);
+        decide(clip, verdict, (hold.as_ref(), now));
         let entry_of = |what| Some(Entry::new(now, &clip.event, SELF, what).about(clip.path.to_string()));
         let held = Entry::new(now, &clip.event, SELF, "clip-held").about(clip.path.to_string());
         let shrank = entry_of("clip-shrank").filter(|_| clip.shrank());

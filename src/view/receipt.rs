@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Card;
 use crate::fault::Fault;
-use crate::model::clip::Clip;
+use crate::model::clip::{Clip, State};
 use crate::model::path::RawPath;
 use crate::text::{self, Lang, Said};
 
@@ -109,7 +109,7 @@ pub fn lines<'a>(lang: Lang, clips: impl IntoIterator<Item = &'a Clip>) -> Vec<L
     for clip in &clips {
         for path in paths(clip) {
             let known = last.entry(path).or_insert(clip);
-            if (clip.arrived_at, &clip.id) > (known.arrived_at, &known.id) {
+            if latest(clip) > latest(known) {
                 *known = clip;
             }
         }
@@ -125,6 +125,11 @@ pub fn lines<'a>(lang: Lang, clips: impl IntoIterator<Item = &'a Clip>) -> Vec<L
         }
     }
     lines
+}
+
+/// What came last under a path lies there, unless what it had replaced came back.
+fn latest(clip: &Clip) -> (bool, Timestamp, &str) {
+    (clip.state != State::Superseded, clip.arrived_at, &clip.id)
 }
 
 /// Returns a receipt of these lines.
@@ -153,7 +158,6 @@ fn line(lang: Lang, path: &RawPath, clip: &Clip, card: Card) -> String {
 mod tests {
     use super::*;
     use crate::fault::Code;
-    use crate::model::clip::State;
     use crate::model::clip::tests::clip;
 
     const SAFE: &[(&str, bool)] = &[("vault", false), ("nas", true)];
@@ -178,6 +182,9 @@ mod tests {
         let told = said(&[old.clone(), new]);
         assert!(told[0].contains("Replaced:") && told[1].contains("not usable. Keep the card. "), "{told:?}");
         assert!(!told.concat().contains("wipe"), "{told:?}");
+        let back = Clip { state: State::Verified, ..old.clone() };
+        let told = said(&[back, at("b", "e/main/a.MP4", State::Superseded, 2)]);
+        assert!(told[0].contains("Safe.") && told[1].contains("Replaced:"), "it came back: {told:?}");
         let still = Clip { state: State::Verified, ..old };
         let told = said(&[still, at("b", "e/main/a.MP4", State::Arriving, 2)]);
         assert!(told.len() == 1 && told[0].contains("Replaced:"), "what is only arriving counts too: {told:?}");

@@ -117,9 +117,10 @@ pub fn slates(lang: Lang, count: usize) -> Option<String> {
     (count > 0).then(|| text::say(lang, "remark-slates", &[("count", &count.to_string())]))
 }
 
-/// A repaired recording that is not used, because a whole one shows the same and more.
+/// A recording that is not used, because a whole one shows the same and more.
 pub(super) fn half(lang: Lang, half: &Half) -> String {
-    text::say(lang, "clip-is-half", &[("name", &half.name), ("camera", &half.camera), ("whole", &half.whole)])
+    let key = if half.name == half.whole { "clip-is-half-again" } else { "clip-is-half" };
+    text::say(lang, key, &[("name", &half.name), ("camera", &half.camera), ("whole", &half.whole)])
 }
 
 /// A small copy that is shown because its original is not there.

@@ -112,8 +112,10 @@ impl Known {
 
 async fn read(store: &dyn Store, event: &str) -> Result<HashMap<RawPath, Entry>, Fault> {
     let mut paths = HashMap::new();
-    // Ids are ordered by time: the clip that takes the place of another comes after it.
-    for clip in store.all::<Clip>(&Select::event(event)).await? {
+    let mut clips = store.all::<Clip>(&Select::event(event)).await?;
+    // Ids are ordered by time: the clip that takes the place of another comes after it, unless the other one came back.
+    clips.sort_by_key(|clip| clip.state != State::Superseded);
+    for clip in clips {
         // Its paths are those of the clip of the other event now.
         if clip.moved_to.is_some() {
             continue;
