@@ -193,7 +193,7 @@ async fn the_stream_comes() {
     let house = house(Access::Loopback).await;
     let (bench, folder) = (Bench::new(), tempfile::tempdir().expect("a folder"));
     let film = std::fs::File::open(bench.drawn("C0001.mp4", footage(6.0)).await).expect("a film");
-    bench.media.preview(film, folder.path(), Arc::default(), &Watch::idle()).await.expect("a stream");
+    bench.media.preview(film, (folder.path(), 0.0), Arc::default(), &Watch::idle()).await.expect("a stream");
     house.fake.change(|state| drop(state.screenings.insert("conseil".to_owned(), screening(None))));
     let browser = Browser::open("en", true).await;
     browser.go(&format!("{}/replay/conseil", house.base)).await;
@@ -220,6 +220,7 @@ fn screening(folder: Option<&Path>) -> Screening {
         whole: true,
         live: false,
         followed: false,
+        runs: 0,
     };
     let seen = |folder: &Path| Seen {
         preview: preview.clone(),
@@ -227,6 +228,7 @@ fn screening(folder: Option<&Path>) -> Screening {
         shrank: false,
         goes_on: Vec::new(),
         rests: false,
+        held: false,
     };
     Screening {
         event: "conseil".to_owned(),

@@ -146,7 +146,10 @@ impl Report {
     /// Of which sources some tracks of sound are not heard.
     fn choices(&self, lang: Lang) -> Vec<String> {
         let groups = self.sound_tracks.chunk_by(|one, other| one.source == other.source);
-        let left_out = groups.filter(|tracks| tracks.iter().any(|track| !track.used));
+        // A source of which none can be heard says so elsewhere.
+        let is_told =
+            |tracks: &&[Heard]| tracks.iter().any(|track| !track.used) && tracks.iter().any(|track| track.used);
+        let left_out = groups.filter(is_told);
         let line = |tracks: &[Heard]| {
             let spoken = tracks.iter().map(|track| track.language.as_deref().unwrap_or("und"));
             let used = tracks.iter().filter(|track| track.used).map(|track| track.track.to_string());
@@ -360,7 +363,9 @@ mod tests {
             claim: Claim { kept: vec![at("web.kept")], ..Claim::default() },
         };
         let renditions = vec![made(at("web.mp4")), made(at("hls/master.m3u8"))];
-        (at("hls/360p/00000.m4s"), at("notes.txt"), at("report.json"), at("chapters.vtt"));
+        for name in ["hls/360p/00000.m4s", "notes.txt", "report.json", "chapters.vtt"] {
+            at(name);
+        }
         discard(
             folder.path(),
             &Delivered { renditions, storyboard: None, measured: Measured::default(), resumed_s: 0.0 },

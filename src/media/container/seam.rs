@@ -203,7 +203,7 @@ mod tests {
             let packet = Packet::read(&bytes[*at..*at + 188]).expect("a packet");
             packet.stream == stream && packet.begins
         };
-        (0..before).step_by(188).filter(begins).next_back().expect("a unit") as u64
+        (0..before).step_by(188).rfind(begins).expect("a unit") as u64
     }
 
     fn told(bytes: &[u8], stream: u16, before: usize) -> bool {

@@ -62,7 +62,10 @@ impl Passed {
 mod tests {
     use super::*;
 
-    fn lost(packets: &[((u64, u64), (f64, f64))]) -> Vec<(f64, f64)> {
+    /// A packet's place and size, its time and length.
+    type Told = ((u64, u64), (f64, f64));
+
+    fn lost(packets: &[Told]) -> Vec<(f64, f64)> {
         let mut passed = Passed::default();
         packets.iter().for_each(|(place, time)| passed.packet(*place, *time));
         passed.finish()
