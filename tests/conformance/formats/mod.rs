@@ -28,6 +28,9 @@ const X264: &str = "-c:v libx264 -preset ultrafast";
 enum Step {
     /// A call of `ffmpeg`.
     Make(String),
+    /// An MP4 whose picture is to be turned clockwise by so many degrees, as phones write it. `ffmpeg` itself has had another
+    /// word for it since its version 6.
+    Turn(&'static str, u16, &'static str),
     /// Files behind each other, as bytes.
     Join(&'static [&'static str], &'static str),
     /// A file split at a multiple of so many bytes, about its middle.
@@ -158,6 +161,9 @@ impl Step {
     fn take(&self, bench: &Bench) {
         match self {
             Step::Make(arguments) => make(bench, arguments),
+            Step::Turn(flat, degrees, turned) => {
+                std::fs::write(bench.path(turned), turn(read(bench, flat), *degrees)).expect("file");
+            }
             Step::Join(parts, whole) => {
                 let bytes: Vec<u8> = parts.iter().flat_map(|part| read(bench, part)).collect();
                 std::fs::write(bench.path(whole), bytes).expect("file");
@@ -170,6 +176,20 @@ impl Step {
             }
         }
     }
+}
+
+/// Writes the matrix of a first track (ISO/IEC 14496-12, 8.3.2, version 0): 36 bytes, 44 behind the name of its header.
+fn turn(mut film: Vec<u8>, degrees: u16) -> Vec<u8> {
+    const ONE: i32 = 1 << 16;
+    let [a, b, c, d] = match degrees {
+        90 => [0, ONE, -ONE, 0],
+        180 => [-ONE, 0, 0, -ONE],
+        _ => [0, -ONE, ONE, 0],
+    };
+    let header = film.windows(4).position(|word| word == b"tkhd").expect("a track");
+    let matrix = [a, b, 0, c, d, 0, 0, 0, 1 << 30].map(i32::to_be_bytes).concat();
+    film[header + 44..header + 80].copy_from_slice(&matrix);
+    film
 }
 
 fn read(bench: &Bench, name: &str) -> Vec<u8> {

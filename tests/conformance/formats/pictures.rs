@@ -12,20 +12,19 @@ pub fn cases() -> Vec<Case> {
     let turned = |degrees: u16| {
         vec![
             Step::Make(format!("{PICTURE} {SOUND} {X264} -c:a aac -f mp4 flat.mp4")),
-            Step::Make(format!("-i flat.mp4 -c copy -metadata:s:v rotate={degrees} -f mp4 clip")),
+            Step::Turn("flat.mp4", degrees, "clip"),
         ]
     };
     vec![
-        // What this command's `rotate` calls 90 is a picture to be turned by 270 clockwise.
         Case {
             says: "a picture turned left stands upright",
-            made: turned(90),
+            made: turned(270),
             takes: &[&["clip"]],
             then: |seen| seen.is_rotated(270, (360, 640)),
         },
         Case {
             says: "a picture turned right stands upright",
-            made: turned(270),
+            made: turned(90),
             takes: &[&["clip"]],
             then: |seen| seen.is_rotated(90, (360, 640)),
         },

@@ -49,7 +49,9 @@ fn brightness(film: &Path) -> f64 {
 /// A grey film in ten bits that says what its levels mean.
 fn grey(bench: &Bench, name: &str, code: f64, transfer: &str) -> std::path::PathBuf {
     let level = (64.0 + 876.0 * code).round();
-    let graph = format!("color=black:s=320x180:r=25:d=0.4,format=yuv420p10le,geq=lum={level}:cb=512:cr=512");
+    // The pictures themselves say it, and the encoder: FFmpeg 7 asks the former, FFmpeg 5 the latter.
+    let said = format!("setparams=color_primaries=bt2020:color_trc={transfer}:colorspace=bt2020nc");
+    let graph = format!("color=black:s=320x180:r=25:d=0.4,format=yuv420p10le,geq=lum={level}:cb=512:cr=512,{said}");
     let codec = "-c:v libx265 -preset ultrafast -x265-params log-level=error:crf=4 -color_primaries bt2020 -colorspace bt2020nc";
     let codec: Vec<&str> = codec.split(' ').chain(["-color_trc", transfer, "-tag:v", "hvc1"]).collect();
     made(bench, name, &[&["-f", "lavfi", "-i", &graph][..], &codec].concat())
