@@ -180,6 +180,9 @@ pub struct Stream {
     /// Levels run over all of 0–255 rather than over 16–235.
     #[serde(default)]
     pub full_range: bool,
+    /// Brightness goes beyond white (HLG, PQ): a screen that does not know shows it dull.
+    #[serde(default)]
+    pub high_range: bool,
     /// The codec's profile by its number.
     #[serde(default)]
     pub profile: Option<i32>,

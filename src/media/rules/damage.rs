@@ -1,6 +1,6 @@
 //! Marks from single complaints: near ones become one stretch.
 
-use crate::media::facts::{Mark, MarkKind};
+use crate::media::facts::{Mark, MarkKind, Probe};
 
 /// Complaints closer than this are one stretch, in seconds.
 const NEAR_S: f64 = 1.0;
@@ -68,6 +68,17 @@ pub fn told_once(mut marks: Vec<Mark>) -> Vec<Mark> {
     marks
 }
 
+/// Seconds that a picture stands before a person should know of it.
+const STANDS_S: f64 = 2.0;
+
+/// Where there is sound and no picture yet, or none any more: what is shown then stands still.
+pub fn standing(probe: &Probe) -> Vec<Mark> {
+    let Some(picture) = probe.video().filter(|_| probe.audio().is_some()) else { return Vec::new() };
+    let stretches = [(0.0, picture.start_s), (picture.end_s, probe.duration_s)];
+    let long = stretches.into_iter().filter(|(start_s, end_s)| end_s - start_s >= STANDS_S);
+    long.map(|(start_s, end_s)| Mark { kind: MarkKind::Freeze, start_s, end_s }).collect()
+}
+
 fn millis(seconds: f64) -> f64 {
     (seconds * 1000.0).round() / 1000.0
 }
@@ -75,6 +86,26 @@ fn millis(seconds: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::media::facts::{Kind, Stream};
+
+    #[test]
+    fn a_picture_that_comes_late_or_ends_early_stands() {
+        let stream = |kind, start_s, end_s| Stream { kind, start_s, end_s, frames: 9, ..Stream::default() };
+        let probe = |picture: (f64, f64), streams: usize| {
+            let streams: Vec<Stream> = [stream(Kind::Video, picture.0, picture.1), stream(Kind::Audio, 0.0, 12.0)]
+                .into_iter()
+                .take(streams)
+                .collect();
+            Probe { duration_s: 12.0, streams, ..Probe::default() }
+        };
+        let told = |probe: &Probe| {
+            standing(probe).into_iter().map(|mark| (mark.kind, mark.start_s, mark.end_s)).collect::<Vec<_>>()
+        };
+        assert_eq!(told(&probe((0.0, 4.0), 2)), [(MarkKind::Freeze, 4.0, 12.0)]);
+        assert_eq!(told(&probe((5.0, 11.9), 2)), [(MarkKind::Freeze, 0.0, 5.0)]);
+        assert_eq!(told(&probe((0.1, 10.1), 2)), []);
+        assert_eq!(told(&probe((0.0, 4.0), 1)), [], "nothing is heard meanwhile");
+    }
 
     #[test]
     fn near_complaints_become_one_stretch_and_far_ones_stay_apart() {

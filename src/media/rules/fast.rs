@@ -18,7 +18,8 @@ pub fn is_old_phones(probe: &Probe, level: i32) -> bool {
 fn is_plain_picture(picture: &Stream) -> bool {
     let sides = (picture.width.unwrap_or(0), picture.height.unwrap_or(0));
     let fits = sides.0.max(sides.1) <= 1920 && sides.0.min(sides.1) <= 1088;
-    let format = picture.codec == "h264" && picture.pixel.as_deref() == Some("yuv420p") && !picture.full_range;
+    let is_usual = picture.pixel.as_deref() == Some("yuv420p") && !picture.full_range && !picture.high_range;
+    let format = picture.codec == "h264" && is_usual;
     let upright = !picture.interlaced && picture.rotation == 0 && picture.aspect.0 == picture.aspect.1;
     format && upright && fits && codecs::is_old_phones(picture.profile) && (1..=MOST_BITRATE).contains(&picture.bitrate)
 }
@@ -83,10 +84,11 @@ mod tests {
         assert!(is_old_phones(&phone(), 41));
         assert!(!is_old_phones(&phone(), 42) && !is_old_phones(&phone(), 0));
         type Change = fn(&mut Probe);
-        let changes: [(&str, Change); 13] = [
+        let changes: [(&str, Change); 14] = [
             ("ten bits", |probe| probe.streams[0].pixel = Some("yuv420p10le".to_owned())),
             ("4:2:2", |probe| probe.streams[0].pixel = Some("yuv422p".to_owned())),
             ("full range", |probe| probe.streams[0].full_range = true),
+            ("PQ", |probe| probe.streams[0].high_range = true),
             ("High 10", |probe| probe.streams[0].profile = Some(110)),
             ("HEVC", |probe| probe.streams[0].codec = "hevc".to_owned()),
             ("fields", |probe| probe.streams[0].interlaced = true),

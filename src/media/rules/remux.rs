@@ -64,8 +64,8 @@ fn of_probe(probe: &Probe, profile: &Profile) -> Option<Why> {
 fn of_picture(picture: &Stream, profile: &Profile) -> Option<Why> {
     let (width, height) = (picture.width.unwrap_or(0), picture.height.unwrap_or(0));
     let (long, short) = (profile.width.max(profile.height), profile.width.min(profile.height));
-    let is_plain =
-        codecs::is_old_phones(picture.profile) && picture.pixel.as_deref() == Some("yuv420p") && !picture.full_range;
+    let is_usual = picture.pixel.as_deref() == Some("yuv420p") && !picture.full_range && !picture.high_range;
+    let is_plain = is_usual && codecs::is_old_phones(picture.profile);
     let is_even = width % 2 == 0 && height % 2 == 0;
     first_of([
         (picture.codec != "h264", Why::Codec),
@@ -188,7 +188,7 @@ mod tests {
     #[test]
     fn anything_that_needs_a_change_is_encoded() {
         type Change = fn(&mut Probe);
-        let changes: [(&str, Why, Change); 19] = [
+        let changes: [(&str, Why, Change); 20] = [
             ("container", Why::Container, |probe| probe.container = "avi".to_owned()),
             ("packets without times", Why::Container, |probe| probe.container = "mpegts".to_owned()),
             ("damage", Why::Damage, |probe| probe.decode_errors = 1),
@@ -198,6 +198,7 @@ mod tests {
             ("profile", Why::Format, |probe| probe.streams[0].profile = Some(88)),
             ("ten bits", Why::Format, |probe| probe.streams[0].pixel = Some("yuv420p10le".to_owned())),
             ("full range", Why::Format, |probe| probe.streams[0].full_range = true),
+            ("HLG", Why::Format, |probe| probe.streams[0].high_range = true),
             ("interlaced", Why::Interlaced, |probe| probe.streams[0].interlaced = true),
             ("uneven", Why::Uneven, |probe| probe.streams[0].steady = false),
             ("trimmed", Why::Primed, |probe| probe.streams[0].primed = true),

@@ -51,6 +51,7 @@ fn stream(reel: &Reel, track: &Track, promised: f64) -> Stream {
         pixel: is_picture.then_some(traits.pixel),
         aspect: if track.aspect.0 > 0 { track.aspect } else { (1, 1) },
         full_range: traits.full_range,
+        high_range: traits.high_range,
         profile: Some(track.profile),
         bitrate: traits.bitrate,
         ..Stream::default()

@@ -15,6 +15,8 @@ pub struct Traits {
     pub pixel: String,
     /// Levels run over all of 0–255.
     pub full_range: bool,
+    /// HLG or PQ.
+    pub high_range: bool,
     /// Ten times the level for H.264.
     pub level: i32,
     /// Bits a second.
@@ -25,6 +27,8 @@ pub struct Traits {
 const PROGRESSIVE: c_int = 1;
 /// `AVCOL_RANGE_JPEG`.
 const FULL: c_int = 2;
+/// `AVCOL_TRC_SMPTE2084` and `AVCOL_TRC_ARIB_STD_B67`.
+const HIGH: [c_int; 2] = [16, 18];
 
 impl Demuxer {
     /// What the header says of a stream.
@@ -40,6 +44,7 @@ impl Demuxer {
                 interlaced: raw::number(&(*parameters).field_order) > PROGRESSIVE,
                 pixel: raw::pixel_name((*parameters).format),
                 full_range: raw::number(&(*parameters).color_range) == FULL,
+                high_range: HIGH.contains(&raw::number(&(*parameters).color_trc)),
                 level: (*parameters).level,
                 bitrate: (*parameters).bit_rate.max(0) as u64,
             }

@@ -9,7 +9,7 @@ use reprise::fault::{Code, Fault};
 use reprise::media::container::{self, Window};
 use reprise::media::facts::{Kind, Mark, MarkKind, Pictures, Probe, Stream};
 use reprise::media::protocol::Phase;
-use reprise::media::rules::damage::{Stretches, told_once};
+use reprise::media::rules::damage::{self, Stretches, told_once};
 use reprise::media::rules::glance::Wish;
 use reprise::media::rules::hearing::Hearing;
 use reprise::media::rules::index::{self, Index};
@@ -244,7 +244,9 @@ impl Eye {
         let promised = self.lanes.iter().filter_map(|lane| Some((lane.track.promised_s?, lane.end_s - lane.first_s)));
         let latest_s = self.lanes.iter().map(|lane| lane.end_s).filter(|end_s| end_s.is_finite()).fold(0.0, f64::max);
         let promised = promised.chain(head.promised_s.map(|promised| (promised, latest_s)));
-        for (promised, found) in promised.filter(|(_, found)| found.is_finite()) {
+        // Where a clock was reset in between, what lies between first and last says nothing.
+        let promised = promised.filter(|(_, found)| joints.resets.is_empty() && found.is_finite());
+        for (promised, found) in promised {
             if promised - found > MISSING_S.max(promised * 0.01) {
                 self.damage.add(found, promised);
             }
@@ -270,6 +272,7 @@ impl Eye {
             let one_sided = Mark { kind: MarkKind::OneSided, start_s: 0.0, end_s: probe.duration_s };
             probe.marks.extend(self.loud.is_one_sided().then_some(one_sided));
         }
+        probe.marks.extend(damage::standing(&probe));
         probe.marks = told_once(probe.marks);
         probe.loudness = self.loud.finish(&probe)?;
         Ok(probe)
