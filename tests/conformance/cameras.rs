@@ -65,7 +65,9 @@ impl Camera {
             assert!((proof.duration_s - self.duration_s).abs() < 0.1, "{proof:?}");
             assert!((proof.audio_seconds - self.duration_s).abs() < 0.1, "{proof:?}");
             let is_levelled = rendered.decision == Decision::Encode;
-            let missed = proof.loudness_lufs.filter(|lufs| is_levelled && (lufs + 14.0).abs() > 1.5);
+            // Half a second has but two blocks of 400 ms (ITU-R BS.1770), of which the encoder's own beginning is a tenth.
+            let most = if self.duration_s < 1.0 { 2.0 } else { 1.5 };
+            let missed = proof.loudness_lufs.filter(|lufs| is_levelled && (lufs + 14.0).abs() > most);
             assert_eq!(missed, None, "as loud as it is wanted");
             let made = bench.probe(&rendered.file).await;
             assert_eq!(made.video().map(|stream| stream.rotation), Some(0), "upright without being turned");
