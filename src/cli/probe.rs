@@ -102,6 +102,7 @@ fn line(lang: Lang, stream: &Stream) -> String {
         frame,
         rate,
         stream.interlaced.then(|| say("stream-interlaced")),
+        stream.mirrored.then(|| say("stream-mirrored")),
         turned,
         sound,
         stream.language.clone(),

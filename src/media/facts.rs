@@ -145,6 +145,9 @@ pub struct Stream {
     pub interlaced: bool,
     /// Degrees clockwise that a player turns the picture: 0, 90, 180, 270.
     pub rotation: u16,
+    /// Left and right change places before it is turned, as cameras write it that film like a mirror.
+    #[serde(default)]
+    pub mirrored: bool,
     pub channels: Option<u16>,
     pub sample_rate: Option<u32>,
     /// BCP-47 or ISO 639 as the file has it.

@@ -20,7 +20,8 @@ fn is_plain_picture(picture: &Stream) -> bool {
     let fits = sides.0.max(sides.1) <= 1920 && sides.0.min(sides.1) <= 1088;
     let is_usual = picture.pixel.as_deref() == Some("yuv420p") && !picture.full_range && !picture.high_range;
     let format = picture.codec == "h264" && is_usual;
-    let upright = !picture.interlaced && picture.rotation == 0 && picture.aspect.0 == picture.aspect.1;
+    let is_turned = picture.rotation != 0 || picture.mirrored;
+    let upright = !picture.interlaced && !is_turned && picture.aspect.0 == picture.aspect.1;
     format && upright && fits && codecs::is_old_phones(picture.profile) && (1..=MOST_BITRATE).contains(&picture.bitrate)
 }
 
@@ -84,7 +85,7 @@ mod tests {
         assert!(is_old_phones(&phone(), 41));
         assert!(!is_old_phones(&phone(), 42) && !is_old_phones(&phone(), 0));
         type Change = fn(&mut Probe);
-        let changes: [(&str, Change); 14] = [
+        let changes: [(&str, Change); 15] = [
             ("ten bits", |probe| probe.streams[0].pixel = Some("yuv420p10le".to_owned())),
             ("4:2:2", |probe| probe.streams[0].pixel = Some("yuv422p".to_owned())),
             ("full range", |probe| probe.streams[0].full_range = true),
@@ -92,6 +93,7 @@ mod tests {
             ("High 10", |probe| probe.streams[0].profile = Some(110)),
             ("HEVC", |probe| probe.streams[0].codec = "hevc".to_owned()),
             ("fields", |probe| probe.streams[0].interlaced = true),
+            ("mirrored", |probe| probe.streams[0].mirrored = true),
             ("turned", |probe| probe.streams[0].rotation = 90),
             ("oblong pixels", |probe| probe.streams[0].aspect = (4, 3)),
             ("4K", |probe| probe.streams[0].width = Some(3840)),

@@ -73,7 +73,7 @@ fn of_picture(picture: &Stream, profile: &Profile) -> Option<Why> {
         (picture.interlaced, Why::Interlaced),
         (!picture.steady, Why::Uneven),
         (picture.primed, Why::Primed),
-        (picture.rotation != 0, Why::Rotated),
+        (picture.rotation != 0 || picture.mirrored, Why::Rotated),
         (!matches!(picture.aspect, (0, _) | (_, 0) | (1, 1)), Why::Aspect),
         (!picture.fps.is_some_and(|fps| (10.0..60.5).contains(&fps)), Why::Rate),
         (picture.bitrate > profile.video_bitrate.unwrap_or(MOST_BITRATE), Why::Bitrate),
@@ -188,7 +188,7 @@ mod tests {
     #[test]
     fn anything_that_needs_a_change_is_encoded() {
         type Change = fn(&mut Probe);
-        let changes: [(&str, Why, Change); 20] = [
+        let changes: [(&str, Why, Change); 21] = [
             ("container", Why::Container, |probe| probe.container = "avi".to_owned()),
             ("packets without times", Why::Container, |probe| probe.container = "mpegts".to_owned()),
             ("damage", Why::Damage, |probe| probe.decode_errors = 1),
@@ -202,6 +202,7 @@ mod tests {
             ("interlaced", Why::Interlaced, |probe| probe.streams[0].interlaced = true),
             ("uneven", Why::Uneven, |probe| probe.streams[0].steady = false),
             ("trimmed", Why::Primed, |probe| probe.streams[0].primed = true),
+            ("mirrored", Why::Rotated, |probe| probe.streams[0].mirrored = true),
             ("rotated", Why::Rotated, |probe| probe.streams[0].rotation = 90),
             ("aspect", Why::Aspect, |probe| probe.streams[0].aspect = (4, 3)),
             ("fast", Why::Rate, |probe| probe.streams[0].fps = Some(120.0)),

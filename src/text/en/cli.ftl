@@ -95,6 +95,7 @@ stream-audio = sound
 stream-subtitle = subtitles
 stream-other = besides
 stream-interlaced = interlaced
+stream-mirrored = mirrored
 stream-fps = { $n } fps
 stream-unread = cannot be read
 

@@ -95,6 +95,7 @@ stream-audio = son
 stream-subtitle = sous-titres
 stream-other = à côté
 stream-interlaced = entrelacé
+stream-mirrored = en miroir
 stream-fps = { $n } i/s
 stream-unread = illisible
 

@@ -31,6 +31,8 @@ enum Step {
     /// An MP4 whose picture is to be turned clockwise by so many degrees, as phones write it. `ffmpeg` itself has had another
     /// word for it since its version 6.
     Turn(&'static str, u16, &'static str),
+    /// The same of one whose left and right change places.
+    Mirror(&'static str, &'static str),
     /// Files behind each other, as bytes.
     Join(&'static [&'static str], &'static str),
     /// A file split at a multiple of so many bytes, about its middle.
@@ -162,7 +164,15 @@ impl Step {
         match self {
             Step::Make(arguments) => make(bench, arguments),
             Step::Turn(flat, degrees, turned) => {
-                std::fs::write(bench.path(turned), turn(read(bench, flat), *degrees)).expect("file");
+                let matrix = match degrees {
+                    90 => [0, ONE, -ONE, 0],
+                    180 => [-ONE, 0, 0, -ONE],
+                    _ => [0, -ONE, ONE, 0],
+                };
+                std::fs::write(bench.path(turned), shown(read(bench, flat), matrix)).expect("file");
+            }
+            Step::Mirror(flat, mirrored) => {
+                std::fs::write(bench.path(mirrored), shown(read(bench, flat), [-ONE, 0, 0, ONE])).expect("file");
             }
             Step::Join(parts, whole) => {
                 let bytes: Vec<u8> = parts.iter().flat_map(|part| read(bench, part)).collect();
@@ -178,14 +188,11 @@ impl Step {
     }
 }
 
+/// One in a display matrix.
+const ONE: i32 = 1 << 16;
+
 /// Writes the matrix of a first track (ISO/IEC 14496-12, 8.3.2, version 0): 36 bytes, 44 behind the name of its header.
-fn turn(mut film: Vec<u8>, degrees: u16) -> Vec<u8> {
-    const ONE: i32 = 1 << 16;
-    let [a, b, c, d] = match degrees {
-        90 => [0, ONE, -ONE, 0],
-        180 => [-ONE, 0, 0, -ONE],
-        _ => [0, -ONE, ONE, 0],
-    };
+fn shown(mut film: Vec<u8>, [a, b, c, d]: [i32; 4]) -> Vec<u8> {
     let header = film.windows(4).position(|word| word == b"tkhd").expect("a track");
     let matrix = [a, b, 0, c, d, 0, 0, 0, 1 << 30].map(i32::to_be_bytes).concat();
     film[header + 44..header + 80].copy_from_slice(&matrix);

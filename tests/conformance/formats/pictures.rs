@@ -34,6 +34,19 @@ pub fn cases() -> Vec<Case> {
             takes: &[&["clip"]],
             then: |seen| seen.is_rotated(180, (640, 360)),
         },
+        Case {
+            says: "a picture in a mirror is shown as in a mirror, and not upside down",
+            made: vec![
+                Step::Make(format!("{PICTURE} {SOUND} {X264} -c:a aac -f mp4 flat.mp4")),
+                Step::Make(format!("-i flat.mp4 -vf hflip {X264} -f mp4 wanted.mp4")),
+                Step::Mirror("flat.mp4", "clip"),
+            ],
+            takes: &[&["clip"]],
+            then: |seen| {
+                let alike = likeness(&seen.film, &seen.film.with_file_name("wanted.mp4"));
+                assert!(alike > 30.0, "{alike} dB");
+            },
+        },
         one(
             "wide pixels become square",
             format!("{PICTURE} {SOUND} -vf scale=1440:1080,setsar=4/3 -c:v mpeg2video -b:v 8M -c:a mp2 -f mpegts"),

@@ -49,6 +49,8 @@ pub struct Track {
     pub aspect: (u32, u32),
     /// Degrees clockwise: 0, 90, 180, 270.
     pub rotation: u16,
+    /// Left and right change places before it is turned.
+    pub mirrored: bool,
     pub channels: u32,
     pub sample_rate: u32,
     pub profile: i32,
@@ -233,6 +235,7 @@ fn track(stream: &ffmpeg_next::Stream<'_>) -> Track {
         };
         let time_base = stream.time_base();
         let promised = (*raw_stream).duration;
+        let (rotation, mirrored) = turned(stream);
         Track {
             index: stream.index(),
             kind: kind(raw::number(&(*parameters).codec_type), attached),
@@ -244,7 +247,8 @@ fn track(stream: &ffmpeg_next::Stream<'_>) -> Track {
             width: (*parameters).width.max(0) as u32,
             height: (*parameters).height.max(0) as u32,
             aspect: aspect(&[(*raw_stream).sample_aspect_ratio, (*parameters).sample_aspect_ratio]),
-            rotation: rotation(stream),
+            rotation,
+            mirrored,
             channels: (*parameters).ch_layout.nb_channels.max(0) as u32,
             sample_rate: (*parameters).sample_rate.max(0) as u32,
             profile: (*parameters).profile,
@@ -278,13 +282,19 @@ fn aspect(said: &[ffi::AVRational]) -> (u32, u32) {
         .map_or((0, 1), |ratio| (ratio.num as u32, ratio.den as u32))
 }
 
-/// Degrees clockwise that a display matrix (ISO/IEC 14496-12, 6.2.2) turns the picture, to the nearest quarter.
-fn rotation(stream: &ffmpeg_next::Stream<'_>) -> u16 {
-    let Some(matrix) = stream.side_data().find(|side| side.kind() == SideData::DisplayMatrix) else { return 0 };
+/// Degrees clockwise that a display matrix (ISO/IEC 14496-12, 6.2.2) turns the picture, to the nearest quarter, and whether left
+/// and right change places before that.
+fn turned(stream: &ffmpeg_next::Stream<'_>) -> (u16, bool) {
+    let Some(matrix) = stream.side_data().find(|side| side.kind() == SideData::DisplayMatrix) else {
+        return (0, false);
+    };
     let entry = |n: usize| {
         let bytes = matrix.data().get(n * 4..n * 4 + 4).and_then(|bytes| bytes.try_into().ok()).unwrap_or_default();
         f64::from(i32::from_ne_bytes(bytes))
     };
-    let degrees = entry(1).atan2(entry(0)).to_degrees();
-    ((degrees / 90.0).round().rem_euclid(4.0) * 90.0) as u16
+    let [a, b, c, d] = [0, 1, 3, 4].map(entry);
+    let mirrored = a * d - b * c < 0.0;
+    let (a, b) = if mirrored { (-a, -b) } else { (a, b) };
+    let degrees = b.atan2(a).to_degrees();
+    (((degrees / 90.0).round().rem_euclid(4.0) * 90.0) as u16, mirrored)
 }

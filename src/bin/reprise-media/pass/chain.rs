@@ -22,6 +22,9 @@ pub fn picture(format: &PictureFormat, sight: &Sight) -> String {
     let stored = Stored { width: format.width, height: format.height, aspect, rotation: sight.rotation };
     let placed = frame::placed(stored, sight.frame);
     let mut chain = Vec::new();
+    if sight.mirrored {
+        chain.push("hflip".to_owned());
+    }
     match sight.rotation {
         90 => chain.push("transpose=clock".to_owned()),
         180 => chain.push("hflip,vflip".to_owned()),

@@ -43,6 +43,7 @@ fn stream(reel: &Reel, track: &Track, promised: f64) -> Stream {
         steady: true,
         interlaced: traits.interlaced,
         rotation: track.rotation,
+        mirrored: track.mirrored,
         channels: is_sound.then_some(track.channels as u16),
         sample_rate: is_sound.then_some(track.sample_rate),
         // It is there, and nobody counted.

@@ -12,6 +12,8 @@ use crate::av::{self, Graph, Picture, PictureFormat, Sound, SoundFormat, Track};
 pub struct Sight {
     pub frame: Size,
     pub rotation: u16,
+    /// Left and right change places before it is turned.
+    pub mirrored: bool,
     /// The container's word, which stands over the stream's; anything with a zero says nothing.
     pub aspect: (u32, u32),
     /// Nothing is laid over them.
@@ -145,5 +147,6 @@ fn drain_sound(graph: &mut Graph, play: &mut impl FnMut([&[f32]; 2], f64) -> Res
 
 /// How a track's pictures are looked at in a frame.
 pub fn sight(track: &Track, frame: Size) -> Sight {
-    Sight { frame, rotation: track.rotation, aspect: track.aspect, bare: false, fields: false }
+    let Track { rotation, mirrored, aspect, .. } = *track;
+    Sight { frame, rotation, mirrored, aspect, bare: false, fields: false }
 }

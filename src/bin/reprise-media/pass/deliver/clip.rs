@@ -118,7 +118,7 @@ impl Cutting {
 /// Whether a picture's fields are those that broadcasters take: as many lines, fifty a second.
 fn keeps_fields(stream: &Stream) -> bool {
     let is_pace = stream.fps.is_some_and(|fps| (fps - 25.0).abs() < 0.01);
-    stream.interlaced && stream.height == Some(1080) && stream.rotation == 0 && is_pace
+    stream.interlaced && stream.height == Some(1080) && stream.rotation == 0 && !stream.mirrored && is_pace
 }
 
 /// Whether pictures come out alike wherever decoding begins: what damage looks like depends on what was seen before. Of a

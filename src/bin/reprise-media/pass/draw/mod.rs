@@ -44,7 +44,7 @@ pub fn run(footage: &Footage, mut files: Files, say: &Say) -> Result<(), Fault> 
     };
     let mut film = Films::begin(Places::films(vec![files.next()?]), &plan)?;
     film.enter(
-        Some(Sight { frame, rotation: 0, aspect: (1, 1), bare: true, fields: false }),
+        Some(Sight { frame, rotation: 0, mirrored: false, aspect: (1, 1), bare: true, fields: false }),
         (&[0], None),
         0.0,
         length_s + 1.0,

@@ -35,7 +35,7 @@ pub fn run(slate: &Slate, mut files: Files, say: &Say) -> Result<(), Fault> {
     let plan = Plan { films: vec![film], length_s, ..Plan::default() };
     let mut film = Films::begin(Places::films(vec![files.next()?]), &plan)?;
     film.enter(
-        Some(Sight { frame, rotation: 0, aspect: (1, 1), bare: true, fields: false }),
+        Some(Sight { frame, rotation: 0, mirrored: false, aspect: (1, 1), bare: true, fields: false }),
         (&[], None),
         0.0,
         length_s + 1.0,

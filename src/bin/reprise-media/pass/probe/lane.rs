@@ -190,6 +190,7 @@ impl Lane {
             fps: pace.filter(|_| is_picture).map(|pace| micro(pace.fps)),
             interlaced: self.interlaced * 10 > self.decoded,
             rotation: track.rotation,
+            mirrored: track.mirrored,
             channels: (track.kind == Kind::Audio).then_some(track.channels.min(u32::from(u16::MAX)) as u16),
             sample_rate: (track.kind == Kind::Audio).then_some(track.sample_rate),
             language: track.language.clone(),
@@ -245,7 +246,9 @@ fn aspect(track: &Track, format: Option<&PictureFormat>) -> (u32, u32) {
 fn join_key(track: &Track, format: Option<&PictureFormat>) -> String {
     let shape = match track.kind {
         Kind::Video => {
-            format!("{}x{} {} {}", track.width, track.height, format.map_or("", |f| &f.pixel), track.rotation)
+            let pixel = format.map_or("", |format| &format.pixel);
+            let mirrored = if track.mirrored { " mirrored" } else { "" };
+            format!("{}x{} {pixel} {}{mirrored}", track.width, track.height, track.rotation)
         }
         _ => format!("{} Hz {} ch", track.sample_rate, track.channels),
     };
