@@ -34,5 +34,6 @@ pub mod task;
 pub mod telling;
 pub mod tracks;
 pub mod tree;
+pub mod twins;
 pub mod weave;
 pub mod window;

@@ -188,3 +188,11 @@ pub struct Half {
     /// The name of the whole one.
     pub whole: String,
 }
+
+impl Half {
+    /// Whether it is no beginning of the other, but the same in another container: their names differ at the end alone.
+    pub fn is_twin(&self) -> bool {
+        let stem = |name: &str| name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_lowercase();
+        self.name != self.whole && stem(&self.name) == stem(&self.whole)
+    }
+}

@@ -21,7 +21,7 @@ use crate::model::takes::{self, Shot, grouped};
 use crate::model::task::Task;
 use crate::model::tracks::Bound;
 use crate::model::window::Announced;
-use crate::model::{begun, live, path};
+use crate::model::{begun, live, path, twins};
 use crate::watch::Watch;
 
 /// Seconds before its end until which a picture may stand still to do so until its end.
@@ -34,7 +34,8 @@ pub async fn run(seams: &Seams, task: &Task, watch: &Watch) -> Result<Ran, Fault
     for id in &job.basis {
         clips.push(seams.store.need::<Clip>(id).await?.row);
     }
-    let halves = halves::of(seams, &clips, watch).await?;
+    let mut halves = halves::of(seams, &clips, watch).await?;
+    halves.extend(twins::of(&clips));
     let whole = |mut shot: Shot| {
         shot.half_of = halves.get(&shot.id).cloned();
         shot
@@ -85,7 +86,10 @@ fn entries(programme: &Programme, event: &str, now: Timestamp) -> Vec<Entry> {
     let entry = |what: &'static str| {
         move |chapter: &Missing| Entry::new(now, event, SELF, what).about(&chapter.name).detail(&chapter.camera)
     };
-    let half = |half: &Half| Entry::new(now, event, SELF, "clip-is-half").about(&half.name).detail(&half.whole);
+    let half = |half: &Half| {
+        let what = if half.is_twin() { "clip-is-twin" } else { "clip-is-half" };
+        Entry::new(now, event, SELF, what).about(&half.name).detail(&half.whole)
+    };
     let missing = programme.missing.iter().map(entry("chapter-missing"));
     let odd = programme.odd.iter().map(entry("chapter-odd"));
     missing.chain(odd).chain(programme.halves.iter().map(half)).collect()

@@ -119,7 +119,11 @@ pub fn slates(lang: Lang, count: usize) -> Option<String> {
 
 /// A recording that is not used, because a whole one shows the same and more.
 pub(super) fn half(lang: Lang, half: &Half) -> String {
-    let key = if half.name == half.whole { "clip-is-half-again" } else { "clip-is-half" };
+    let key = match half.name == half.whole {
+        true => "clip-is-half-again",
+        false if half.is_twin() => "clip-is-twin",
+        false => "clip-is-half",
+    };
     text::say(lang, key, &[("name", &half.name), ("camera", &half.camera), ("whole", &half.whole)])
 }
 

@@ -46,6 +46,7 @@ clip-in-part = { $name } on camera { $camera } is not complete: pieces of it nev
 clip-damaged = { $name } on camera { $camera } is damaged or incomplete over { $percent } % of its length ({ $seconds } s). Look at the recording on the card, and keep the card. If it is whole there, copy it again.
 clip-tracks = Recordings of camera { $camera } have { $count } sound tracks ({ $languages }): the first that is not silent is heard, unless another one is chosen (`event edit --sound`).
 clip-is-half = { $name } on camera { $camera } is not used: { $whole } begins the same and holds more. It stays archived. If { $whole } is left out, it is shown again.
+clip-is-twin = { $name } on camera { $camera } is not used: it is the same recording as { $whole }, in another kind of file. It stays archived. If { $whole } is left out, it is shown again.
 clip-is-half-again = The newer copy of { $name } on camera { $camera } is not used: it was cut off, and the one that came before begins the same and holds more. It stays archived. Copy { $name } once more, so that all of it lies in the drop folder again.
 programme-filled = Where the first camera has nothing, this is shown: { $cameras }.
 programme-untimed = The version was to begin or end at a time of day, but no recording says when it was made: nothing is cut off. Say seconds in place of a time, or the camera's clock.

@@ -154,6 +154,7 @@ journal-clip-moved = Given to camera { $detail }: { $about }.
 journal-clip-stands-in = Counts as a recording until its original comes: { $about }.
 journal-clip-steps-back = Its original is there; no longer counts as a recording: { $about }.
 journal-chapter-missing = A part is missing on camera { $detail }: { $about }.
+journal-clip-is-twin = Not used, since it is the same recording as { $detail }: { $about }.
 journal-clip-is-half = Not used, since it is the beginning of { $detail }: { $about }.
 journal-chapter-odd = A part with another picture on camera { $detail }: { $about }.
 journal-version-planned = Version { $about } is being prepared.

@@ -46,6 +46,7 @@ clip-in-part = { $name } de la caméra { $camera } n'est pas complet : des morc
 clip-damaged = { $name } de la caméra { $camera } est abîmé ou incomplet sur { $percent } % de sa durée ({ $seconds } s). Regardez l'enregistrement sur la carte, et gardez la carte. S'il y est intact, copiez-le de nouveau.
 clip-tracks = Les enregistrements de la caméra { $camera } ont { $count } pistes de son ({ $languages }) : on entend la première qui n'est pas muette, sauf si une autre est choisie (`event edit --sound`).
 clip-is-half = { $name } de la caméra { $camera } n'est pas utilisé : { $whole } commence de même et contient davantage. Il reste archivé. Si { $whole } est écarté, il sera de nouveau montré.
+clip-is-twin = { $name } de la caméra { $camera } n'est pas utilisé : c'est le même enregistrement que { $whole }, dans un autre type de fichier. Il reste archivé. Si { $whole } est écarté, il sera de nouveau montré.
 clip-is-half-again = La copie plus récente de { $name } de la caméra { $camera } n'est pas utilisée : elle a été interrompue, et celle d'avant commence de même et contient davantage. Elle reste archivée. Copiez encore une fois { $name }, pour qu'il soit de nouveau entier dans le dossier de dépôt.
 programme-filled = Là où la première caméra n'a rien, on voit : { $cameras }.
 programme-untimed = La version devait commencer ou finir à une heure dite, mais aucun enregistrement ne dit quand il a été fait : rien n'est coupé. Dites des secondes plutôt qu'une heure, ou l'horloge de la caméra.

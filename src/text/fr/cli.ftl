@@ -154,6 +154,7 @@ journal-clip-moved = Donné à la caméra { $detail } : { $about }.
 journal-clip-stands-in = Compte comme enregistrement jusqu'à l'arrivée de son original : { $about }.
 journal-clip-steps-back = Son original est là ; ne compte plus comme enregistrement : { $about }.
 journal-chapter-missing = Il manque une partie sur la caméra { $detail } : { $about }.
+journal-clip-is-twin = Pas utilisé, car c'est le même enregistrement que { $detail } : { $about }.
 journal-clip-is-half = Pas utilisé, car c'est le début de { $detail } : { $about }.
 journal-chapter-odd = Une partie d'une autre image sur la caméra { $detail } : { $about }.
 journal-version-planned = La version { $about } est en préparation.
