@@ -54,7 +54,7 @@ async fn how_a_version_will_be_made_and_how_long_that_takes_is_known_before() {
     assert_eq!((job.state.as_str(), plan.renditions.len()), ("held", 1));
     assert_eq!(
         plan.renditions[0].text,
-        "encoded, because it is not in a form of H.264 that every phone plays (up to High, 8 bits, 4:2:0)"
+        "encoded, because it is not in a form of H.264 that every phone plays (up to High, 8 bits, 4:2:0, no HDR)"
     );
     assert!(plan.estimate_s > 1.0 && house.all::<Speed>().await.is_empty(), "{plan:?}");
     // What earlier deliveries took corrects the next estimate.
