@@ -27,6 +27,11 @@ pub fn beside(profile: Option<i32>) -> &'static str {
 /// The same for what is encoded from its beginning to its end.
 pub const USUAL: &str = "high";
 
+/// Whether brightness goes beyond white, by the number of its transfer (ISO/IEC 23091-2): PQ (SMPTE ST 2084) and HLG (ARIB STD-B67).
+pub fn is_high_range(transfer: i32) -> bool {
+    matches!(transfer, 16 | 18)
+}
+
 /// Containers, by libav's names of their demuxers: what cameras, phones and recorders write, and what holds all of itself.
 /// None of them names other files that libav would follow.
 pub const CONTAINERS: &str = "mov,mp4,m4a,3gp,3g2,mj2,mxf,mpegts,matroska,webm,wav,avi,\

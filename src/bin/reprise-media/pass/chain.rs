@@ -63,7 +63,7 @@ fn scaled(format: &PictureFormat, size: Size, sight: &Sight) -> Vec<String> {
 }
 
 /// The transfer of a high dynamic range, by zscale's name: HLG (ARIB STD-B67) or PQ (SMPTE ST 2084).
-pub fn high_range(format: &PictureFormat) -> Option<&'static str> {
+fn high_range(format: &PictureFormat) -> Option<&'static str> {
     match format.transfer {
         16 => Some("smpte2084"),
         18 => Some("arib-std-b67"),

@@ -2,6 +2,8 @@
 
 use std::ffi::c_int;
 
+use reprise::media::rules::codecs::is_high_range;
+
 use super::Demuxer;
 use crate::av::raw;
 
@@ -27,8 +29,6 @@ pub struct Traits {
 const PROGRESSIVE: c_int = 1;
 /// `AVCOL_RANGE_JPEG`.
 const FULL: c_int = 2;
-/// `AVCOL_TRC_SMPTE2084` and `AVCOL_TRC_ARIB_STD_B67`.
-const HIGH: [c_int; 2] = [16, 18];
 
 impl Demuxer {
     /// What the header says of a stream.
@@ -44,7 +44,7 @@ impl Demuxer {
                 interlaced: raw::number(&(*parameters).field_order) > PROGRESSIVE,
                 pixel: raw::pixel_name((*parameters).format),
                 full_range: raw::number(&(*parameters).color_range) == FULL,
-                high_range: HIGH.contains(&raw::number(&(*parameters).color_trc)),
+                high_range: is_high_range(raw::number(&(*parameters).color_trc)),
                 level: (*parameters).level,
                 bitrate: (*parameters).bit_rate.max(0) as u64,
             }

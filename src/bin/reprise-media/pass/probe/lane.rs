@@ -9,7 +9,6 @@ use reprise::media::rules::{codecs, rate};
 
 use super::decibels;
 use crate::av::{self, Packet, Picture, PictureFormat, Track};
-use crate::pass::chain;
 use crate::pass::view::SoundView;
 
 /// Times of pictures kept to find their pace: the first minutes.
@@ -206,7 +205,7 @@ impl Lane {
             pixel: format.map(|format| format.pixel.clone()),
             aspect: aspect(track, format),
             full_range: format.is_some_and(|format| format.full_range),
-            high_range: format.is_some_and(|format| chain::high_range(format).is_some()),
+            high_range: format.is_some_and(|format| codecs::is_high_range(format.transfer)),
             profile: (track.profile >= 0).then_some(track.profile),
             key_gap_s: if is_picture { self.keys.gap_s(finite(end_s)) } else { None },
             bitrate: if length > 0.0 { (self.bytes as f64 * 8.0 / length) as u64 } else { 0 },
