@@ -54,7 +54,8 @@ fn keys_of_sidecar(name: &[u8]) -> Vec<Vec<u8>> {
     keys.into_iter().flatten().collect()
 }
 
-fn stem(name: &[u8]) -> &[u8] {
+/// A name without what stands behind its last dot.
+pub(super) fn stem(name: &[u8]) -> &[u8] {
     match name.iter().rposition(|byte| *byte == b'.') {
         Some(dot) if dot > 0 => &name[..dot],
         _ => name,

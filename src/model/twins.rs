@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::clip::Clip;
+use super::kin;
 use crate::media::facts::Probe;
 
 /// Seconds by which the lengths of both may differ: each container counts its last packet in its own way.
@@ -26,7 +27,8 @@ pub fn of(clips: &[Clip]) -> BTreeMap<String, String> {
 
 /// Whether two files of a folder differ in what stands behind their name, and in nothing that is seen.
 fn are_twins(one: &Clip, other: &Clip) -> bool {
-    let is_beside = one.camera == other.camera && one.path.parent() == other.path.parent() && stem(one) == stem(other);
+    let is_named = kin::stem(one.path.name()).eq_ignore_ascii_case(kin::stem(other.path.name()));
+    let is_beside = is_named && one.camera == other.camera && one.path.parent() == other.path.parent();
     let (Some(own), Some(others)) = (&one.probe, &other.probe) else { return false };
     is_beside && own.container != others.container && are_alike(own, others)
 }
@@ -36,13 +38,6 @@ fn are_alike(one: &Probe, other: &Probe) -> bool {
         probe.video().map(|picture| (picture.codec.clone(), picture.width, picture.height, picture.frames))
     };
     seen(one).is_some() && seen(one) == seen(other) && (one.duration_s - other.duration_s).abs() < APART_S
-}
-
-/// The name without what stands behind its last dot, in small letters.
-fn stem(clip: &Clip) -> Vec<u8> {
-    let name = clip.path.name().to_ascii_lowercase();
-    let end = name.iter().rposition(|byte| *byte == b'.').unwrap_or(name.len());
-    name[..end].to_vec()
 }
 
 fn worth(clip: &Clip) -> (Reverse<usize>, bool, Reverse<&str>) {
